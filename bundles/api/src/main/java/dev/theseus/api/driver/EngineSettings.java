@@ -1,0 +1,40 @@
+package dev.theseus.api.driver;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * What the daemon was told at its start that drivers may need. Registered by the engine before any driver is called; a
+ * driver takes it as a static, mandatory reference.
+ */
+@ProviderType
+public interface EngineSettings {
+    /** Tag of this engine's kernel objects: lower-case letters and digits, at most 12; stable across restarts. */
+    String engineId();
+
+    /** Durable state ({@code --data-root}). */
+    Path dataRoot();
+
+    /** Sockets, OCI bundles, handles; on a tmpfs ({@code --exec-root}). */
+    Path execRoot();
+
+    /** The private durable folder of a driver: {@code <data-root>/drivers/<kind>/<name>}; created when absent. */
+    Path stateDirectory(DriverKind kind, String name);
+
+    /** The private volatile folder of a driver: {@code <exec-root>/drivers/<kind>/<name>}; created when absent. */
+    Path runDirectory(DriverKind kind, String name);
+
+    /** The {@code --storage-opt key=value} list and its like, for the kind: in the order given. */
+    Map<String, String> options(DriverKind kind);
+
+    /** Configured OCI runtimes: name to its command and arguments ({@code --add-runtime}); always has {@code runc}. */
+    Map<String, List<String>> runtimes();
+
+    /** Registries ({@code host[:port]} or CIDR) that may be reached without TLS ({@code --insecure-registry}). */
+    List<String> insecureRegistries();
+
+    /** Base URLs of mirrors of the default registry, tried in order ({@code --registry-mirror}). */
+    List<String> registryMirrors();
+}

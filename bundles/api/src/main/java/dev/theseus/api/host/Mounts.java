@@ -1,0 +1,24 @@
+package dev.theseus.api.host;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Mounting in the daemon's mount namespace. All calls are short system calls. */
+@ProviderType
+public interface Mounts {
+    /** Mounts the list in order onto {@code target}, an existing folder (or file, for a bind of a file). */
+    void mount(List<MountSpec> mounts, Path target);
+
+    /** Unmounts everything stacked at {@code target}; succeeds when nothing is mounted there. Busy mounts are detached. */
+    void unmount(Path target);
+
+    /** Mount points at or below {@code prefix}, deepest first. */
+    List<Path> list(Path prefix);
+
+    /** Makes {@code directory} a tmpfs of mode 0711 with private propagation unless it already is on one. */
+    void ensureTmpfs(Path directory);
+
+    /** Whether the mount that holds {@code path} is shared, i.e. passes mounts on (needed by rshared binds). */
+    boolean isShared(Path path);
+}

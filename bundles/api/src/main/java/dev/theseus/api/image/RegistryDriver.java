@@ -1,0 +1,64 @@
+package dev.theseus.api.image;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Speaks to where images come from and go to. The engine decides what is fetched, verifies every digest again, stores
+ * and unpacks; the driver moves bytes.
+ *
+ * <p>Errors: {@code NOT_FOUND} (no such repository, tag or blob), {@code UNAUTHORIZED}, {@code FORBIDDEN},
+ * {@code UNAVAILABLE} (cannot be reached; repeating may help), {@code DATA_LOSS} (lies about a digest). Messages name the
+ * registry's host and the registry's own words.
+ */
+@ConsumerType
+public interface RegistryDriver extends Driver {
+    /** The manifest or index that the reference names, by its digest if it has one. At most 4 MiB. */
+    RemoteContent resolve(ImageReference reference, RegistryAuth auth, CallContext context);
+
+    /** A manifest of the reference's repository by digest. */
+    RemoteContent manifest(ImageReference repository, Descriptor manifest, RegistryAuth auth, CallContext context);
+
+    /**
+     * Opens a blob of the reference's repository for reading from {@code offset}. Closing the stream ends the transfer. A
+     * broken transfer shows as an {@link java.io.IOException} while reading; the caller resumes at its new offset.
+     */
+    InputStream fetch(ImageReference repository, Descriptor blob, long offset, RegistryAuth auth, CallContext context);
+
+    /** Whether the repository has the blob. */
+    boolean hasBlob(ImageReference repository, Descriptor blob, RegistryAuth auth, CallContext context);
+
+    /**
+     * Uploads a blob, or mounts it from another repository of the same registry where that is possible.
+     *
+     * @param mountFrom a repository path that is likely to have it
+     * @param progress told the bytes sent so far
+     * @return whether bytes were sent; false when it was mounted or already there
+     */
+    boolean pushBlob(
+            ImageReference repository,
+            Descriptor blob,
+            BlobSource content,
+            Optional<String> mountFrom,
+            LongConsumer progress,
+            RegistryAuth auth,
+            CallContext context);
+
+    /** Uploads a manifest under the reference's tag, or under its digest alone when it has no tag. */
+    void pushManifest(ImageReference reference, RemoteContent manifest, RegistryAuth auth, CallContext context);
+
+    /** All tags of a repository. */
+    List<String> tags(ImageReference repository, RegistryAuth auth, CallContext context);
+
+    /**
+     * Checks credentials as {@code docker login} does.
+     *
+     * @return an identity token to keep instead of the password; empty when the registry gives none
+     */
+    String login(RegistryAuth auth, CallContext context);
+}

@@ -1,0 +1,27 @@
+package dev.theseus.api.network;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Turns a {@link FirewallPlan} into rules. Established connections survive every call.
+ *
+ * <p>Published ports are reachable from the host's loopback, from other hosts and from containers (also from the one that
+ * is published), by kernel NAT alone. Rules of others are never touched, but the host's FORWARD policy must not matter.
+ */
+@ConsumerType
+public interface FirewallDriver extends Driver {
+    /**
+     * Makes the rules be exactly the plan's, in as few transactions as the backend allows, never flushing first.
+     * Applying the same plan again changes nothing. Also mends what somebody else flushed.
+     */
+    void apply(FirewallPlan plan, CallContext context);
+
+    /** Removes every rule of the engine; succeeds when there is none. */
+    void withdraw(String engineId, CallContext context);
+
+    /** What differs between the plan and the kernel, in words; empty when all is well. */
+    List<String> verify(FirewallPlan plan, CallContext context);
+}

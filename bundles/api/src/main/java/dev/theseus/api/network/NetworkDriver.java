@@ -1,0 +1,42 @@
+package dev.theseus.api.network;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import java.nio.file.Path;
+import java.util.List;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Makes networks of one kind and ties namespaces to them. Its name is what {@code docker network create --driver} takes.
+ *
+ * <p>Links that it makes carry the engine's id and the object's id as their alias, so that {@code recover} finds them.
+ */
+@ConsumerType
+public interface NetworkDriver extends Driver {
+    /**
+     * Makes the network be there as specified; mends what differs.
+     *
+     * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when a link of that name belongs to somebody else
+     */
+    void ensureNetwork(NetworkSpec network, CallContext context);
+
+    /** Removes the network's link unless adopted; succeeds when absent. */
+    void removeNetwork(NetworkSpec network, CallContext context);
+
+    /** Ties the namespace held by {@code namespace} to the network; on return packets flow. */
+    void attach(EndpointSpec endpoint, Path namespace, CallContext context);
+
+    /** Removes the endpoint's links; succeeds when absent, also when the namespace is gone. */
+    void detach(EndpointSpec endpoint, Path namespace, CallContext context);
+
+    /** Gives the namespace other default routes, when the endpoint that provided them goes or a better one comes. */
+    void setDefaultGateways(EndpointSpec endpoint, Path namespace, CallContext context);
+
+    EndpointStats stats(EndpointSpec endpoint, Path namespace, CallContext context);
+
+    /** Differences between what was asked for and what is there, in words; empty when all is well. */
+    List<String> check(EndpointSpec endpoint, Path namespace, CallContext context);
+
+    /** Subnets that the host already uses (addresses and routes), which no new network may overlap. */
+    List<Cidr> usedSubnets(CallContext context);
+}

@@ -1,0 +1,72 @@
+package dev.theseus.api.storage;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.host.MountSpec;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/**
+ * Keeps snapshots and describes how to mount them; it never mounts a container's root itself.
+ *
+ * <p>Thread-safe; calls for different keys run in parallel. Every change is atomic: after a crash a key is either as
+ * before or as after the call. The state folder is {@code EngineSettings.stateDirectory(STORAGE, name)}.
+ *
+ * <p>Capabilities: {@code quota} (size limits), {@code reflink} (copies share blocks).
+ */
+@ConsumerType
+public interface StorageDriver extends Driver {
+    /**
+     * Makes an active snapshot on {@code parent}, empty without one.
+     *
+     * @return how to mount it read-write, as {@link #mounts} does
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when the parent is not there or not committed;
+     *     {@code CONFLICT} when the key is there with another parent or is committed
+     */
+    List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context);
+
+    /** How to mount an active snapshot read-write, or a committed one read-only. {@code NOT_FOUND} when absent. */
+    List<MountSpec> mounts(SnapshotKey key, CallContext context);
+
+    /**
+     * Unpacks one uncompressed layer (tar with OCI whiteouts) into an active snapshot. The stream is read to its end and
+     * not closed. After a failure the snapshot is of no use but to be removed. Hostile entries never leave the snapshot.
+     *
+     * @return bytes of the regular files unpacked
+     * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} for an archive that is none
+     */
+    long apply(SnapshotKey key, InputStream tar, CallContext context);
+
+    /**
+     * Makes an active snapshot immutable under a new key; the old key is gone. When {@code committed} is already there
+     * (another pull was faster) the active one is dropped and the call succeeds.
+     */
+    SnapshotInfo commit(SnapshotKey active, SnapshotKey committed, CallContext context);
+
+    /** Removes a snapshot; succeeds when absent. {@code CONFLICT} while another snapshot stands on it. */
+    void remove(SnapshotKey key, CallContext context);
+
+    Optional<SnapshotInfo> stat(SnapshotKey key, CallContext context);
+
+    /** What the snapshot takes without its parents. Walks the tree: may take long. */
+    Usage usage(SnapshotKey key, CallContext context);
+
+    /** All snapshots; a moment's view. */
+    List<SnapshotInfo> list(CallContext context);
+
+    /** What the snapshot changed of its parent, sorted by path. */
+    List<Change> changes(SnapshotKey key, CallContext context);
+
+    /**
+     * Writes the snapshot's difference to its parent as an uncompressed layer tar with OCI whiteouts. The same content
+     * yields the same bytes. The stream is not closed.
+     */
+    void diff(SnapshotKey key, OutputStream tar, CallContext context);
+
+    /** Removes every snapshot not in {@code keep} and what crashes left behind; returns what was removed. */
+    Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext context);
+}

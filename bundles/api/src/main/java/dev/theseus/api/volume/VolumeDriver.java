@@ -1,0 +1,40 @@
+package dev.theseus.api.volume;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ConsumerType;
+
+/** Makes and mounts volumes of one kind. Its name is what {@code docker volume create --driver} takes. */
+@ConsumerType
+public interface VolumeDriver extends Driver {
+    /**
+     * Makes a volume.
+     *
+     * @param name unique within the driver
+     * @param options the user's {@code --opt} map; {@code INVALID_PARAMETER} for one that the driver does not know
+     */
+    void create(String name, Map<String, String> options, CallContext context);
+
+    /** Removes a volume and its content; succeeds when absent. {@code CONFLICT} while mounted. */
+    void remove(String name, CallContext context);
+
+    /** Where the volume is or will be mounted; empty when there is no such volume. */
+    Optional<Path> stat(String name, CallContext context);
+
+    /** Names of all volumes. */
+    List<String> list(CallContext context);
+
+    /**
+     * Makes the volume usable on the host and returns where. Counted per {@code mountId}: the same id twice counts once.
+     *
+     * @param mountId who uses it, usually a container's id
+     */
+    Path mount(String name, String mountId, CallContext context);
+
+    /** Ends a use; succeeds when that id does not use it. */
+    void unmount(String name, String mountId, CallContext context);
+}

@@ -1,0 +1,7 @@
+/**
+ * Owned file descriptors and pipes.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.linux.descriptor;

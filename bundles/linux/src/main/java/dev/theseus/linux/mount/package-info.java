@@ -1,0 +1,7 @@
+/**
+ * Mounting and reading the mount table.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.linux.mount;

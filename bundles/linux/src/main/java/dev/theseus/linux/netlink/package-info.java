@@ -1,0 +1,7 @@
+/**
+ * Links, addresses and routes over rtnetlink.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.linux.netlink;

@@ -1,0 +1,7 @@
+/**
+ * Starting processes, watching them end, and running external commands.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.linux.process;

@@ -1,0 +1,7 @@
+/**
+ * UNIX sockets: attach connections, inherited listeners, peer credentials.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.linux.socket;
