@@ -5,7 +5,12 @@ import org.osgi.annotation.versioning.ConsumerType;
 /** Receives what a container writes. Called in order, from an I/O thread that must not be blocked. */
 @ConsumerType
 public interface StdioListener {
-    /** @param stream 1 stdout, 2 stderr; with a terminal everything is 1. The array is the listener's to keep. */
+    /**
+     * The container wrote.
+     *
+     * @param stream 1 stdout, 2 stderr; with a terminal everything is 1
+     * @param data the listener's to keep
+     */
     void onData(int stream, byte[] data);
 
     /** The container closed its side; called exactly once, also when the connection failed. */

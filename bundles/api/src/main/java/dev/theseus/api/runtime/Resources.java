@@ -55,6 +55,12 @@ public record Resources(
         WRITE_IOPS
     }
 
-    /** @param path the device node on the host @param rate bytes or operations per second, or a weight */
+    /**
+     * One limit on one device.
+     *
+     * @param kind what is limited
+     * @param path the device node on the host
+     * @param rate bytes or operations per second, or a weight
+     */
     public record DeviceThrottle(ThrottleKind kind, String path, long rate) {}
 }

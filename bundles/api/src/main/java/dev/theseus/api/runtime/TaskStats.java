@@ -44,6 +44,12 @@ public record TaskStats(
         blockIo = List.copyOf(blockIo);
     }
 
-    /** @param operation {@code read}, {@code write}, … @param bytes moved @param operations done */
+    /**
+     * Traffic of one operation on one device.
+     *
+     * @param operation {@code read}, {@code write}, …
+     * @param bytes moved
+     * @param operations done
+     */
     public record BlockIo(long major, long minor, String operation, long bytes, long operations) {}
 }
