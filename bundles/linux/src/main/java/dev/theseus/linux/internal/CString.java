@@ -35,9 +35,7 @@ public final class CString {
 
     private static boolean isEscape(String text, int at) {
         char c = text.charAt(at);
-        return c >= ESCAPE + 0x80
-                && c <= ESCAPE + 0xff
-                && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+        return c >= ESCAPE + 0x80 && c <= ESCAPE + 0xff && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
     }
 
     private static byte[] encodeEscaped(String text) {

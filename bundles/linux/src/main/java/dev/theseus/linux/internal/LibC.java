@@ -69,7 +69,10 @@ public final class LibC {
 
     public static native int posix_spawn_file_actions_adddup2(Pointer actions, int from, int to);
 
-    public static native int posix_spawn_file_actions_addopen(Pointer actions, int fd, byte[] path, int flags, int mode);
+    public static native int posix_spawn_file_actions_addclose(Pointer actions, int fd);
+
+    public static native int posix_spawn_file_actions_addopen(
+            Pointer actions, int fd, byte[] path, int flags, int mode);
 
     public static native int posix_spawn_file_actions_addchdir_np(Pointer actions, byte[] path);
 

@@ -1,0 +1,54 @@
+package dev.theseus.linux.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PidFdTest {
+    @Test
+    void tellsTheEndOfAProcessThatIsNotAChild() throws Exception {
+        // The shell ends at once, so the sleep becomes somebody else's child.
+        try (var stdout = dev.theseus.linux.descriptor.Descriptor.inMemory("pid")) {
+            Child shell = Spawner.spawn(
+                    SpawnSpec.of(List.of("sh", "-c", "sleep 600 & echo $!")).withDescriptor(1, stdout));
+            shell.exit().get();
+            stdout.seek(0);
+            long pid = Long.parseLong(new String(stdout.readAll(20)).strip());
+            long startTime = ProcessStat.startTime(pid).orElseThrow();
+            try (PidFd handle = PidFd.open(pid, startTime).orElseThrow()) {
+                CountDownLatch ended = new CountDownLatch(1);
+                handle.onExit(ended::countDown);
+                assertFalse(ended.await(50, TimeUnit.MILLISECONDS));
+                assertTrue(handle.signal(9));
+                assertTrue(ended.await(5, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    @Test
+    void closedSubscriptionIsNotCalled() throws Exception {
+        Child child = Spawner.spawn(SpawnSpec.of(List.of("sleep", "600")));
+        CountDownLatch ended = new CountDownLatch(1);
+        try (PidFd handle = PidFd.open(child.pid()).orElseThrow()) {
+            handle.onExit(ended::countDown).close();
+            child.signal(15);
+            child.exit().get();
+            assertFalse(ended.await(50, TimeUnit.MILLISECONDS));
+        }
+    }
+
+    @Test
+    void anotherStartTimeIsAnotherProcess() {
+        long self = ProcessHandle.current().pid();
+        long startTime = ProcessStat.startTime(self).orElseThrow();
+        assertFalse(PidFd.open(self, startTime + 1).isPresent());
+        assertEquals(
+                ProcessHandle.current().parent().orElseThrow().pid(),
+                ProcessStat.parent(self).orElseThrow());
+    }
+}
