@@ -1,0 +1,51 @@
+package dev.theseus.engine.container;
+
+import dev.theseus.api.image.Platform;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A container as it was asked for, and after creation with the image's defaults merged in.
+ *
+ * @param image as the user gave it
+ * @param platform wanted
+ * @param process what runs
+ * @param hostname empty for the short id
+ * @param domainname empty for none
+ * @param labels own and the image's
+ * @param healthcheck empty to take the image's
+ * @param stopSignal name or number; empty for the image's or SIGTERM
+ * @param stopTimeout seconds; empty for 10
+ * @param exposedPorts documentation, and what {@code publishAll} publishes
+ * @param anonymousVolumes paths that get a volume of their own
+ * @param onBuild of the image
+ * @param shell of the image
+ * @param lifecycle restarts, removal, logging, runtime
+ * @param namespaces sharing with the host and with other containers
+ * @param networking names, addresses, ports
+ * @param storage what is mounted
+ * @param security what it may do
+ * @param limits what it may use
+ */
+public record ContainerSpec(
+        String image,
+        Optional<Platform> platform,
+        ProcessConfig process,
+        String hostname,
+        String domainname,
+        Map<String, String> labels,
+        Optional<Healthcheck> healthcheck,
+        String stopSignal,
+        Optional<Integer> stopTimeout,
+        Set<PortKey> exposedPorts,
+        Set<String> anonymousVolumes,
+        List<String> onBuild,
+        List<String> shell,
+        LifecycleConfig lifecycle,
+        NamespaceConfig namespaces,
+        NetworkingConfig networking,
+        StorageConfig storage,
+        SecurityConfig security,
+        LimitConfig limits) {}

@@ -1,0 +1,30 @@
+package dev.theseus.engine.container;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What a container is at a moment.
+ *
+ * @param status in Docker's words
+ * @param pid of the first process; 0 when not running
+ * @param exitCode of the last run
+ * @param error why the last start failed; else empty
+ * @param oomKilled whether the last run hit its memory limit
+ * @param startedAt {@link Instant#EPOCH} for never
+ * @param finishedAt {@link Instant#EPOCH} for never
+ * @param health empty without a health check
+ */
+public record ContainerState(
+        ContainerStatus status,
+        long pid,
+        int exitCode,
+        String error,
+        boolean oomKilled,
+        Instant startedAt,
+        Instant finishedAt,
+        Optional<Health> health) {
+    public boolean isRunning() {
+        return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
+    }
+}

@@ -1,0 +1,59 @@
+package dev.theseus.engine.container;
+
+import dev.theseus.api.driver.CallContext;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * Containers as objects. A {@code reference} is a full id, a name, or an unambiguous id prefix; {@code NOT_FOUND} says
+ * {@code No such container: REFERENCE}.
+ */
+@ProviderType
+public interface Containers {
+    /**
+     * Makes a container; nothing runs yet.
+     *
+     * @param name empty for a generated one
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for an unknown image ({@code No such image: …});
+     *     {@code CONFLICT} for a name in use; {@code INVALID_PARAMETER}
+     */
+    Created create(Optional<String> name, ContainerSpec spec, CallContext context);
+
+    ContainerView inspect(String reference, boolean size, CallContext context);
+
+    /** Newest first. */
+    List<ContainerView> list(ContainerFilter filter, CallContext context);
+
+    void rename(String reference, String newName, CallContext context);
+
+    /** Changes limits and restart policy; returns warnings. */
+    List<String> update(String reference, LimitConfig limits, Optional<RestartPolicy> restart, CallContext context);
+
+    /**
+     * Removes a container.
+     *
+     * @param force kill it first
+     * @param volumes also its anonymous volumes
+     * @param link remove the legacy link of that name instead
+     */
+    void remove(String reference, boolean force, boolean volumes, boolean link, CallContext context);
+
+    /** Removes stopped containers. Filters: label, label!, until. */
+    Pruned prune(Map<String, List<String>> filters, CallContext context);
+
+    /**
+     * What creation yields.
+     *
+     * @param warnings for the user
+     */
+    record Created(String id, List<String> warnings) {}
+
+    /**
+     * What pruning yields.
+     *
+     * @param reclaimed bytes
+     */
+    record Pruned(List<String> ids, long reclaimed) {}
+}

@@ -1,0 +1,33 @@
+package dev.theseus.engine.container;
+
+import dev.theseus.engine.network.EndpointConfig;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Names, addresses, ports.
+ *
+ * @param mode {@code default}, {@code bridge}, {@code host}, {@code none}, {@code container:ID} or a network's name
+ * @param disabled {@code NetworkDisabled}
+ * @param endpoints per network name or id
+ * @param portBindings container port to host addresses; an empty list publishes nothing
+ * @param publishAll publish all exposed ports on random host ports
+ * @param dns servers
+ * @param dnsOptions resolver options
+ * @param dnsSearch search domains
+ * @param extraHosts {@code name:address}; {@code host-gateway} stands for the host
+ * @param links legacy {@code container:alias}
+ * @param macAddress empty for a generated one
+ */
+public record NetworkingConfig(
+        String mode,
+        boolean disabled,
+        Map<String, EndpointConfig> endpoints,
+        Map<PortKey, List<PortBinding>> portBindings,
+        boolean publishAll,
+        List<String> dns,
+        List<String> dnsOptions,
+        List<String> dnsSearch,
+        List<String> extraHosts,
+        List<String> links,
+        String macAddress) {}

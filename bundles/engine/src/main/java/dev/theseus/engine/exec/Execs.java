@@ -1,0 +1,59 @@
+package dev.theseus.engine.exec;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.StreamSink;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Execs; kept in memory until their container ends or a while after they do. */
+@ProviderType
+public interface Execs {
+    /** {@code CONFLICT} when the container does not run or is paused. Returns the exec's id. */
+    String create(String container, ExecConfig config, CallContext context);
+
+    /**
+     * Runs it. Blocks until it is started; with {@code detach} the sink gets nothing.
+     *
+     * @param size terminal size rows, columns; empty for the default
+     * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when it was started before; {@code
+     *     INVALID_PARAMETER} when the command cannot be run (exit code 126 or 127 is then kept)
+     */
+    Attachment start(String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context);
+
+    ExecView inspect(String execId);
+
+    void resize(String execId, int rows, int columns, CallContext context);
+
+    /** Characters. */
+    record Size(int rows, int columns) {}
+
+    /**
+     * What to run.
+     *
+     * @param user empty for the container's
+     * @param workingDirectory empty for the container's
+     * @param detachKeys empty for the default
+     */
+    record ExecConfig(
+            List<String> command,
+            List<String> environment,
+            String user,
+            String workingDirectory,
+            boolean terminal,
+            boolean privileged,
+            boolean attachStdin,
+            boolean attachStdout,
+            boolean attachStderr,
+            String detachKeys) {}
+
+    /**
+     * An exec at one moment.
+     *
+     * @param exitCode empty while it runs or was not started
+     * @param pid 0 when it does not run
+     */
+    record ExecView(
+            String id, String containerId, ExecConfig config, boolean running, Optional<Integer> exitCode, long pid) {}
+}

@@ -1,0 +1,64 @@
+package dev.theseus.engine.image;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.image.RegistryAuth;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** The ways of images in and out of the engine. All block until done. */
+@ProviderType
+public interface ImageTransfers {
+    /**
+     * Pulls an image.
+     *
+     * @param repository as the user gave it, perhaps with tag or digest
+     * @param tag tag or digest; empty for the repository's own or latest
+     * @param allTags pull every tag of the repository
+     */
+    void pull(
+            String repository,
+            String tag,
+            boolean allTags,
+            Optional<Platform> platform,
+            RegistryAuth auth,
+            Progress progress,
+            CallContext context);
+
+    void push(
+            String repository,
+            String tag,
+            boolean allTags,
+            Optional<Platform> platform,
+            RegistryAuth auth,
+            Progress progress,
+            CallContext context);
+
+    /** Writes images as an archive that both docker load and OCI tools read. */
+    void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context);
+
+    /** Reads such an archive (plain or compressed); progress ends with {@code Loaded image: …} lines. */
+    void load(InputStream archive, Progress progress, CallContext context);
+
+    /**
+     * Makes an image of one layer from a root file system archive.
+     *
+     * @param repository empty for no name
+     * @param changes Dockerfile instructions applied to its configuration
+     */
+    void importRoot(
+            InputStream archive,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            Optional<Platform> platform,
+            Progress progress,
+            CallContext context);
+
+    /** Checks credentials; returns an identity token or an empty string. */
+    String login(RegistryAuth auth, CallContext context);
+}

@@ -1,0 +1,32 @@
+package dev.theseus.engine.slot;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import java.io.InputStream;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.osgi.annotation.versioning.ProviderType;
+
+/**
+ * The place of one driver. Every call is a span of the context's trace, named {@code kind.operation}, and is counted until
+ * it returns. Foreign exceptions are flattened to {@code INTERNAL} with their text.
+ *
+ * <p>Without an active driver a call waits until one comes, at most the parking time and never past the context's
+ * deadline, then fails with {@code UNAVAILABLE}, naming the driver and what to do. No lock is held during a call.
+ */
+@ProviderType
+public interface Slot<D extends Driver> {
+    String name();
+
+    <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body);
+
+    default void run(String operation, CallContext context, BiConsumer<D, CallContext> body) {
+        call(operation, context, (driver, c) -> {
+            body.accept(driver, c);
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Like {@link #call} for calls that yield a stream, which stays counted until it is closed. */
+    InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body);
+}

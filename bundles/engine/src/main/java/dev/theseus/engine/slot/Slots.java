@@ -1,0 +1,35 @@
+package dev.theseus.engine.slot;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.image.RegistryDriver;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.api.runtime.RuntimeDriver;
+import dev.theseus.api.storage.StorageDriver;
+import dev.theseus.api.volume.VolumeDriver;
+import java.util.List;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** All slots. Asking for one that has no driver yet is fine: calls on it park. */
+@ProviderType
+public interface Slots {
+    Slot<RuntimeDriver> runtime(String name);
+
+    Slot<StorageDriver> storage(String name);
+
+    Slot<NetworkDriver> network(String name);
+
+    Slot<FirewallDriver> firewall(String name);
+
+    Slot<RegistryDriver> registry(String name);
+
+    Slot<VolumeDriver> volume(String name);
+
+    /** Names of the kind's slots that have or had a driver, sorted. */
+    List<String> names(DriverKind kind);
+
+    /** Whether a driver is there now. */
+    boolean isActive(DriverKind kind, String name);
+
+    List<SlotView> list();
+}

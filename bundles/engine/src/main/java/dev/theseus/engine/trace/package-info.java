@@ -1,0 +1,7 @@
+/**
+ * Traces of requests, kept in a bounded ring.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.trace;

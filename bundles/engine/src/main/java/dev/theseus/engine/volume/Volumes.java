@@ -1,0 +1,56 @@
+package dev.theseus.engine.volume;
+
+import dev.theseus.api.driver.CallContext;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Volumes as objects, over all volume drivers. */
+@ProviderType
+public interface Volumes {
+    /**
+     * Makes a volume, or returns the one of that name when driver and options agree.
+     *
+     * @param name empty for a generated one
+     * @param driver empty for local
+     */
+    VolumeView create(
+            String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context);
+
+    /** {@code get X: no such volume}. */
+    VolumeView inspect(String name, CallContext context);
+
+    /** Filters: name, driver, label, dangling. */
+    List<VolumeView> list(Map<String, List<String>> filters, CallContext context);
+
+    /** {@code CONFLICT}: {@code remove X: volume is in use - [container ids]}. */
+    void remove(String name, boolean force, CallContext context);
+
+    /** Removes unused volumes: anonymous ones, or all with filter {@code all=true}. */
+    Pruned prune(Map<String, List<String>> filters, CallContext context);
+
+    /**
+     * A volume at one moment.
+     *
+     * @param anonymous whether the engine named it
+     * @param usage bytes and number of containers; empty unless asked for by df
+     */
+    record VolumeView(
+            String name,
+            String driver,
+            Path mountpoint,
+            Instant created,
+            Map<String, String> labels,
+            Map<String, String> options,
+            boolean anonymous,
+            Optional<VolumeUsage> usage) {}
+
+    /** What a volume takes and who uses it. */
+    record VolumeUsage(long bytes, int references) {}
+
+    /** What pruning yields. */
+    record Pruned(List<String> names, long reclaimed) {}
+}

@@ -1,0 +1,7 @@
+/**
+ * Named volumes and who uses them.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.volume;
