@@ -1,0 +1,39 @@
+package dev.theseus.engine.image;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.storage.SnapshotKey;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** What {@link Commits} needs to know of containers. */
+@ProviderType
+public interface CommitSource {
+    /**
+     * Finds a container by name, id or unambiguous id prefix.
+     *
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for {@code No such container: REFERENCE};
+     *     {@code CONFLICT} when it is being removed
+     */
+    Source resolve(String container);
+
+    /**
+     * Holds the container still: pauses it if it runs and is not paused already. Closing the result undoes exactly that.
+     *
+     * @param containerId 64 hex digits
+     */
+    Subscription pause(String containerId, CallContext context);
+
+    /**
+     * A container as a commit sees it.
+     *
+     * @param id 64 hex digits
+     * @param name without a slash
+     * @param snapshot its writable layer
+     * @param storageDriver that holds the layer
+     * @param imageId what it was made from
+     * @param config its process defaults (command, environment, labels, …), the image's merged in
+     */
+    record Source(
+            String id, String name, SnapshotKey snapshot, String storageDriver, Digest imageId, ImageConfig config) {}
+}
