@@ -1,0 +1,70 @@
+package dev.theseus.network.iptables.internal;
+
+import dev.theseus.api.error.EngineException;
+import java.util.regex.Pattern;
+
+/**
+ * Names of an engine's chains: {@code THESEUS-<engine>-<purpose>}, at most 28 characters as the kernel wants it.
+ *
+ * @param engineId the tag
+ */
+record Chains(String engineId) {
+    private static final Pattern ENGINE_ID = Pattern.compile("[a-z0-9]{1,12}");
+
+    Chains {
+        if (!ENGINE_ID.matcher(engineId).matches()) {
+            throw EngineException.invalid(
+                    "firewall: engine id \"" + engineId + "\": want 1 to 12 lower-case letters and digits");
+        }
+    }
+
+    /** What every chain of this engine begins with, and no other engine's. */
+    String prefix() {
+        return "THESEUS-" + engineId + "-";
+    }
+
+    /** raw: packets that must not reach a bridge or the host's loopback at all. */
+    String guard() {
+        return prefix() + "GUARD";
+    }
+
+    /** nat: published ports. */
+    String dnat() {
+        return prefix() + "DNAT";
+    }
+
+    /** nat: ports published on a loopback address, which only the host itself may use. */
+    String local() {
+        return prefix() + "LOCAL";
+    }
+
+    /** nat: packets that take an address of the host. */
+    String snat() {
+        return prefix() + "SNAT";
+    }
+
+    /** filter: the one that FORWARD jumps to. */
+    String forward() {
+        return prefix() + "FWD";
+    }
+
+    /** filter: the administrator's; made once, then never written. */
+    String user() {
+        return prefix() + "USER";
+    }
+
+    /** filter: what crosses the border of an internal network. */
+    String internal() {
+        return prefix() + "INT";
+    }
+
+    /** filter: what goes to a bridge. */
+    String to() {
+        return prefix() + "TO";
+    }
+
+    /** filter: what comes from a bridge. */
+    String from() {
+        return prefix() + "FROM";
+    }
+}

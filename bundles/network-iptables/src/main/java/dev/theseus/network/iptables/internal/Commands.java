@@ -1,0 +1,65 @@
+package dev.theseus.network.iptables.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.process.Command;
+import dev.theseus.linux.process.CommandResult;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The commands of iptables.
+ *
+ * @param prefix what stands before each command line; empty but in tests, which enter a namespace of their own
+ */
+record Commands(List<String> prefix) {
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final String WAIT_FOR_LOCK = "10";
+
+    Commands {
+        prefix = List.copyOf(prefix);
+    }
+
+    RuleSet read(Family family, Chains chains, CallContext context) {
+        String saved = command(family.saveCommand()).runChecked(context).output();
+        return SavedRules.parse(saved, chains);
+    }
+
+    /** @throws EngineException {@code INTERNAL} with the command's own words; tables before the failing one are changed */
+    void restore(Family family, String script, CallContext context) {
+        CommandResult result = command(family.restoreCommand(), "--noflush", "--wait", WAIT_FOR_LOCK)
+                .withInput(script)
+                .run(context);
+        if (!result.success()) {
+            throw EngineException.internal("firewall: " + family.restoreCommand() + " refused the rules: "
+                    + result.stderrTail().strip() + failedLine(result.stderrTail(), script));
+        }
+    }
+
+    /** {@code v1.8.9 (nf_tables)}. */
+    String version(Family family, CallContext context) {
+        String text = command(family.command(), "--version").runChecked(context).output();
+        return text.substring(text.indexOf(' ') + 1).strip();
+    }
+
+    private Command command(String... argv) {
+        List<String> whole = new ArrayList<>(prefix);
+        whole.addAll(List.of(argv));
+        return Command.of(whole).withTimeout(LIMIT);
+    }
+
+    /** The command names the line only by its number. */
+    private static String failedLine(String stderr, String script) {
+        var number = java.util.regex.Pattern.compile("line:? (\\d+)").matcher(stderr);
+        if (!number.find()) {
+            return "";
+        }
+        return Stream.of(script.split("\n"))
+                .skip(Long.parseLong(number.group(1)) - 1)
+                .findFirst()
+                .map(line -> " [" + line + "]")
+                .orElse("");
+    }
+}

@@ -1,0 +1,209 @@
+package dev.theseus.network.iptables.internal;
+
+import static dev.theseus.network.iptables.internal.Plans.DUAL;
+import static dev.theseus.network.iptables.internal.Plans.PLAIN;
+import static dev.theseus.network.iptables.internal.Plans.SECOND;
+import static dev.theseus.network.iptables.internal.Plans.plan;
+import static dev.theseus.network.iptables.internal.Plans.port;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Diagnostic;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.api.trace.Span;
+import dev.theseus.api.trace.Trace;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The driver against the kernel, in a namespace of its own. */
+class IptablesDriverTest {
+    private static final FirewallPlan PLAN = plan(
+            List.of(PLAIN, Plans.internal(SECOND), DUAL),
+            port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
+            port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
+            port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
+            port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
+            port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53));
+
+    @TempDir
+    private Path folder;
+
+    private Namespace namespace;
+    private IptablesDriver driver;
+
+    @BeforeEach
+    void enter() {
+        namespace = Namespace.create(folder, "host");
+        driver = new IptablesDriver(new Commands(namespace.prefix()));
+    }
+
+    @AfterEach
+    void leave() {
+        namespace.close();
+    }
+
+    private RecoveryRequest expecting(String... keys) {
+        return new RecoveryRequest(Plans.ENGINE, folder, folder, Set.of(keys));
+    }
+
+    @Test
+    void whatIsAppliedIsWhatTheKernelSays() {
+        driver.apply(PLAN, Namespace.context());
+
+        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        assertTrue(namespace.must("iptables-save -t filter").contains("-A FORWARD -j THESEUS-test01-FWD"));
+        assertTrue(namespace.must("ip6tables-save -t nat").contains("[fd00:30:3::2]:80"));
+    }
+
+    @Test
+    void theSamePlanAgainRunsNoCommandAndAnotherPortRunsOne() {
+        driver.apply(PLAN, Namespace.context());
+        SpanNames names = new SpanNames();
+        CallContext traced = CallContext.of(Duration.ofSeconds(10), names);
+
+        driver.apply(PLAN, traced);
+        assertEquals(List.of(), names.opened);
+
+        List<FirewallPlan.Port> ports = new ArrayList<>(PLAN.ports());
+        ports.add(port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.3", 80));
+        FirewallPlan more = new FirewallPlan(Plans.ENGINE, PLAN.networks(), ports);
+        driver.apply(more, traced);
+        assertEquals(1, names.opened.size(), names.opened::toString);
+        assertEquals(List.of(), driver.verify(more, Namespace.context()));
+        driver.apply(PLAN, Namespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+    }
+
+    @Test
+    void aForeignFlushIsSeenAndMended() {
+        driver.apply(PLAN, Namespace.context());
+        namespace.must("iptables -F FORWARD");
+        namespace.must("iptables -t nat -F THESEUS-test01-DNAT");
+
+        List<String> differences = driver.verify(PLAN, Namespace.context());
+        assertTrue(
+                differences.contains("iptables: rule \"FORWARD -j THESEUS-test01-FWD\" is missing"),
+                differences::toString);
+
+        driver.apply(PLAN, Namespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+    }
+
+    @Test
+    void aChangeMendsChainsThatSomebodyRemoved() {
+        driver.apply(PLAN, Namespace.context());
+        namespace.must("iptables -t nat -F");
+        namespace.must("iptables -t nat -X");
+
+        FirewallPlan fewer = plan(List.of(PLAIN), port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.2", 80));
+        driver.apply(fewer, Namespace.context());
+
+        assertEquals(List.of(), driver.verify(fewer, Namespace.context()));
+    }
+
+    @Test
+    void aDriverThatStartsAnewTakesOverWhatIsThere() {
+        driver.apply(PLAN, Namespace.context());
+        namespace.must("iptables -A THESEUS-test01-USER -s 198.51.100.0/24 -j DROP");
+        IptablesDriver next = new IptablesDriver(new Commands(namespace.prefix()));
+
+        RecoveryReport report = next.recover(expecting("n1"), Namespace.context());
+        assertEquals(Set.of("n1"), report.adopted());
+        SpanNames names = new SpanNames();
+        next.apply(PLAN, CallContext.of(Duration.ofSeconds(10), names));
+
+        assertEquals(List.of(), names.opened);
+        assertTrue(namespace.must("iptables-save").contains("-A THESEUS-test01-USER -s 198.51.100.0/24 -j DROP"));
+        assertTrue(next.info().version().startsWith("v1."));
+    }
+
+    @Test
+    void recoverOnACleanHostReportsAllMissing() {
+        assertEquals(
+                Set.of("n1"),
+                driver.recover(expecting("n1"), Namespace.context()).missing());
+    }
+
+    @Test
+    void withdrawLeavesNothingOfItsOwnAndTouchesNothingElse() {
+        namespace.must("iptables -A FORWARD -s 203.0.113.0/24 -j DROP");
+        namespace.must("iptables -t nat -N OTHER");
+        String before = rules();
+        driver.apply(PLAN, Namespace.context());
+
+        driver.withdraw(Plans.ENGINE, Namespace.context());
+        assertEquals(before, rules());
+        driver.withdraw(Plans.ENGINE, Namespace.context());
+        driver.apply(PLAN, Namespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+    }
+
+    private String rules() {
+        return namespace
+                .must("iptables-save")
+                .lines()
+                .filter(line -> line.startsWith("-A") || (line.startsWith(":") && line.contains(" - ")))
+                .toList()
+                .toString();
+    }
+
+    @Test
+    void anEmptyPlanRemovesAllButTheAdministratorsChain() {
+        driver.apply(PLAN, Namespace.context());
+        driver.apply(plan(List.of()), Namespace.context());
+
+        assertEquals("[:THESEUS-test01-USER - [0:0]]", rules());
+    }
+
+    @Test
+    void twoEnginesLiveSideBySide() {
+        FirewallPlan other = new FirewallPlan("test02", List.of(SECOND), List.of());
+        driver.apply(PLAN, Namespace.context());
+        driver.apply(other, Namespace.context());
+        driver.withdraw("test02", Namespace.context());
+
+        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        assertFalse(rules().contains("test02"));
+    }
+
+    @Test
+    void withoutTheCommandsTheDriverIsUnavailable() {
+        IptablesDriver lost = new IptablesDriver(new Commands(List.of("/nowhere/enter")));
+
+        EngineException e = assertThrows(EngineException.class, () -> lost.recover(expecting(), Namespace.context()));
+        assertEquals(ErrorKind.UNAVAILABLE, e.kind());
+        assertTrue(e.message().contains("install the package iptables"), e.message());
+        assertFalse(lost.diagnose(Namespace.context()).stream().anyMatch(Diagnostic::healthy));
+        assertTrue(driver.diagnose(Namespace.context()).stream().allMatch(Diagnostic::healthy));
+    }
+
+    /** Keeps the names of the spans that were opened. */
+    private static final class SpanNames implements Trace {
+        private final List<String> opened = new ArrayList<>();
+
+        @Override
+        public String id() {
+            return "0".repeat(32);
+        }
+
+        @Override
+        public Span open(String name) {
+            opened.add(name);
+            return Trace.NONE.open(name);
+        }
+    }
+}
