@@ -7,6 +7,7 @@ import dev.theseus.linux.internal.LibC;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -88,6 +89,27 @@ public final class Descriptor implements AutoCloseable {
             }
             if (Errno.last() != Errno.EINTR) {
                 throw Errno.failure("read", this);
+            }
+        }
+    }
+
+    /**
+     * Reads what a non-blocking descriptor has, at most {@code limit} bytes. Present and empty at the end of the file
+     * (a pipe without a writer); empty when there is nothing yet.
+     */
+    public Optional<byte[]> tryRead(int limit) {
+        byte[] data = new byte[limit];
+        while (true) {
+            long count = LibC.read(number(), data, limit);
+            if (count >= 0) {
+                return Optional.of(Arrays.copyOf(data, (int) count));
+            }
+            int errno = Errno.last();
+            if (errno == Errno.EAGAIN) {
+                return Optional.empty();
+            }
+            if (errno != Errno.EINTR) {
+                throw Errno.failure("read", this, errno);
             }
         }
     }
