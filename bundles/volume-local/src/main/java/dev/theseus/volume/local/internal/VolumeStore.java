@@ -1,0 +1,158 @@
+package dev.theseus.volume.local.internal;
+
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.theseus.api.error.EngineException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The folders: {@code volumes/<name>/{_data,opts.json}}, as Docker lays them out. A volume appears and disappears by one
+ * rename each; what a crash leaves besides has a name that starts with a dot, which no volume's does.
+ */
+final class VolumeStore {
+    private static final String NEW = ".new-";
+    private static final String REMOVING = ".removing-";
+    private static final String DATA = "_data";
+    private static final String OPTIONS = "opts.json";
+    private static final int PASSABLE_MODE = 0701;
+    private static final int DATA_MODE = 0755;
+
+    private final Path volumes;
+
+    VolumeStore(Path dataRoot) {
+        this.volumes = dataRoot.resolve("volumes");
+    }
+
+    Path data(String name) {
+        return volumes.resolve(name).resolve(DATA);
+    }
+
+    Path folder() {
+        return volumes;
+    }
+
+    boolean exists(String name) {
+        return VolumeName.isValid(name) && Files.isDirectory(data(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    void create(String name, VolumeOptions options) {
+        try {
+            open();
+            Path draft = volumes.resolve(NEW + UUID.randomUUID());
+            try {
+                makeDirectory(draft, PASSABLE_MODE);
+                makeDirectory(draft.resolve(DATA), DATA_MODE);
+                if (options.needsMount()) {
+                    Files.writeString(draft.resolve(OPTIONS), toJson(options));
+                }
+                Files.move(draft, volumes.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException e) {
+                DirectoryTree.delete(draft);
+                throw e;
+            }
+        } catch (IOException e) {
+            throw EngineException.internal("create volume " + name, e);
+        }
+    }
+
+    /** Removes the volume and its content; the caller has seen to it that nothing is mounted there. */
+    void remove(String name) {
+        Path retired = volumes.resolve(REMOVING + UUID.randomUUID());
+        try {
+            Files.move(volumes.resolve(name), retired, StandardCopyOption.ATOMIC_MOVE);
+            DirectoryTree.delete(retired);
+        } catch (NoSuchFileException e) {
+            // Removed by hand meanwhile: as asked for.
+        } catch (IOException e) {
+            throw EngineException.internal("remove volume " + name, e);
+        }
+    }
+
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (Path entry : entries()) {
+            String name = String.valueOf(entry.getFileName());
+            if (exists(name)) {
+                names.add(name);
+            }
+        }
+        names.sort(null);
+        return names;
+    }
+
+    /** Folders of calls that a crash cut short. */
+    List<Path> leftovers() {
+        return entries().stream()
+                .filter(entry -> {
+                    String name = String.valueOf(entry.getFileName());
+                    return name.startsWith(NEW) || name.startsWith(REMOVING);
+                })
+                .toList();
+    }
+
+    private List<Path> entries() {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(volumes)) {
+            List<Path> found = new ArrayList<>();
+            entries.forEach(found::add);
+            return found;
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw EngineException.internal("list " + volumes, e);
+        }
+    }
+
+    /** Options of an existing volume; those that Docker wrote are understood too. */
+    VolumeOptions options(String name) {
+        Path file = volumes.resolve(name).resolve(OPTIONS);
+        try {
+            JsonObject json = JsonParser.parseString(Files.readString(file)).getAsJsonObject();
+            return new VolumeOptions(text(json, "MountType"), text(json, "MountOpts"), text(json, "MountDevice"));
+        } catch (NoSuchFileException e) {
+            return VolumeOptions.PLAIN;
+        } catch (JsonParseException | IllegalStateException e) {
+            throw EngineException.dataLoss("volume " + name + ": " + file + " is damaged (" + e.getMessage()
+                    + "); mend the file by hand, or remove the volume");
+        } catch (IOException e) {
+            throw EngineException.internal("read options of volume " + name, e);
+        }
+    }
+
+    private static String text(JsonObject json, String name) {
+        return Optional.ofNullable(json.get(name))
+                .filter(value -> value.isJsonPrimitive())
+                .map(value -> value.getAsString())
+                .orElse("");
+    }
+
+    private static String toJson(VolumeOptions options) {
+        JsonObject json = new JsonObject();
+        json.addProperty("MountType", options.type());
+        json.addProperty("MountOpts", options.o());
+        json.addProperty("MountDevice", options.device());
+        return json.toString();
+    }
+
+    private void open() throws IOException {
+        if (!Files.isDirectory(volumes)) {
+            Files.createDirectories(volumes);
+            Files.setAttribute(volumes, "unix:mode", PASSABLE_MODE);
+        }
+    }
+
+    private static void makeDirectory(Path path, int mode) throws IOException {
+        Files.createDirectory(path);
+        Files.setAttribute(path, "unix:mode", mode);
+    }
+}
