@@ -6,6 +6,7 @@ import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
@@ -23,7 +24,9 @@ public final class Links {
     private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
     private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_PROTINFO = 12;
     private static final int IFLA_IFALIAS = 20;
+    private static final int IFLA_STATS64 = 23;
     private static final int IFLA_NET_NS_FD = 28;
     private static final int IFLA_PROP_LIST = 52;
     private static final int IFLA_ALT_IFNAME = 53;
@@ -32,6 +35,10 @@ public final class Links {
     private static final int IFLA_BR_STP_STATE = 5;
     private static final int IFLA_BR_MCAST_SNOOPING = 23;
     private static final int VETH_INFO_PEER = 1;
+    private static final int RTM_SETLINK = 19;
+    private static final int AF_BRIDGE = 7;
+    private static final int NLA_F_NESTED = 0x8000;
+    private static final int IFLA_BRPORT_MODE = 4;
     private static final int IFF_UP = 1;
     private static final int IFINFO_SIZE = 16;
     private static final int NAME_LIMIT = 15;
@@ -115,6 +122,41 @@ public final class Links {
             socket.request(message, "create veth " + spec.name() + " with peer " + spec.peerName());
         }
         return labelled(spec.name(), spec.alias());
+    }
+
+    /** Whether the bridge may send a frame back through the port that it came from. */
+    public void setHairpin(int port, boolean on) {
+        NetlinkMessage message = new NetlinkMessage(RTM_SETLINK, CHANGE)
+                .u8(AF_BRIDGE)
+                .u8(0)
+                .u16(0)
+                .u32(port)
+                .u32(0)
+                .u32(0);
+        message.nested(IFLA_PROTINFO | NLA_F_NESTED, () -> message.attributeU8(IFLA_BRPORT_MODE, on ? 1 : 0));
+        socket.request(message, "set hairpin mode of interface " + port);
+    }
+
+    /** @throws EngineException {@code NOT_FOUND} when there is no such interface */
+    public LinkStatistics statistics(String name) {
+        NetlinkMessage message = header(new NetlinkMessage(RTM_GETLINK, NetlinkSocket.NLM_F_REQUEST), 0, 0, 0)
+                .attributeText(IFLA_IFNAME, checked(name));
+        byte[] payload = socket.get(message, RTM_NEWLINK, "find interface " + name, Errno.ENODEV)
+                .orElseThrow(() -> EngineException.notFound("no network interface " + name));
+        byte[] counters = Attributes.parse(payload, IFINFO_SIZE, payload.length)
+                .bytes(IFLA_STATS64)
+                .orElseThrow(() -> EngineException.internal("interface " + name + " has no counters"));
+        LongBuffer values =
+                ByteBuffer.wrap(counters).order(ByteOrder.nativeOrder()).asLongBuffer();
+        return new LinkStatistics(
+                values.get(0),
+                values.get(1),
+                values.get(2),
+                values.get(3),
+                values.get(4),
+                values.get(5),
+                values.get(6),
+                values.get(7));
     }
 
     /** The kernel ignores an alias in the request that creates an interface. */
