@@ -1,0 +1,71 @@
+package dev.theseus.linux.file;
+
+import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.internal.Errno;
+import dev.theseus.linux.internal.LibC;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Entries of open folders, and how the kernel writes names, device numbers and times. */
+final class Names {
+    static final int DT_DIR = 4;
+    private static final int AT_FDCWD = -100;
+    private static final int BUFFER = 32 << 10;
+    private static final int HEADER = 19;
+    private static final int PATH_MAX = 4096;
+
+    /** A name in a folder with its DT_… type. */
+    record Entry(String name, int type) {}
+
+    private Names() {}
+
+    /** All names but {@code .} and {@code ..}, as the file system orders them. */
+    static List<Entry> list(int folder, String subject) {
+        List<Entry> entries = new ArrayList<>();
+        byte[] buffer = new byte[BUFFER];
+        ByteBuffer numbers = ByteBuffer.wrap(buffer).order(ByteOrder.nativeOrder());
+        while (true) {
+            long length = LibC.getdents64(folder, buffer, BUFFER);
+            if (length < 0) {
+                throw Errno.failure("getdents64", subject);
+            }
+            if (length == 0) {
+                return entries;
+            }
+            int at = 0;
+            while (at < length) {
+                int size = numbers.getShort(at + 16) & 0xffff;
+                String name = CString.decodeTerminated(buffer, at + HEADER, at + size);
+                if (!name.equals(".") && !name.equals("..")) {
+                    entries.add(new Entry(name, buffer[at + 18]));
+                }
+                at += size;
+            }
+        }
+    }
+
+    /** The absolute path of an open file. */
+    static String ofDescriptor(int fd) {
+        byte[] target = new byte[PATH_MAX];
+        long length = LibC.readlinkat(AT_FDCWD, CString.of("/proc/self/fd/" + fd), target, PATH_MAX);
+        if (length < 0) {
+            throw Errno.failure("readlink", "/proc/self/fd/" + fd);
+        }
+        return CString.decode(target, 0, (int) length);
+    }
+
+    /** As makedev(3). */
+    static long deviceNumber(int major, int minor) {
+        long high = Integer.toUnsignedLong(major);
+        long low = Integer.toUnsignedLong(minor);
+        return (high & 0xfffff000L) << 32 | (high & 0xfff) << 8 | (low & 0xffffff00L) << 12 | (low & 0xff);
+    }
+
+    /** Access and modification time for utimensat(2), both the same. */
+    static long[] times(Instant time) {
+        return new long[] {time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano()};
+    }
+}

@@ -1,0 +1,274 @@
+package dev.theseus.linux.file;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.descriptor.Descriptor;
+import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.internal.Errno;
+import dev.theseus.linux.internal.LibC;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A file tree that may hold hostile links. Paths are taken as from inside a chroot at its root: absolute or not, links on
+ * the way are followed but can not lead out, and {@code ..} ends at the root. Unless said otherwise a link in the last
+ * place is not followed.
+ *
+ * <p>Names that are not UTF-8 carry their odd bytes as lone surrogates. All methods throw {@link EngineException} with
+ * the call, the path and the errno. Not thread-safe; open one per thread.
+ */
+public final class RootedDirectory implements AutoCloseable {
+    private static final int O_WRONLY = 1;
+    private static final int O_CREAT = 0100;
+    private static final int O_EXCL = 0200;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int LINK_LIMIT = 40;
+    private static final int PATH_MAX = 4096;
+
+    private final Path path;
+    private final Descriptor root;
+    private final DirectoryCache folders;
+
+    private RootedDirectory(Path path, Descriptor root) {
+        this.path = path;
+        this.root = root;
+        this.folders = new DirectoryCache(root);
+    }
+
+    /** @throws EngineException {@code NOT_FOUND} when there is no such folder */
+    public static RootedDirectory open(Path root) {
+        int flags = DirectoryCache.O_PATH | DirectoryCache.O_DIRECTORY;
+        return new RootedDirectory(root, Descriptor.open(root, flags, 0));
+    }
+
+    /** As given to {@link #open}. */
+    public Path path() {
+        return path;
+    }
+
+    /** A folder that must exist and a name in it. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on to one call, never compared
+    private record Place(int folder, byte[] name) {}
+
+    private Place place(String file) {
+        String clean = RootedPath.clean(file);
+        String parent = RootedPath.parent(clean);
+        Descriptor folder = folders.find(parent)
+                .orElseThrow(() -> EngineException.notFound("no folder /" + parent + " in " + path));
+        // The root itself is reached as "." of itself.
+        return new Place(folder.number(), CString.of(clean.isEmpty() ? "." : RootedPath.name(clean)));
+    }
+
+    private void check(long result, String call, String file) {
+        if (result < 0) {
+            throw Errno.failure(call, inside(file));
+        }
+    }
+
+    private String inside(String file) {
+        return "/" + RootedPath.clean(file) + " in " + path;
+    }
+
+    public Optional<FileStatus> stat(String file) {
+        String clean = RootedPath.clean(file);
+        try {
+            return folders.find(RootedPath.parent(clean))
+                    .flatMap(folder -> FileStatus.of(folder.number(), clean.isEmpty() ? "" : RootedPath.name(clean)));
+        } catch (EngineException e) {
+            // A file where the way has a folder.
+            if (e.kind() == dev.theseus.api.error.ErrorKind.INVALID_PARAMETER) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Target of a symbolic link as it is written. */
+    public String readLink(String file) {
+        Place at = place(file);
+        byte[] target = new byte[PATH_MAX];
+        long length = LibC.readlinkat(at.folder(), at.name(), target, target.length);
+        check(length, "readlink", file);
+        return CString.decode(target, 0, (int) length);
+    }
+
+    /**
+     * Follows all links, also in the last place, to the path that they lead to: clean, below this root. What comes last
+     * need not exist.
+     */
+    public String resolve(String file) {
+        String clean = RootedPath.clean(file);
+        for (int followed = 0; followed <= LINK_LIMIT; followed++) {
+            String parent = resolveFolder(RootedPath.parent(clean));
+            String whole = clean.isEmpty() ? "" : RootedPath.join(parent, RootedPath.name(clean));
+            if (stat(whole).filter(FileStatus::isSymbolicLink).isEmpty()) {
+                return whole;
+            }
+            String target = readLink(whole);
+            clean = RootedPath.clean(target.startsWith("/") ? target : parent + "/" + target);
+        }
+        throw EngineException.invalid(inside(file) + ": too many symbolic links");
+    }
+
+    /** The kernel knows where it ended. */
+    private String resolveFolder(String folder) {
+        if (folder.isEmpty()) {
+            return "";
+        }
+        Descriptor found = folders.find(folder)
+                .orElseThrow(() -> EngineException.notFound("no folder /" + folder + " in " + path));
+        String top = Names.ofDescriptor(root.number());
+        String name = Names.ofDescriptor(found.number());
+        return RootedPath.clean(name.substring(top.equals("/") ? 0 : top.length()));
+    }
+
+    /** Names in a folder, sorted by their bytes; links are followed to it. */
+    public List<String> list(String folder) {
+        try (Descriptor open = open(folder, DirectoryCache.O_DIRECTORY)) {
+            return Names.list(open.number(), inside(folder)).stream()
+                    .map(Names.Entry::name)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Opens an existing file with O_… flags, following links inside the root. */
+    public Descriptor open(String file, int flags) {
+        int fd = folders.openInRoot(RootedPath.clean(file), flags, 0);
+        check(fd, "open", file);
+        return Descriptor.adopt(fd);
+    }
+
+    /** Creates a regular file for writing; {@code ALREADY_EXISTS} when the name is taken, also by a link. */
+    public Descriptor createFile(String file, int mode) {
+        Place at = place(file);
+        int flags = O_WRONLY | O_CREAT | O_EXCL | DirectoryCache.O_NOFOLLOW | DirectoryCache.O_CLOEXEC;
+        int fd = LibC.openat(at.folder(), at.name(), flags, mode);
+        check(fd, "create", file);
+        return Descriptor.adopt(fd);
+    }
+
+    /** Creates a folder; returns false when the name is taken, whatever by. */
+    public boolean makeDirectory(String folder, int mode) {
+        Place at = place(folder);
+        if (LibC.mkdirat(at.folder(), at.name(), mode) == 0) {
+            return true;
+        }
+        if (Errno.last() == Errno.EEXIST) {
+            return false;
+        }
+        throw Errno.failure("mkdir", inside(folder));
+    }
+
+    /** Creates missing folders on the way and at its end, mode 0755; links to folders are followed. */
+    public void makeDirectories(String folder) {
+        String clean = RootedPath.clean(folder);
+        if (folders.find(clean).isPresent()) {
+            return;
+        }
+        makeDirectories(RootedPath.parent(clean));
+        if (!makeDirectory(clean, 0755) && folders.find(clean).isEmpty()) {
+            throw EngineException.conflict(inside(folder) + " is a symbolic link that leads nowhere");
+        }
+    }
+
+    public void symbolicLink(String file, String target) {
+        Place at = place(file);
+        check(LibC.symlinkat(CString.of(target), at.folder(), at.name()), "symlink", file);
+    }
+
+    /** Gives an existing file, or link, another name. */
+    public void hardLink(String file, String existing) {
+        Place from = place(existing);
+        Place to = place(file);
+        check(LibC.linkat(from.folder(), from.name(), to.folder(), to.name(), 0), "link " + existing + " to", file);
+    }
+
+    /** @param mode type ({@link FileStatus#CHARACTER_DEVICE}, …) and permissions */
+    public void makeNode(String file, int mode, int major, int minor) {
+        Place at = place(file);
+        check(LibC.mknodat(at.folder(), at.name(), mode, Names.deviceNumber(major, minor)), "mknod", file);
+    }
+
+    public void setOwner(String file, long uid, long gid) {
+        Place at = place(file);
+        check(LibC.fchownat(at.folder(), at.name(), (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW), "chown", file);
+    }
+
+    /** @throws EngineException {@code NOT_IMPLEMENTED} for a symbolic link */
+    public void setMode(String file, int permissions) {
+        Place at = place(file);
+        check(LibC.fchmodat(at.folder(), at.name(), permissions, AT_SYMLINK_NOFOLLOW), "chmod", file);
+    }
+
+    /** Sets the times of last access and of last change of content. */
+    public void setTimes(String file, Instant modified) {
+        Place at = place(file);
+        check(LibC.utimensat(at.folder(), at.name(), Names.times(modified), AT_SYMLINK_NOFOLLOW), "utimensat", file);
+    }
+
+    public Map<String, byte[]> extendedAttributes(String file) {
+        return ExtendedAttributes.read(attributePath(file), inside(file));
+    }
+
+    public void setExtendedAttribute(String file, String name, byte[] value) {
+        check(
+                LibC.lsetxattr(attributePath(file), CString.of(name), value, value.length, 0),
+                "setxattr " + name + " on",
+                file);
+    }
+
+    /** The calls for links' attributes take no descriptor; the way through /proc names the open folder itself. */
+    private byte[] attributePath(String file) {
+        Place at = place(file);
+        byte[] prefix = CString.encode("/proc/self/fd/" + at.folder() + "/");
+        byte[] whole = Arrays.copyOf(prefix, prefix.length + at.name().length);
+        System.arraycopy(at.name(), 0, whole, prefix.length, at.name().length);
+        return whole;
+    }
+
+    public void rename(String from, String to) {
+        Place source = place(from);
+        Place target = place(to);
+        check(
+                LibC.renameat2(source.folder(), source.name(), target.folder(), target.name(), 0),
+                "rename " + from + " to",
+                to);
+        folders.forget();
+    }
+
+    /**
+     * Removes a file, or a folder with all that is in it; never follows links.
+     *
+     * @return false when there is nothing
+     * @throws EngineException {@code CONFLICT} when something is mounted inside; other parts may be gone by then
+     */
+    public boolean remove(String file) {
+        String clean = RootedPath.clean(file);
+        if (clean.isEmpty()) {
+            throw EngineException.invalid("the root " + path + " can not be removed through itself");
+        }
+        Optional<FileStatus> status = stat(clean);
+        if (status.isEmpty()) {
+            return false;
+        }
+        Place at = place(clean);
+        if (status.get().isDirectory()) {
+            TreeRemoval.remove(at.folder(), at.name(), inside(file));
+        } else if (LibC.unlinkat(at.folder(), at.name(), 0) < 0 && Errno.last() != Errno.ENOENT) {
+            throw Errno.failure("unlink", inside(file));
+        }
+        if (status.get().isDirectory() || status.get().isSymbolicLink()) {
+            folders.forget();
+        }
+        return true;
+    }
+
+    @Override
+    public void close() {
+        folders.close();
+    }
+}

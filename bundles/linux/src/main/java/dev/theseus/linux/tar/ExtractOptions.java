@@ -1,0 +1,31 @@
+package dev.theseus.linux.tar;
+
+/**
+ * How an archive is unpacked.
+ *
+ * @param whiteouts what becomes of deletion marks
+ * @param keepOwners whether owners come from the archive; otherwise everything becomes {@code uid}:{@code gid}
+ * @param uid used when owners are not kept
+ * @param gid used when owners are not kept
+ * @param forbidTypeChange refuse to replace a folder by a file and the reverse
+ */
+public record ExtractOptions(
+        WhiteoutPolicy whiteouts, boolean keepOwners, long uid, long gid, boolean forbidTypeChange) {
+    /** For a layer. */
+    public static ExtractOptions layer(WhiteoutPolicy whiteouts) {
+        return new ExtractOptions(whiteouts, true, 0, 0, false);
+    }
+
+    /** For an archive that is no layer, everything as it was packed. */
+    public static ExtractOptions faithful() {
+        return layer(WhiteoutPolicy.NONE);
+    }
+
+    long uid(TarEntry entry) {
+        return keepOwners ? entry.uid() : uid;
+    }
+
+    long gid(TarEntry entry) {
+        return keepOwners ? entry.gid() : gid;
+    }
+}
