@@ -1,0 +1,62 @@
+package dev.theseus.network.bridge.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.namespace.NetworkNamespace;
+import dev.theseus.linux.namespace.Sysctl;
+import dev.theseus.linux.netlink.NetlinkSocket;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** The namespace in which the bridges are: the daemon's own, or in tests one named by a handle. */
+final class HostNamespace implements AutoCloseable {
+    private final NetlinkSocket socket;
+    private final Optional<Path> handle;
+
+    private HostNamespace(NetlinkSocket socket, Optional<Path> handle) {
+        this.socket = socket;
+        this.handle = handle;
+    }
+
+    static HostNamespace own() {
+        return new HostNamespace(NetlinkSocket.open(), Optional.empty());
+    }
+
+    static HostNamespace at(Path handle) {
+        return new HostNamespace(NetlinkSocket.open(handle), Optional.of(handle));
+    }
+
+    NetlinkSocket socket() {
+        return socket;
+    }
+
+    /** Writes settings that have another value, in the given map's order. */
+    void settings(Map<String, String> values) {
+        inside(() -> {
+            values.forEach(HostNamespace::set);
+            return true;
+        });
+    }
+
+    private static void set(String name, String value) {
+        if (!Sysctl.read(name).equals(value)) {
+            Sysctl.write(name, value);
+        }
+    }
+
+    private <T> T inside(Callable<T> work) {
+        try {
+            return handle.isPresent() ? NetworkNamespace.runIn(handle.get(), work) : work.call();
+        } catch (EngineException e) {
+            throw e;
+        } catch (Exception e) {
+            throw EngineException.internal("kernel settings of the host", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
