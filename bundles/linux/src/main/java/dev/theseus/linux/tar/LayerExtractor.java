@@ -98,7 +98,15 @@ public final class LayerExtractor {
         makeRoom(path, entry);
         create(path, entry, content);
         if (options.whiteouts().applies()) {
-            unpacked.add(path);
+            remember(path);
+        }
+    }
+
+    /** With the folders on the way, which the archive need not list. */
+    private void remember(String path) {
+        String each = path;
+        while (!each.isEmpty() && unpacked.add(each)) {
+            each = RootedPath.parent(each);
         }
     }
 
