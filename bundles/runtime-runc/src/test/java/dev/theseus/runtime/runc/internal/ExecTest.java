@@ -1,0 +1,163 @@
+package dev.theseus.runtime.runc.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.gson.Gson;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.runtime.AttachPoint;
+import dev.theseus.api.runtime.ExecSpec;
+import dev.theseus.api.runtime.StdioSpec;
+import dev.theseus.api.runtime.TaskHandle;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ExecTest {
+    private static final AttachPoint NOBODY = socket -> {};
+
+    private Sandbox sandbox;
+    private TaskHandle task;
+    private int next;
+
+    @BeforeEach
+    void open() throws IOException {
+        sandbox = new Sandbox();
+        task = sandbox.run(OciConfig.of("/bin/sleep", "1000"));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        sandbox.close();
+    }
+
+    private ExecSpec spec(OciConfig config, boolean stdin) throws IOException {
+        String id = "e" + ++next;
+        Path directory = Files.createDirectories(task.directory().resolve(id));
+        Path process = directory.resolve("process.json");
+        Files.writeString(process, new Gson().toJson(config.process()));
+        return new ExecSpec(
+                id, directory, process, new StdioSpec(config.terminal(), stdin, stdin, Optional.empty(), 0));
+    }
+
+    @Test
+    void deliversOutputAndExitStatus() throws Exception {
+        AtomicReference<AttachClient> client = new AtomicReference<>();
+        TaskHandle exec = sandbox.driver.exec(
+                task,
+                spec(OciConfig.shell("echo out; echo err >&2; exit 9"), false),
+                socket -> client.set(new AttachClient(socket)),
+                Sandbox.context());
+        try (AttachClient open = client.get()) {
+            open.awaitEnd();
+            assertEquals("out\n", open.stdout());
+            assertEquals("err\n", open.stderr());
+        }
+        assertEquals(9, Sandbox.exitStatus(exec));
+        assertEquals(task.directory().resolve("e1"), exec.directory());
+    }
+
+    @Test
+    void passesStdinOnWithATerminalToo() throws Exception {
+        AtomicReference<AttachClient> client = new AtomicReference<>();
+        TaskHandle exec = sandbox.driver.exec(
+                task,
+                spec(OciConfig.shell("read line; echo got $line; stty size").withTerminal(), true),
+                socket -> client.set(new AttachClient(socket)),
+                Sandbox.context());
+        try (AttachClient open = client.get()) {
+            sandbox.driver.resize(exec, 12, 34, Sandbox.context());
+            open.send("words\n");
+            open.awaitEnd();
+            assertTrue(open.stdout().contains("got words\r\n"), open::stdout);
+            assertTrue(open.stdout().endsWith("12 34\r\n"), open::stdout);
+        }
+        assertEquals(0, Sandbox.exitStatus(exec));
+    }
+
+    @Test
+    void runsManyWithoutLosingAnExitStatus() throws Exception {
+        for (int status = 0; status < 10; status++) {
+            OciConfig config = OciConfig.shell("exit " + status);
+            TaskHandle exec = sandbox.driver.exec(task, spec(config, false), NOBODY, Sandbox.context());
+            assertEquals(status, Sandbox.exitStatus(exec));
+        }
+        assertEquals(1, sandbox.driver.pids(task, Sandbox.context()).size());
+    }
+
+    @Test
+    void isSignalledByItsOwnHandle() throws Exception {
+        TaskHandle exec =
+                sandbox.driver.exec(task, spec(OciConfig.of("/bin/sleep", "1000"), false), NOBODY, Sandbox.context());
+        assertEquals(2, sandbox.driver.pids(task, Sandbox.context()).size());
+        sandbox.driver.kill(exec, 15, false, Sandbox.context());
+        assertEquals(143, Sandbox.exitStatus(exec));
+    }
+
+    @Test
+    void commandThatIsNotThere() throws Exception {
+        ExecSpec spec = spec(OciConfig.of("no-such-command"), false);
+        EngineException failure =
+                assertThrows(EngineException.class, () -> sandbox.driver.exec(task, spec, NOBODY, Sandbox.context()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, failure.kind());
+        assertTrue(
+                failure.message().endsWith("exec: \"no-such-command\": executable file not found in $PATH"),
+                failure::message);
+        ExecSpec absolute = spec(OciConfig.of("/bin/nope"), false);
+        EngineException missing = assertThrows(
+                EngineException.class, () -> sandbox.driver.exec(task, absolute, NOBODY, Sandbox.context()));
+        assertTrue(missing.message().endsWith("no such file or directory"), missing::message);
+    }
+
+    @Test
+    void commandThatCannotBeExecuted() throws Exception {
+        ExecSpec spec = spec(OciConfig.of("/etc/data"), false);
+        EngineException failure =
+                assertThrows(EngineException.class, () -> sandbox.driver.exec(task, spec, NOBODY, Sandbox.context()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, failure.kind());
+        assertTrue(failure.message().endsWith("permission denied"), failure::message);
+        ExecSpec terminal = spec(OciConfig.of("/etc/data").withTerminal(), false);
+        EngineException withTerminal = assertThrows(
+                EngineException.class, () -> sandbox.driver.exec(task, terminal, NOBODY, Sandbox.context()));
+        assertTrue(withTerminal.message().endsWith("permission denied"), withTerminal::message);
+    }
+
+    @Test
+    void callerThatCannotAttachLeavesNoProcess() throws Exception {
+        ExecSpec spec = spec(OciConfig.of("/bin/sleep", "1000"), false);
+        EngineException failure = assertThrows(
+                EngineException.class,
+                () -> sandbox.driver.exec(
+                        task,
+                        spec,
+                        socket -> {
+                            throw EngineException.cancelled("gone");
+                        },
+                        Sandbox.context()));
+        assertEquals(ErrorKind.CANCELLED, failure.kind());
+        Sandbox.await(
+                "end of the monitor",
+                () -> ProcessScan.all().stream()
+                        .noneMatch(found ->
+                                found.arguments().contains(spec.directory().toString())));
+        assertEquals(1, sandbox.driver.pids(task, Sandbox.context()).size());
+    }
+
+    @Test
+    void needsARunningTask() throws Exception {
+        TaskHandle created = sandbox.create(OciConfig.of("/bin/true"));
+        ExecSpec spec = spec(OciConfig.of("/bin/true"), false);
+        EngineException failure = assertThrows(
+                EngineException.class, () -> sandbox.driver.exec(created, spec, NOBODY, Sandbox.context()));
+        assertEquals(ErrorKind.CONFLICT, failure.kind());
+        assertFalse(Files.exists(spec.directory().resolve("attach")));
+    }
+}
