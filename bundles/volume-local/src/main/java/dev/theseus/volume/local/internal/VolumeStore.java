@@ -4,6 +4,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.TreeRemoval;
+import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -58,7 +60,7 @@ final class VolumeStore {
                 }
                 Files.move(draft, volumes.resolve(name), StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
-                DirectoryTree.delete(draft);
+                TreeRemoval.remove(draft);
                 throw e;
             }
         } catch (IOException e) {
@@ -71,7 +73,7 @@ final class VolumeStore {
         Path retired = volumes.resolve(REMOVING + UUID.randomUUID());
         try {
             Files.move(volumes.resolve(name), retired, StandardCopyOption.ATOMIC_MOVE);
-            DirectoryTree.delete(retired);
+            PlatformThreads.run(() -> TreeRemoval.remove(retired));
         } catch (NoSuchFileException e) {
             // Removed by hand meanwhile: as asked for.
         } catch (IOException e) {

@@ -1,0 +1,66 @@
+package dev.theseus.storage.overlay.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.tar.ExtractOptions;
+import dev.theseus.linux.tar.LayerExtractor;
+import dev.theseus.linux.tar.WhiteoutPolicy;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** Unpacks a layer straight into a snapshot's upper folder: overlayfs's own marks stand for deletions, so no mount is needed. */
+final class LayerUnpacking {
+    /** In the lowest layer there is nothing to delete, and a mark would show as a device when it is bound alone. */
+    private static final WhiteoutPolicy NOTHING_BELOW = new WhiteoutPolicy() {
+        @Override
+        public void delete(RootedDirectory root, String path, UnpackedPaths unpacked) {
+            // The name does not exist below.
+        }
+
+        @Override
+        public void makeOpaque(RootedDirectory root, String folder, UnpackedPaths unpacked) {
+            // Nothing shows through.
+        }
+    };
+
+    private LayerUnpacking() {}
+
+    /** @return bytes of the regular files unpacked */
+    static long unpack(Path upper, boolean lowest, InputStream tar, CallContext context) {
+        WhiteoutPolicy whiteouts = lowest ? NOTHING_BELOW : WhiteoutPolicy.overlay();
+        try (RootedDirectory root = RootedDirectory.open(upper)) {
+            return LayerExtractor.extract(new Watched(tar, context), root, ExtractOptions.layer(whiteouts));
+        } catch (EngineException e) {
+            // To the extractor a broken archive is damage; to our caller it is the input that is wrong.
+            throw e.kind() == ErrorKind.DATA_LOSS
+                    ? new EngineException(ErrorKind.INVALID_PARAMETER, e.message(), e)
+                    : e;
+        }
+    }
+
+    /** Ends a long unpacking when nobody waits for it any longer. */
+    private static final class Watched extends FilterInputStream {
+        private final CallContext context;
+
+        Watched(InputStream in, CallContext context) {
+            super(in);
+            this.context = context;
+        }
+
+        @Override
+        public int read() throws IOException {
+            context.check("unpack layer");
+            return super.read();
+        }
+
+        @Override
+        public int read(byte[] target, int offset, int length) throws IOException {
+            context.check("unpack layer");
+            return super.read(target, offset, length);
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.theseus.storage.overlay.internal;
+
+import dev.theseus.api.driver.Diagnostic;
+import dev.theseus.api.driver.DriverInfo;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.storage.SnapshotKey;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Opens the state folder when it is first needed, and closes it with the driver. */
+final class OverlayState {
+    private static final String VERSION = "0.1.0";
+
+    private final EngineSettings settings;
+    private final CrashPoint crashPoint;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile @Nullable Opened opened;
+    private volatile boolean closed;
+
+    /** What there is once the folder is open. */
+    private record Opened(StateFolder folder, SnapshotStore store, Snapshots snapshots, String backing) {}
+
+    OverlayState(EngineSettings settings, CrashPoint crashPoint) {
+        this.settings = settings;
+        this.crashPoint = crashPoint;
+    }
+
+    DriverInfo info() {
+        Map<String, String> status = new LinkedHashMap<>();
+        Opened now = opened;
+        if (now != null) {
+            status.put("Backing Filesystem", now.backing());
+        }
+        status.put("Supports d_type", "true");
+        status.put("Using metacopy", "false");
+        status.put("Native Overlay Diff", "true");
+        status.put("userxattr", "false");
+        return new DriverInfo(OverlayStorageDriver.NAME, VERSION, Set.of(), status);
+    }
+
+    Snapshots snapshots() {
+        return open().snapshots();
+    }
+
+    RecoveryReport recover(Set<String> expected) {
+        Opened now = open();
+        BackingFileSystem.requireOverlay(directory());
+        SnapshotStore.Contents contents = now.store().read();
+        List<String> remarks = new ArrayList<>(contents.remarks());
+        Set<String> found = contents.snapshots().stream()
+                .map(snapshot -> snapshot.key().value())
+                .collect(Collectors.toSet());
+        contents.snapshots().stream()
+                .filter(snapshot -> snapshot.parent()
+                        .map(SnapshotKey::value)
+                        .filter(parent -> !found.contains(parent))
+                        .isPresent())
+                .forEach(snapshot -> remarks.add("snapshot " + snapshot.key() + ": its parent is lost"));
+        Set<String> adopted = new HashSet<>(expected);
+        adopted.retainAll(found);
+        Set<String> missing = new HashSet<>(expected);
+        missing.removeAll(found);
+        Set<String> unknown = new HashSet<>(found);
+        unknown.removeAll(expected);
+        return new RecoveryReport(adopted, missing, unknown, remarks);
+    }
+
+    List<Diagnostic> diagnose() {
+        List<Diagnostic> findings = new ArrayList<>();
+        try {
+            Opened now = open();
+            BackingFileSystem.requireOverlay(directory());
+            findings.add(new Diagnostic(
+                    true, "backing file system", now.backing() + " at " + directory() + " carries overlays", ""));
+            SnapshotStore.Contents contents = now.store().read();
+            int count = contents.snapshots().size();
+            findings.add(new Diagnostic(true, "snapshots", count + " snapshots", ""));
+            contents.remarks()
+                    .forEach(remark ->
+                            findings.add(new Diagnostic(false, "snapshots", remark, "docker system prune removes it")));
+        } catch (EngineException e) {
+            findings.add(new Diagnostic(
+                    false, "state folder", e.message(), "mend what is named, then start the daemon again"));
+        }
+        return findings;
+    }
+
+    void close() {
+        opening.lock();
+        try {
+            closed = true;
+            Opened now = opened;
+            opened = null;
+            if (now != null) {
+                now.folder().close();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Path directory() {
+        return settings.stateDirectory(DriverKind.STORAGE, OverlayStorageDriver.NAME);
+    }
+
+    private Opened open() {
+        Opened now = opened;
+        if (now != null) {
+            return now;
+        }
+        opening.lock();
+        try {
+            now = opened;
+            if (now == null) {
+                if (closed) {
+                    throw EngineException.unavailable("overlay2: the driver has been stopped");
+                }
+                now = load();
+                opened = now;
+            }
+            return now;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Opened load() {
+        OverlayOptions options = OverlayOptions.parse(settings.options(DriverKind.STORAGE));
+        Path directory = directory();
+        StateFolder folder = StateFolder.open(directory);
+        try {
+            SnapshotStore store = new SnapshotStore(directory, crashPoint);
+            store.open();
+            SnapshotIndex index = new SnapshotIndex(store.read().snapshots());
+            Snapshots snapshots = new Snapshots(store, index, new MountPlan(options));
+            return new Opened(folder, store, snapshots, BackingFileSystem.name(directory));
+        } catch (EngineException e) {
+            folder.close();
+            throw e;
+        }
+    }
+}

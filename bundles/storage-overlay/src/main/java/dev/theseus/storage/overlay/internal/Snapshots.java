@@ -1,0 +1,222 @@
+package dev.theseus.storage.overlay.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.MountSpec;
+import dev.theseus.api.storage.Change;
+import dev.theseus.api.storage.SnapshotInfo;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.api.storage.SnapshotSpec;
+import dev.theseus.api.storage.Usage;
+import dev.theseus.linux.file.DiskUsage;
+import dev.theseus.linux.thread.PlatformThreads;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The life of snapshots: each change is one step on disk between two states of the index. */
+final class Snapshots {
+    private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+
+    private final SnapshotStore store;
+    private final SnapshotIndex index;
+    private final MountPlan plan;
+
+    Snapshots(SnapshotStore store, SnapshotIndex index, MountPlan plan) {
+        this.store = store;
+        this.index = index;
+        this.plan = plan;
+    }
+
+    List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context) {
+        requireNoQuota(key, spec);
+        try (var _ = index.claim(Set.of(key), context)) {
+            Optional<Snapshot> existing = index.find(key);
+            if (existing.isPresent()) {
+                return mountsOfSame(existing.get(), parent);
+            }
+            Snapshot snapshot = new Snapshot(store.newId(), key, parent, false);
+            index.add(snapshot);
+            try {
+                store.create(snapshot, parent.map(index::require).map(store::diff));
+            } catch (EngineException e) {
+                index.drop(key);
+                throw e;
+            }
+            return mounts(snapshot);
+        }
+    }
+
+    private static void requireNoQuota(SnapshotKey key, SnapshotSpec spec) {
+        if (spec.sizeLimit() > 0 || spec.options().containsKey("size")) {
+            throw EngineException.notImplemented("snapshot " + key
+                    + ": overlay2 has no size limits here; remove --storage-opt size, or limit the data root itself");
+        }
+        spec.options().keySet().stream().findFirst().ifPresent(name -> {
+            throw EngineException.invalid("snapshot " + key + ": unknown storage option " + name);
+        });
+    }
+
+    private List<MountSpec> mountsOfSame(Snapshot existing, Optional<SnapshotKey> parent) {
+        if (existing.committed()) {
+            throw EngineException.conflict("snapshot " + existing.key() + " is there already, and committed");
+        }
+        if (!existing.parent().equals(parent)) {
+            throw EngineException.conflict("snapshot " + existing.key() + " is there already with another parent: "
+                    + existing.parent().map(SnapshotKey::value).orElse("none"));
+        }
+        return mounts(existing);
+    }
+
+    List<MountSpec> mounts(SnapshotKey key) {
+        return mounts(index.require(key));
+    }
+
+    private List<MountSpec> mounts(Snapshot snapshot) {
+        List<Path> parents = parentLayers(snapshot);
+        Path own = store.diff(snapshot);
+        return snapshot.committed() ? plan.readOnly(own, parents) : plan.writable(own, store.work(snapshot), parents);
+    }
+
+    private List<Path> parentLayers(Snapshot snapshot) {
+        return index.parents(snapshot).stream().map(store::diff).toList();
+    }
+
+    long apply(SnapshotKey key, InputStream tar, CallContext context) {
+        try (var _ = index.claim(Set.of(key), context)) {
+            Snapshot snapshot = index.require(key);
+            if (snapshot.committed()) {
+                throw EngineException.conflict("snapshot " + key + " is committed and can take no further layer");
+            }
+            return LayerUnpacking.unpack(store.diff(snapshot), snapshot.parent().isEmpty(), tar, context);
+        }
+    }
+
+    SnapshotInfo commit(SnapshotKey active, SnapshotKey committed, CallContext context) {
+        try (var _ = index.claim(Set.of(active, committed), context)) {
+            Optional<Snapshot> source = index.find(active);
+            Optional<Snapshot> target = index.find(committed);
+            if (target.isPresent() && !target.get().committed() && !active.equals(committed)) {
+                throw EngineException.conflict("snapshot " + committed + " is active; it cannot be committed over");
+            }
+            if (source.isEmpty()) {
+                // A repeated call: the first one has moved the key.
+                return target.map(Snapshot::info)
+                        .orElseThrow(() -> EngineException.notFound("no such snapshot: " + active));
+            }
+            if (source.get().committed()) {
+                if (active.equals(committed)) {
+                    return source.get().info();
+                }
+                throw EngineException.conflict("snapshot " + active + " is committed already");
+            }
+            return target.filter(Snapshot::committed).isPresent()
+                    ? dropInFavour(source.get(), target.get())
+                    : rename(source.get(), committed);
+        }
+    }
+
+    private SnapshotInfo rename(Snapshot source, SnapshotKey committed) {
+        Snapshot result = source.committedAs(committed);
+        store.update(result);
+        index.rename(source, result);
+        return result.info();
+    }
+
+    private SnapshotInfo dropInFavour(Snapshot source, Snapshot winner) {
+        if (!source.parent().equals(winner.parent())) {
+            throw EngineException.conflict("snapshot " + winner.key() + " is there already on another parent than "
+                    + source.key() + " stands on");
+        }
+        removeClaimed(source.key());
+        return winner.info();
+    }
+
+    void remove(SnapshotKey key, CallContext context) {
+        try (var _ = index.claim(Set.of(key), context)) {
+            removeClaimed(key);
+        }
+    }
+
+    private void removeClaimed(SnapshotKey key) {
+        Optional<Snapshot> taken = index.take(key);
+        if (taken.isEmpty()) {
+            return;
+        }
+        Path retired;
+        try {
+            retired = store.retire(taken.get());
+        } catch (EngineException e) {
+            index.put(taken.get());
+            throw e;
+        }
+        try {
+            store.delete(retired);
+        } catch (EngineException e) {
+            // The snapshot is gone; the next cleanup takes what could not be deleted.
+            LOG.warn("snapshot {} is removed, but some of its files stay until the next cleanup: {}", key, e.message());
+        }
+    }
+
+    Optional<SnapshotInfo> stat(SnapshotKey key) {
+        return index.find(key).map(Snapshot::info);
+    }
+
+    List<SnapshotInfo> list() {
+        return index.all().stream()
+                .map(Snapshot::info)
+                .sorted(Comparator.comparing(info -> info.key().value()))
+                .toList();
+    }
+
+    Usage usage(SnapshotKey key) {
+        Path own = store.diff(index.require(key));
+        DiskUsage found = PlatformThreads.call(() -> DiskUsage.of(own));
+        return new Usage(found.bytes(), found.files());
+    }
+
+    List<Change> changes(SnapshotKey key, CallContext context) {
+        Snapshot snapshot = index.require(key);
+        return LayerComparison.changes(store.diff(snapshot), parentLayers(snapshot), context);
+    }
+
+    void diff(SnapshotKey key, OutputStream tar, CallContext context) {
+        LayerPacking.pack(store.diff(index.require(key)), tar, context);
+    }
+
+    /** Removes what is not kept, children before parents; the parents of a kept snapshot are kept with it. */
+    Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext context) {
+        Set<SnapshotKey> kept = new HashSet<>(keep);
+        for (Snapshot snapshot : index.all()) {
+            if (keep.contains(snapshot.key())) {
+                index.knownParents(snapshot).forEach(parent -> kept.add(parent.key()));
+            }
+        }
+        Set<SnapshotKey> removed = new TreeSet<>(Comparator.comparing(SnapshotKey::value));
+        List<Snapshot> doomed = index.all().stream()
+                .filter(snapshot -> !kept.contains(snapshot.key()))
+                .sorted(Comparator.comparingInt((Snapshot snapshot) ->
+                                index.knownParents(snapshot).size())
+                        .reversed())
+                .toList();
+        for (Snapshot snapshot : doomed) {
+            context.check("cleanup of snapshots");
+            try {
+                remove(snapshot.key(), context);
+                removed.add(snapshot.key());
+            } catch (EngineException e) {
+                LOG.warn("snapshot {} could not be cleaned up: {}", snapshot.key(), e.message());
+            }
+        }
+        store.sweep();
+        return removed;
+    }
+}

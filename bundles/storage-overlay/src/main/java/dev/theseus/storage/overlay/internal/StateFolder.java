@@ -1,0 +1,96 @@
+package dev.theseus.storage.overlay.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.descriptor.Descriptor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+
+/** The format of the state folder, and the lock that keeps a driver being replaced from working beside its successor. */
+final class StateFolder implements AutoCloseable {
+    static final int FORMAT = 1;
+    private static final int O_RDWR_CREAT = 2 | 0100;
+    private static final Duration LOCK_PATIENCE = Duration.ofSeconds(5);
+    private static final Duration LOCK_RETRY = Duration.ofMillis(20);
+
+    private final Descriptor lock;
+
+    private StateFolder(Descriptor lock) {
+        this.lock = lock;
+    }
+
+    /**
+     * Locks the folder and checks its format; a new folder gets this driver's.
+     *
+     * @throws EngineException {@code UNAVAILABLE} while another driver holds it, or when it is of a format that this
+     *     driver cannot read
+     */
+    static StateFolder open(Path directory) {
+        Descriptor lock = Descriptor.open(directory.resolve("LOCK"), O_RDWR_CREAT, 0600);
+        try {
+            waitFor(lock, directory);
+            checkFormat(directory.resolve("FORMAT"));
+            return new StateFolder(lock);
+        } catch (EngineException e) {
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void waitFor(Descriptor lock, Path directory) {
+        long end = System.nanoTime() + LOCK_PATIENCE.toNanos();
+        while (!lock.tryLock()) {
+            if (System.nanoTime() - end > 0) {
+                throw EngineException.unavailable("overlay2: " + directory
+                        + " is in use by another daemon or by the driver before this one; stop that first");
+            }
+            try {
+                Thread.sleep(LOCK_RETRY);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw EngineException.unavailable("overlay2: interrupted while waiting for the lock of " + directory);
+            }
+        }
+    }
+
+    private static void checkFormat(Path file) {
+        try {
+            String text = Files.readString(file);
+            int minReader = text.lines()
+                    .filter(line -> line.startsWith("minReader="))
+                    .map(line -> line.substring("minReader=".length()))
+                    .findFirst()
+                    .map(Integer::parseInt)
+                    .orElseThrow(() -> new NumberFormatException("no minReader"));
+            if (minReader > FORMAT) {
+                throw EngineException.unavailable("overlay2: " + file + " asks for a reader of format " + minReader
+                        + ", this driver reads " + FORMAT + "; install the newer driver again");
+            }
+        } catch (NoSuchFileException e) {
+            write(file);
+        } catch (NumberFormatException e) {
+            throw EngineException.unavailable("overlay2: " + file + " is damaged (" + e.getMessage()
+                    + "); if the folder is this driver's, write version=1 and minReader=1 into it");
+        } catch (IOException e) {
+            throw EngineException.internal("read " + file, e);
+        }
+    }
+
+    private static void write(Path file) {
+        Path draft = file.resolveSibling("FORMAT.new");
+        try {
+            Files.writeString(draft, "version=" + FORMAT + "\nminReader=" + FORMAT + "\n");
+            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw EngineException.internal("write " + file, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+}

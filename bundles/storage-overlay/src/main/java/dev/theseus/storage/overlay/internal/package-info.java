@@ -1,0 +1,7 @@
+/** Snapshots on overlayfs: one folder per snapshot, no copies, nothing mounted by the driver itself. */
+@Capability(namespace = "theseus.driver", name = "storage", attribute = "driver=overlay2")
+@NullMarked
+package dev.theseus.storage.overlay.internal;
+
+import org.jspecify.annotations.NullMarked;
+import org.osgi.annotation.bundle.Capability;

@@ -1,0 +1,6 @@
+package dev.theseus.tck;
+
+/** What the parts of the storage suite share. */
+interface StorageContract {
+    StorageTrial trial();
+}
