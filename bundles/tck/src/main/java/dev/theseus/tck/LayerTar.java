@@ -15,8 +15,8 @@ import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Writes layer archives, also such as no honest tool would write. */
 public final class LayerTar {
-    /** Time of last change that entries have unless said otherwise. */
-    public static final Instant TIME = Instant.parse("2020-01-02T03:04:05.123456789Z");
+    /** Time of last change that entries have; the writer below keeps no finer fractions. */
+    public static final Instant TIME = Instant.parse("2020-01-02T03:04:05.123456700Z");
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes, StandardCharsets.UTF_8.name());

@@ -33,12 +33,21 @@ final class LayerUnpacking {
     static long unpack(Path upper, boolean lowest, InputStream tar, CallContext context) {
         WhiteoutPolicy whiteouts = lowest ? NOTHING_BELOW : WhiteoutPolicy.overlay();
         try (RootedDirectory root = RootedDirectory.open(upper)) {
-            return LayerExtractor.extract(new Watched(tar, context), root, ExtractOptions.layer(whiteouts));
+            return extract(new Watched(tar, context), root, ExtractOptions.layer(whiteouts));
+        }
+    }
+
+    private static long extract(InputStream tar, RootedDirectory root, ExtractOptions options) {
+        try {
+            return LayerExtractor.extract(tar, root, options);
         } catch (EngineException e) {
-            // To the extractor a broken archive is damage; to our caller it is the input that is wrong.
-            throw e.kind() == ErrorKind.DATA_LOSS
-                    ? new EngineException(ErrorKind.INVALID_PARAMETER, e.message(), e)
-                    : e;
+            // All that can be missing, in the way or damaged here is the archive's own doing: our caller's input is
+            // wrong.
+            throw switch (e.kind()) {
+                case DATA_LOSS, CONFLICT, NOT_FOUND, ALREADY_EXISTS ->
+                    new EngineException(ErrorKind.INVALID_PARAMETER, e.message(), e);
+                default -> e;
+            };
         }
     }
 
