@@ -1,0 +1,85 @@
+package dev.theseus.name.service.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.NameService;
+import dev.theseus.api.network.NameTable;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Serves any number of namespaces with one thread; only forwarded questions take more. */
+@Component(service = NameService.class)
+public final class DnsNameService implements NameService {
+    private final NameTable table;
+    private final EventLoopGroup loop;
+    private final Map<String, Served> served = new ConcurrentHashMap<>();
+
+    @Activate
+    public DnsNameService(@Reference NameTable table) {
+        this.table = table;
+        this.loop = new MultiThreadIoEventLoopGroup(
+                1, new DefaultThreadFactory("name-service", true), EpollIoHandler.newFactory());
+    }
+
+    /**
+     * @param identity of the namespace, which the path alone does not tell: a new one may be bound at the same place
+     */
+    private record Served(String identity, Listener listener, Resolver resolver) {}
+
+    @Override
+    public void serve(String sandboxId, Path namespace, List<InetSocketAddress> upstream) {
+        String identity = identity(namespace);
+        Upstream servers = new Upstream(namespace, upstream);
+        Served present = served.get(sandboxId);
+        if (present != null
+                && present.identity().equals(identity)
+                && present.listener().isOpen()) {
+            present.resolver().setUpstream(servers);
+            return;
+        }
+        stop(sandboxId);
+        Resolver resolver = new Resolver(new TableAnswers(table, sandboxId), servers);
+        Listener listener = Listener.open(namespace, resolver, loop);
+        Served other = served.put(sandboxId, new Served(identity, listener, resolver));
+        if (other != null) {
+            other.listener().close();
+        }
+    }
+
+    @Override
+    public void stop(String sandboxId) {
+        Served present = served.remove(sandboxId);
+        if (present != null) {
+            present.listener().close();
+        }
+    }
+
+    private static String identity(Path namespace) {
+        try {
+            return Files.readAttributes(namespace, BasicFileAttributes.class).fileKey() + " " + namespace;
+        } catch (IOException e) {
+            throw EngineException.notFound("name service: there is no namespace at " + namespace);
+        }
+    }
+
+    /** Questions on their way get no answer; clients ask again, and a new service listens by then. */
+    @Deactivate
+    void close() {
+        served.keySet().forEach(this::stop);
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}
