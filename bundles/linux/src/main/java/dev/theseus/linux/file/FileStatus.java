@@ -5,6 +5,7 @@ import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -44,6 +45,7 @@ public record FileStatus(
     public static final int SYMBOLIC_LINK = 0120000;
     public static final int SOCKET = 0140000;
 
+    private static final int AT_FDCWD = -100;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
@@ -74,6 +76,11 @@ public record FileStatus(
     /** How overlayfs marks a name as deleted in its upper folder. */
     public boolean isOverlayWhiteout() {
         return type() == CHARACTER_DEVICE && deviceMajor == 0 && deviceMinor == 0;
+    }
+
+    /** Of a file of this process's own tree, itself when it is a symbolic link; empty when there is none. */
+    public static Optional<FileStatus> of(Path path) {
+        return of(AT_FDCWD, path.toString());
     }
 
     /** Of {@code name} in an open folder, itself when it is a symbolic link; empty when there is none. */

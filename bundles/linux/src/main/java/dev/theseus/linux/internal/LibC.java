@@ -117,6 +117,8 @@ public final class LibC {
 
     public static native int listen(int fd, int backlog);
 
+    public static native int accept4(int fd, byte @Nullable [] address, int @Nullable [] length, int flags);
+
     public static native int shutdown(int fd, int how);
 
     public static native long send(int fd, byte[] data, long length, int flags);

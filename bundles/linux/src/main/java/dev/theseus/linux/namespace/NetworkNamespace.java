@@ -2,10 +2,10 @@ package dev.theseus.linux.namespace;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.descriptor.Descriptor;
+import dev.theseus.linux.file.FileSystems;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.mount.MountCalls;
-import dev.theseus.linux.mount.MountTable;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -47,10 +47,7 @@ public final class NetworkNamespace {
 
     /** Whether a namespace is bound to the file. */
     public static boolean exists(Path handle) {
-        return MountTable.read()
-                .at(handle)
-                .filter(entry -> entry.type().equals("nsfs"))
-                .isPresent();
+        return Files.exists(handle) && FileSystems.type(handle).equals("nsfs");
     }
 
     /** Unbinds the namespace and removes the file; succeeds when there is none. It ends with its last process. */
