@@ -24,10 +24,17 @@ final class EndpointDirectory {
     private final EngineSettings settings;
     private final HttpTransport transport;
     private final Authorization authorization;
+    private final Duration greetingLimit;
     private final Map<Site, Endpoint> answering = new ConcurrentHashMap<>();
     private final Map<Site, Long> restingUntil = new ConcurrentHashMap<>();
 
-    EndpointDirectory(EngineSettings settings, HttpTransport transport, Authorization authorization) {
+    /**
+     * @param greetingLimit how long an address is waited for when there is another to try: a plain server may take a TLS
+     *     greeting for a line that does not end yet, and never answer
+     */
+    EndpointDirectory(
+            EngineSettings settings, HttpTransport transport, Authorization authorization, Duration greetingLimit) {
+        this.greetingLimit = greetingLimit;
         this.settings = settings;
         this.transport = transport;
         this.authorization = authorization;
@@ -93,7 +100,8 @@ final class EndpointDirectory {
         @Nullable EngineException failure = null;
         for (Endpoint endpoint : site.endpoints()) {
             try {
-                ping(endpoint, context);
+                boolean last = endpoint.equals(site.endpoints().getLast());
+                ping(endpoint, last ? transport.idleLimit() : greetingLimit, context);
                 answering.put(site, endpoint);
                 return endpoint;
             } catch (EngineException e) {
@@ -114,9 +122,9 @@ final class EndpointDirectory {
         return before == null || after.message().contains("dial tcp") ? after : before;
     }
 
-    private void ping(Endpoint endpoint, CallContext context) {
+    private void ping(Endpoint endpoint, Duration silence, CallContext context) {
         RegistryRequest request = RegistryRequest.get(endpoint.ping());
-        try (RegistryResponse response = transport.send(request, endpoint.verifyTls(), context)) {
+        try (RegistryResponse response = transport.send(request, endpoint.verifyTls(), silence, context)) {
             if (!endpoint.tls() && response.status() == 400) {
                 throw EngineException.unavailable(
                         TransportFailures.subject(request) + ": the server does not take plain HTTP");

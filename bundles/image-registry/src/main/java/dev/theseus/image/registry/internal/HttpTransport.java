@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,10 @@ final class HttpTransport implements AutoCloseable {
         this.idleLimit = idleLimit;
     }
 
+    Duration idleLimit() {
+        return idleLimit;
+    }
+
     /**
      * Blocks until the answer's head is there; its body may still be on its way.
      *
@@ -40,12 +45,18 @@ final class HttpTransport implements AutoCloseable {
      * @throws EngineException {@code CANCELLED} or {@code DEADLINE}; the request is then abandoned
      */
     RegistryResponse send(RegistryRequest request, boolean verifyTls, CallContext context) throws IOException {
+        return send(request, verifyTls, idleLimit, context);
+    }
+
+    /** @param silence how long the peer may be silent, this once */
+    RegistryResponse send(RegistryRequest request, boolean verifyTls, Duration silence, CallContext context)
+            throws IOException {
         context.check(TransportFailures.subject(request));
         String shown = UrlRedaction.redact(request.uri());
         try (Span span = context.trace().open("HTTP " + request.method())) {
             span.note("http.request.method", request.method()).note("url.full", shown);
             try {
-                RegistryResponse response = exchange(request, verifyTls, context);
+                RegistryResponse response = exchange(request, verifyTls, silence, context);
                 span.note("http.response.status_code", Integer.toString(response.status()));
                 if (response.status() >= 400) {
                     span.fail("HTTP status " + response.status());
@@ -61,7 +72,7 @@ final class HttpTransport implements AutoCloseable {
         }
     }
 
-    private RegistryResponse exchange(RegistryRequest request, boolean verifyTls, CallContext context)
+    private RegistryResponse exchange(RegistryRequest request, boolean verifyTls, Duration silence, CallContext context)
             throws IOException {
         HttpClient client = clients.forHost(request.uri(), verifyTls);
         String what = TransportFailures.subject(request);
@@ -72,9 +83,9 @@ final class HttpTransport implements AutoCloseable {
                         request.body().map(b -> publisher(b, sending)).orElse(BodyPublishers.noBody()));
         request.headers().forEach(builder::setHeader);
         CompletableFuture<HttpResponse<TransferStream>> answer =
-                client.sendAsync(builder.build(), head -> new TransferStream(what, idleLimit, context));
+                client.sendAsync(builder.build(), head -> new TransferStream(what, silence, context));
         try {
-            HttpResponse<TransferStream> response = await(answer, sending, what, context);
+            HttpResponse<TransferStream> response = await(answer, sending, silence, what, context);
             return new RegistryResponse(request, response.statusCode(), response.headers(), response.body());
         } finally {
             SendingStream body = sending.get();
@@ -105,6 +116,7 @@ final class HttpTransport implements AutoCloseable {
     private HttpResponse<TransferStream> await(
             CompletableFuture<HttpResponse<TransferStream>> answer,
             AtomicReference<@Nullable SendingStream> sending,
+            Duration silence,
             String what,
             CallContext context)
             throws IOException {
@@ -120,8 +132,8 @@ final class HttpTransport implements AutoCloseable {
                     context.check(what);
                     SendingStream body = sending.get();
                     long moved = body == null ? start : body.lastMoved();
-                    if (System.nanoTime() - moved > idleLimit.toNanos()) {
-                        throw new IOException("no answer for " + idleLimit.toSeconds() + " s");
+                    if (System.nanoTime() - moved > silence.toNanos()) {
+                        throw new HttpTimeoutException("no answer for " + silence.toMillis() + " ms");
                     }
                 }
             }

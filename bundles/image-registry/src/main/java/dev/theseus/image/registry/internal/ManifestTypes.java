@@ -59,15 +59,16 @@ final class ManifestTypes {
     }
 
     private static JsonObject parse(byte[] document, String name) {
+        String failure = "manifest for " + name + " is refused: it is not a JSON object";
         try {
             JsonElement parsed = JsonParser.parseString(new String(document, StandardCharsets.UTF_8));
-            if (parsed.isJsonObject()) {
-                return parsed.getAsJsonObject();
+            if (!parsed.isJsonObject()) {
+                throw EngineException.invalid(failure);
             }
+            return parsed.getAsJsonObject();
         } catch (JsonParseException notJson) {
-            throw EngineException.invalid("manifest for " + name + " is refused: it is not JSON");
+            throw EngineException.invalid(failure);
         }
-        throw EngineException.invalid("manifest for " + name + " is refused: it is not a JSON object");
     }
 
     private static String text(JsonObject manifest, String key) {

@@ -48,21 +48,24 @@ public final class OciRegistryDriver implements RegistryDriver {
     /** @param settings read at every call where they may change while the daemon runs */
     @Activate
     public OciRegistryDriver(@Reference EngineSettings settings) {
-        this(settings, System.getenv(), Duration.ofSeconds(60), Duration.ofMillis(250));
+        this(
+                settings,
+                System.getenv(),
+                new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMillis(250)));
     }
 
-    OciRegistryDriver(
-            EngineSettings settings, Map<String, String> environment, Duration idleLimit, Duration firstPause) {
+    OciRegistryDriver(EngineSettings settings, Map<String, String> environment, Patience patience) {
         String folder = settings.options(DriverKind.REGISTRY).get("certs.d");
         CertificateFolders certificates =
                 new CertificateFolders(folder == null ? CertificateFolders.DEFAULT : Path.of(folder));
-        this.http = new HttpTransport(new HttpClients(certificates, new EnvironmentProxies(environment)), idleLimit);
-        this.transport = new RetryingTransport(http, firstPause);
+        this.http = new HttpTransport(
+                new HttpClients(certificates, new EnvironmentProxies(environment)), patience.silence());
+        this.transport = new RetryingTransport(http, patience.firstPause());
         this.tokens =
                 new TokenServer(transport, host -> InsecureRegistries.contains(host, settings.insecureRegistries()));
         this.authorization = new Authorization(tokens);
-        this.directory = new EndpointDirectory(settings, http, authorization);
-        this.firstPause = firstPause;
+        this.directory = new EndpointDirectory(settings, http, authorization, patience.greeting());
+        this.firstPause = patience.firstPause();
     }
 
     /** Ends transfers that the slot did not wait for; their readers see a broken stream and resume elsewhere. */

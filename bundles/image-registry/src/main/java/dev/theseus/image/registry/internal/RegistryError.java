@@ -85,7 +85,20 @@ record RegistryError(String code, String message) {
             case 401 -> new RegistryError("UNAUTHORIZED", "authentication required");
             case 403 -> new RegistryError("DENIED", "requested access to the resource is denied");
             case 429 -> new RegistryError("TOOMANYREQUESTS", "too many requests");
-            default -> new RegistryError("", "received unexpected HTTP status: " + status);
+            default -> new RegistryError("", "received unexpected HTTP status: " + status + reason(status));
+        };
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 400 -> " Bad Request";
+            case 404 -> " Not Found";
+            case 405 -> " Method Not Allowed";
+            case 500 -> " Internal Server Error";
+            case 502 -> " Bad Gateway";
+            case 503 -> " Service Unavailable";
+            case 504 -> " Gateway Timeout";
+            default -> "";
         };
     }
 }

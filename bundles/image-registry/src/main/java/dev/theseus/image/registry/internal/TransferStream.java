@@ -124,7 +124,7 @@ final class TransferStream extends InputStream implements BodySubscriber<Transfe
                 }
                 context.check(what);
                 if (System.nanoTime() - start > idleLimit.toNanos()) {
-                    throw new IOException(what + ": nothing came for " + idleLimit.toSeconds() + " s");
+                    throw new IOException(what + ": nothing came for " + idleLimit.toMillis() + " ms");
                 }
             }
         } catch (InterruptedException e) {
