@@ -24,10 +24,10 @@ final class Bridges {
 
     void ensure(NetworkSpec network) {
         Link bridge = network.adopt() ? adopted(network) : own(network);
+        host.settings(settings(network));
         if (!bridge.isUp()) {
             host.socket().links().up(bridge.index());
         }
-        host.settings(settings(network));
     }
 
     /** The bridge of a network that was ensured before. */

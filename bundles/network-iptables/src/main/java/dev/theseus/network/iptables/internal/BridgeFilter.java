@@ -3,7 +3,6 @@ package dev.theseus.network.iptables.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallPlan;
-import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.process.Command;
 import java.time.Duration;
 
@@ -18,36 +17,30 @@ final class BridgeFilter {
     private BridgeFilter() {}
 
     /** @throws EngineException {@code UNAVAILABLE} when the kernel lacks it */
-    static void ensure(FirewallPlan plan, CallContext context) {
+    static void ensure(FirewallPlan plan, Commands commands, CallContext context) {
         for (FirewallPlan.Network network : plan.networks()) {
             if (network.interContainer()) {
                 continue;
             }
-            switchOn(network, Family.IPV4, context);
+            switchOn(network, Family.IPV4, commands, context);
             if (network.subnets().stream().anyMatch(subnet -> subnet.isIpv6())) {
-                switchOn(network, Family.IPV6, context);
+                switchOn(network, Family.IPV6, commands, context);
             }
         }
     }
 
-    private static void switchOn(FirewallPlan.Network network, Family family, CallContext context) {
+    private static void switchOn(FirewallPlan.Network network, Family family, Commands commands, CallContext context) {
         String setting = "net.bridge.bridge-nf-call-" + family.command();
         try {
-            set(setting);
+            commands.enable(setting);
         } catch (EngineException absent) {
             Command.of("modprobe", MODULE).withTimeout(MODPROBE_LIMIT).run(context);
             try {
-                set(setting);
+                commands.enable(setting);
             } catch (EngineException e) {
                 throw EngineException.unavailable("firewall: network " + network.linkName()
                         + " keeps its containers apart, which needs the kernel module " + MODULE + ": " + e.message());
             }
-        }
-    }
-
-    private static void set(String setting) {
-        if (!Sysctl.read(setting).equals("1")) {
-            Sysctl.write(setting, "1");
         }
     }
 }

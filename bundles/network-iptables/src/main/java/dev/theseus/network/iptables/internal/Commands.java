@@ -2,25 +2,30 @@ package dev.theseus.network.iptables.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.namespace.NetworkNamespace;
+import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
+import dev.theseus.linux.thread.PlatformThreads;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The commands of iptables.
+ * The commands of iptables, and the settings of the namespace that they work on.
  *
- * @param prefix what stands before each command line; empty but in tests, which enter a namespace of their own
+ * @param namespace where the rules are; empty for the daemon's own, tests have another
  */
-record Commands(List<String> prefix) {
+record Commands(Optional<Path> namespace) {
     private static final Duration LIMIT = Duration.ofSeconds(20);
+    private static final Pattern LINE_NUMBER = Pattern.compile("line:? (\\d+)");
     private static final String WAIT_FOR_LOCK = "10";
-
-    Commands {
-        prefix = List.copyOf(prefix);
-    }
 
     RuleSet read(Family family, Chains chains, CallContext context) {
         String saved = command(family.saveCommand()).runChecked(context).output();
@@ -44,15 +49,31 @@ record Commands(List<String> prefix) {
         return text.substring(text.indexOf(' ') + 1).strip();
     }
 
+    /** Switches a setting on unless it is. */
+    void enable(String setting) {
+        Callable<Boolean> write = () -> {
+            if (!Sysctl.read(setting).equals("1")) {
+                Sysctl.write(setting, "1");
+            }
+            return true;
+        };
+        if (namespace.isPresent()) {
+            NetworkNamespace.runIn(namespace.get(), write);
+        } else {
+            PlatformThreads.call(write);
+        }
+    }
+
     private Command command(String... argv) {
-        List<String> whole = new ArrayList<>(prefix);
+        List<String> whole = new ArrayList<>();
+        namespace.ifPresent(handle -> whole.addAll(List.of("nsenter", "--net=" + handle)));
         whole.addAll(List.of(argv));
         return Command.of(whole).withTimeout(LIMIT);
     }
 
     /** The command names the line only by its number. */
     private static String failedLine(String stderr, String script) {
-        var number = java.util.regex.Pattern.compile("line:? (\\d+)").matcher(stderr);
+        Matcher number = LINE_NUMBER.matcher(stderr);
         if (!number.find()) {
             return "";
         }

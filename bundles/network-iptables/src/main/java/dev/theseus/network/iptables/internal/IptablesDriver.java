@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -44,7 +45,7 @@ public final class IptablesDriver implements FirewallDriver {
 
     @Activate
     public IptablesDriver() {
-        this(new Commands(List.of()));
+        this(new Commands(Optional.empty()));
     }
 
     IptablesDriver(Commands commands) {
@@ -89,7 +90,7 @@ public final class IptablesDriver implements FirewallDriver {
     @Override
     public void apply(FirewallPlan plan, CallContext context) {
         Map<Family, RuleSet> wanted = generate(plan);
-        BridgeFilter.ensure(plan, context);
+        BridgeFilter.ensure(plan, commands, context);
         turn.lock();
         try {
             for (Family family : Family.values()) {

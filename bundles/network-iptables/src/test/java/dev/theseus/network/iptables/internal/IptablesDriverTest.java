@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class IptablesDriverTest {
     @BeforeEach
     void enter() {
         namespace = Namespace.create(folder, "host");
-        driver = new IptablesDriver(new Commands(namespace.prefix()));
+        driver = new IptablesDriver(new Commands(Optional.of(namespace.handle())));
     }
 
     @AfterEach
@@ -119,7 +120,7 @@ class IptablesDriverTest {
     void aDriverThatStartsAnewTakesOverWhatIsThere() {
         driver.apply(PLAN, Namespace.context());
         namespace.must("iptables -A THESEUS-test01-USER -s 198.51.100.0/24 -j DROP");
-        IptablesDriver next = new IptablesDriver(new Commands(namespace.prefix()));
+        IptablesDriver next = new IptablesDriver(new Commands(Optional.of(namespace.handle())));
 
         RecoveryReport report = next.recover(expecting("n1"), Namespace.context());
         assertEquals(Set.of("n1"), report.adopted());
@@ -182,7 +183,7 @@ class IptablesDriverTest {
 
     @Test
     void withoutTheCommandsTheDriverIsUnavailable() {
-        IptablesDriver lost = new IptablesDriver(new Commands(List.of("/nowhere/enter")));
+        IptablesDriver lost = new IptablesDriver(new Commands(Optional.of(folder.resolve("nowhere"))));
 
         EngineException e = assertThrows(EngineException.class, () -> lost.recover(expecting(), Namespace.context()));
         assertEquals(ErrorKind.UNAVAILABLE, e.kind());
