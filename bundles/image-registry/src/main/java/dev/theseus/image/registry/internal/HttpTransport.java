@@ -144,8 +144,8 @@ final class HttpTransport implements AutoCloseable {
             done = true;
             throw ioCause(e);
         } finally {
-            if (!done) {
-                answer.cancel(true);
+            if (!done && !answer.cancel(true)) {
+                answer.thenAccept(late -> late.body().close());
             }
         }
     }

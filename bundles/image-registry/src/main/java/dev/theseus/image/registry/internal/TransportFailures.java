@@ -40,7 +40,7 @@ final class TransportFailures {
 
     private static String dialPrefix(URI uri, IOException failure) {
         if (has(failure, UnresolvedAddressException.class) || failure instanceof UnknownHostException) {
-            return "dial tcp: ";
+            return "dial tcp: lookup " + uri.getHost() + ": ";
         }
         if (failure instanceof ConnectException || failure instanceof HttpConnectTimeoutException) {
             int port = uri.getPort() >= 0 ? uri.getPort() : uri.getScheme().equals("https") ? 443 : 80;
@@ -52,7 +52,7 @@ final class TransportFailures {
     static String words(Throwable failure) {
         String message = String.valueOf(failure.getMessage());
         if (has(failure, UnresolvedAddressException.class) || failure instanceof UnknownHostException) {
-            return "lookup: no such host";
+            return "no such host";
         }
         if (failure instanceof HttpConnectTimeoutException) {
             return "i/o timeout";
