@@ -1,6 +1,8 @@
 package dev.theseus.engine.image;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import java.io.InputStream;
@@ -61,4 +63,25 @@ public interface ImageTransfers {
 
     /** Checks credentials; returns an identity token or an empty string. */
     String login(RegistryAuth auth, CallContext context);
+
+    /**
+     * Asks the registry what a reference names, without fetching it.
+     *
+     * @param reference as the user gave it
+     */
+    default Distribution distribution(String reference, RegistryAuth auth, CallContext context) {
+        throw EngineException.notImplemented("asking a registry about " + reference + " is not supported");
+    }
+
+    /**
+     * What a reference names in its registry.
+     *
+     * @param descriptor of the manifest or index
+     * @param platforms it is there for
+     */
+    record Distribution(Descriptor descriptor, List<Platform> platforms) {
+        public Distribution {
+            platforms = List.copyOf(platforms);
+        }
+    }
 }

@@ -1,0 +1,106 @@
+package dev.theseus.rest.container;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.LifecycleConfig;
+import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
+import dev.theseus.rest.json.JsonFields;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the parts of HostConfig that concern life, sharing and rights. */
+final class HostConfigReader {
+    private HostConfigReader() {}
+
+    static LifecycleConfig lifecycle(JsonFields host) {
+        JsonFields log = host.objectOrEmpty("LogConfig");
+        RestartPolicy policy = host.object("RestartPolicy")
+                .map(HostConfigReader::restartPolicy)
+                .orElse(RestartPolicy.NO);
+        boolean autoRemove = host.flag("AutoRemove");
+        if (autoRemove && policy.mode() != RestartPolicy.Mode.NO) {
+            throw EngineException.invalid("can't create 'AutoRemove' container with restart policy");
+        }
+        return new LifecycleConfig(
+                autoRemove,
+                policy,
+                host.findFlag("Init"),
+                log.string("Type"),
+                log.stringMap("Config"),
+                host.string("Runtime"),
+                host.string("CgroupParent"),
+                host.string("ContainerIDFile"),
+                host.stringMap("Annotations"));
+    }
+
+    static RestartPolicy restartPolicy(JsonFields fields) {
+        String name = fields.string("Name");
+        int retries = fields.integer("MaximumRetryCount");
+        RestartPolicy.Mode mode =
+                switch (name) {
+                    case "", "no" -> RestartPolicy.Mode.NO;
+                    case "always" -> RestartPolicy.Mode.ALWAYS;
+                    case "unless-stopped" -> RestartPolicy.Mode.UNLESS_STOPPED;
+                    case "on-failure" -> RestartPolicy.Mode.ON_FAILURE;
+                    default ->
+                        throw EngineException.invalid("invalid restart policy: unknown policy '" + name
+                                + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+                };
+        if (retries < 0) {
+            throw EngineException.invalid("invalid restart policy: maximum retry count cannot be negative");
+        }
+        if (retries > 0 && mode != RestartPolicy.Mode.ON_FAILURE) {
+            throw EngineException.invalid(
+                    "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+        }
+        return new RestartPolicy(mode, retries);
+    }
+
+    static NamespaceConfig namespaces(JsonFields host) {
+        return new NamespaceConfig(
+                host.string("IpcMode"),
+                host.string("PidMode"),
+                host.string("UTSMode"),
+                host.string("CgroupnsMode"),
+                host.string("UsernsMode"));
+    }
+
+    static SecurityConfig security(JsonFields host) {
+        return new SecurityConfig(
+                host.flag("Privileged"),
+                host.findStringOrStrings("CapAdd").orElse(List.of()),
+                host.findStringOrStrings("CapDrop").orElse(List.of()),
+                host.strings("SecurityOpt"),
+                host.strings("GroupAdd"),
+                host.findStrings("MaskedPaths"),
+                host.findStrings("ReadonlyPaths"),
+                host.objects("Devices").stream()
+                        .map(device -> new DeviceMapping(
+                                device.string("PathOnHost"),
+                                device.string("PathInContainer"),
+                                Optional.of(device.string("CgroupPermissions"))
+                                        .filter(permissions -> !permissions.isEmpty())
+                                        .orElse("rwm")))
+                        .toList(),
+                host.strings("DeviceCgroupRules"),
+                deviceRequests(host),
+                host.stringMap("Sysctls"),
+                host.integer("OomScoreAdj"));
+    }
+
+    /** Names the devices that were asked for; what they mean is up to whoever offers them. */
+    private static List<String> deviceRequests(JsonFields host) {
+        List<String> names = new ArrayList<>();
+        for (JsonFields request : host.objects("DeviceRequests")) {
+            List<String> ids = request.strings("DeviceIDs");
+            if (ids.isEmpty()) {
+                names.add(request.string("Driver").isEmpty() ? "gpu" : request.string("Driver"));
+            }
+            names.addAll(ids);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * Containers: routes, handlers and their JSON.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.rest.container;

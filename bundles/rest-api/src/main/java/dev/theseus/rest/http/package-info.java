@@ -1,0 +1,5 @@
+/**
+ * Requests, responses and routes, without a word about sockets.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.rest.http;

@@ -1,0 +1,276 @@
+package dev.theseus.rest.json;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
+import dev.theseus.api.error.EngineException;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the fields of a JSON object as Go's decoder does for Docker: names match in any case, {@code null} is as good as
+ * absent, unknown fields are ignored. A wrong type is {@code INVALID_PARAMETER} and names the field.
+ */
+public final class JsonFields {
+    private final JsonObject object;
+    private final String path;
+
+    private JsonFields(JsonObject object, String path) {
+        this.object = object;
+        this.path = path;
+    }
+
+    public static JsonFields of(JsonObject object) {
+        return new JsonFields(object, "");
+    }
+
+    /** Parses a request body. */
+    public static JsonFields parse(String text) {
+        JsonElement element;
+        try (JsonReader reader = new JsonReader(new StringReader(text))) {
+            element = JsonParser.parseReader(reader);
+            if (reader.peek() != JsonToken.END_DOCUMENT) {
+                throw EngineException.invalid("invalid JSON: unexpected content after top-level value");
+            }
+        } catch (JsonParseException | IOException e) {
+            throw EngineException.invalid("invalid JSON: " + reason(e));
+        }
+        if (element.isJsonNull()) {
+            return of(new JsonObject());
+        }
+        if (!element.isJsonObject()) {
+            throw EngineException.invalid("invalid JSON: an object is needed, got " + kind(element));
+        }
+        return of(element.getAsJsonObject());
+    }
+
+    private static String reason(Exception failure) {
+        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+        String message = String.valueOf(cause.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /** The field, where it is there and not null. */
+    public Optional<JsonElement> find(String name) {
+        JsonElement exact = object.get(name);
+        if (exact != null) {
+            return exact.isJsonNull() ? Optional.empty() : Optional.of(exact);
+        }
+        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+            if (entry.getKey().equalsIgnoreCase(name)) {
+                return Optional.of(entry.getValue()).filter(value -> !value.isJsonNull());
+            }
+        }
+        return Optional.empty();
+    }
+
+    public boolean has(String name) {
+        return find(name).isPresent();
+    }
+
+    /** The string, or the empty one. */
+    public String string(String name) {
+        return find(name).map(value -> asString(value, at(name))).orElse("");
+    }
+
+    public boolean flag(String name) {
+        return findFlag(name).orElse(false);
+    }
+
+    public Optional<Boolean> findFlag(String name) {
+        return find(name).map(value -> {
+            if (value instanceof JsonPrimitive primitive && primitive.isBoolean()) {
+                return primitive.getAsBoolean();
+            }
+            throw wrong(at(name), "a boolean", value);
+        });
+    }
+
+    public long number(String name) {
+        return findNumber(name).orElse(0L);
+    }
+
+    public Optional<Long> findNumber(String name) {
+        return find(name).map(value -> asLong(value, at(name)));
+    }
+
+    public int integer(String name) {
+        return Math.toIntExact(inRange(name, number(name)));
+    }
+
+    public Optional<Integer> findInteger(String name) {
+        return findNumber(name).map(value -> Math.toIntExact(inRange(name, value)));
+    }
+
+    private long inRange(String name, long value) {
+        if (value < Integer.MIN_VALUE || value > Integer.MAX_VALUE) {
+            throw EngineException.invalid("invalid JSON: field " + at(name) + " is out of range: " + value);
+        }
+        return value;
+    }
+
+    /** The list of strings, or the empty one. */
+    public List<String> strings(String name) {
+        return findStrings(name).orElse(List.of());
+    }
+
+    public Optional<List<String>> findStrings(String name) {
+        return find(name).map(value -> asStrings(value, at(name)));
+    }
+
+    /** A list of strings that old clients also give as one string. */
+    public Optional<List<String>> findStringOrStrings(String name) {
+        return find(name).map(value -> value.isJsonPrimitive()
+                ? List.of(asString(value, at(name)))
+                : asStrings(value, at(name)));
+    }
+
+    /** The list of numbers, or the empty one. */
+    public List<Long> numbers(String name) {
+        List<Long> list = new ArrayList<>();
+        find(name).ifPresent(value -> {
+            for (JsonElement element : asArray(value, at(name))) {
+                list.add(asLong(element, at(name) + "[" + list.size() + "]"));
+            }
+        });
+        return list;
+    }
+
+    /** A list of lists of strings, or the empty one. */
+    public List<List<String>> stringLists(String name) {
+        List<List<String>> lists = new ArrayList<>();
+        find(name).ifPresent(value -> {
+            for (JsonElement element : asArray(value, at(name))) {
+                lists.add(asStrings(element, at(name) + "[" + lists.size() + "]"));
+            }
+        });
+        return lists;
+    }
+
+    public Map<String, String> stringMap(String name) {
+        Map<String, String> map = new LinkedHashMap<>();
+        object(name).ifPresent(fields -> fields.object.asMap().forEach((key, value) -> map.put(
+                key, value.isJsonNull() ? "" : asString(value, fields.at(key)))));
+        return map;
+    }
+
+    /** Keys of an object whose values say nothing, such as {@code Volumes}. */
+    public List<String> keys(String name) {
+        return object(name)
+                .map(fields -> List.copyOf(fields.object.keySet()))
+                .orElse(List.of());
+    }
+
+    public List<String> keys() {
+        return List.copyOf(object.keySet());
+    }
+
+    public Optional<JsonFields> object(String name) {
+        return find(name).map(value -> asObject(value, at(name)));
+    }
+
+    /** The object, or one without fields. */
+    public JsonFields objectOrEmpty(String name) {
+        return object(name).orElseGet(() -> new JsonFields(new JsonObject(), at(name)));
+    }
+
+    public List<JsonFields> objects(String name) {
+        List<JsonFields> list = new ArrayList<>();
+        find(name).ifPresent(value -> {
+            int index = 0;
+            for (JsonElement element : asArray(value, at(name))) {
+                list.add(asObject(element, at(name) + "[" + index++ + "]"));
+            }
+        });
+        return list;
+    }
+
+    /** Objects by key; a null value is an object without fields. */
+    public Map<String, JsonFields> objectMap(String name) {
+        Map<String, JsonFields> map = new LinkedHashMap<>();
+        object(name).ifPresent(fields -> fields.object.asMap().forEach((key, value) -> map.put(
+                key,
+                value.isJsonNull()
+                        ? new JsonFields(new JsonObject(), fields.at(key))
+                        : asObject(value, fields.at(key)))));
+        return map;
+    }
+
+    /** Lists of objects by key; a null value is an empty list. */
+    public Map<String, List<JsonFields>> objectLists(String name) {
+        Map<String, List<JsonFields>> map = new LinkedHashMap<>();
+        object(name).ifPresent(fields -> fields.object.keySet().forEach(key -> map.put(key, fields.objects(key))));
+        return map;
+    }
+
+    private String at(String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private static String asString(JsonElement value, String at) {
+        if (value instanceof JsonPrimitive primitive && primitive.isString()) {
+            return primitive.getAsString();
+        }
+        throw wrong(at, "a string", value);
+    }
+
+    private static long asLong(JsonElement value, String at) {
+        if (value instanceof JsonPrimitive primitive && primitive.isNumber()) {
+            try {
+                return primitive.getAsBigDecimal().longValueExact();
+            } catch (ArithmeticException | NumberFormatException e) {
+                throw wrong(at, "a whole number of 64 bits", value);
+            }
+        }
+        throw wrong(at, "a number", value);
+    }
+
+    private static List<String> asStrings(JsonElement value, String at) {
+        List<String> list = new ArrayList<>();
+        for (JsonElement element : asArray(value, at)) {
+            list.add(asString(element, at + "[" + list.size() + "]"));
+        }
+        return list;
+    }
+
+    private static JsonArray asArray(JsonElement value, String at) {
+        if (value.isJsonArray()) {
+            return value.getAsJsonArray();
+        }
+        throw wrong(at, "an array", value);
+    }
+
+    private static JsonFields asObject(JsonElement value, String at) {
+        if (value.isJsonObject()) {
+            return new JsonFields(value.getAsJsonObject(), at);
+        }
+        throw wrong(at, "an object", value);
+    }
+
+    private static EngineException wrong(String at, String wanted, @Nullable JsonElement got) {
+        return EngineException.invalid("invalid JSON: field " + at + " must be " + wanted + ", got " + kind(got));
+    }
+
+    private static String kind(@Nullable JsonElement element) {
+        return switch (element) {
+            case JsonArray _ -> "an array";
+            case JsonObject _ -> "an object";
+            case JsonPrimitive primitive when primitive.isBoolean() -> "a boolean";
+            case JsonPrimitive primitive when primitive.isNumber() -> "number " + primitive;
+            case JsonPrimitive _ -> "a string";
+            case null, default -> "null";
+        };
+    }
+}

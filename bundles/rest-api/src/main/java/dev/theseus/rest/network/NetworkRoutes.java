@@ -1,0 +1,115 @@
+package dev.theseus.rest.network;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkView;
+import dev.theseus.engine.network.Networks;
+import dev.theseus.rest.container.NetworkingReader;
+import dev.theseus.rest.http.Exchange;
+import dev.theseus.rest.http.RouteTable;
+import dev.theseus.rest.json.Filters;
+import dev.theseus.rest.json.JsonFields;
+import dev.theseus.rest.json.ObjectBuilder;
+import java.util.List;
+
+/** {@code /networks}. */
+public final class NetworkRoutes implements RouteTable.Resource {
+    private final Networks networks;
+
+    public NetworkRoutes(Networks networks) {
+        this.networks = networks;
+    }
+
+    @Override
+    public void addTo(RouteTable table) {
+        table.get("/networks", this::list)
+                .get("/networks/", this::list)
+                .post("/networks/create", this::create)
+                .route("POST", "/networks/prune", 25, this::prune)
+                .get("/networks/{id}", this::inspect)
+                .delete("/networks/{id}", this::remove)
+                .post("/networks/{id}/connect", this::connect)
+                .post("/networks/{id}/disconnect", this::disconnect);
+    }
+
+    private void list(Exchange exchange) {
+        List<NetworkView> views = networks.list(Filters.of(exchange.query()));
+        exchange.json(ObjectBuilder.array(views, view -> NetworkJson.of(view, false)));
+    }
+
+    private void inspect(Exchange exchange) {
+        exchange.json(NetworkJson.of(networks.inspect(exchange.path("id")), true));
+    }
+
+    private void create(Exchange exchange) {
+        JsonFields body = exchange.body();
+        JsonFields ipam = body.objectOrEmpty("IPAM");
+        NetworkConfig config = new NetworkConfig(
+                body.string("Name"),
+                body.string("Driver"),
+                body.flag("Internal"),
+                body.flag("Attachable"),
+                body.flag("Ingress"),
+                body.findFlag("EnableIPv4").orElse(true),
+                body.flag("EnableIPv6"),
+                ipam.string("Driver"),
+                ipam.stringMap("Options"),
+                ipam.objects("Config").stream().map(NetworkRoutes::pool).toList(),
+                body.stringMap("Options"),
+                body.stringMap("Labels"),
+                body.flag("ConfigOnly"),
+                body.string("Scope"));
+        if (config.name().isBlank()) {
+            throw EngineException.invalid("network name is required: give it in the field Name");
+        }
+        Networks.Created created = networks.create(config, exchange.context());
+        exchange.json(
+                201,
+                ObjectBuilder.object()
+                        .put("Id", created.id())
+                        .put("Warning", created.warning())
+                        .build());
+    }
+
+    private static Pool pool(JsonFields fields) {
+        return new Pool(
+                fields.string("Subnet"),
+                fields.string("IPRange"),
+                fields.string("Gateway"),
+                fields.stringMap("AuxiliaryAddresses"));
+    }
+
+    private void remove(Exchange exchange) {
+        networks.remove(exchange.path("id"), exchange.context());
+        exchange.empty(204);
+    }
+
+    private void connect(Exchange exchange) {
+        JsonFields body = exchange.body();
+        EndpointConfig config =
+                body.object("EndpointConfig").map(NetworkingReader::endpoint).orElse(EndpointConfig.DEFAULT);
+        networks.connect(exchange.path("id"), container(body), config, exchange.context());
+        exchange.empty(200);
+    }
+
+    private void disconnect(Exchange exchange) {
+        JsonFields body = exchange.body();
+        networks.disconnect(exchange.path("id"), container(body), body.flag("Force"), exchange.context());
+        exchange.empty(200);
+    }
+
+    private static String container(JsonFields body) {
+        String container = body.string("Container");
+        if (container.isEmpty()) {
+            throw EngineException.invalid("no container given: name it in the field Container");
+        }
+        return container;
+    }
+
+    private void prune(Exchange exchange) {
+        List<String> names = networks.prune(Filters.of(exchange.query()), exchange.context());
+        exchange.json(ObjectBuilder.object().putOrNull("NetworksDeleted", names).build());
+    }
+}

@@ -1,0 +1,158 @@
+package dev.theseus.rest.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes on their way from the event loop to the thread that handles the request. The event loop never blocks: it stops
+ * reading from the socket while {@link #wantsMore} is false, and is told when that changes.
+ */
+final class ByteQueue extends InputStream {
+    private static final int HIGH_WATER = 256 * 1024;
+
+    private final Runnable onRoom;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Deque<byte[]> chunks = new ArrayDeque<>();
+    private int offset;
+    private long queued;
+    private boolean ended;
+    private @Nullable String failure;
+
+    /**
+     * An empty queue.
+     *
+     * @param onRoom called by the reader when there is room again
+     */
+    ByteQueue(Runnable onRoom) {
+        this.onRoom = onRoom;
+    }
+
+    void offer(byte[] chunk) {
+        if (chunk.length == 0) {
+            return;
+        }
+        lock.lock();
+        try {
+            if (!ended) {
+                chunks.add(chunk);
+                queued += chunk.length;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends it so that readers fail once they have what is queued; no effect on an ended queue. */
+    void fail(String reason) {
+        lock.lock();
+        try {
+            if (!ended) {
+                failure = reason;
+                ended = true;
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean isEnded() {
+        lock.lock();
+        try {
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean wantsMore() {
+        lock.lock();
+        try {
+            return !ended && queued < HIGH_WATER;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] target, int from, int length) throws IOException {
+        Objects.checkFromIndexSize(from, length, target.length);
+        if (length == 0) {
+            return 0;
+        }
+        boolean room;
+        int count;
+        lock.lock();
+        try {
+            byte[] chunk = await();
+            if (chunk == null) {
+                if (failure != null) {
+                    throw new IOException(failure);
+                }
+                return -1;
+            }
+            count = Math.min(length, chunk.length - offset);
+            System.arraycopy(chunk, offset, target, from, count);
+            offset += count;
+            if (offset == chunk.length) {
+                chunks.remove();
+                offset = 0;
+            }
+            boolean wasFull = queued >= HIGH_WATER;
+            queued -= count;
+            room = wasFull && queued < HIGH_WATER;
+        } finally {
+            lock.unlock();
+        }
+        if (room) {
+            onRoom.run();
+        }
+        return count;
+    }
+
+    private byte @Nullable [] await() throws IOException {
+        while (chunks.isEmpty() && !ended) {
+            try {
+                changed.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted while waiting for the client's data", e);
+            }
+        }
+        return chunks.peek();
+    }
+
+    @Override
+    public int available() {
+        lock.lock();
+        try {
+            return (int) Math.min(Integer.MAX_VALUE, queued);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.theseus.rest.server;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.trace.Traces;
+import dev.theseus.rest.http.RouteTable;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Listens, and serves the routes to whoever connects. */
+public final class HttpServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+    private static final long GRACE_MILLIS = 5_000;
+
+    private final Dispatcher dispatcher;
+    private final EventLoopGroup loops =
+            new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
+    private final List<Channel> listeners = new ArrayList<>();
+    private final List<UnixSocketFile> files = new ArrayList<>();
+
+    /**
+     * A server that does not listen yet.
+     *
+     * @param product value of the {@code Server} header
+     */
+    public HttpServer(RouteTable routes, Traces traces, String product) {
+        dispatcher = new Dispatcher(routes, traces, product);
+    }
+
+    /**
+     * Listens on all hosts, or on none.
+     *
+     * @param hosts as {@code --host} takes them; empty for the default socket
+     * @param group of UNIX sockets; empty for the daemon's own
+     * @return the addresses, as they really are (a TCP port 0 is replaced)
+     */
+    public List<String> listen(List<String> hosts, String group, Optional<TlsSettings> tls) {
+        try {
+            @Nullable SslContext ssl = tls.isPresent() ? sslContext(tls.get()) : null;
+            List<String> addresses = new ArrayList<>();
+            for (String host : hosts.isEmpty() ? List.of(HostAddress.DEFAULT) : hosts) {
+                switch (HostAddress.parse(host, ssl == null ? 2375 : 2376)) {
+                    case HostAddress.Unix unix -> addresses.add(listenUnix(unix.path(), group));
+                    case HostAddress.Tcp tcp -> addresses.add(listenTcp(tcp.address(), ssl));
+                    case HostAddress.Inherited inherited -> addresses.addAll(listenInherited(inherited.name(), ssl));
+                }
+            }
+            addresses.forEach(address -> LOG.info("API listen on {}", address));
+            return addresses;
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static SslContext sslContext(TlsSettings tls) {
+        try {
+            SslContextBuilder builder = SslContextBuilder.forServer(
+                            PemFiles.key(tls.key()), PemFiles.certificates(tls.certificate()))
+                    .sslProvider(SslProvider.JDK)
+                    .protocols("TLSv1.3", "TLSv1.2");
+            if (tls.verifyClients()) {
+                builder.trustManager(PemFiles.certificates(tls.caCertificate())).clientAuth(ClientAuth.REQUIRE);
+            }
+            return builder.build();
+        } catch (SSLException | IllegalArgumentException e) {
+            throw EngineException.internal("cannot set up TLS with " + tls.certificate() + " and " + tls.key(), e);
+        }
+    }
+
+    private String listenUnix(Path path, String group) {
+        UnixSocketFile file = UnixSocketFile.claim(path);
+        bind(
+                EpollServerDomainSocketChannel::new,
+                new DomainSocketAddress(file.unpublished().toFile()),
+                null,
+                path.toString());
+        file.publish(group);
+        files.add(file);
+        return "unix://" + path;
+    }
+
+    private String listenTcp(SocketAddress address, @Nullable SslContext ssl) {
+        if (ssl == null) {
+            LOG.warn(
+                    "the API is open on tcp://{} without TLS: whoever can connect is root on this host;"
+                            + " use --tlsverify, or a UNIX socket",
+                    address);
+        }
+        Channel channel = bind(EpollServerSocketChannel::new, address, ssl, address.toString());
+        String local = channel.localAddress().toString();
+        return "tcp://" + local.substring(local.indexOf('/') + 1);
+    }
+
+    private List<String> listenInherited(String name, @Nullable SslContext ssl) {
+        InheritedSockets inherited =
+                new InheritedSockets(System.getenv(), ProcessHandle.current().pid(), Path.of("/proc"));
+        List<String> addresses = new ArrayList<>();
+        for (InheritedSockets.Socket socket : inherited.find(name)) {
+            int descriptor = socket.descriptor();
+            ServerBootstrap bootstrap = bootstrap(
+                            () -> socket.unix()
+                                    ? new EpollServerDomainSocketChannel(descriptor)
+                                    : new EpollServerSocketChannel(descriptor),
+                            socket.unix() ? null : ssl)
+                    // The descriptor may be a blocking one: accept only what epoll has promised.
+                    .option(ChannelOption.MAX_MESSAGES_PER_READ, 1);
+            await(bootstrap.register(), "inherited descriptor " + descriptor);
+            addresses.add("fd://" + descriptor);
+        }
+        return addresses;
+    }
+
+    private ServerBootstrap bootstrap(Supplier<ServerChannel> channel, @Nullable SslContext ssl) {
+        return new ServerBootstrap()
+                .group(loops)
+                .channelFactory(channel::get)
+                .childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(32 * 1024, 128 * 1024))
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel child) {
+                        if (ssl != null) {
+                            child.pipeline().addLast(ssl.newHandler(child.alloc()));
+                        }
+                        new Connection(dispatcher).addTo(child.pipeline());
+                    }
+                });
+    }
+
+    private Channel bind(
+            Supplier<ServerChannel> channel, SocketAddress address, @Nullable SslContext ssl, String name) {
+        return await(bootstrap(channel, ssl).bind(address), name);
+    }
+
+    private Channel await(ChannelFuture future, String name) {
+        future.awaitUninterruptibly();
+        Throwable cause = future.cause();
+        if (cause != null) {
+            throw new EngineException(
+                    ErrorKind.CONFLICT,
+                    "cannot listen on " + name + ": " + cause.getMessage(),
+                    cause);
+        }
+        listeners.add(future.channel());
+        return future.channel();
+    }
+
+    /** Stops accepting, lets requests end for a few seconds, closes the connections. */
+    @Override
+    public void close() {
+        files.forEach(UnixSocketFile::remove);
+        files.clear();
+        listeners.forEach(Channel::close);
+        listeners.clear();
+        dispatcher.stop(GRACE_MILLIS);
+        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,156 @@
+package dev.theseus.rest.system;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.theseus.engine.system.SystemService.Info;
+import dev.theseus.rest.json.ObjectBuilder;
+import dev.theseus.rest.json.Times;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Writes {@code GET /info}. */
+final class InfoJson {
+    private InfoJson() {}
+
+    static JsonObject of(Info info, String version) {
+        ObjectBuilder json = ObjectBuilder.object()
+                .put("ID", info.id())
+                .put("Containers", info.containers())
+                .put("ContainersRunning", info.running())
+                .put("ContainersPaused", info.paused())
+                .put("ContainersStopped", info.stopped())
+                .put("Images", info.images())
+                .put("Driver", info.storageDriver())
+                .put("DriverStatus", pairs(info.storageStatus()))
+                .put("Plugins", plugins(info));
+        abilities(json);
+        json.put("Debug", info.debug())
+                .put("NFd", info.openFiles())
+                .put("OomKillDisable", info.cgroupVersion() == 1)
+                .put("NGoroutines", info.threads())
+                .put("SystemTime", Times.rfc3339(info.now()))
+                .put("LoggingDriver", info.loggingDriver())
+                .put("CgroupDriver", "cgroupfs")
+                .put("CgroupVersion", String.valueOf(info.cgroupVersion()))
+                .put("NEventsListener", info.eventListeners());
+        host(json, info, version);
+        json.put("RegistryConfig", registries(info))
+                .putNull("GenericResources")
+                .put("HttpProxy", environment("HTTP_PROXY"))
+                .put("HttpsProxy", environment("HTTPS_PROXY"))
+                .put("NoProxy", environment("NO_PROXY"))
+                .put("Name", info.name())
+                .put("Labels", info.labels())
+                .put("ExperimentalBuild", false)
+                .put("Runtimes", runtimes(info.runtimes()))
+                .put("DefaultRuntime", info.defaultRuntime())
+                .put("Swarm", swarm())
+                .put("LiveRestoreEnabled", info.liveRestore())
+                .put("Isolation", "")
+                .put("InitBinary", info.initBinary())
+                .put("ContainerdCommit", commit())
+                .put("RuncCommit", commit())
+                .put("InitCommit", commit())
+                .put("SecurityOptions", info.securityOptions())
+                .put("FirewallBackend", ObjectBuilder.object().put("Driver", info.firewallDriver()))
+                .put("CDISpecDirs", List.of())
+                .putOrNull("Warnings", info.warnings());
+        return json.build();
+    }
+
+    private static void abilities(ObjectBuilder json) {
+        for (String ability : List.of(
+                "MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet", "PidsLimit")) {
+            json.put(ability, true);
+        }
+        json.put("IPv4Forwarding", true);
+    }
+
+    private static void host(ObjectBuilder json, Info info, String version) {
+        json.put("KernelVersion", info.kernelVersion())
+                .put("OperatingSystem", info.operatingSystem())
+                .put("OSVersion", "")
+                .put("OSType", "linux")
+                .put("Architecture", info.architecture())
+                .put("IndexServerAddress", "https://index.docker.io/v1/")
+                .put("NCPU", info.cpus())
+                .put("MemTotal", info.memory())
+                .put("DockerRootDir", info.dataRoot())
+                .put("ServerVersion", version);
+    }
+
+    private static JsonArray pairs(Map<String, String> status) {
+        JsonArray pairs = new JsonArray();
+        status.forEach((label, value) -> pairs.add(ObjectBuilder.array(List.of(label, value))));
+        return pairs;
+    }
+
+    private static ObjectBuilder plugins(Info info) {
+        return ObjectBuilder.object()
+                .put("Volume", info.volumeDrivers())
+                .put("Network", info.networkDrivers())
+                .putNull("Authorization")
+                .put("Log", info.logDrivers());
+    }
+
+    private static ObjectBuilder registries(Info info) {
+        JsonObject indexes = new JsonObject();
+        indexes.add(
+                "docker.io",
+                ObjectBuilder.object()
+                        .put("Name", "docker.io")
+                        .put("Mirrors", info.registryMirrors())
+                        .put("Secure", true)
+                        .put("Official", true)
+                        .build());
+        info.insecureRegistries().stream()
+                .filter(registry -> !registry.contains("/"))
+                .forEach(registry -> indexes.add(
+                        registry,
+                        ObjectBuilder.object()
+                                .put("Name", registry)
+                                .put("Mirrors", List.of())
+                                .put("Secure", false)
+                                .put("Official", false)
+                                .build()));
+        return ObjectBuilder.object()
+                .put(
+                        "InsecureRegistryCIDRs",
+                        info.insecureRegistries().stream()
+                                .filter(registry -> registry.contains("/"))
+                                .toList())
+                .put("IndexConfigs", indexes)
+                .put("Mirrors", info.registryMirrors());
+    }
+
+    private static String environment(String name) {
+        return Optional.ofNullable(System.getenv(name)).orElse("");
+    }
+
+    private static JsonObject runtimes(Map<String, List<String>> runtimes) {
+        JsonObject json = new JsonObject();
+        runtimes.forEach((name, command) -> {
+            ObjectBuilder runtime = ObjectBuilder.object().put("path", command.isEmpty() ? name : command.getFirst());
+            if (command.size() > 1) {
+                runtime.put("runtimeArgs", command.subList(1, command.size()));
+            }
+            json.add(name, runtime.build());
+        });
+        return json;
+    }
+
+    private static ObjectBuilder swarm() {
+        return ObjectBuilder.object()
+                .put("NodeID", "")
+                .put("NodeAddr", "")
+                .put("LocalNodeState", "inactive")
+                .put("ControlAvailable", false)
+                .put("Error", "")
+                .putNull("RemoteManagers");
+    }
+
+    private static ObjectBuilder commit() {
+        return ObjectBuilder.object().put("ID", "");
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * The daemon as a whole: version, info, events, disk usage, traces.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.rest.system;

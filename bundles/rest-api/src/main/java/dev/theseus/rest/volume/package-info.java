@@ -1,0 +1,5 @@
+/**
+ * Volumes: routes, handlers and their JSON.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.rest.volume;
