@@ -58,7 +58,7 @@ class UploadTest {
     }
 
     @Test
-    void aRealRegistryIsSentOnlyWhatItLacks() throws Exception {
+    void aRealRegistryGetsItWholeInTheEnd() throws Exception {
         driver = Drivers.plain(folder);
         try (RealRegistry registry = RealRegistry.plain(folder);
                 CuttingProxy proxy = new CuttingProxy(registry.host(), 2, 3 * 1024 * 1024)) {
@@ -68,7 +68,7 @@ class UploadTest {
             try (InputStream stored = driver.fetch(app, layer, 0, NOBODY, context)) {
                 assertArrayEquals(content, stored.readAllBytes());
             }
-            assertTrue(offsets.size() > 1, "offsets: " + offsets);
+            assertEquals(List.of(0L, 0L, 0L), offsets, "this registry drops what a broken PATCH brought");
         }
     }
 
