@@ -5,11 +5,10 @@ import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Entries of open folders, and how the kernel writes names, device numbers and times. */
+/** Entries of open folders, and how the kernel writes names and device numbers. */
 final class Names {
     static final int DT_DIR = 4;
     private static final int AT_FDCWD = -100;
@@ -62,10 +61,5 @@ final class Names {
         long high = Integer.toUnsignedLong(major);
         long low = Integer.toUnsignedLong(minor);
         return (high & 0xfffff000L) << 32 | (high & 0xfff) << 8 | (low & 0xffffff00L) << 12 | (low & 0xff);
-    }
-
-    /** Access and modification time for utimensat(2), both the same. */
-    static long[] times(Instant time) {
-        return new long[] {time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano()};
     }
 }

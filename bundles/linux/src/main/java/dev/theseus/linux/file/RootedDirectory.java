@@ -5,6 +5,7 @@ import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.internal.OpenFile;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -163,6 +164,11 @@ public final class RootedDirectory implements AutoCloseable {
         throw Errno.failure("mkdir", inside(folder));
     }
 
+    /** Whether there is a folder; links are followed to it. */
+    public boolean isFolder(String folder) {
+        return folders.find(RootedPath.clean(folder)).isPresent();
+    }
+
     /** Creates missing folders on the way and at its end, mode 0755; links to folders are followed. */
     public void makeDirectories(String folder) {
         String clean = RootedPath.clean(folder);
@@ -207,7 +213,7 @@ public final class RootedDirectory implements AutoCloseable {
     /** Sets the times of last access and of last change of content. */
     public void setTimes(String file, Instant modified) {
         Place at = place(file);
-        check(LibC.utimensat(at.folder(), at.name(), Names.times(modified), AT_SYMLINK_NOFOLLOW), "utimensat", file);
+        check(LibC.utimensat(at.folder(), at.name(), OpenFile.times(modified), AT_SYMLINK_NOFOLLOW), "utimensat", file);
     }
 
     public Map<String, byte[]> extendedAttributes(String file) {

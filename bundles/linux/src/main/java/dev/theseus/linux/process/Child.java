@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 /** A process that this one started. It is reaped by itself; nobody else may wait for it. */
 public final class Child {
     private static final int WNOHANG = 1;
+    private static final int SIGKILL = 9;
 
     private final int pid;
     private final List<String> argv;
@@ -20,12 +21,19 @@ public final class Child {
 
     static Child watch(int pid, List<String> argv) {
         Child child = new Child(pid, argv);
-        // The child stays a zombie until reaped below, so its pid can not have another owner yet.
-        PidFd handle = PidFd.open(pid).orElseThrow(() -> Errno.failure("pidfd_open", pid, Errno.ESRCH));
-        handle.onExitHere(() -> {
-            handle.close();
-            child.reap();
-        });
+        try {
+            // The child stays a zombie until reaped below, so its pid can not have another owner yet.
+            PidFd handle = PidFd.open(pid).orElseThrow(() -> Errno.failure("pidfd_open", pid, Errno.ESRCH));
+            handle.onExitHere(() -> {
+                handle.close();
+                child.reap();
+            });
+        } catch (RuntimeException e) {
+            // Out of descriptors: nobody would ever learn of its end.
+            LibC.kill(pid, SIGKILL);
+            LibC.waitpid(pid, new int[1], 0);
+            throw e;
+        }
         return child;
     }
 

@@ -2,8 +2,8 @@ package dev.theseus.linux.tar;
 
 import com.sun.jna.Memory;
 import dev.theseus.linux.descriptor.Descriptor;
-import dev.theseus.linux.file.OpenFile;
 import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.internal.OpenFile;
 import dev.theseus.linux.tar.TarEntry.Extent;
 import java.io.IOException;
 import java.util.List;

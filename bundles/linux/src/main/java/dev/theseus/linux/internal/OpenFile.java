@@ -1,9 +1,7 @@
-package dev.theseus.linux.file;
+package dev.theseus.linux.internal;
 
 import com.sun.jna.Memory;
 import dev.theseus.linux.descriptor.Descriptor;
-import dev.theseus.linux.internal.Errno;
-import dev.theseus.linux.internal.LibC;
 import java.time.Instant;
 
 /**
@@ -53,7 +51,12 @@ public record OpenFile(Descriptor descriptor, String name) {
 
     /** Sets the times of last access and of last change of content. */
     public void setTimes(Instant modified) {
-        check(LibC.futimens(descriptor.number(), Names.times(modified)), "futimens");
+        check(LibC.futimens(descriptor.number(), times(modified)), "futimens");
+    }
+
+    /** Access and modification time for utimensat(2), both the same. */
+    public static long[] times(Instant time) {
+        return new long[] {time.getEpochSecond(), time.getNano(), time.getEpochSecond(), time.getNano()};
     }
 
     private void check(int result, String call) {
