@@ -153,6 +153,55 @@ interface StorageLayerContract extends StorageContract {
     }
 
     @Test
+    default void impliedFoldersKeepTheLookOfTheirParents() throws IOException {
+        trial().layer(
+                        "base",
+                        "",
+                        new LayerTar().folder("tmp", mode(01777), owner(3, 4)).file("tmp/a", "x"));
+        trial().layer("middle", "base", new LayerTar().file("other", "x"));
+        trial().layer("top", "middle", new LayerTar().file("tmp/b", "y").file("new/c", "z"));
+        try (MountedTree tree = trial().mount("top")) {
+            assertEquals(01777, (int) unix(tree.path("tmp"), "mode") & 07777);
+            assertEquals(3, unix(tree.path("tmp"), "uid"));
+            assertEquals("x", Files.readString(tree.path("tmp/a")));
+            assertEquals(0755, (int) unix(tree.path("new"), "mode") & 07777);
+        }
+    }
+
+    @Test
+    default void whiteoutsAreOnlyAboutTheLayersBelow() throws IOException {
+        trial().layer("base", "", new LayerTar().folder("d").file("d/old", "x").file("f", "1"));
+        trial().layer(
+                        "top",
+                        "base",
+                        new LayerTar()
+                                .whiteout("d")
+                                .folder("d")
+                                .file("d/new", "y")
+                                .file("f", "2")
+                                .whiteout("f"));
+        try (MountedTree tree = trial().mount("top")) {
+            assertArrayEquals(new String[] {"new"}, tree.path("d").toFile().list());
+            assertEquals("2", Files.readString(tree.path("f")));
+        }
+    }
+
+    @Test
+    default void whiteoutsInTheLowestLayerAreNothing() throws IOException {
+        trial().layer(
+                        "base",
+                        "",
+                        new LayerTar().file("a", "x").whiteout("b").folder("d").opaque("d"));
+        try (MountedTree tree = trial().mount("base")) {
+            assertArrayEquals(
+                    new String[] {"a", "d"},
+                    java.util.Arrays.stream(tree.root().toFile().list())
+                            .sorted()
+                            .toArray());
+        }
+    }
+
+    @Test
     default void rootKeepsTheLookOfItsParent() throws IOException {
         trial().layer(
                         "base",

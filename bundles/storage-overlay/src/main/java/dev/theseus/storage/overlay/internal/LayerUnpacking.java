@@ -11,6 +11,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /** Unpacks a layer straight into a snapshot's upper folder: overlayfs's own marks stand for deletions, so no mount is needed. */
 final class LayerUnpacking {
@@ -29,11 +30,15 @@ final class LayerUnpacking {
 
     private LayerUnpacking() {}
 
-    /** @return bytes of the regular files unpacked */
-    static long unpack(Path upper, boolean lowest, InputStream tar, CallContext context) {
-        WhiteoutPolicy whiteouts = lowest ? NOTHING_BELOW : WhiteoutPolicy.overlay();
+    /**
+     * @param lower the layers below, topmost first
+     * @return bytes of the regular files unpacked
+     */
+    static long unpack(Path upper, List<Path> lower, InputStream tar, CallContext context) {
+        ExtractOptions options = ExtractOptions.layer(lower.isEmpty() ? NOTHING_BELOW : WhiteoutPolicy.overlay())
+                .withImpliedFolders(new ParentFolders(lower));
         try (RootedDirectory root = RootedDirectory.open(upper)) {
-            return extract(new Watched(tar, context), root, ExtractOptions.layer(whiteouts));
+            return extract(new Watched(tar, context), root, options);
         }
     }
 

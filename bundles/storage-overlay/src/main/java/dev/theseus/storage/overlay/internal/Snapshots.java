@@ -96,7 +96,7 @@ final class Snapshots {
             if (snapshot.committed()) {
                 throw EngineException.conflict("snapshot " + key + " is committed and can take no further layer");
             }
-            return LayerUnpacking.unpack(store.diff(snapshot), snapshot.parent().isEmpty(), tar, context);
+            return LayerUnpacking.unpack(store.diff(snapshot), parentLayers(snapshot), tar, context);
         }
     }
 
