@@ -1,0 +1,216 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The networks that are always there: bridge, host and none. Their records exist from the first start; the default
+ * bridge's subnet, unless configured, is chosen when it is first asked for, because that takes a look at the host.
+ */
+@Component(service = DefaultNetworks.class)
+public final class DefaultNetworks {
+    private static final String NO_BRIDGE = "none";
+
+    private final NetworkTable networks;
+    private final Ipam ipam;
+    private final Bridges bridges;
+    private final DaemonSettings settings;
+    private final Turns turns = new Turns();
+
+    @Activate
+    public DefaultNetworks(
+            @Reference NetworkTable networks,
+            @Reference Ipam ipam,
+            @Reference Bridges bridges,
+            @Reference DaemonSettings settings) {
+        this.networks = networks;
+        this.ipam = ipam;
+        this.bridges = bridges;
+        this.settings = settings;
+        plain(NetworkRecord.HOST, NetworkRecord.HOST);
+        plain(NetworkRecord.NONE, NetworkRecord.NULL_DRIVER);
+        if (hasBridge() && networks.find(NetworkRecord.BRIDGE).isEmpty()) {
+            NetworkRecord bridge = desired(Ids.random(), Instant.now().toString(), configuredPools());
+            networks.insert(bridge);
+            ipam.adopt(bridge);
+        }
+    }
+
+    private boolean hasBridge() {
+        return !settings.bridge().equals(NO_BRIDGE);
+    }
+
+    /** The network of containers that name none. */
+    String defaultName() {
+        return hasBridge() ? NetworkRecord.BRIDGE : NetworkRecord.NONE;
+    }
+
+    private void plain(String name, String driver) {
+        if (networks.find(name).isEmpty()) {
+            NetworkConfig config = new NetworkConfig(
+                    name, driver, false, false, false, true, false, "default", Map.of(), List.of(), Map.of(), Map.of(),
+                    false, "local");
+            networks.insert(new NetworkRecord(Ids.random(), Instant.now().toString(), config, "", false, false, false));
+        }
+    }
+
+    /** Chooses the default bridge's subnet if that is still to be done; other networks are returned as they are. */
+    NetworkRecord settle(NetworkRecord network, CallContext context) {
+        if (network.settled()) {
+            return network;
+        }
+        return turns.take(network.id(), "choose a subnet for network", context, () -> {
+            NetworkRecord present = networks.get(network.id());
+            return present.settled() ? present : choose(present, context);
+        });
+    }
+
+    private NetworkRecord choose(NetworkRecord network, CallContext context) {
+        List<Cidr> usedByHost = bridges.usedSubnets(network.driver(), context);
+        List<Pool> pools = new ArrayList<>();
+        pools.add(pool(ipam.choose(network.id(), false, usedByHost)));
+        if (settings.ipv6()) {
+            pools.add(ipv6Pool().orElseGet(() -> pool(ipam.choose(network.id(), true, usedByHost))));
+        }
+        NetworkRecord settled = desired(network.id(), network.created(), pools);
+        networks.put(settled);
+        ipam.adopt(settled);
+        return settled;
+    }
+
+    /** Follows changed settings, as long as nothing is attached to the default bridge. */
+    void follow(CallContext context) {
+        Optional<NetworkRecord> present = networks.find(NetworkRecord.BRIDGE);
+        if (present.isEmpty() || networks.isHeld(present.get().id())) {
+            return;
+        }
+        NetworkRecord old = present.get();
+        if (!hasBridge()) {
+            if (networks.beginRemoval(old.id())) {
+                bridges.remove(old, context);
+                networks.delete(old.id());
+                ipam.drop(old.id());
+            }
+            return;
+        }
+        List<Pool> configured = configuredPools();
+        NetworkRecord wanted = desired(
+                old.id(),
+                old.created(),
+                configured.isEmpty() && keeps(old) ? old.config().pools() : configured);
+        if (!wanted.equals(old)) {
+            if (!wanted.linkName().equals(old.linkName())) {
+                bridges.remove(old, context);
+            }
+            networks.put(wanted);
+            ipam.adopt(wanted);
+            bridges.doubt(wanted.id());
+        }
+    }
+
+    /** Whether the chosen subnets still are of the families that are asked for. */
+    private boolean keeps(NetworkRecord old) {
+        return !old.ownSubnets() && old.config().enableIpv6() == settings.ipv6();
+    }
+
+    private NetworkRecord desired(String id, String created, List<Pool> pools) {
+        boolean adopted = !settings.bridge().isEmpty();
+        String linkName = adopted ? settings.bridge() : settings.bridgeName();
+        Map<String, String> options = new HashMap<>();
+        options.put(BridgeOptions.DEFAULT, "true");
+        options.put(BridgeOptions.ICC, Boolean.toString(settings.icc()));
+        options.put(BridgeOptions.MASQUERADE, Boolean.toString(settings.ipMasq()));
+        options.put(BridgeOptions.BINDING, AddressText.text(settings.defaultBindAddress()));
+        options.put(BridgeOptions.NAME, linkName);
+        options.put(BridgeOptions.MTU, Integer.toString(settings.mtu() == 0 ? 1500 : settings.mtu()));
+        NetworkConfig config = new NetworkConfig(
+                NetworkRecord.BRIDGE,
+                NetworkRecord.BRIDGE,
+                false,
+                false,
+                false,
+                true,
+                settings.ipv6(),
+                "default",
+                Map.of(),
+                List.copyOf(pools),
+                Map.copyOf(options),
+                Map.of(),
+                false,
+                "local");
+        boolean configured = !pools.isEmpty() && pools.equals(configuredPools());
+        return new NetworkRecord(id, created, config, linkName, adopted, configured, false);
+    }
+
+    /** Pools that follow from the settings alone; empty when the engine is to choose. */
+    private List<Pool> configuredPools() {
+        Optional<Cidr> bip = settings.bip().or(this::adoptedAddress);
+        Optional<Cidr> subnet =
+                bip.map(Cidr::network).or(() -> settings.fixedCidr().map(Cidr::network));
+        if (subnet.isEmpty() || settings.ipv6() && ipv6Pool().isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> auxiliary = new HashMap<>();
+        settings.defaultGateway()
+                .filter(gateway -> subnet.get().contains(gateway))
+                .ifPresent(gateway -> auxiliary.put("DefaultGatewayIPv4", AddressText.text(gateway)));
+        InetAddress gateway = bip.map(Cidr::address).orElseGet(() -> firstHost(subnet.get()));
+        String range = settings.fixedCidr().map(AddressText::text).orElse("");
+        List<Pool> pools = new ArrayList<>();
+        pools.add(new Pool(AddressText.text(subnet.get()), range, AddressText.text(gateway), Map.copyOf(auxiliary)));
+        if (settings.ipv6()) {
+            ipv6Pool().ifPresent(pools::add);
+        }
+        return List.copyOf(pools);
+    }
+
+    private Optional<Pool> ipv6Pool() {
+        return settings.fixedCidrV6().map(cidr -> pool(cidr.network()));
+    }
+
+    /** The address that the user's own bridge has. */
+    private Optional<Cidr> adoptedAddress() {
+        if (settings.bridge().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            NetworkInterface link = NetworkInterface.getByName(settings.bridge());
+            if (link == null) {
+                return Optional.empty();
+            }
+            return link.getInterfaceAddresses().stream()
+                    .filter(address -> address.getAddress().getAddress().length == 4)
+                    .map(address -> new Cidr(address.getAddress(), address.getNetworkPrefixLength()))
+                    .findFirst();
+        } catch (SocketException e) {
+            throw EngineException.internal("cannot read the addresses of bridge " + settings.bridge(), e);
+        }
+    }
+
+    static Pool pool(Cidr subnet) {
+        return new Pool(AddressText.text(subnet), "", AddressText.text(firstHost(subnet)), Map.of());
+    }
+
+    /** The first address behind the network's own. */
+    static InetAddress firstHost(Cidr subnet) {
+        return AddressText.address(
+                AddressText.number(subnet.network().address()).add(BigInteger.ONE), subnet.isIpv6());
+    }
+}

@@ -1,0 +1,119 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.Slots;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The one way to the firewall. Plans reach the driver one after another; a caller whose change was already in a plan that
+ * went through does nothing, so that many starts at once cost few transactions.
+ */
+@Component(service = FirewallGate.class)
+public final class FirewallGate {
+    private final Slots slots;
+    private final DaemonSettings settings;
+    private final FirewallPlans plans;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition idle = lock.newCondition();
+    private boolean busy;
+
+    private @Nullable FirewallPlan applied;
+
+    @Activate
+    public FirewallGate(@Reference Slots slots, @Reference DaemonSettings settings, @Reference FirewallPlans plans) {
+        this.slots = slots;
+        this.settings = settings;
+        this.plans = plans;
+    }
+
+    /** Whether the rules are not what they should be now. */
+    boolean isStale() {
+        if (!settings.iptables()) {
+            return false;
+        }
+        FirewallPlan wanted = plans.current();
+        lock.lock();
+        try {
+            return !wanted.equals(applied);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Forgets what was applied, so that the next {@link #apply} asks the driver whatever the plan is. */
+    void doubt() {
+        lock.lock();
+        try {
+            applied = null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns once rules that hold everything decided before the call are in force. */
+    void apply(CallContext context) {
+        if (!isStale()) {
+            return;
+        }
+        enter(context);
+        @Nullable FirewallPlan done = null;
+        try {
+            // Composed after the turn came: it holds the changes of all who wait behind.
+            FirewallPlan plan = plans.current();
+            if (!plan.equals(applied)) {
+                Slot<FirewallDriver> slot = slots.firewall(settings.firewallDriver());
+                slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
+            }
+            done = plan;
+        } finally {
+            leave(done);
+        }
+    }
+
+    private void enter(CallContext context) {
+        try {
+            lock.lockInterruptibly();
+            try {
+                while (busy) {
+                    long left = context.remaining().toNanos();
+                    if (left <= 0 || !idle.await(left, TimeUnit.NANOSECONDS)) {
+                        throw EngineException.deadline("firewall: gave up waiting for another change of the rules");
+                    }
+                }
+                busy = true;
+            } finally {
+                lock.unlock();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException(ErrorKind.CANCELLED, "firewall: interrupted", e);
+        }
+    }
+
+    /**
+     * @param done what is in force now; null when that is not known
+     */
+    private void leave(@Nullable FirewallPlan done) {
+        lock.lock();
+        try {
+            applied = done;
+            busy = false;
+            idle.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

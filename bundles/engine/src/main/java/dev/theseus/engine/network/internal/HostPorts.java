@@ -1,0 +1,229 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
+import java.nio.channels.Channel;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.NetworkChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Host ports that containers have. Each is held by a bound socket that never listens, so that no other program takes it
+ * while the kernel translates its packets. Thread-safe.
+ */
+@Component(service = HostPorts.class)
+public final class HostPorts {
+    private static final Logger LOG = LoggerFactory.getLogger(HostPorts.class);
+    private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
+
+    private final Map<Key, List<Held>> held = new HashMap<>();
+    private final int firstEphemeral;
+    private final int lastEphemeral;
+    private int cursor;
+
+    private record Key(String protocol, int port) {}
+
+    /**
+     * @param channel bound; absent where another of our sockets covers the address, and for sctp
+     */
+    private record Held(InetAddress host, @Nullable Channel channel) {}
+
+    @Activate
+    public HostPorts() {
+        int[] range = ephemeralRange();
+        firstEphemeral = range[0];
+        lastEphemeral = range[1];
+        cursor = firstEphemeral;
+    }
+
+    private static int[] ephemeralRange() {
+        try {
+            String[] words = Files.readString(EPHEMERAL).strip().split("\\s+");
+            return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1])};
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("{} cannot be read, taking 32768 to 60999", EPHEMERAL, e);
+            return new int[] {32768, 60999};
+        }
+    }
+
+    /** Takes one and the same port on all of {@code hosts}: the first of the range that is free on each. */
+    synchronized int take(String protocol, List<InetAddress> hosts, int first, int last) {
+        EngineException failure = EngineException.invalid("invalid port range: " + first + "-" + last);
+        for (int port = first; port <= last; port++) {
+            try {
+                takeAll(protocol, hosts, port);
+                return port;
+            } catch (EngineException e) {
+                failure = e;
+            }
+        }
+        throw failure;
+    }
+
+    /** Takes a port of the kernel's ephemeral range, each time another one. */
+    synchronized int takeAny(String protocol, List<InetAddress> hosts) {
+        for (int tries = firstEphemeral; tries <= lastEphemeral; tries++) {
+            int port = cursor;
+            cursor = cursor == lastEphemeral ? firstEphemeral : cursor + 1;
+            try {
+                takeAll(protocol, hosts, port);
+                return port;
+            } catch (EngineException e) {
+                LOG.trace("Port {}/{} is taken", port, protocol, e);
+            }
+        }
+        throw EngineException.internal("all ports are allocated: none of " + firstEphemeral + "-" + lastEphemeral + "/"
+                + protocol + " is free on the host");
+    }
+
+    private void takeAll(String protocol, List<InetAddress> hosts, int port) {
+        List<InetAddress> taken = new ArrayList<>();
+        try {
+            for (InetAddress host : hosts) {
+                hold(protocol, host, port);
+                taken.add(host);
+            }
+        } catch (EngineException e) {
+            taken.forEach(host -> release(protocol, host, port));
+            throw e;
+        }
+    }
+
+    private void hold(String protocol, InetAddress host, int port) {
+        List<Held> holders = held.computeIfAbsent(new Key(protocol, port), key -> new ArrayList<>());
+        if (holders.stream().anyMatch(other -> collide(other.host(), host))) {
+            throw EngineException.internal("Bind for " + socketText(host, port) + " failed: port is already allocated");
+        }
+        try {
+            holders.add(new Held(host, coveredBy(holders, host) ? null : bind(protocol, host, port)));
+        } finally {
+            if (holders.isEmpty()) {
+                held.remove(new Key(protocol, port));
+            }
+        }
+    }
+
+    private static boolean collide(InetAddress one, InetAddress other) {
+        return one.getAddress().length == other.getAddress().length
+                && (one.equals(other) || one.isAnyLocalAddress() || other.isAnyLocalAddress());
+    }
+
+    /** An IPv6 wildcard socket of the JDK takes IPv4 as well, so that only one of the two wildcards can be bound. */
+    private static boolean coveredBy(List<Held> holders, InetAddress host) {
+        return host.isAnyLocalAddress()
+                && holders.stream().anyMatch(other -> other.host().isAnyLocalAddress());
+    }
+
+    private static @Nullable Channel bind(String protocol, InetAddress host, int port) {
+        StandardProtocolFamily family =
+                host.getAddress().length == 16 ? StandardProtocolFamily.INET6 : StandardProtocolFamily.INET;
+        try {
+            return switch (protocol) {
+                case "tcp" -> bind(SocketChannel.open(family), host, port);
+                case "udp" -> bind(DatagramChannel.open(family), host, port);
+                default -> null;
+            };
+        } catch (IOException e) {
+            String reason = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw new EngineException(
+                    ErrorKind.INTERNAL,
+                    "failed to bind host port " + socketText(host, port) + "/" + protocol + ": "
+                            + reason.toLowerCase(java.util.Locale.ROOT),
+                    e);
+        }
+    }
+
+    /**
+     * Reuse is allowed while binding, so that connections of an earlier owner that linger in TIME_WAIT do no harm (a
+     * listener still does), and forbidden afterwards, so that nobody else binds.
+     */
+    private static Channel bind(NetworkChannel channel, InetAddress host, int port) throws IOException {
+        boolean tcp = channel instanceof SocketChannel;
+        try {
+            if (tcp) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            }
+            channel.bind(new InetSocketAddress(host, port));
+            if (tcp) {
+                channel.setOption(StandardSocketOptions.SO_REUSEADDR, false);
+            }
+            return channel;
+        } catch (IOException e) {
+            channel.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Takes back a port after a start of the daemon. What somebody else bound meanwhile is remarked, and kept all the
+     * same: the container has it.
+     *
+     * @return the remark, or empty
+     */
+    synchronized String retake(String protocol, InetAddress host, int port) {
+        try {
+            hold(protocol, host, port);
+            return "";
+        } catch (EngineException e) {
+            held.computeIfAbsent(new Key(protocol, port), key -> new ArrayList<>())
+                    .add(new Held(host, null));
+            return e.message();
+        }
+    }
+
+    /** Succeeds when it is not held. */
+    synchronized void release(String protocol, InetAddress host, int port) {
+        Key key = new Key(protocol, port);
+        List<Held> holders = held.getOrDefault(key, List.of());
+        for (Held holder : List.copyOf(holders)) {
+            if (holder.host().equals(host)) {
+                holders.remove(holder);
+                close(holder);
+            }
+        }
+        if (holders.isEmpty()) {
+            held.remove(key);
+        }
+    }
+
+    /** Lets go of the sockets; the containers keep their rules. */
+    @Deactivate
+    synchronized void close() {
+        held.values().forEach(holders -> holders.forEach(HostPorts::close));
+        held.clear();
+    }
+
+    private static void close(Held holder) {
+        Channel channel = holder.channel();
+        if (channel == null) {
+            return;
+        }
+        try {
+            channel.close();
+        } catch (IOException e) {
+            LOG.debug("Closing the socket that held {}", holder.host(), e);
+        }
+    }
+
+    private static String socketText(InetAddress host, int port) {
+        String text = AddressText.text(host);
+        return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + port;
+    }
+}

@@ -1,0 +1,162 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Subnets of networks and addresses of endpoints. Kept in memory; rebuilt from the records of networks and sandboxes,
+ * which are written before anything uses what is given here. Thread-safe; calls no driver.
+ */
+@Component(service = Ipam.class)
+public final class Ipam {
+    private final SubnetChooser chooser;
+    private final Map<String, List<Cidr>> claims = new HashMap<>();
+    private final Map<String, List<AddressLeases>> leases = new ConcurrentHashMap<>();
+
+    @Activate
+    public Ipam(
+            @Reference NetworkTable networks,
+            @Reference SandboxTable sandboxes,
+            @Reference DaemonSettings settings,
+            @Reference EngineSettings engine) {
+        chooser = new SubnetChooser(settings.addressPools(), engine.engineId());
+        networks.all().forEach(this::adopt);
+        networks.pending().forEach(this::adopt);
+        for (SandboxRecord sandbox : sandboxes.all()) {
+            for (SandboxRecord.EndpointRecord endpoint : sandbox.endpoints()) {
+                endpoint.address(false).ifPresent(held -> reserve(endpoint.networkId(), held.address()));
+                endpoint.address(true).ifPresent(held -> reserve(endpoint.networkId(), held.address()));
+            }
+        }
+    }
+
+    /** An endpoint's addresses, with their subnets' prefix lengths. */
+    record Given(Optional<Cidr> ipv4, Optional<Cidr> ipv6) {}
+
+    /** Takes subnets that the user named; {@code FORBIDDEN} when they overlap another network's or each other. */
+    synchronized void claim(String networkId, List<Cidr> subnets) {
+        List<Cidr> taken = new ArrayList<>(taken());
+        for (Cidr subnet : subnets) {
+            if (taken.stream().anyMatch(subnet::overlaps)) {
+                throw EngineException.forbidden(
+                        "invalid pool request: Pool overlaps with other one on this address space");
+            }
+            taken.add(subnet);
+        }
+        claims.computeIfAbsent(networkId, id -> new ArrayList<>()).addAll(subnets);
+    }
+
+    /** Takes a subnet of the engine's choice. */
+    synchronized Cidr choose(String networkId, boolean ipv6, Collection<Cidr> usedByHost) {
+        List<Cidr> used = new ArrayList<>(taken());
+        used.addAll(usedByHost);
+        Cidr subnet = chooser.choose(ipv6, used);
+        claims.computeIfAbsent(networkId, id -> new ArrayList<>()).add(subnet);
+        return subnet;
+    }
+
+    private List<Cidr> taken() {
+        return claims.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** Opens the books of a network whose subnets are known. */
+    void adopt(NetworkRecord network) {
+        List<Subnet> subnets = network.subnets();
+        synchronized (this) {
+            claims.put(
+                    network.id(),
+                    new ArrayList<>(subnets.stream().map(Subnet::network).toList()));
+        }
+        leases.put(network.id(), subnets.stream().map(AddressLeases::new).toList());
+    }
+
+    /** Frees a network's subnets. */
+    void drop(String networkId) {
+        synchronized (this) {
+            claims.remove(networkId);
+        }
+        leases.remove(networkId);
+    }
+
+    /** Gives an endpoint its addresses: those it wants, else the lowest free ones. */
+    Given give(NetworkRecord network, EndpointConfig config) {
+        Optional<Cidr> ipv4 = give(network, config.ipv4Address(), false);
+        try {
+            return new Given(ipv4, give(network, config.ipv6Address(), true));
+        } catch (EngineException e) {
+            ipv4.ifPresent(given -> release(network.id(), given.address()));
+            throw e;
+        }
+    }
+
+    private Optional<Cidr> give(NetworkRecord network, String wanted, boolean ipv6) {
+        List<AddressLeases> books = leases.getOrDefault(network.id(), List.of()).stream()
+                .filter(book -> book.subnet().isIpv6() == ipv6)
+                .toList();
+        if (!wanted.isEmpty()) {
+            return Optional.of(exactly(network, AddressText.parse(wanted, ipv6), books));
+        }
+        for (AddressLeases book : books) {
+            Optional<InetAddress> given = book.allocate();
+            if (given.isPresent()) {
+                return given.map(
+                        address -> new Cidr(address, book.subnet().network().prefixLength()));
+            }
+        }
+        if (books.isEmpty()) {
+            return Optional.empty();
+        }
+        throw EngineException.forbidden("no available " + (ipv6 ? "IPv6" : "IPv4")
+                + " addresses on this network's address pools: " + network.name() + " (" + network.id() + ")");
+    }
+
+    private static Cidr exactly(NetworkRecord network, InetAddress wanted, List<AddressLeases> books) {
+        if (!network.ownSubnets()) {
+            throw EngineException.invalid(
+                    "user specified IP address is supported only when connecting to networks with user configured subnets");
+        }
+        AddressLeases book = books.stream()
+                .filter(candidate -> candidate.subnet().network().contains(wanted))
+                .findFirst()
+                .orElseThrow(() -> EngineException.invalid(
+                        "no configured subnet or ip-range contain the IP address " + AddressText.text(wanted)));
+        if (!book.reserve(wanted)) {
+            throw EngineException.forbidden("Address already in use: " + AddressText.text(wanted) + " on network "
+                    + network.name() + "; choose another address, or none");
+        }
+        return new Cidr(wanted, book.subnet().network().prefixLength());
+    }
+
+    private void reserve(String networkId, InetAddress address) {
+        book(networkId, address).ifPresent(book -> book.reserve(address));
+    }
+
+    void release(String networkId, InetAddress address) {
+        book(networkId, address).ifPresent(book -> book.release(address));
+    }
+
+    void release(SandboxRecord.EndpointRecord endpoint) {
+        endpoint.address(false).ifPresent(held -> release(endpoint.networkId(), held.address()));
+        endpoint.address(true).ifPresent(held -> release(endpoint.networkId(), held.address()));
+    }
+
+    private Optional<AddressLeases> book(String networkId, InetAddress address) {
+        return leases.getOrDefault(networkId, List.of()).stream()
+                .filter(candidate -> candidate.subnet().network().contains(address))
+                .findFirst();
+    }
+}

@@ -1,0 +1,195 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.SandboxListener;
+import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
+import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
+import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.FieldOption;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins and leaves networks while the container runs. Called in the sandbox's turn. */
+@Component(service = LiveChanges.class)
+public final class LiveChanges {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveChanges.class);
+    private static final Duration UNDO = Duration.ofSeconds(30);
+
+    private final SandboxTable sandboxes;
+    private final SandboxViews views;
+    private final NetworkTable networks;
+    private final Endpoints endpoints;
+    private final Bridges bridges;
+    private final Publisher publisher;
+    private final FirewallGate firewall;
+    private final Resolution resolution;
+    private final NetworkEvents events;
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            fieldOption = FieldOption.REPLACE)
+    private volatile @Nullable SandboxListener listener;
+
+    @Activate
+    public LiveChanges(
+            @Reference SandboxTable sandboxes,
+            @Reference SandboxViews views,
+            @Reference NetworkTable networks,
+            @Reference Endpoints endpoints,
+            @Reference Bridges bridges,
+            @Reference Publisher publisher,
+            @Reference FirewallGate firewall,
+            @Reference Resolution resolution,
+            @Reference NetworkEvents events) {
+        this.sandboxes = sandboxes;
+        this.views = views;
+        this.networks = networks;
+        this.endpoints = endpoints;
+        this.bridges = bridges;
+        this.publisher = publisher;
+        this.firewall = firewall;
+        this.resolution = resolution;
+        this.events = events;
+    }
+
+    /** Joins; on failure all is as before. */
+    void join(SandboxRecord before, NetworkRecord network, EndpointConfig config, CallContext context) {
+        EndpointRecord endpoint = endpoints.allocate(new WantedNetwork(network.id(), config), before.endpoints());
+        SandboxRecord sandbox;
+        try {
+            sandbox = sandboxes.update(
+                    before.containerId(),
+                    present -> present.wanting(network.name(), config).joined(endpoint));
+        } catch (EngineException e) {
+            endpoints.release(endpoint);
+            throw e;
+        }
+        try {
+            bridges.ensure(network, context);
+            Path namespace = views.namespace(sandbox);
+            // The default routes move afterwards, over those that are there.
+            endpoints.attach(endpoint, new Gateways("", ""), namespace, context);
+            Gateways old = Gateways.of(before, networks);
+            endpoints.reroute(sandbox, old, Gateways.of(sandbox, networks), namespace, context);
+            republish(sandbox);
+            firewall.apply(context);
+            resolution.serve(sandboxes.get(sandbox.containerId()));
+        } catch (EngineException e) {
+            undoJoin(sandbox, before, endpoint, network, context);
+            throw e;
+        }
+        events.connected(network, sandbox.containerId());
+        tell(sandbox.containerId());
+    }
+
+    private void undoJoin(
+            SandboxRecord sandbox,
+            SandboxRecord before,
+            EndpointRecord endpoint,
+            NetworkRecord network,
+            CallContext context) {
+        sandboxes.update(
+                sandbox.containerId(),
+                present -> present.notWanting(network.name()::equals).leaving(endpoint.id()));
+        before.wanted().networks().stream()
+                .filter(wanted -> wanted.network().equals(network.name()))
+                .forEach(wanted -> sandboxes.update(
+                        sandbox.containerId(), present -> present.wanting(wanted.network(), wanted.config())));
+        try {
+            finishLeaving(sandbox, endpoint, CallContext.of(UNDO, context.trace()));
+        } catch (EngineException e) {
+            LOG.warn(
+                    "Container {}: half joined network {}; the next start of the daemon tidies up",
+                    sandbox.shortId(),
+                    network.name(),
+                    e);
+        }
+    }
+
+    /** Leaves; {@code force} goes on when the driver fails. */
+    void leave(SandboxRecord before, EndpointRecord endpoint, boolean force, CallContext context) {
+        NetworkRecord network =
+                networks.byId(endpoint.networkId()).orElseThrow(() -> NetworkTable.notFound(endpoint.networkId()));
+        SandboxRecord sandbox = sandboxes.update(
+                before.containerId(),
+                present -> present.notWanting(reference -> isSame(reference, network))
+                        .leaving(endpoint.id()));
+        try {
+            finishLeaving(sandbox, endpoint, context);
+        } catch (EngineException e) {
+            if (!force) {
+                throw e;
+            }
+            LOG.warn("Container {}: leaving network {} by force", sandbox.shortId(), network.name(), e);
+            settleLeaving(sandbox.containerId(), endpoint);
+        }
+        events.disconnected(network, sandbox.containerId());
+        tell(sandbox.containerId());
+    }
+
+    private boolean isSame(String reference, NetworkRecord network) {
+        return networks.find(reference)
+                .map(found -> found.id().equals(network.id()))
+                .orElse(false);
+    }
+
+    /** Does what is left to do for an endpoint that is marked as leaving. */
+    void finishLeaving(SandboxRecord sandbox, EndpointRecord endpoint, CallContext context) {
+        Path namespace = views.namespace(sandbox);
+        endpoints.detach(endpoint, namespace, context);
+        SandboxRecord present = sandboxes.get(sandbox.containerId());
+        Gateways now = Gateways.of(present, networks);
+        // The departed endpoint took its default routes along: whoever provides them now sets them.
+        Gateways gone = new Gateways(
+                now.has(false) && provided(sandbox, endpoint, false) ? endpoint.id() : now.ipv4(),
+                now.has(true) && provided(sandbox, endpoint, true) ? endpoint.id() : now.ipv6());
+        endpoints.reroute(present, gone, now, namespace, context);
+        republish(present);
+        settleLeaving(sandbox.containerId(), endpoint);
+        firewall.apply(context);
+    }
+
+    /** Whether the endpoint may have provided the default route: nobody recorded it, so in doubt it did. */
+    private static boolean provided(SandboxRecord sandbox, EndpointRecord endpoint, boolean ipv6) {
+        return sandbox.endpoints().stream().anyMatch(other -> other.id().equals(endpoint.id()))
+                && endpoint.address(ipv6).isPresent();
+    }
+
+    private void settleLeaving(String containerId, EndpointRecord endpoint) {
+        sandboxes.update(containerId, present -> present.left(endpoint.id()));
+        endpoints.release(endpoint);
+    }
+
+    /** Publishes, or ceases to publish, as the gateways now allow. */
+    private void republish(SandboxRecord sandbox) {
+        SandboxRecord present = sandboxes.get(sandbox.containerId());
+        List<PortLease> wanted = publisher.take(present, Gateways.of(present, networks));
+        if (!wanted.equals(present.ports())) {
+            sandboxes.update(present.containerId(), current -> current.withPorts(wanted));
+            publisher.release(present.ports().stream()
+                    .filter(lease -> !wanted.contains(lease))
+                    .toList());
+        }
+    }
+
+    private void tell(String containerId) {
+        SandboxListener current = listener;
+        if (current != null) {
+            sandboxes.find(containerId).ifPresent(sandbox -> current.changed(views.view(sandbox)));
+        }
+    }
+}

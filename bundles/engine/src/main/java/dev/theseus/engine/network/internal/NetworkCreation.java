@@ -1,0 +1,142 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkConfig.Pool;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes and removes user networks. The record is pending while a driver works, so that a crash leaves nothing half done. */
+@Component(service = NetworkCreation.class)
+public final class NetworkCreation {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkCreation.class);
+    private static final Duration UNDO = Duration.ofSeconds(30);
+
+    private final NetworkTable networks;
+    private final Ipam ipam;
+    private final Bridges bridges;
+    private final FirewallGate firewall;
+    private final NetworkEvents events;
+
+    @Activate
+    public NetworkCreation(
+            @Reference NetworkTable networks,
+            @Reference Ipam ipam,
+            @Reference Bridges bridges,
+            @Reference FirewallGate firewall,
+            @Reference NetworkEvents events) {
+        this.networks = networks;
+        this.ipam = ipam;
+        this.bridges = bridges;
+        this.firewall = firewall;
+        this.events = events;
+    }
+
+    NetworkRecord create(NetworkConfig asked, CallContext context) {
+        NetworkConfig config = NetworkRules.complete(asked);
+        if (networks.find(config.name())
+                .filter(found -> found.name().equals(config.name()))
+                .isPresent()) {
+            throw EngineException.alreadyExists("network with name " + config.name() + " already exists");
+        }
+        bridges.requireDriver(config.driver());
+        String id = Ids.random();
+        NetworkRecord network;
+        try {
+            network = plan(id, config, context);
+            networks.insert(network);
+        } catch (EngineException e) {
+            ipam.drop(id);
+            throw e;
+        }
+        ipam.adopt(network);
+        try {
+            if (network.hasDriver()) {
+                bridges.ensure(network, context);
+                firewall.apply(context);
+            }
+        } catch (EngineException e) {
+            dismantle(network, CallContext.of(UNDO, context.trace()), true);
+            throw e;
+        }
+        NetworkRecord done = network.withPending(false);
+        networks.put(done);
+        events.created(done);
+        return done;
+    }
+
+    private NetworkRecord plan(String id, NetworkConfig config, CallContext context) {
+        List<Pool> pools = new ArrayList<>(config.pools());
+        boolean ownSubnets = !pools.isEmpty();
+        if (!config.configOnly()) {
+            List<Cidr> given =
+                    pools.stream().map(pool -> Cidr.parse(pool.subnet())).toList();
+            ipam.claim(id, given);
+            boolean needIpv4 = config.enableIpv4() && given.stream().allMatch(Cidr::isIpv6);
+            boolean needIpv6 = config.enableIpv6() && given.stream().noneMatch(Cidr::isIpv6);
+            if (needIpv4 || needIpv6) {
+                List<Cidr> usedByHost = bridges.usedSubnets(config.driver(), context);
+                if (needIpv4) {
+                    pools.addFirst(DefaultNetworks.pool(ipam.choose(id, false, usedByHost)));
+                }
+                if (needIpv6) {
+                    pools.add(DefaultNetworks.pool(ipam.choose(id, true, usedByHost)));
+                }
+            }
+        }
+        String linkName = config.configOnly()
+                ? ""
+                : config.options().getOrDefault(BridgeOptions.NAME, "br-" + id.substring(0, 12));
+        return new NetworkRecord(
+                id, Instant.now().toString(), NetworkRules.withPools(config, pools), linkName, false, ownSubnets, true);
+    }
+
+    /** Removes a network that nothing holds; false when something does. */
+    boolean remove(NetworkRecord network, CallContext context) {
+        if (!networks.beginRemoval(network.id())) {
+            return false;
+        }
+        try {
+            dismantle(network, context, false);
+        } catch (EngineException e) {
+            networks.put(network);
+            throw e;
+        }
+        events.destroyed(network);
+        return true;
+    }
+
+    /**
+     * @param anyway whether the record goes even when the driver fails; recovery of the driver finds what stayed behind
+     */
+    private void dismantle(NetworkRecord network, CallContext context, boolean anyway) {
+        if (network.hasDriver()) {
+            try {
+                bridges.remove(network, context);
+            } catch (EngineException e) {
+                if (!anyway) {
+                    throw e;
+                }
+                // The record stays pending: the next start of the daemon tries again.
+                LOG.warn("Network {}: what was made of it could not be removed", network.name(), e);
+                return;
+            }
+        }
+        networks.delete(network.id());
+        ipam.drop(network.id());
+        try {
+            firewall.apply(context);
+        } catch (EngineException e) {
+            LOG.warn("Network {}: its rules stay until the next change of the rules", network.name(), e);
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkConfig.Pool;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What may be asked of a network; the words are Docker's where clients know them. */
+final class NetworkRules {
+    private static final int LINK_NAME_MAX = 15;
+
+    private NetworkRules() {}
+
+    /** The configuration with defaults filled in and pools made uniform, or {@code INVALID_PARAMETER}. */
+    static NetworkConfig complete(NetworkConfig config) {
+        if (config.name().isBlank()) {
+            throw EngineException.invalid("invalid network name: name is empty");
+        }
+        if (NetworkRecord.isPredefined(config.name()) || config.name().equals("default")) {
+            throw EngineException.forbidden("operation is not permitted on predefined " + config.name() + " network");
+        }
+        String driver = config.driver().isEmpty() ? NetworkRecord.BRIDGE : config.driver();
+        if (driver.equals(NetworkRecord.HOST) || driver.equals(NetworkRecord.NULL_DRIVER)) {
+            throw EngineException.forbidden("only one instance of \"" + driver + "\" network is allowed");
+        }
+        if (driver.equals("overlay") || config.scope().equals("swarm") || config.ingress()) {
+            throw EngineException.unavailable("This node is not a swarm manager. Use \"docker swarm init\" or \"docker"
+                    + " swarm join\" to connect this node to swarm and try again.");
+        }
+        String ipam = config.ipamDriver().isEmpty() ? "default" : config.ipamDriver();
+        if (!ipam.equals("default")) {
+            throw EngineException.notFound("could not find ipam driver \"" + ipam + "\": use default");
+        }
+        if (!config.enableIpv4() && !config.enableIpv6()) {
+            throw EngineException.invalid("IPv4 or IPv6 must be enabled");
+        }
+        checkOptions(config.options());
+        return new NetworkConfig(
+                config.name(),
+                driver,
+                config.internal(),
+                config.attachable(),
+                false,
+                config.enableIpv4(),
+                config.enableIpv6(),
+                ipam,
+                Map.copyOf(config.ipamOptions()),
+                pools(config),
+                Map.copyOf(config.options()),
+                Map.copyOf(config.labels()),
+                config.configOnly(),
+                "local");
+    }
+
+    static NetworkConfig withPools(NetworkConfig config, List<Pool> pools) {
+        return new NetworkConfig(
+                config.name(),
+                config.driver(),
+                config.internal(),
+                config.attachable(),
+                config.ingress(),
+                config.enableIpv4(),
+                config.enableIpv6(),
+                config.ipamDriver(),
+                config.ipamOptions(),
+                List.copyOf(pools),
+                config.options(),
+                config.labels(),
+                config.configOnly(),
+                config.scope());
+    }
+
+    private static void checkOptions(Map<String, String> options) {
+        for (String key : List.of(BridgeOptions.ICC, BridgeOptions.MASQUERADE, BridgeOptions.INHIBIT_IPV4)) {
+            String value = options.getOrDefault(key, "true");
+            if (!NetworkRecord.TRUE.contains(value) && !NetworkRecord.FALSE.contains(value)) {
+                throw EngineException.invalid("invalid value for " + key + ": \"" + value + "\" is not true or false");
+            }
+        }
+        String mtu = options.getOrDefault(BridgeOptions.MTU, "0");
+        if (!mtu.matches("\\d{1,5}") || Integer.parseInt(mtu) > 65535) {
+            throw EngineException.invalid("invalid value for " + BridgeOptions.MTU + ": \"" + mtu + "\"");
+        }
+        String name = options.getOrDefault(BridgeOptions.NAME, "br");
+        if (name.isEmpty() || name.length() > LINK_NAME_MAX || !name.matches("[^\\s/:]+")) {
+            throw EngineException.invalid("invalid value for " + BridgeOptions.NAME + ": \"" + name
+                    + "\" is no name for an interface (at most " + LINK_NAME_MAX + " characters, no space, / or :)");
+        }
+        String binding = options.getOrDefault(BridgeOptions.BINDING, "");
+        if (!binding.isEmpty()) {
+            AddressText.parse(binding, false);
+        }
+        for (String key : List.of(BridgeOptions.GATEWAY_MODE_IPV4, BridgeOptions.GATEWAY_MODE_IPV6)) {
+            String mode = options.getOrDefault(key, "nat");
+            if (!mode.equals("nat")) {
+                throw EngineException.invalid(
+                        "invalid value for " + key + ": \"" + mode + "\" is not supported here, only nat");
+            }
+        }
+    }
+
+    private static List<Pool> pools(NetworkConfig config) {
+        List<Pool> pools = new ArrayList<>();
+        for (Pool pool : config.pools()) {
+            if (pool.subnet().isEmpty()) {
+                if (!pool.gateway().isEmpty() || !pool.ipRange().isEmpty()) {
+                    throw EngineException.invalid("invalid network config:\na gateway or ip-range needs a subnet");
+                }
+                continue;
+            }
+            Pool complete = complete(pool);
+            boolean ipv6 = Cidr.parse(complete.subnet()).isIpv6();
+            if (ipv6 ? config.enableIpv6() : config.enableIpv4()) {
+                pools.add(complete);
+            }
+        }
+        return List.copyOf(pools);
+    }
+
+    private static Pool complete(Pool pool) {
+        Cidr given = cidr(pool.subnet(), "subnet");
+        Cidr subnet = given.network();
+        if (!subnet.equals(given)) {
+            throw EngineException.invalid("invalid network config:\ninvalid subnet " + pool.subnet() + ": it should be "
+                    + AddressText.text(subnet));
+        }
+        int hostBits = (subnet.isIpv6() ? 128 : 32) - subnet.prefixLength();
+        if (hostBits < 1) {
+            throw EngineException.invalid("invalid network config:\ninvalid subnet " + pool.subnet()
+                    + ": it has no room for a gateway and a container");
+        }
+        InetAddress gateway = pool.gateway().isEmpty()
+                ? DefaultNetworks.firstHost(subnet)
+                : inside(subnet, pool.gateway(), "gateway");
+        Map<String, String> auxiliary = new HashMap<>();
+        pool.auxiliary()
+                .forEach((name, address) ->
+                        auxiliary.put(name, AddressText.text(inside(subnet, address, "auxiliary address"))));
+        return new Pool(
+                AddressText.text(subnet),
+                range(subnet, pool.ipRange()),
+                AddressText.text(gateway),
+                Map.copyOf(auxiliary));
+    }
+
+    private static String range(Cidr subnet, String text) {
+        if (text.isEmpty()) {
+            return text;
+        }
+        Cidr range = cidr(text, "ip-range");
+        if (range.isIpv6() != subnet.isIpv6()
+                || range.prefixLength() < subnet.prefixLength()
+                || !subnet.contains(range.address())) {
+            throw EngineException.invalid("invalid network config:\ninvalid ip-range " + text + ": parent subnet "
+                    + AddressText.text(subnet) + " doesn't contain ip-range");
+        }
+        return AddressText.text(range.network());
+    }
+
+    private static InetAddress inside(Cidr subnet, String text, String what) {
+        try {
+            // Some clients give the gateway with a prefix length.
+            InetAddress address = Cidr.literal(text.indexOf('/') < 0 ? text : text.substring(0, text.indexOf('/')));
+            if (subnet.contains(address)) {
+                return address;
+            }
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorKind.INVALID_PARAMETER,
+                    "invalid network config:\ninvalid " + what + " " + text + ": invalid address",
+                    e);
+        }
+        throw EngineException.invalid("invalid network config:\ninvalid " + what + " " + text + ": parent subnet "
+                + AddressText.text(subnet) + " doesn't contain this address");
+    }
+
+    private static Cidr cidr(String text, String what) {
+        try {
+            return Cidr.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    ErrorKind.INVALID_PARAMETER,
+                    "invalid network config:\ninvalid " + what + " " + text + ": invalid CIDR block notation",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.state.StateStore;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** All networks, in memory and in the store, and how many open endpoints hold each. Thread-safe; calls no driver. */
+@Component(service = NetworkTable.class)
+public final class NetworkTable {
+    private final StateStore.Table<NetworkRecord> table;
+    private final Map<String, NetworkRecord> byId = new HashMap<>();
+    private final Map<String, Integer> holds = new HashMap<>();
+
+    @Activate
+    public NetworkTable(@Reference StateStore store) {
+        table = store.table("networks", NetworkRecord.class);
+        byId.putAll(table.all());
+    }
+
+    /** By name, id, or unambiguous beginning of an id; not what is being made or removed. */
+    synchronized Optional<NetworkRecord> find(String reference) {
+        NetworkRecord exact = byId.get(reference);
+        if (exact != null && !exact.pending()) {
+            return Optional.of(exact);
+        }
+        Optional<NetworkRecord> named = byName(reference).filter(network -> !network.pending());
+        if (named.isPresent() || reference.isEmpty()) {
+            return named;
+        }
+        List<NetworkRecord> matches = all().stream()
+                .filter(network -> network.id().startsWith(reference))
+                .toList();
+        if (matches.size() > 1) {
+            throw EngineException.invalid("network " + reference + " is ambiguous (" + matches.size()
+                    + " matches found based on ID prefix): give more digits of the id, or the name");
+        }
+        return matches.stream().findFirst();
+    }
+
+    NetworkRecord get(String reference) {
+        return find(reference).orElseThrow(() -> notFound(reference));
+    }
+
+    static EngineException notFound(String reference) {
+        return EngineException.notFound("network " + reference + " not found");
+    }
+
+    /** By full id, whatever its state. */
+    synchronized Optional<NetworkRecord> byId(String id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    private Optional<NetworkRecord> byName(String name) {
+        return byId.values().stream()
+                .filter(network -> network.name().equals(name))
+                .findFirst();
+    }
+
+    /** In order of creation; not what is being made or removed. */
+    synchronized List<NetworkRecord> all() {
+        return everything().stream().filter(network -> !network.pending()).toList();
+    }
+
+    synchronized List<NetworkRecord> pending() {
+        return everything().stream().filter(NetworkRecord::pending).toList();
+    }
+
+    /** In order of creation, with what is being made or removed. */
+    synchronized List<NetworkRecord> everything() {
+        return byId.values().stream()
+                .sorted(Comparator.comparing(NetworkRecord::createdAt).thenComparing(NetworkRecord::id))
+                .toList();
+    }
+
+    /** Takes the name; {@code ALREADY_EXISTS} when it is taken, {@code CONFLICT} when the bridge is. */
+    synchronized void insert(NetworkRecord network) {
+        if (byName(network.name()).isPresent()) {
+            throw EngineException.alreadyExists("network with name " + network.name() + " already exists");
+        }
+        if (!network.linkName().isEmpty()) {
+            byId.values().stream()
+                    .filter(other -> other.linkName().equals(network.linkName()))
+                    .findFirst()
+                    .ifPresent(other -> {
+                        throw EngineException.forbidden("cannot create network " + network.id() + " ("
+                                + network.linkName() + "): conflicts with network " + other.id() + " ("
+                                + other.linkName() + "): networks have same bridge name");
+                    });
+        }
+        put(network);
+    }
+
+    /** Replaces a network that is there. */
+    synchronized void put(NetworkRecord network) {
+        table.put(network.id(), network);
+        byId.put(network.id(), network);
+    }
+
+    synchronized void delete(String id) {
+        table.delete(id);
+        byId.remove(id);
+        holds.remove(id);
+    }
+
+    /** Counts one more open endpoint; {@code NOT_FOUND} when the network is gone or going. */
+    synchronized NetworkRecord hold(String reference) {
+        NetworkRecord network = get(reference);
+        holds.merge(network.id(), 1, Integer::sum);
+        return network;
+    }
+
+    /** Like {@link #hold} for an endpoint that outlived the daemon, by full id. */
+    synchronized void holdAgain(String id) {
+        holds.merge(id, 1, Integer::sum);
+    }
+
+    synchronized void release(String id) {
+        holds.computeIfPresent(id, (k, count) -> count > 1 ? count - 1 : null);
+    }
+
+    synchronized boolean isHeld(String id) {
+        return holds.containsKey(id);
+    }
+
+    /** Marks it as going, so that nothing can hold it any more; false when something holds it. */
+    synchronized boolean beginRemoval(String id) {
+        NetworkRecord network = byId.get(id);
+        if (network == null || holds.containsKey(id)) {
+            return false;
+        }
+        put(network.withPending(true));
+        return true;
+    }
+}

@@ -1,0 +1,112 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.container.PortKey;
+import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
+import dev.theseus.engine.network.internal.SandboxRecord.WantedPort;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Turns the ports that a sandbox wants published into host ports that it has. */
+@Component(service = Publisher.class)
+public final class Publisher {
+    private static final InetAddress ANY_IPV6 = Cidr.literal("::");
+
+    private final HostPorts ports;
+    private final NetworkTable networks;
+    private final DaemonSettings settings;
+
+    @Activate
+    public Publisher(@Reference HostPorts ports, @Reference NetworkTable networks, @Reference DaemonSettings settings) {
+        this.ports = ports;
+        this.networks = networks;
+        this.settings = settings;
+    }
+
+    /**
+     * The ports that the sandbox should have now: those it has in families that its gateways still serve, and newly taken
+     * ones in families that it has none in. What it no longer should have is left to the caller to {@link #release}.
+     */
+    List<PortLease> take(SandboxRecord sandbox, Gateways gateways) {
+        List<PortLease> kept = sandbox.ports().stream()
+                .filter(lease -> gateways.has(lease.isIpv6()))
+                .toList();
+        boolean needIpv4 = gateways.has(false) && kept.stream().allMatch(PortLease::isIpv6);
+        boolean needIpv6 = gateways.has(true) && kept.stream().noneMatch(PortLease::isIpv6);
+        List<PortLease> taken = new ArrayList<>();
+        try {
+            for (WantedPort wanted : wantedPorts(sandbox.wanted())) {
+                List<InetAddress> hosts = hosts(sandbox, gateways, wanted).stream()
+                        .filter(host -> host.getAddress().length == 16 ? needIpv6 : needIpv4)
+                        .toList();
+                if (!hosts.isEmpty()) {
+                    taken.addAll(take(wanted, hosts));
+                }
+            }
+        } catch (EngineException e) {
+            release(taken);
+            throw e;
+        }
+        List<PortLease> all = new ArrayList<>(kept);
+        all.addAll(taken);
+        return List.copyOf(all);
+    }
+
+    private static List<WantedPort> wantedPorts(SandboxRecord.Wanted wanted) {
+        List<WantedPort> all = new ArrayList<>(wanted.ports());
+        if (wanted.publishAll()) {
+            wanted.exposed().stream()
+                    .filter(port -> wanted.ports().stream()
+                            .noneMatch(given -> given.port().equals(port)))
+                    .forEach(port -> all.add(new WantedPort(port, "", "")));
+        }
+        return all;
+    }
+
+    private List<InetAddress> hosts(SandboxRecord sandbox, Gateways gateways, WantedPort wanted) {
+        if (!wanted.hostIp().isEmpty()) {
+            return List.of(Cidr.literal(wanted.hostIp()));
+        }
+        InetAddress binding = gateways.endpoint(sandbox, false)
+                .flatMap(endpoint -> networks.byId(endpoint.networkId()))
+                .map(network -> network.option(BridgeOptions.BINDING, ""))
+                .filter(text -> !text.isEmpty())
+                .map(Cidr::literal)
+                .orElse(settings.defaultBindAddress());
+        // The unspecified IPv4 address stands for every address of the host, of either family.
+        return binding.isAnyLocalAddress() ? List.of(binding, ANY_IPV6) : List.of(binding);
+    }
+
+    private List<PortLease> take(WantedPort wanted, List<InetAddress> hosts) {
+        String protocol = PortKey.parse(wanted.port()).protocol();
+        Optional<PortRange> range = PortRange.parse(wanted.hostPort());
+        int port = range.map(asked -> ports.take(protocol, hosts, asked.first(), asked.last()))
+                .orElseGet(() -> ports.takeAny(protocol, hosts));
+        return hosts.stream()
+                .map(host -> new PortLease(wanted.port(), AddressText.text(host), port))
+                .toList();
+    }
+
+    void release(List<PortLease> leases) {
+        for (PortLease lease : leases) {
+            ports.release(PortKey.parse(lease.port()).protocol(), Cidr.literal(lease.hostIp()), lease.hostPort());
+        }
+    }
+
+    /** Holds the ports of a container that outlived the daemon; returns remarks. */
+    List<String> retake(SandboxRecord sandbox) {
+        return sandbox.ports().stream()
+                .map(lease -> ports.retake(
+                        PortKey.parse(lease.port()).protocol(), Cidr.literal(lease.hostIp()), lease.hostPort()))
+                .filter(remark -> !remark.isEmpty())
+                .map(remark -> "container " + sandbox.shortId() + ": " + remark)
+                .toList();
+    }
+}

@@ -1,0 +1,183 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Makes the network what the store says, after a start of the daemon. One broken object never stops the sweep. */
+@Component(service = SandboxRecovery.class)
+public final class SandboxRecovery {
+    private static final Duration PER_OBJECT = Duration.ofSeconds(30);
+
+    private final SandboxTable sandboxes;
+    private final SandboxViews views;
+    private final NetworkTable networks;
+    private final Ipam ipam;
+    private final DefaultNetworks defaults;
+    private final Endpoints endpoints;
+    private final Bridges bridges;
+    private final Publisher publisher;
+    private final FirewallPlans plans;
+    private final FirewallGate firewall;
+    private final Resolution resolution;
+    private final NetworkNamespaces namespaces;
+    private final SandboxLife life;
+    private final LiveChanges changes;
+
+    @Activate
+    public SandboxRecovery(
+            @Reference SandboxTable sandboxes,
+            @Reference SandboxViews views,
+            @Reference NetworkTable networks,
+            @Reference Ipam ipam,
+            @Reference DefaultNetworks defaults,
+            @Reference Endpoints endpoints,
+            @Reference Bridges bridges,
+            @Reference Publisher publisher,
+            @Reference FirewallPlans plans,
+            @Reference FirewallGate firewall,
+            @Reference Resolution resolution,
+            @Reference NetworkNamespaces namespaces,
+            @Reference SandboxLife life,
+            @Reference LiveChanges changes) {
+        this.sandboxes = sandboxes;
+        this.views = views;
+        this.networks = networks;
+        this.ipam = ipam;
+        this.defaults = defaults;
+        this.endpoints = endpoints;
+        this.bridges = bridges;
+        this.publisher = publisher;
+        this.plans = plans;
+        this.firewall = firewall;
+        this.resolution = resolution;
+        this.namespaces = namespaces;
+        this.life = life;
+        this.changes = changes;
+    }
+
+    List<String> recover(Set<String> running, CallContext context) {
+        List<String> remarks = new ArrayList<>();
+        List<SandboxRecord> open =
+                sandboxes.all().stream().filter(SandboxRecord::open).toList();
+        List<SandboxRecord> kept = open.stream()
+                .filter(sandbox -> running.contains(sandbox.containerId()))
+                .toList();
+        // All holds first: what is closed below must not free what another sandbox still has.
+        open.forEach(sandbox -> sandbox.endpoints().forEach(endpoint -> networks.holdAgain(endpoint.networkId())));
+        for (SandboxRecord sandbox : kept) {
+            remarks.addAll(publisher.retake(sandbox));
+            plans.publish(sandbox.containerId());
+        }
+        kept.forEach(sandbox -> attempt(remarks, sandbox, () -> mend(sandbox, bounded(context), remarks)));
+        boolean swept = sweep(open, running, context, remarks);
+        if (swept || !kept.isEmpty()) {
+            firewall.doubt();
+            attempt(remarks, "firewall", () -> firewall.apply(bounded(context)));
+        }
+        attempt(remarks, "default bridge", () -> prepareDefault(bounded(context)));
+        strayNamespaces(kept, remarks);
+        return List.copyOf(remarks);
+    }
+
+    /** Makes sure of everything that a running container has; it may have outlived a flush, or half a change. */
+    private void mend(SandboxRecord sandbox, CallContext context, List<String> remarks) {
+        Path namespace = views.namespace(sandbox);
+        for (EndpointRecord endpoint : sandbox.endpoints()) {
+            networks.byId(endpoint.networkId())
+                    .filter(NetworkRecord::hasDriver)
+                    .ifPresent(network -> bridges.ensure(network, context));
+            if (endpoint.leaving()) {
+                changes.finishLeaving(sandbox, endpoint, context);
+                remarks.add("container " + sandbox.shortId() + ": left network " + endpoint.networkId()
+                        + ", as was begun before the daemon stopped");
+            } else {
+                mend(sandbox, endpoint, namespace, context, remarks);
+            }
+        }
+        resolution.serve(sandbox);
+    }
+
+    private void mend(
+            SandboxRecord sandbox, EndpointRecord endpoint, Path namespace, CallContext context, List<String> remarks) {
+        Gateways gateways = Gateways.of(sandbox, networks);
+        List<String> drift = endpoints.check(endpoint, gateways, namespace, context);
+        if (!drift.isEmpty()) {
+            endpoints.attach(endpoint, gateways, namespace, context);
+            remarks.add("container " + sandbox.shortId() + ": mended its network: " + String.join("; ", drift));
+        }
+    }
+
+    private boolean sweep(List<SandboxRecord> open, Set<String> running, CallContext context, List<String> remarks) {
+        boolean swept = false;
+        for (SandboxRecord sandbox : open) {
+            if (!running.contains(sandbox.containerId())) {
+                attempt(remarks, sandbox, () -> life.close(sandbox, bounded(context)));
+                swept = true;
+            }
+        }
+        for (NetworkRecord network : networks.pending()) {
+            attempt(remarks, "network " + network.name(), () -> {
+                bridges.remove(network, bounded(context));
+                networks.delete(network.id());
+                ipam.drop(network.id());
+                remarks.add("network " + network.name() + ": removed, it was half made or half removed");
+            });
+            swept = true;
+        }
+        return swept;
+    }
+
+    private void prepareDefault(CallContext context) {
+        // A driver that comes later is asked at the first use.
+        if (bridges.canAnswer(NetworkRecord.BRIDGE)) {
+            defaults.follow(context);
+            networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
+        }
+    }
+
+    private void strayNamespaces(List<SandboxRecord> kept, List<String> remarks) {
+        Set<Path> owned = new HashSet<>(kept.stream().map(views::namespace).toList());
+        if (!Files.isDirectory(views.folder())) {
+            return;
+        }
+        try (Stream<Path> handles = Files.list(views.folder())) {
+            handles.filter(handle -> !owned.contains(handle))
+                    .forEach(handle -> attempt(remarks, handle.toString(), () -> {
+                        namespaces.delete(handle);
+                        remarks.add("network namespace " + handle + ": removed, no container owns it");
+                    }));
+        } catch (IOException e) {
+            remarks.add(views.folder() + " cannot be listed: " + e);
+        }
+    }
+
+    private static CallContext bounded(CallContext context) {
+        return context.remaining().compareTo(PER_OBJECT) < 0 ? context : context.within(PER_OBJECT);
+    }
+
+    private static void attempt(List<String> remarks, SandboxRecord sandbox, Runnable step) {
+        attempt(remarks, "container " + sandbox.shortId(), step);
+    }
+
+    private static void attempt(List<String> remarks, String who, Runnable step) {
+        try {
+            step.run();
+        } catch (EngineException e) {
+            remarks.add(who + ": " + e.message());
+        }
+    }
+}

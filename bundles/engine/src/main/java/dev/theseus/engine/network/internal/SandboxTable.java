@@ -1,0 +1,91 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.state.StateStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
+@Component(service = SandboxTable.class)
+public final class SandboxTable {
+    private final StateStore.Table<SandboxRecord> table;
+    private final Map<String, SandboxRecord> byId;
+
+    @Activate
+    public SandboxTable(@Reference StateStore store) {
+        table = store.table("sandboxes", SandboxRecord.class);
+        byId = new ConcurrentHashMap<>(table.all());
+    }
+
+    void put(SandboxRecord sandbox) {
+        table.put(sandbox.containerId(), sandbox);
+        byId.put(sandbox.containerId(), sandbox);
+    }
+
+    void delete(String containerId) {
+        table.delete(containerId);
+        byId.remove(containerId);
+    }
+
+    Optional<SandboxRecord> find(String containerId) {
+        return Optional.ofNullable(byId.get(containerId));
+    }
+
+    SandboxRecord get(String containerId) {
+        return find(containerId).orElseThrow(() -> EngineException.notFound("No such container: " + containerId));
+    }
+
+    List<SandboxRecord> all() {
+        return List.copyOf(byId.values());
+    }
+
+    /** Like {@link #lookup}, or {@code NOT_FOUND}. */
+    SandboxRecord resolve(String reference) {
+        return lookup(reference).orElseThrow(() -> EngineException.notFound("No such container: " + reference));
+    }
+
+    /** By container id, name, or unambiguous beginning of an id. */
+    Optional<SandboxRecord> lookup(String reference) {
+        String name = reference.startsWith("/") ? reference.substring(1) : reference;
+        SandboxRecord exact = byId.get(name);
+        if (exact != null) {
+            return Optional.of(exact);
+        }
+        Optional<SandboxRecord> named = byId.values().stream()
+                .filter(sandbox -> sandbox.name().equals(name))
+                .findFirst();
+        if (named.isPresent()) {
+            return named;
+        }
+        List<SandboxRecord> matches = name.isEmpty()
+                ? List.of()
+                : byId.values().stream()
+                        .filter(sandbox -> sandbox.containerId().startsWith(name))
+                        .toList();
+        if (matches.size() > 1) {
+            throw EngineException.invalid("multiple IDs found with provided prefix: " + name);
+        }
+        return matches.stream().findFirst();
+    }
+
+    /** Changes one sandbox, durably, as one step; {@code NOT_FOUND} when it is gone. */
+    SandboxRecord update(String containerId, UnaryOperator<SandboxRecord> change) {
+        SandboxRecord updated = byId.computeIfPresent(containerId, (id, present) -> {
+            SandboxRecord next = change.apply(present);
+            if (!next.equals(present)) {
+                table.put(id, next);
+            }
+            return next;
+        });
+        if (updated == null) {
+            throw EngineException.notFound("No such container: " + containerId);
+        }
+        return updated;
+    }
+}
