@@ -104,6 +104,8 @@ public final class LibC {
 
     public static native int umount2(byte[] target, int flags);
 
+    public static native int chdir(byte[] path);
+
     public static native int unshare(int flags);
 
     public static native int setns(int fd, int type);

@@ -8,6 +8,7 @@ import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** mount(2) and umount2(2) in the mount namespace of this process. */
@@ -22,7 +23,7 @@ public final class MountCalls {
 
     /**
      * Mounts {@code spec} onto an existing target. A bind with further flags is remounted with them; propagation words
-     * are applied last; overlay options over one page go through the newer mount calls.
+     * are applied last; overlay options over one page are shortened, or go through the newer mount calls.
      *
      * @throws EngineException with source, target and the system's answer; nothing stays mounted
      */
@@ -48,9 +49,19 @@ public final class MountCalls {
         if (options.isBind()) {
             call(spec.source(), target, null, options.flags() & (MountFlag.MS_BIND | MountFlag.MS_REC), null);
         } else if (spec.type().equals("overlay") && CString.encode(data).length > OPTIONS_LIMIT) {
-            OverlayMount.mount(spec.source(), options, target);
+            mountLongOverlay(spec.source(), options, target);
         } else {
             call(spec.source(), target, spec.type(), options.flags(), data);
+        }
+    }
+
+    private static void mountLongOverlay(String source, MountOptions options, Path target) {
+        Optional<RelativeOverlay> relative =
+                RelativeOverlay.of(options.data()).filter(overlay -> overlay.length() <= OPTIONS_LIMIT);
+        if (relative.isPresent()) {
+            relative.get().mount(source, options.flags(), target);
+        } else {
+            OverlayMount.mount(source, options, target);
         }
     }
 

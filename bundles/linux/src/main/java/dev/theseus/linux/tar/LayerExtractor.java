@@ -2,6 +2,7 @@ package dev.theseus.linux.tar;
 
 import com.sun.jna.Memory;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
@@ -95,8 +96,13 @@ public final class LayerExtractor {
             whiteout(path);
             return;
         }
-        makeRoom(path, entry);
+        Optional<FileStatus> before = makeRoom(path, entry);
         create(path, entry, content);
+        if (entry.kind() == Kind.DIRECTORY
+                && before.filter(FileStatus::isOverlayWhiteout).isPresent()) {
+            // The mark had hidden a folder below, which must not show through the new one.
+            options.whiteouts().makeOpaque(root, path, unpacked::contains);
+        }
         if (options.whiteouts().applies()) {
             remember(path);
         }
@@ -114,7 +120,7 @@ public final class LayerExtractor {
         String parent = RootedPath.parent(path);
         String marker = RootedPath.name(path);
         if (marker.equals(OPAQUE)) {
-            root.makeDirectories(parent);
+            makeParents(parent);
             options.whiteouts().makeOpaque(root, parent, unpacked::contains);
             return;
         }
@@ -126,21 +132,21 @@ public final class LayerExtractor {
         if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
             throw EngineException.invalid("archive has a whiteout without a name: " + path);
         }
-        root.makeDirectories(parent);
+        makeParents(parent);
         options.whiteouts().delete(root, RootedPath.join(parent, hidden), unpacked::contains);
     }
 
-    /** Takes away what stands in the way; a folder that meets a folder stays. */
-    private void makeRoom(String path, TarEntry entry) {
+    /** Takes away what stands in the way; a folder that meets a folder stays. Returns what was there. */
+    private Optional<FileStatus> makeRoom(String path, TarEntry entry) {
         Optional<FileStatus> existing = root.stat(path);
         if (existing.isEmpty()) {
-            root.makeDirectories(RootedPath.parent(path));
-            return;
+            makeParents(RootedPath.parent(path));
+            return existing;
         }
         boolean wasFolder = existing.get().isDirectory();
         boolean isFolder = entry.kind() == Kind.DIRECTORY;
         if (wasFolder && isFolder) {
-            return;
+            return existing;
         }
         if (options.forbidTypeChange() && wasFolder != isFolder) {
             throw EngineException.invalid(
@@ -149,9 +155,19 @@ public final class LayerExtractor {
                             : "cannot overwrite non-directory /" + path + " with directory");
         }
         if (entry.kind() == Kind.HARD_LINK && linkTarget(entry).equals(path)) {
-            return;
+            return existing;
         }
         root.remove(path);
+        return existing;
+    }
+
+    private void makeParents(String folder) {
+        if (root.isFolder(folder)) {
+            return;
+        }
+        makeParents(RootedPath.parent(folder));
+        root.makeDirectories(folder);
+        options.impliedFolders().made(root, folder);
     }
 
     private String linkTarget(TarEntry entry) {
@@ -214,8 +230,8 @@ public final class LayerExtractor {
             try {
                 root.setExtendedAttribute(path, name, value);
             } catch (EngineException e) {
-                // The file system has no such attributes: the file is still of use without them.
-                if (e.kind() != dev.theseus.api.error.ErrorKind.NOT_IMPLEMENTED) {
+                // The file system or the kind of file has no such attributes: the file is of use without them.
+                if (e.kind() != ErrorKind.NOT_IMPLEMENTED && e.kind() != ErrorKind.FORBIDDEN) {
                     throw e;
                 }
             }

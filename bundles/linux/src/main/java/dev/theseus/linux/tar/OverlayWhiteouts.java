@@ -3,6 +3,7 @@ package dev.theseus.linux.tar;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A device 0/0 hides a name, an attribute makes a folder opaque. */
 final class OverlayWhiteouts implements WhiteoutPolicy {
@@ -12,6 +13,14 @@ final class OverlayWhiteouts implements WhiteoutPolicy {
 
     @Override
     public void delete(RootedDirectory root, String path, UnpackedPaths unpacked) {
+        Optional<FileStatus> own = unpacked.contains(path) ? root.stat(path) : Optional.empty();
+        if (own.isPresent()) {
+            // A mark is about the layers below: what this layer itself has put there stays, and hides them already.
+            if (own.get().isDirectory()) {
+                makeOpaque(root, path, unpacked);
+            }
+            return;
+        }
         root.remove(path);
         root.makeNode(path, FileStatus.CHARACTER_DEVICE, 0, 0);
     }

@@ -8,7 +8,11 @@ import dev.theseus.linux.file.RootedPath;
 final class PlainWhiteouts implements WhiteoutPolicy {
     @Override
     public void delete(RootedDirectory root, String path, UnpackedPaths unpacked) {
-        root.remove(path);
+        if (!unpacked.contains(path)) {
+            root.remove(path);
+        } else if (root.stat(path).filter(FileStatus::isDirectory).isPresent()) {
+            makeOpaque(root, path, unpacked);
+        }
     }
 
     @Override

@@ -70,7 +70,7 @@ class MountCallsTest {
 
     @Test
     void overlayWithFewLayersAndWithMoreThanOnePageOfThem() throws IOException {
-        for (int layers : new int[] {2, 120}) {
+        for (int layers : new int[] {2, 60, 120}) {
             StringJoiner lower = new StringJoiner(":");
             for (int i = 0; i < layers; i++) {
                 Path layer = directory("stack" + layers + "/a-rather-long-name-for-a-layer-" + i + "/diff");
@@ -115,6 +115,18 @@ class MountCallsTest {
         assertEquals(
                 List.of("/mnt a/b", "/mnt a"),
                 table.below(Path.of("/mnt a")).stream().map(MountEntry::target).toList());
+    }
+
+    @Test
+    void layersAreNamedFromTheFolderThatHoldsThem() {
+        List<String> options =
+                List.of("lowerdir=/a/s/1/diff:/a/s/2/diff", "upperdir=/a/s/3/u", "workdir=/a/s/3/w", "x=/a/s");
+        assertEquals(
+                new RelativeOverlay(
+                        Path.of("/a/s"), List.of("lowerdir=1/diff:2/diff", "upperdir=3/u", "workdir=3/w", "x=/a/s")),
+                RelativeOverlay.of(options).orElseThrow());
+        assertTrue(RelativeOverlay.of(List.of("lowerdir=/a/1:/b/2")).isEmpty());
+        assertTrue(RelativeOverlay.of(List.of("lowerdir=1:2")).isEmpty());
     }
 
     @Test

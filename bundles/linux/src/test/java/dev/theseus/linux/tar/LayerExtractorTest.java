@@ -229,6 +229,45 @@ class LayerExtractorTest {
     }
 
     @Test
+    void overlayWhiteoutsAreOnlyAboutTheLayersBelow() throws IOException {
+        extract(new Archive()
+                .file(".wh.replaced", "")
+                .folder("replaced")
+                .file("replaced/in", "1")
+                .folder("later")
+                .file("later/in", "2")
+                .file(".wh.later", "")
+                .file("file", "3")
+                .file(".wh.file", ""));
+        for (String folder : List.of("replaced", "later")) {
+            assertArrayEquals(new byte[] {'y'}, root.extendedAttributes(folder).get("trusted.overlay.opaque"), folder);
+        }
+        assertEquals("1", read("replaced/in"));
+        assertEquals("2", read("later/in"));
+        assertEquals("3", read("file"));
+    }
+
+    @Test
+    void impliedFoldersAreTold() throws IOException {
+        List<String> told = new java.util.ArrayList<>();
+        ExtractOptions options = ExtractOptions.layer(WhiteoutPolicy.overlay()).withImpliedFolders((tree, path) -> {
+            told.add(path);
+            tree.setMode(path, 01777);
+        });
+        byte[] archive = new Archive()
+                .file("tmp/deep/f", "1")
+                .folder("named")
+                .file("named/f", "2")
+                .file("tmp/.wh.x", "")
+                .input()
+                .readAllBytes();
+        LayerExtractor.extract(new ByteArrayInputStream(archive), root, options);
+        assertEquals(List.of("tmp", "tmp/deep"), told);
+        assertEquals(01777, root.stat("tmp").orElseThrow().permissions());
+        assertEquals(0755, root.stat("named").orElseThrow().permissions());
+    }
+
+    @Test
     void plainWhiteoutsDelete() throws IOException {
         extract(new Archive()
                 .file("a/x", "1")
