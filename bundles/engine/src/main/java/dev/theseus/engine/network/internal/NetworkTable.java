@@ -7,19 +7,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
 
-/** All networks, in memory and in the store, and how many open endpoints hold each. Thread-safe; calls no driver. */
+/**
+ * All networks, in memory and in the store, and how many open endpoints hold each. Thread-safe; calls no driver.
+ *
+ * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
+ */
 @Component(service = NetworkTable.class)
 public final class NetworkTable {
+    private final StateStore store;
     private final StateStore.Table<NetworkRecord> table;
     private final Map<String, NetworkRecord> byId = new HashMap<>();
     private final Map<String, Integer> holds = new HashMap<>();
 
     @Activate
     public NetworkTable(@Reference StateStore store) {
+        this.store = store;
         table = store.table("networks", NetworkRecord.class);
         byId.putAll(table.all());
     }
@@ -80,7 +87,11 @@ public final class NetworkTable {
     }
 
     /** Takes the name; {@code ALREADY_EXISTS} when it is taken, {@code CONFLICT} when the bridge is. */
-    synchronized void insert(NetworkRecord network) {
+    void insert(NetworkRecord network) {
+        store.transact(() -> insertIfFree(network));
+    }
+
+    private synchronized void insertIfFree(NetworkRecord network) {
         if (byName(network.name()).isPresent()) {
             throw EngineException.alreadyExists("network with name " + network.name() + " already exists");
         }
@@ -94,16 +105,24 @@ public final class NetworkTable {
                                 + other.linkName() + "): networks have same bridge name");
                     });
         }
-        put(network);
+        write(network);
     }
 
     /** Replaces a network that is there. */
-    synchronized void put(NetworkRecord network) {
+    void put(NetworkRecord network) {
+        store.transact(() -> write(network));
+    }
+
+    private synchronized void write(NetworkRecord network) {
         table.put(network.id(), network);
         byId.put(network.id(), network);
     }
 
-    synchronized void delete(String id) {
+    void delete(String id) {
+        store.transact(() -> erase(id));
+    }
+
+    private synchronized void erase(String id) {
         table.delete(id);
         byId.remove(id);
         holds.remove(id);
@@ -130,12 +149,18 @@ public final class NetworkTable {
     }
 
     /** Marks it as going, so that nothing can hold it any more; false when something holds it. */
-    synchronized boolean beginRemoval(String id) {
+    boolean beginRemoval(String id) {
+        AtomicBoolean begun = new AtomicBoolean();
+        store.transact(() -> begun.set(markRemoval(id)));
+        return begun.get();
+    }
+
+    private synchronized boolean markRemoval(String id) {
         NetworkRecord network = byId.get(id);
-        if (network == null || holds.containsKey(id)) {
+        if (network == null || network.pending() || holds.containsKey(id)) {
             return false;
         }
-        put(network.withPending(true));
+        write(network.withPending(true));
         return true;
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -14,11 +15,13 @@ import org.osgi.service.component.annotations.Reference;
 /** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
 @Component(service = SandboxTable.class)
 public final class SandboxTable {
+    private final StateStore store;
     private final StateStore.Table<SandboxRecord> table;
     private final Map<String, SandboxRecord> byId;
 
     @Activate
     public SandboxTable(@Reference StateStore store) {
+        this.store = store;
         table = store.table("sandboxes", SandboxRecord.class);
         byId = new ConcurrentHashMap<>(table.all());
     }
@@ -76,16 +79,16 @@ public final class SandboxTable {
 
     /** Changes one sandbox, durably, as one step; {@code NOT_FOUND} when it is gone. */
     SandboxRecord update(String containerId, UnaryOperator<SandboxRecord> change) {
-        SandboxRecord updated = byId.computeIfPresent(containerId, (id, present) -> {
+        AtomicReference<SandboxRecord> updated = new AtomicReference<>();
+        // The store's transaction is what orders changes: a caller may already be in one.
+        store.transact(() -> {
+            SandboxRecord present = get(containerId);
             SandboxRecord next = change.apply(present);
             if (!next.equals(present)) {
-                table.put(id, next);
+                put(next);
             }
-            return next;
+            updated.set(next);
         });
-        if (updated == null) {
-            throw EngineException.notFound("No such container: " + containerId);
-        }
-        return updated;
+        return updated.get();
     }
 }

@@ -1,0 +1,163 @@
+package dev.theseus.engine.volume.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.volume.VolumeMounts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The face of mounted volumes. A use is written down before the driver mounts and struck out after it has unmounted. */
+@Component(service = VolumeMounts.class)
+public final class VolumeMountService implements VolumeMounts {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeMountService.class);
+    private static final Duration PER_OBJECT = Duration.ofSeconds(30);
+
+    private final VolumeTable volumes;
+    private final VolumeTurns turns;
+    private final Slots slots;
+    private final Events events;
+
+    @Activate
+    public VolumeMountService(
+            @Reference VolumeTable volumes,
+            @Reference VolumeTurns turns,
+            @Reference Slots slots,
+            @Reference Events events) {
+        this.volumes = volumes;
+        this.turns = turns;
+        this.slots = slots;
+        this.events = events;
+    }
+
+    @Override
+    public Path mount(String volume, String containerId, CallContext context) {
+        return turns.take(volume, "mount volume", context, () -> {
+            VolumeRecord record = volumes.find(volume)
+                    .orElseThrow(() -> EngineException.notFound("get " + volume + ": no such volume"));
+            boolean added = volumes.use(volume, containerId);
+            try {
+                Path place = slot(record).call("mount", context, (driver, c) -> driver.mount(volume, containerId, c));
+                if (added) {
+                    publish("mount", record, containerId);
+                }
+                return place;
+            } catch (EngineException e) {
+                if (added) {
+                    revoke(record, containerId, context);
+                }
+                throw e.within("error while mounting volume '" + volume + "'");
+            }
+        });
+    }
+
+    private void revoke(VolumeRecord volume, String containerId, CallContext context) {
+        try {
+            end(volume, containerId, CallContext.of(PER_OBJECT, context.trace()));
+        } catch (EngineException e) {
+            LOG.warn(
+                    "Volume {}: the use by {} is ended at the next start of the daemon", volume.name(), containerId, e);
+        }
+    }
+
+    @Override
+    public void unmount(String volume, String containerId, CallContext context) {
+        turns.take(volume, "unmount volume", context, () -> {
+            if (volumes.users(volume).contains(containerId)) {
+                volumes.any(volume).ifPresent(record -> {
+                    end(record, containerId, context);
+                    publish("unmount", record, containerId);
+                });
+                volumes.endUse(volume, containerId);
+            }
+            return volume;
+        });
+    }
+
+    private void end(VolumeRecord volume, String containerId, CallContext context) {
+        slot(volume).run("unmount", context, (driver, c) -> driver.unmount(volume.name(), containerId, c));
+        volumes.endUse(volume.name(), containerId);
+    }
+
+    private Slot<VolumeDriver> slot(VolumeRecord volume) {
+        return slots.volume(volume.driver());
+    }
+
+    private void publish(String action, VolumeRecord volume, String containerId) {
+        Map<String, String> attributes = action.equals("mount")
+                ? Map.of("driver", volume.driver(), "container", containerId, "propagation", "", "read/write", "true")
+                : Map.of("driver", volume.driver(), "container", containerId);
+        events.publish("volume", action, volume.name(), attributes);
+    }
+
+    @Override
+    public List<String> recover(Map<String, Set<String>> running, CallContext context) {
+        List<String> remarks = new ArrayList<>();
+        volumes.pending().forEach(volume -> attempt(remarks, volume.name(), () -> settle(volume, context, remarks)));
+        adopt(context, remarks);
+        volumes.allUses()
+                .forEach((volume, users) -> users.stream()
+                        .filter(user -> !running.getOrDefault(user, Set.of()).contains(volume))
+                        .forEach(user -> attempt(remarks, volume, () -> unmount(volume, user, bounded(context)))));
+        running.forEach((containerId, names) ->
+                names.forEach(volume -> attempt(remarks, volume, () -> mount(volume, containerId, bounded(context)))));
+        return List.copyOf(remarks);
+    }
+
+    /** Removes what was half made or half removed. */
+    private void settle(VolumeRecord volume, CallContext context, List<String> remarks) {
+        slot(volume).run("remove", bounded(context), (driver, c) -> driver.remove(volume.name(), c));
+        volumes.delete(volume.name());
+        remarks.add("volume " + volume.name() + ": removed, it was half made or half removed");
+    }
+
+    /** Takes in what drivers have and the store does not know, as after a restored data folder; data is never dropped. */
+    private void adopt(CallContext context, List<String> remarks) {
+        for (String driver : slots.names(DriverKind.VOLUME)) {
+            if (slots.isActive(DriverKind.VOLUME, driver)) {
+                attempt(remarks, "driver " + driver, () -> adopt(driver, bounded(context), remarks));
+            }
+        }
+    }
+
+    private void adopt(String driver, CallContext context, List<String> remarks) {
+        List<String> present = slots.volume(driver).call("list", context, VolumeDriver::list);
+        for (String name : present) {
+            if (volumes.any(name).isEmpty()) {
+                volumes.put(new VolumeRecord(
+                        name, driver, Map.of(), Map.of(), Instant.now().toString(), false, false));
+                remarks.add("volume " + name + ": adopted from driver " + driver + ", the store did not know it");
+            }
+        }
+        volumes.all().stream()
+                .filter(volume -> volume.driver().equals(driver) && !present.contains(volume.name()))
+                .forEach(volume -> remarks.add("volume " + volume.name() + ": driver " + driver
+                        + " does not have it; restore its content or remove it"));
+    }
+
+    private static CallContext bounded(CallContext context) {
+        return context.remaining().compareTo(PER_OBJECT) < 0 ? context : context.within(PER_OBJECT);
+    }
+
+    private static void attempt(List<String> remarks, String volume, Runnable step) {
+        try {
+            step.run();
+        } catch (EngineException e) {
+            remarks.add("volume " + volume + ": " + e.message());
+        }
+    }
+}

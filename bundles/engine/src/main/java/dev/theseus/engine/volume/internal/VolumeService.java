@@ -1,0 +1,287 @@
+package dev.theseus.engine.volume.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.volume.Volumes;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The face of volumes. Records are pending while a driver works, so that a crash leaves nothing half done. */
+@Component(service = Volumes.class)
+public final class VolumeService implements Volumes {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeService.class);
+    private static final String TYPE = "volume";
+    private static final String LOCAL = "local";
+    private static final Duration UNDO = Duration.ofSeconds(30);
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    /** What marks a volume that nobody named; the value is empty. */
+    private static final String ANONYMOUS = "com.docker.volume.anonymous";
+
+    private final VolumeTable volumes;
+    private final VolumeUse use;
+    private final VolumeTurns turns;
+    private final Slots slots;
+    private final FileTrees files;
+    private final Events events;
+
+    @Activate
+    public VolumeService(
+            @Reference VolumeTable volumes,
+            @Reference VolumeUse use,
+            @Reference VolumeTurns turns,
+            @Reference Slots slots,
+            @Reference FileTrees files,
+            @Reference Events events) {
+        this.volumes = volumes;
+        this.use = use;
+        this.turns = turns;
+        this.slots = slots;
+        this.files = files;
+        this.events = events;
+    }
+
+    @Override
+    public VolumeView create(
+            String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context) {
+        boolean anonymous = name.isEmpty();
+        String chosen = anonymous ? randomName() : name;
+        if (!NAME.matcher(chosen).matches()) {
+            throw EngineException.invalid("create " + chosen + ": \"" + chosen
+                    + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are"
+                    + " allowed. If you intended to pass a host directory, use absolute path");
+        }
+        String wantedDriver = driver.isEmpty() ? LOCAL : driver;
+        requireDriver(chosen, wantedDriver);
+        return turns.take(chosen, "create volume", context, () -> {
+            Optional<VolumeRecord> present = volumes.find(chosen);
+            if (present.isPresent()) {
+                return same(present.get(), wantedDriver, options, context);
+            }
+            Map<String, String> marked = new HashMap<>(labels);
+            if (anonymous) {
+                marked.put(ANONYMOUS, "");
+            }
+            return make(
+                    new VolumeRecord(
+                            chosen,
+                            wantedDriver,
+                            Map.copyOf(options),
+                            Map.copyOf(marked),
+                            Instant.now().toString(),
+                            marked.containsKey(ANONYMOUS),
+                            true),
+                    context);
+        });
+    }
+
+    private static String randomName() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    private void requireDriver(String volume, String driver) {
+        if (!driver.equals(LOCAL)
+                && !slots.isActive(DriverKind.VOLUME, driver)
+                && !slots.names(DriverKind.VOLUME).contains(driver)) {
+            throw EngineException.notFound("create " + volume + ": error looking up volume plugin " + driver
+                    + ": plugin \"" + driver + "\" not found");
+        }
+    }
+
+    private VolumeView same(VolumeRecord present, String driver, Map<String, String> options, CallContext context) {
+        boolean agrees = present.driver().equals(driver) && (options.isEmpty() || options.equals(present.options()));
+        if (!agrees) {
+            throw EngineException.conflict(
+                    "create " + present.name() + ": volume name must be unique: a volume of driver " + present.driver()
+                            + " with other options has it");
+        }
+        return view(present, Optional.empty(), context);
+    }
+
+    private VolumeView make(VolumeRecord volume, CallContext context) {
+        volumes.put(volume);
+        try {
+            slot(volume).run("create", context, (driver, c) -> driver.create(volume.name(), volume.options(), c));
+        } catch (EngineException e) {
+            unmake(volume, context);
+            throw e.within("create " + volume.name());
+        }
+        VolumeRecord done = volume.withPending(false);
+        volumes.put(done);
+        publish("create", done);
+        return view(done, Optional.empty(), context);
+    }
+
+    private void unmake(VolumeRecord volume, CallContext context) {
+        try {
+            slot(volume)
+                    .run(
+                            "remove",
+                            CallContext.of(UNDO, context.trace()),
+                            (driver, c) -> driver.remove(volume.name(), c));
+            volumes.delete(volume.name());
+        } catch (EngineException e) {
+            // The record stays pending: the next start of the daemon tries again.
+            LOG.warn("Volume {}: what was made of it could not be removed", volume.name(), e);
+        }
+    }
+
+    private Slot<VolumeDriver> slot(VolumeRecord volume) {
+        return slots.volume(volume.driver());
+    }
+
+    private void publish(String action, VolumeRecord volume) {
+        events.publish(TYPE, action, volume.name(), Map.of("driver", volume.driver()));
+    }
+
+    private VolumeRecord get(String name) {
+        return volumes.find(name).orElseThrow(() -> EngineException.notFound("get " + name + ": no such volume"));
+    }
+
+    @Override
+    public VolumeView inspect(String name, CallContext context) {
+        return view(get(name), Optional.empty(), context);
+    }
+
+    @Override
+    public List<VolumeView> list(Map<String, List<String>> filters, CallContext context) {
+        VolumeFilters wanted = VolumeFilters.forList(filters);
+        List<VolumeView> views = new ArrayList<>();
+        for (VolumeRecord volume : volumes.all()) {
+            if (wanted.matches(volume, !use.of(volume.name()).isEmpty())) {
+                views.add(view(volume, Optional.empty(), context));
+            }
+        }
+        return List.copyOf(views);
+    }
+
+    @Override
+    public List<VolumeView> listWithUsage(CallContext context) {
+        List<VolumeView> views = new ArrayList<>();
+        for (VolumeRecord volume : volumes.all()) {
+            context.check("measure volumes");
+            views.add(view(volume, Optional.of(usage(volume, context)), context));
+        }
+        return List.copyOf(views);
+    }
+
+    /** Bytes are -1 for a driver whose content is not the host's to count. */
+    private VolumeUsage usage(VolumeRecord volume, CallContext context) {
+        Optional<Path> place = place(volume, context);
+        long bytes = volume.driver().equals(LOCAL) ? place.map(files::diskUsage).orElse(0L) : -1L;
+        return new VolumeUsage(bytes, use.of(volume.name()).size());
+    }
+
+    /** An absent driver must not make lists fail: the place is unknown then. */
+    private VolumeView view(VolumeRecord volume, Optional<VolumeUsage> usage, CallContext context) {
+        return new VolumeView(
+                volume.name(),
+                volume.driver(),
+                place(volume, context).orElse(Path.of("")),
+                volume.createdAt(),
+                volume.labels(),
+                volume.options(),
+                volume.anonymous(),
+                usage);
+    }
+
+    private Optional<Path> place(VolumeRecord volume, CallContext context) {
+        if (!slots.isActive(DriverKind.VOLUME, volume.driver())) {
+            return Optional.empty();
+        }
+        return slot(volume).call("stat", context, (driver, c) -> driver.stat(volume.name(), c));
+    }
+
+    @Override
+    public void remove(String name, boolean force, CallContext context) {
+        turns.take(name, "remove volume", context, () -> {
+            Optional<VolumeRecord> volume = volumes.find(name);
+            if (volume.isEmpty()) {
+                if (force) {
+                    return name;
+                }
+                throw EngineException.notFound("get " + name + ": no such volume");
+            }
+            List<String> users = use.of(name);
+            if (!users.isEmpty()) {
+                throw EngineException.conflict(
+                        "remove " + name + ": volume is in use - [" + String.join(", ", users) + "]");
+            }
+            destroy(volume.get(), context);
+            return name;
+        });
+    }
+
+    private void destroy(VolumeRecord volume, CallContext context) {
+        volumes.put(volume.withPending(true));
+        try {
+            slot(volume).run("remove", context, (driver, c) -> driver.remove(volume.name(), c));
+        } catch (EngineException e) {
+            volumes.put(volume);
+            throw e.within("remove " + volume.name());
+        }
+        volumes.delete(volume.name());
+        publish("destroy", volume);
+    }
+
+    @Override
+    public Pruned prune(Map<String, List<String>> filters, CallContext context) {
+        VolumeFilters wanted = VolumeFilters.forPrune(filters);
+        List<String> names = new ArrayList<>();
+        long reclaimed = 0;
+        for (VolumeRecord volume : volumes.all()) {
+            context.check("prune volumes");
+            boolean candidate = (volume.anonymous() || wanted.all()) && wanted.matches(volume, false);
+            if (candidate && volume.driver().equals(LOCAL)) {
+                long bytes = Math.max(0, pruneOne(volume, context));
+                if (volumes.any(volume.name()).isEmpty()) {
+                    names.add(volume.name());
+                    reclaimed += bytes;
+                }
+            }
+        }
+        events.publish(TYPE, "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+        return new Pruned(List.copyOf(names), reclaimed);
+    }
+
+    /** Returns the bytes it took; one that is in use by now, or that the driver cannot remove, stays. */
+    private long pruneOne(VolumeRecord volume, CallContext context) {
+        try {
+            return turns.take(volume.name(), "prune volume", context, () -> {
+                if (!use.of(volume.name()).isEmpty()
+                        || volumes.find(volume.name()).isEmpty()) {
+                    return 0L;
+                }
+                long bytes = usage(volume, context).bytes();
+                destroy(volume, context);
+                return bytes;
+            });
+        } catch (EngineException e) {
+            LOG.warn("Volume {} could not be pruned", volume.name(), e);
+            return 0L;
+        }
+    }
+}

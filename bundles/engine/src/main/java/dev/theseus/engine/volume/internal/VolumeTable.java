@@ -1,0 +1,127 @@
+package dev.theseus.engine.volume.internal;
+
+import dev.theseus.engine.state.StateStore;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * All volumes and the containers that use them now, in memory and in the store. Thread-safe; calls no driver.
+ *
+ * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
+ */
+@Component(service = VolumeTable.class)
+public final class VolumeTable {
+    private final StateStore store;
+    private final StateStore.Table<VolumeRecord> table;
+    private final StateStore.Table<UseRecord> useTable;
+    private final Map<String, VolumeRecord> byName = new TreeMap<>();
+    private final Map<String, Set<String>> uses = new HashMap<>();
+
+    /** The containers that use one volume; written before it is mounted for them. */
+    record UseRecord(List<String> containers) {}
+
+    @Activate
+    public VolumeTable(@Reference StateStore store) {
+        this.store = store;
+        table = store.table("volumes", VolumeRecord.class);
+        useTable = store.table("volume-uses", UseRecord.class);
+        byName.putAll(table.all());
+        useTable.all().forEach((name, use) -> uses.put(name, new HashSet<>(use.containers())));
+    }
+
+    /** Not what is being made or removed. */
+    synchronized Optional<VolumeRecord> find(String name) {
+        return any(name).filter(volume -> !volume.pending());
+    }
+
+    /** Whatever its state. */
+    synchronized Optional<VolumeRecord> any(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** By name; not what is being made or removed. */
+    synchronized List<VolumeRecord> all() {
+        return byName.values().stream().filter(volume -> !volume.pending()).toList();
+    }
+
+    synchronized List<VolumeRecord> pending() {
+        return byName.values().stream().filter(VolumeRecord::pending).toList();
+    }
+
+    void put(VolumeRecord volume) {
+        store.transact(() -> write(volume));
+    }
+
+    private synchronized void write(VolumeRecord volume) {
+        table.put(volume.name(), volume);
+        byName.put(volume.name(), volume);
+    }
+
+    void delete(String name) {
+        store.transact(() -> erase(name));
+    }
+
+    private synchronized void erase(String name) {
+        table.delete(name);
+        useTable.delete(name);
+        byName.remove(name);
+        uses.remove(name);
+    }
+
+    /** Writes down that a container uses the volume; false when that was known. */
+    boolean use(String name, String containerId) {
+        AtomicBoolean added = new AtomicBoolean();
+        store.transact(() -> added.set(addUse(name, containerId)));
+        return added.get();
+    }
+
+    private synchronized boolean addUse(String name, String containerId) {
+        boolean added = uses.computeIfAbsent(name, key -> new HashSet<>()).add(containerId);
+        if (added) {
+            writeUses(name);
+        }
+        return added;
+    }
+
+    void endUse(String name, String containerId) {
+        store.transact(() -> dropUse(name, containerId));
+    }
+
+    private synchronized void dropUse(String name, String containerId) {
+        Set<String> users = uses.getOrDefault(name, Set.of());
+        if (users.contains(containerId)) {
+            users.remove(containerId);
+            writeUses(name);
+        }
+    }
+
+    private void writeUses(String name) {
+        Set<String> users = uses.getOrDefault(name, Set.of());
+        if (users.isEmpty()) {
+            uses.remove(name);
+            useTable.delete(name);
+        } else {
+            useTable.put(name, new UseRecord(users.stream().sorted().toList()));
+        }
+    }
+
+    synchronized List<String> users(String name) {
+        return uses.getOrDefault(name, Set.of()).stream().sorted().toList();
+    }
+
+    synchronized Map<String, List<String>> allUses() {
+        Map<String, List<String>> copy = new TreeMap<>();
+        uses.forEach((name, users) -> copy.put(name, new ArrayList<>(users)));
+        return copy;
+    }
+}
