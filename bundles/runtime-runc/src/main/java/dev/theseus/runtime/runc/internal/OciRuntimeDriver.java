@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One configured OCI runtime. Keeps nothing in memory but what it can find again: handles, the bundle's configuration
@@ -36,6 +37,8 @@ final class OciRuntimeDriver implements RuntimeDriver {
     private final RuntimeCommand runtime;
     private final Conmon conmon;
     private final CgroupHierarchies hierarchies;
+    /** A failed create takes away what has its id, so it must be the only one. */
+    private final Set<TaskId> inCreation = ConcurrentHashMap.newKeySet();
 
     /** {@code runDirectory} is this driver's alone, on a tmpfs. */
     OciRuntimeDriver(String name, List<String> command, Path runDirectory) {
@@ -72,15 +75,18 @@ final class OciRuntimeDriver implements RuntimeDriver {
             throw EngineException.conflict("create " + spec.id() + ": runtime " + runtime.name()
                     + " already has a task of that id; remove it before");
         }
-        try {
-            Files.createDirectories(runtime.root());
-        } catch (IOException e) {
-            throw EngineException.internal("create " + runtime.root(), e);
+        if (!inCreation.add(spec.id())) {
+            throw EngineException.conflict("create " + spec.id() + ": another call is just creating it");
         }
         try {
+            Files.createDirectories(runtime.root());
             return conmon.create(spec, context);
+        } catch (IOException e) {
+            throw EngineException.internal("create " + runtime.root(), e);
         } catch (EngineException failure) {
             throw undo(spec, config, failure);
+        } finally {
+            inCreation.remove(spec.id());
         }
     }
 
@@ -88,10 +94,15 @@ final class OciRuntimeDriver implements RuntimeDriver {
     private EngineException undo(TaskSpec spec, BundleConfig config, EngineException failure) {
         TaskCgroup cgroup = new TaskCgroup(hierarchies, config.cgroupsPath());
         if (state(spec.id()).exists() || cgroup.exists()) {
+            // An interrupted thread could not even read a file.
+            boolean interrupted = Thread.interrupted();
             try {
                 removal().removeOrphan(spec.id(), spec.bundle(), CallContext.background(CLEANUP_TIMEOUT));
             } catch (EngineException e) {
                 failure.addSuppressed(e);
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
         if (hierarchies.isHybrid() && failure.message().contains("hybrid")) {

@@ -9,6 +9,7 @@ import dev.theseus.linux.process.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -21,6 +22,8 @@ final class StartPipe {
     private static final int O_RDONLY = 0;
     private static final int O_WRONLY = 1;
     private static final int O_NONBLOCK = 0x800;
+    /** The process needs less than this to wake up. */
+    private static final Duration STEP = Duration.ofNanos(100_000);
 
     private final TaskHandle task;
     private final Path pipe;
@@ -70,7 +73,7 @@ final class StartPipe {
                 .isEmpty()) {
             throw EngineException.conflict("start " + task.id() + ": its first process is gone; remove it");
         }
-        Pause.millis(1, "start " + task.id());
+        Pause.of(STEP, "start " + task.id());
     }
 
     private void remove() {

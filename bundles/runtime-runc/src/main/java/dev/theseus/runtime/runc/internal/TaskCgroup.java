@@ -7,6 +7,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.function.BooleanSupplier;
 final class TaskCgroup {
     private static final long FIRST_PAUSE_MILLIS = 1;
     private static final long LONGEST_PAUSE_MILLIS = 20;
+    private static final Duration FIRST_FREEZE = Duration.ofMillis(10);
 
     private final CgroupHierarchies hierarchies;
     private final String path;
@@ -100,21 +102,46 @@ final class TaskCgroup {
                 .isPresent();
     }
 
-    /** Stops all processes; returns once the kernel says that they stand. */
+    /**
+     * Stops all processes; returns once the kernel says that they stand. On v1 that may never come when a process with
+     * several threads is just in execve(2): it waits for a thread that is frozen already. So it is let go and caught
+     * again.
+     */
     void freeze(CallContext context) {
+        boolean done = false;
+        Duration patience = FIRST_FREEZE;
         try {
-            settle("pause", context, () -> {
-                // A v1 group that forks while being frozen needs the word said again.
+            while (!done) {
                 setFrozen(true);
-                return isV2()
-                        ? isFrozen()
-                        : KernelFile.read(freezerFolder().resolve("freezer.state"))
-                                .equals("FROZEN");
-            });
-        } catch (EngineException e) {
-            setFrozen(false);
-            throw e;
+                done = standsWithin(patience, context);
+                patience = patience.multipliedBy(2);
+                if (!done) {
+                    setFrozen(false);
+                    Pause.millis(FIRST_PAUSE_MILLIS, "pause");
+                }
+            }
+        } finally {
+            if (!done) {
+                setFrozen(false);
+            }
         }
+    }
+
+    private boolean standsWithin(Duration patience, CallContext context) {
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < end) {
+            boolean stands = isV2() ? isFrozen() : freezerState().equals("FROZEN");
+            if (stands) {
+                return true;
+            }
+            context.check("pause");
+            Pause.millis(FIRST_PAUSE_MILLIS, "pause");
+        }
+        return false;
+    }
+
+    private String freezerState() {
+        return KernelFile.read(freezerFolder().resolve("freezer.state"));
     }
 
     void thaw(CallContext context) {
@@ -134,6 +161,15 @@ final class TaskCgroup {
         } else {
             KernelFile.write(freezerFolder().resolve("freezer.state"), frozen ? "FROZEN" : "THAWED");
         }
+    }
+
+    /** Removes the folders unless a process is left in one of them; returns whether all are gone. */
+    boolean tryRemove() {
+        boolean gone = true;
+        for (Path folder : folders()) {
+            gone &= removeTree(folder);
+        }
+        return gone;
     }
 
     /** Removes the folders; a process that is just ending keeps its group busy for a moment. */

@@ -69,7 +69,7 @@ final class TaskRemoval {
         removeState(id, config, cgroup, context);
     }
 
-    /** conmon for the bundle or an exec below it, or the runtime command at work on the id in this engine's root. */
+    /** conmon for the bundle or an exec below it, or the runtime command that is creating the id in this engine's root. */
     private boolean isStarter(ProcessScan.Found found, TaskId id, Path bundle) {
         boolean monitor = found.isCommand(Conmon.COMMAND)
                 && found.value("-b")
@@ -77,6 +77,7 @@ final class TaskRemoval {
                         .filter(path -> path.startsWith(bundle))
                         .isPresent();
         boolean verb = found.arguments().contains("--root=" + runtime.root())
+                && found.arguments().contains("create")
                 && found.arguments().getLast().equals(id.value());
         return monitor || verb;
     }
@@ -88,14 +89,28 @@ final class TaskRemoval {
                 || config.map(BundleConfig::hooks).orElse(false)
                 || state.layout() == StateFolder.Layout.OTHER;
         if (ask && state.exists()) {
-            runtime.require("", context, "delete", "-f", id.value());
+            askRuntime(id, state, context);
         }
         cgroup.ifPresent(group -> group.remove(context));
         state.delete();
     }
 
+    private void askRuntime(TaskId id, StateFolder state, CallContext context) {
+        try {
+            runtime.require("", context, "delete", "-f", id.value());
+        } catch (EngineException e) {
+            // Whoever was quicker has done the same.
+            if (state.exists()) {
+                throw e;
+            }
+        }
+    }
+
     /** Processes that outlive the first one: it shared its pid namespace, or it died while one was being started. */
     private static void killAll(TaskCgroup cgroup, TaskId id, CallContext context) {
+        if (cgroup.tryRemove()) {
+            return;
+        }
         CallContext patience = bounded(context, KILL_GRACE);
         long pause = 1;
         List<Long> left = cgroup.processes();

@@ -70,7 +70,10 @@ class ExecTest {
         AtomicReference<AttachClient> client = new AtomicReference<>();
         TaskHandle exec = sandbox.driver.exec(
                 task,
-                spec(OciConfig.shell("read line; echo got $line; stty size").withTerminal(), true),
+                spec(
+                        OciConfig.shell("read line; echo got $line; until stty size | grep '12 34'; do :; done")
+                                .withTerminal(),
+                        true),
                 socket -> client.set(new AttachClient(socket)),
                 Sandbox.context());
         try (AttachClient open = client.get()) {

@@ -25,7 +25,7 @@ final class Sandbox implements AutoCloseable {
     private static final StdioSpec QUIET = new StdioSpec(false, false, false, Optional.empty(), 0);
 
     final Path folder;
-    final RuntimeDriver driver;
+    RuntimeDriver driver;
     private final String tag = UUID.randomUUID().toString().substring(0, 8);
     private final List<TaskHandle> tasks = new ArrayList<>();
     private int next;
@@ -39,11 +39,15 @@ final class Sandbox implements AutoCloseable {
         Path busybox = rootfs.resolve("bin/busybox");
         Files.copy(Path.of("/bin/busybox"), busybox);
         busybox.toFile().setExecutable(true);
-        for (String name : List.of("sh", "cat", "sleep", "true", "echo", "stty", "dd", "kill")) {
+        for (String name : List.of("sh", "cat", "sleep", "true", "echo", "stty", "dd", "kill", "grep")) {
             Files.createSymbolicLink(rootfs.resolve("bin").resolve(name), Path.of("busybox"));
         }
         Files.writeString(rootfs.resolve("etc/data"), "not a program\n");
         driver = driver(command.length == 0 ? "runc" : command[0]);
+    }
+
+    void use(String command) {
+        driver = driver(command);
     }
 
     OciRuntimeDriver driver(String command) {
@@ -81,6 +85,11 @@ final class Sandbox implements AutoCloseable {
         TaskHandle task = driver.create(new TaskSpec(new TaskId(id), bundle(id, config), stdio), context());
         tasks.add(task);
         return task;
+    }
+
+    /** Takes care of a task that another process made. */
+    void adopt(TaskHandle task) {
+        tasks.add(task);
     }
 
     TaskHandle run(OciConfig config) throws IOException {

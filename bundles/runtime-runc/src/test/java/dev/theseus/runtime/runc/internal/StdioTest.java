@@ -79,8 +79,10 @@ class StdioTest {
     @Test
     void terminalTakesItsSize() throws Exception {
         StdioSpec stdio = new StdioSpec(true, true, false, Optional.empty(), 0);
-        TaskHandle task =
-                sandbox.create(OciConfig.shell("read go; stty size; exit 5").withTerminal(), stdio);
+        TaskHandle task = sandbox.create(
+                OciConfig.shell("read go; until stty size | grep '33 77'; do :; done; exit 5")
+                        .withTerminal(),
+                stdio);
         sandbox.driver.resize(task, 33, 77, Sandbox.context());
         try (AttachClient client = new AttachClient(task.attachSocket())) {
             sandbox.driver.start(task, Sandbox.context());

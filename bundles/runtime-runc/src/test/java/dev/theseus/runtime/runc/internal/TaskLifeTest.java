@@ -16,8 +16,11 @@ import dev.theseus.linux.process.ProcessStat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,6 +56,52 @@ class TaskLifeTest {
                 List.of(), sandbox.cgroupFolders(sandbox.cgroupsPath(task.id().value())));
         assertFalse(Files.exists(
                 sandbox.runDirectory().resolve("root").resolve(task.id().value())));
+    }
+
+    @Test
+    void bundleServesAgainAfterRemoval() throws Exception {
+        TaskHandle first = sandbox.run(OciConfig.shell("exit 7"));
+        assertEquals(7, Sandbox.exitStatus(first));
+        sandbox.driver.delete(first, false, Sandbox.context());
+        StdioSpec quiet = new StdioSpec(false, false, false, Optional.empty(), 0);
+        TaskHandle second =
+                sandbox.driver.create(new TaskSpec(first.id(), first.directory(), quiet), Sandbox.context());
+        sandbox.adopt(second);
+        assertFalse(Files.exists(second.exitFile()), "the first run's status must not be taken for the second's");
+        sandbox.driver.start(second, Sandbox.context());
+        assertEquals(7, Sandbox.exitStatus(second));
+    }
+
+    @Test
+    void onlyOneOfManyCreatesWins() throws Exception {
+        String id = sandbox.newId();
+        TaskSpec spec = new TaskSpec(
+                new TaskId(id),
+                sandbox.bundle(id, OciConfig.of("/bin/true")),
+                new StdioSpec(false, false, false, Optional.empty(), 0));
+        Queue<Object> results = new ConcurrentLinkedQueue<>();
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            callers.add(Thread.startVirtualThread(() -> {
+                try {
+                    TaskHandle task = sandbox.driver.create(spec, Sandbox.context());
+                    sandbox.adopt(task);
+                    results.add(task);
+                } catch (EngineException e) {
+                    results.add(e.kind());
+                }
+            }));
+        }
+        for (Thread caller : callers) {
+            caller.join();
+        }
+        assertEquals(3, results.stream().filter(ErrorKind.CONFLICT::equals).count(), results::toString);
+        TaskHandle winner = (TaskHandle) results.stream()
+                .filter(TaskHandle.class::isInstance)
+                .findFirst()
+                .orElseThrow();
+        sandbox.driver.start(winner, Sandbox.context());
+        assertEquals(0, Sandbox.exitStatus(winner));
     }
 
     @Test
