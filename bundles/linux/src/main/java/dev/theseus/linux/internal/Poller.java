@@ -126,7 +126,8 @@ public final class Poller {
         }
         try {
             registration.handler.ready(ready);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is, it must not end the thread that all the others depend on.
             LOG.error("Handler of descriptor {} failed", registration.fd, e);
         }
     }

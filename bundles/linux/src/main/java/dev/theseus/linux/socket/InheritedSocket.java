@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A listening socket that a service manager opened for this process ({@code fd://}).
@@ -42,13 +43,19 @@ public record InheritedSocket(int number, String name, Family family) {
         String[] names = environment.getOrDefault("LISTEN_FDNAMES", "").split(":");
         List<InheritedSocket> sockets = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            int fd = FIRST + i;
-            if (option(fd, SO_ACCEPTCONN) == 1) {
-                LibC.fcntl(fd, F_SETFD, FD_CLOEXEC);
-                sockets.add(new InheritedSocket(fd, i < names.length ? names[i] : "", family(option(fd, SO_DOMAIN))));
-            }
+            of(FIRST + i, i < names.length ? names[i] : "").ifPresent(sockets::add);
         }
         return sockets;
+    }
+
+    /** Empty when the descriptor is no listening socket. */
+    static Optional<InheritedSocket> of(int fd, String name) {
+        if (option(fd, SO_ACCEPTCONN) != 1) {
+            return Optional.empty();
+        }
+        // The service manager had to leave it open for us; our children must not get it.
+        LibC.fcntl(fd, F_SETFD, FD_CLOEXEC);
+        return Optional.of(new InheritedSocket(fd, name, family(option(fd, SO_DOMAIN))));
     }
 
     private static int number(String text) {

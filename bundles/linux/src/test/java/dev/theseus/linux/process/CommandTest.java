@@ -159,4 +159,24 @@ class CommandTest {
         assertEquals(new ExitStatus(137, 9), child.exit().get());
         assertFalse(PidFd.open(child.pid()).isPresent());
     }
+
+    @Test
+    void manyAtOnceLeaveNoDescriptorsOpen() throws Exception {
+        Command.of("true").runChecked(CONTEXT);
+        int before = openDescriptors();
+        try (var threads = java.util.concurrent.Executors.newVirtualThreadPerTaskExecutor()) {
+            var results = java.util.stream.IntStream.range(0, 100)
+                    .mapToObj(i -> threads.submit(() ->
+                            Command.of("echo", "n" + i).runChecked(CONTEXT).output()))
+                    .toList();
+            for (int i = 0; i < results.size(); i++) {
+                assertEquals("n" + i + "\n", results.get(i).get());
+            }
+        }
+        assertTrue(openDescriptors() <= before, "was " + before + ", is " + openDescriptors());
+    }
+
+    private static int openDescriptors() {
+        return java.util.Objects.requireNonNull(new java.io.File("/proc/self/fd").list()).length;
+    }
 }

@@ -213,5 +213,11 @@ class AttachConnectionTest {
         var environment = java.util.Map.of("LISTEN_PID", "4", "LISTEN_FDS", "1");
         assertTrue(InheritedSocket.list(environment, 5).isEmpty());
         assertTrue(InheritedSocket.list(java.util.Map.of(), 5).isEmpty());
+        InheritedSocket inherited = InheritedSocket.of(server.number(), "api").orElseThrow();
+        assertEquals(InheritedSocket.Family.UNIX, inherited.family());
+        assertEquals("api", inherited.name());
+        try (Descriptor memory = Descriptor.inMemory("no socket")) {
+            assertTrue(InheritedSocket.of(memory.number(), "").isEmpty());
+        }
     }
 }
