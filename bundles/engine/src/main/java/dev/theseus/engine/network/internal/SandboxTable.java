@@ -2,11 +2,11 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -79,7 +79,7 @@ public final class SandboxTable {
 
     /** Changes one sandbox, durably, as one step; {@code NOT_FOUND} when it is gone. */
     SandboxRecord update(String containerId, UnaryOperator<SandboxRecord> change) {
-        AtomicReference<SandboxRecord> updated = new AtomicReference<>();
+        List<SandboxRecord> updated = new ArrayList<>(1);
         // The store's transaction is what orders changes: a caller may already be in one.
         store.transact(() -> {
             SandboxRecord present = get(containerId);
@@ -87,8 +87,8 @@ public final class SandboxTable {
             if (!next.equals(present)) {
                 put(next);
             }
-            updated.set(next);
+            updated.add(next);
         });
-        return updated.get();
+        return updated.getFirst();
     }
 }
