@@ -87,8 +87,8 @@ final class OverlayState {
             int count = contents.snapshots().size();
             findings.add(new Diagnostic(true, "snapshots", count + " snapshots", ""));
             contents.remarks()
-                    .forEach(remark ->
-                            findings.add(new Diagnostic(false, "snapshots", remark, "docker system prune removes it")));
+                    .forEach(remark -> findings.add(new Diagnostic(
+                            false, "snapshots", remark, "save what you need of it, then delete the folder")));
         } catch (EngineException e) {
             findings.add(new Diagnostic(
                     false, "state folder", e.message(), "mend what is named, then start the daemon again"));

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One snapshot as its folder's {@code snapshot} file describes it.
+ * One snapshot as its folder's {@code snapshot} link describes it.
  *
  * @param id name of the folder: short, because every layer's path goes into the mount options; it outlives a commit, so
  *     that a commit moves nothing
@@ -24,24 +24,24 @@ record Snapshot(String id, SnapshotKey key, Optional<SnapshotKey> parent, boolea
         return new Snapshot(id, newKey, parent, true);
     }
 
+    /** One line of words. */
     String toText() {
-        return "key=" + key + "\nparent=" + parent.map(SnapshotKey::value).orElse("") + "\ncommitted=" + committed
-                + "\n";
+        return "key=" + key + " parent=" + parent.map(SnapshotKey::value).orElse("") + " committed=" + committed;
     }
 
-    /** Empty for text that {@link #toText} cannot have written, such as a file that a power cut left short. */
+    /** Empty for text that {@link #toText} cannot have written. */
     static Optional<Snapshot> parse(String id, String text) {
         Map<String, String> fields = new HashMap<>();
-        text.lines().forEach(line -> {
-            int equals = line.indexOf('=');
+        for (String word : text.split(" ")) {
+            int equals = word.indexOf('=');
             if (equals > 0) {
-                fields.put(line.substring(0, equals), line.substring(equals + 1));
+                fields.put(word.substring(0, equals), word.substring(equals + 1));
             }
-        });
+        }
         String key = fields.get("key");
         String parent = fields.get("parent");
         String committed = fields.get("committed");
-        if (key == null || parent == null || committed == null || !text.endsWith("\n")) {
+        if (key == null || parent == null || committed == null) {
             return Optional.empty();
         }
         try {

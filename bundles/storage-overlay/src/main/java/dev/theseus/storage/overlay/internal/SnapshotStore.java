@@ -23,6 +23,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The folders on disk: {@code snapshots/<id>/{diff,work,snapshot}}. A snapshot appears, is committed and disappears by
  * one rename each; whatever a crash leaves besides is named {@code new-…} or {@code removing-…}.
+ *
+ * <p>The record is the target of a symbolic link that leads nowhere: it lives in the file system's journal with the
+ * renames, so a power cut cannot leave it empty, and no flush of the disk holds up a container's start.
  */
 final class SnapshotStore {
     static final String NEW = "new-";
@@ -88,7 +91,7 @@ final class SnapshotStore {
             if (snapshot.isPresent() && Files.isDirectory(folder.resolve("diff"), LinkOption.NOFOLLOW_LINKS)) {
                 found.add(snapshot.get());
             } else {
-                remarks.add(folder + ": not a whole snapshot; ignored until it is cleaned up");
+                remarks.add(folder + ": its record or content is damaged; it is ignored, and yours to save or delete");
             }
         }
         return new Contents(found, remarks);
@@ -96,7 +99,8 @@ final class SnapshotStore {
 
     private static Optional<Snapshot> readRecord(Path folder) {
         try {
-            return Snapshot.parse(name(folder), Files.readString(folder.resolve(RECORD)));
+            Path record = Files.readSymbolicLink(folder.resolve(RECORD));
+            return Snapshot.parse(name(folder), record.toString());
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -119,7 +123,7 @@ final class SnapshotStore {
             }
             makeDirectory(draft.resolve("work"), PRIVATE_MODE);
             crashPoint.reached("create: layers made");
-            Files.writeString(draft.resolve(RECORD), snapshot.toText());
+            Files.createSymbolicLink(draft.resolve(RECORD), Path.of(snapshot.toText()));
             crashPoint.reached("create: record written");
             Files.move(draft, snapshots.resolve(snapshot.id()), StandardCopyOption.ATOMIC_MOVE);
             crashPoint.reached("create: done");
@@ -136,7 +140,8 @@ final class SnapshotStore {
         Path folder = snapshots.resolve(snapshot.id());
         try {
             Path draft = folder.resolve(RECORD_DRAFT);
-            Files.writeString(draft, snapshot.toText());
+            Files.deleteIfExists(draft);
+            Files.createSymbolicLink(draft, Path.of(snapshot.toText()));
             crashPoint.reached("update: record written");
             Files.move(draft, folder.resolve(RECORD), StandardCopyOption.ATOMIC_MOVE);
             crashPoint.reached("update: done");
@@ -172,12 +177,10 @@ final class SnapshotStore {
         }
     }
 
-    /** Deletes what crashes left: half-made, half-removed and unreadable folders. */
+    /** Deletes what crashes left. A folder with a damaged record stays: it may hold a container's data. */
     void sweep() {
         for (Path folder : folders()) {
-            if (isLeftover(folder)
-                    ? !inProgress.contains(folder)
-                    : readRecord(folder).isEmpty()) {
+            if (isLeftover(folder) && !inProgress.contains(folder)) {
                 discard(folder);
             }
         }
