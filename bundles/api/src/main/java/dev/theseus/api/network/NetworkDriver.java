@@ -29,6 +29,15 @@ public interface NetworkDriver extends Driver {
     /** Removes the endpoint's links; succeeds when absent, also when the namespace is gone. */
     void detach(EndpointSpec endpoint, Path namespace, CallContext context);
 
+    /**
+     * As {@link #detach}, for a namespace that the caller deletes next, its processes being gone: on return no packet flows
+     * any more, but the links may go together with the namespace. A kernel takes its time to remove a link, so this is
+     * the quick way when a container has ended.
+     */
+    default void abandon(EndpointSpec endpoint, Path namespace, CallContext context) {
+        detach(endpoint, namespace, context);
+    }
+
     /** Gives the namespace other default routes, when the endpoint that provided them goes or a better one comes. */
     void setDefaultGateways(EndpointSpec endpoint, Path namespace, CallContext context);
 

@@ -105,6 +105,11 @@ public final class BridgeDriver implements NetworkDriver {
     }
 
     @Override
+    public void abandon(EndpointSpec endpoint, Path namespace, CallContext context) {
+        run("leave " + endpoint.network().name(), context, () -> endpoints.abandon(endpoint));
+    }
+
+    @Override
     public void setDefaultGateways(EndpointSpec endpoint, Path namespace, CallContext context) {
         run("set default gateways", context, () -> endpoints.setDefaultGateways(endpoint, namespace));
     }

@@ -38,6 +38,9 @@ final class Endpoints {
         if (port.master() != bridge.index()) {
             links.setMaster(port.index(), bridge.index());
         }
+        if (!port.isUp()) {
+            links.up(port.index());
+        }
         // A container that calls its own published port is answered through the port that it called from.
         links.setHairpin(port.index(), true);
         host.settings(Map.of("net.ipv6.conf." + port.name() + ".disable_ipv6", "1"));
@@ -82,10 +85,16 @@ final class Endpoints {
     }
 
     void detach(EndpointSpec endpoint) {
-        Links links = host.socket().links();
-        links.find(hostName(endpoint))
-                .filter(link -> isOf(link, endpoint))
-                .ifPresent(link -> links.delete(link.name()));
+        present(endpoint).ifPresent(link -> host.socket().links().delete(link.name()));
+    }
+
+    /** Deleting a link takes tens of milliseconds; with its namespace it goes by itself, in the background. */
+    void abandon(EndpointSpec endpoint) {
+        present(endpoint).ifPresent(link -> host.socket().links().down(link.index()));
+    }
+
+    private Optional<Link> present(EndpointSpec endpoint) {
+        return host.socket().links().find(hostName(endpoint)).filter(link -> isOf(link, endpoint));
     }
 
     void setDefaultGateways(EndpointSpec endpoint, Path namespace) {

@@ -248,6 +248,28 @@ class BridgeDriverTest {
     }
 
     @Test
+    void anAbandonedEndpointIsSilentAndGoesWithItsNamespace() throws Exception {
+        driver.ensureNetwork(NETWORK, context());
+        Path one = namespace("one");
+        EndpointSpec endpoint = endpoint(1, NETWORK, "172.30.1.2/24");
+        driver.attach(endpoint, one, context());
+
+        driver.abandon(endpoint, one, context());
+        assertFalse(link(Endpoints.hostName(endpoint)).isUp());
+        driver.attach(endpoint, one, context());
+        assertEquals(List.of(), driver.check(endpoint, one, context()));
+
+        driver.abandon(endpoint, one, context());
+        NetworkNamespace.delete(one);
+        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (host.socket().links().find(Endpoints.hostName(endpoint)).isPresent() && System.nanoTime() < end) {
+            Thread.sleep(10);
+        }
+        assertTrue(host.socket().links().find(Endpoints.hostName(endpoint)).isEmpty());
+        driver.abandon(endpoint, one, context());
+    }
+
+    @Test
     void aTakenNameIsAConflict() {
         driver.ensureNetwork(NETWORK, context());
         EndpointSpec endpoint = endpoint(1, NETWORK, "172.30.1.2/24");

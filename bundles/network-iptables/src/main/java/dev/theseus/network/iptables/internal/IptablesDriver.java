@@ -9,6 +9,8 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -34,6 +36,8 @@ import org.slf4j.LoggerFactory;
 @Component(service = FirewallDriver.class, property = Driver.PROPERTY_NAME + "=iptables")
 public final class IptablesDriver implements FirewallDriver {
     private static final Logger LOG = LoggerFactory.getLogger(IptablesDriver.class);
+
+    private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
 
     private final Commands commands;
     private final ReentrantLock turn = new ReentrantLock();
@@ -65,7 +69,7 @@ public final class IptablesDriver implements FirewallDriver {
         try {
             version = commands.version(Family.IPV4, context);
             Map<Family, RuleSet> found = new EnumMap<>(Family.class);
-            for (Family family : Family.values()) {
+            for (Family family : families()) {
                 found.put(family, commands.read(family, chains, context));
             }
             known.put(expected.engineId(), found);
@@ -136,7 +140,7 @@ public final class IptablesDriver implements FirewallDriver {
         turn.lock();
         try {
             known.remove(engineId);
-            for (Family family : Family.values()) {
+            for (Family family : families()) {
                 String script = Transaction.removing(commands.read(family, chains, context));
                 if (!script.isEmpty()) {
                     commands.restore(family, script, context);
@@ -175,7 +179,7 @@ public final class IptablesDriver implements FirewallDriver {
     @Override
     public List<Diagnostic> diagnose(CallContext context) {
         List<Diagnostic> findings = new ArrayList<>();
-        for (Family family : Family.values()) {
+        for (Family family : families()) {
             String check = family.command() + " command";
             try {
                 findings.add(new Diagnostic(true, check, commands.version(family, context), ""));
@@ -184,6 +188,11 @@ public final class IptablesDriver implements FirewallDriver {
             }
         }
         return List.copyOf(findings);
+    }
+
+    /** Those that the kernel has. */
+    private static List<Family> families() {
+        return Files.isDirectory(IPV6) ? List.of(Family.IPV4, Family.IPV6) : List.of(Family.IPV4);
     }
 
     private static Map<Family, RuleSet> generate(FirewallPlan plan) {
