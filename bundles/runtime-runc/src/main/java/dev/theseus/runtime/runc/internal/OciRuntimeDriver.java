@@ -122,25 +122,13 @@ final class OciRuntimeDriver implements RuntimeDriver {
         if (now != TaskState.CREATED) {
             throw EngineException.conflict("start " + task.id() + ": the task is " + word(now) + ", not created");
         }
-        boolean direct = !BundleConfig.read(task.directory()).hooks();
-        switch (state.layout()) {
-            case RUNC -> {
-                if (direct) {
-                    new StartPipe(task, state.startPipe()).readFrom(context);
-                    return;
-                }
-            }
-            case CRUN -> {
-                if (direct) {
-                    new StartPipe(task, state.startPipe()).writeTo(context);
-                    return;
-                }
-            }
-            case OTHER -> {
-                // Only the command knows how.
-            }
+        boolean hooks = BundleConfig.read(task.directory()).hooks();
+        StartPipe pipe = new StartPipe(task, state.startPipe());
+        switch (hooks ? StateFolder.Layout.OTHER : state.layout()) {
+            case RUNC -> pipe.readFrom(context);
+            case CRUN -> pipe.writeTo(context);
+            case OTHER -> runtime.require("", context, "start", task.id().value());
         }
-        runtime.require("", context, "start", task.id().value());
     }
 
     @Override

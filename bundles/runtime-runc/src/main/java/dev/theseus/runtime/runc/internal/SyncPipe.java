@@ -37,7 +37,7 @@ final class SyncPipe {
             while (text.size() < LINE_LIMIT) {
                 byte[] part = source.read(8192);
                 text.writeBytes(part);
-                if (part.length == 0 || part[part.length - 1] == '\n' || contains(part, (byte) '\n')) {
+                if (part.length == 0 || contains(part, (byte) '\n')) {
                     break;
                 }
             }

@@ -87,13 +87,17 @@ class ExecTest {
     }
 
     @Test
-    void runsManyWithoutLosingAnExitStatus() throws Exception {
+    void runsManyWithoutLosingAnExitStatusOrADescriptor() throws Exception {
+        sandbox.driver.exec(task, spec(OciConfig.of("/bin/true"), false), NOBODY, Sandbox.context());
+        int before = Path.of("/proc/self/fd").toFile().list().length;
         for (int status = 0; status < 10; status++) {
             OciConfig config = OciConfig.shell("exit " + status);
             TaskHandle exec = sandbox.driver.exec(task, spec(config, false), NOBODY, Sandbox.context());
             assertEquals(status, Sandbox.exitStatus(exec));
         }
         assertEquals(1, sandbox.driver.pids(task, Sandbox.context()).size());
+        int after = Path.of("/proc/self/fd").toFile().list().length;
+        assertTrue(after < before + 5, () -> before + " descriptors became " + after);
     }
 
     @Test
