@@ -76,8 +76,7 @@ public final class RestServer {
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))
                 .add(new AbsentRoutes());
-        server = new HttpServer(
-                routes, traces, "Theseus/" + system.version().version() + " (linux)");
+        server = new HttpServer(routes, traces, "Theseus/" + system.version().version() + " (linux)");
         try {
             addresses = server.listen(settings.hosts(), settings.socketGroup(), settings.tls());
         } catch (EngineException e) {

@@ -27,11 +27,21 @@ final class ArchiveHandlers {
 
     void changes(Exchange exchange) {
         List<Change> changes = files.changes(exchange.path("id"), exchange.context());
-        JsonArray json = ObjectBuilder.array(changes, change -> ObjectBuilder.object()
-                .put("Path", change.path())
-                .put("Kind", change.kind().ordinal())
-                .build());
+        JsonArray json = ObjectBuilder.array(
+                changes,
+                change -> ObjectBuilder.object()
+                        .put("Path", change.path())
+                        .put("Kind", number(change.kind()))
+                        .build());
         exchange.json(json);
+    }
+
+    private static int number(Change.Kind kind) {
+        return switch (kind) {
+            case MODIFIED -> 0;
+            case ADDED -> 1;
+            case DELETED -> 2;
+        };
     }
 
     void export(Exchange exchange) throws IOException {
@@ -69,9 +79,7 @@ final class ArchiveHandlers {
     }
 
     private static String path(Exchange exchange) {
-        return exchange.query()
-                .find("path")
-                .orElseThrow(() -> EngineException.invalid("path cannot be empty"));
+        return exchange.query().find("path").orElseThrow(() -> EngineException.invalid("path cannot be empty"));
     }
 
     private static String encode(FileEntry entry) {
@@ -88,16 +96,15 @@ final class ArchiveHandlers {
 
     /** The mode with its type in the bits where Go's os.FileMode has it. */
     private static long goMode(int mode) {
-        long type =
-                switch (mode & 0170000) {
-                    case 0040000 -> 1L << 31;
-                    case 0120000 -> 1L << 27;
-                    case 0060000 -> 1L << 26;
-                    case 0020000 -> 1L << 26 | 1L << 21;
-                    case 0010000 -> 1L << 25;
-                    case 0140000 -> 1L << 24;
-                    default -> 0;
-                };
+        long type = switch (mode & 0170000) {
+            case 0040000 -> 1L << 31;
+            case 0120000 -> 1L << 27;
+            case 0060000 -> 1L << 26;
+            case 0020000 -> 1L << 26 | 1L << 21;
+            case 0010000 -> 1L << 25;
+            case 0140000 -> 1L << 24;
+            default -> 0;
+        };
         long setUid = (mode & 04000) == 0 ? 0 : 1L << 23;
         long setGid = (mode & 02000) == 0 ? 0 : 1L << 22;
         long sticky = (mode & 01000) == 0 ? 0 : 1L << 20;

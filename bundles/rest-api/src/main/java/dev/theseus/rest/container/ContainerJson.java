@@ -97,8 +97,7 @@ public final class ContainerJson {
     private static JsonArray ports(ContainerView view) {
         List<JsonObject> ports = new ArrayList<>();
         if (view.state().isRunning()) {
-            Map<PortKey, List<PortBinding>> published =
-                    NetworkSettingsJson.published(view);
+            Map<PortKey, List<PortBinding>> published = NetworkSettingsJson.published(view);
             published.forEach((port, bindings) -> bindings.forEach(binding -> ports.add(ObjectBuilder.object()
                     .putUnlessEmpty("IP", binding.hostIp())
                     .put("PrivatePort", port.port())

@@ -142,29 +142,36 @@ final class HostConfigJson {
                 .put("CpuRealtimeRuntime", limits.cpuRealtimeRuntime())
                 .put("CpusetCpus", limits.cpusetCpus())
                 .put("CpusetMems", limits.cpusetMems())
-                .put("Devices", ObjectBuilder.array(spec.security().devices(), device -> ObjectBuilder.object()
-                        .put("PathOnHost", device.hostPath())
-                        .put("PathInContainer", device.containerPath())
-                        .put("CgroupPermissions", device.permissions())
-                        .build()))
+                .put(
+                        "Devices",
+                        ObjectBuilder.array(
+                                spec.security().devices(),
+                                device -> ObjectBuilder.object()
+                                        .put("PathOnHost", device.hostPath())
+                                        .put("PathInContainer", device.containerPath())
+                                        .put("CgroupPermissions", device.permissions())
+                                        .build()))
                 .putOrNull("DeviceCgroupRules", spec.security().deviceCgroupRules())
                 .putNull("DeviceRequests")
                 .put("MemoryReservation", limits.memoryReservation())
                 .put("MemorySwap", limits.memorySwap());
         limits.memorySwappiness()
-                .ifPresentOrElse(
-                        value -> host.put("MemorySwappiness", value), () -> host.putNull("MemorySwappiness"));
+                .ifPresentOrElse(value -> host.put("MemorySwappiness", value), () -> host.putNull("MemorySwappiness"));
         host.put("OomKillDisable", limits.oomKillDisable());
         if (limits.pidsLimit() == 0) {
             host.putNull("PidsLimit");
         } else {
             host.put("PidsLimit", limits.pidsLimit());
         }
-        host.put("Ulimits", ObjectBuilder.array(spec.limits().ulimits(), ulimit -> ObjectBuilder.object()
-                        .put("Name", ulimit.name())
-                        .put("Hard", ulimit.hard())
-                        .put("Soft", ulimit.soft())
-                        .build()))
+        host.put(
+                        "Ulimits",
+                        ObjectBuilder.array(
+                                spec.limits().ulimits(),
+                                ulimit -> ObjectBuilder.object()
+                                        .put("Name", ulimit.name())
+                                        .put("Hard", ulimit.hard())
+                                        .put("Soft", ulimit.soft())
+                                        .build()))
                 .put("CpuCount", 0)
                 .put("CpuPercent", 0)
                 .put("IOMaximumIOps", 0)

@@ -39,16 +39,15 @@ final class HostConfigReader {
     static RestartPolicy restartPolicy(JsonFields fields) {
         String name = fields.string("Name");
         int retries = fields.integer("MaximumRetryCount");
-        RestartPolicy.Mode mode =
-                switch (name) {
-                    case "", "no" -> RestartPolicy.Mode.NO;
-                    case "always" -> RestartPolicy.Mode.ALWAYS;
-                    case "unless-stopped" -> RestartPolicy.Mode.UNLESS_STOPPED;
-                    case "on-failure" -> RestartPolicy.Mode.ON_FAILURE;
-                    default ->
-                        throw EngineException.invalid("invalid restart policy: unknown policy '" + name
-                                + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
-                };
+        RestartPolicy.Mode mode = switch (name) {
+            case "", "no" -> RestartPolicy.Mode.NO;
+            case "always" -> RestartPolicy.Mode.ALWAYS;
+            case "unless-stopped" -> RestartPolicy.Mode.UNLESS_STOPPED;
+            case "on-failure" -> RestartPolicy.Mode.ON_FAILURE;
+            default ->
+                throw EngineException.invalid("invalid restart policy: unknown policy '" + name
+                        + "'; use one of 'no', 'always', 'on-failure', or 'unless-stopped'");
+        };
         if (retries < 0) {
             throw EngineException.invalid("invalid restart policy: maximum retry count cannot be negative");
         }

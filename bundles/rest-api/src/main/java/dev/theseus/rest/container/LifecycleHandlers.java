@@ -34,8 +34,7 @@ final class LifecycleHandlers {
     }
 
     void restart(Exchange exchange) {
-        lifecycle.restart(
-                exchange.path("id"), exchange.query().find("signal"), timeout(exchange), exchange.context());
+        lifecycle.restart(exchange.path("id"), exchange.query().find("signal"), timeout(exchange), exchange.context());
         exchange.empty(204);
     }
 
@@ -101,7 +100,8 @@ final class LifecycleHandlers {
 
     private static JsonObject json(WaitResult result) {
         ObjectBuilder json = ObjectBuilder.object().put("StatusCode", result.exitCode());
-        result.error().ifPresent(message -> json.put("Error", ObjectBuilder.object().put("Message", message)));
+        result.error()
+                .ifPresent(message -> json.put("Error", ObjectBuilder.object().put("Message", message)));
         return json.build();
     }
 }

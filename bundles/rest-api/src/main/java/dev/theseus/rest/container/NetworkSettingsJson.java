@@ -35,7 +35,9 @@ final class NetworkSettingsJson {
                 .put("EndpointID", bridge.map(EndpointView::endpointId).orElse(""))
                 .put("Gateway", bridge.map(EndpointView::ipv4Gateway).orElse(""))
                 .put("GlobalIPv6Address", bridge.map(EndpointView::ipv6Address).orElse(""))
-                .put("GlobalIPv6PrefixLen", bridge.map(EndpointView::ipv6PrefixLength).orElse(0))
+                .put(
+                        "GlobalIPv6PrefixLen",
+                        bridge.map(EndpointView::ipv6PrefixLength).orElse(0))
                 .put("IPAddress", bridge.map(EndpointView::ipv4Address).orElse(""))
                 .put("IPPrefixLen", bridge.map(EndpointView::ipv4PrefixLength).orElse(0))
                 .put("IPv6Gateway", bridge.map(EndpointView::ipv6Gateway).orElse(""))
@@ -94,8 +96,8 @@ final class NetworkSettingsJson {
         Map<PortKey, List<PortBinding>> ports = new TreeMap<>();
         for (EndpointView endpoint : view.endpoints().values()) {
             endpoint.ports()
-                    .forEach((port, bindings) -> ports.computeIfAbsent(port, unused -> new ArrayList<>())
-                            .addAll(bindings));
+                    .forEach((port, bindings) ->
+                            ports.computeIfAbsent(port, _ -> new ArrayList<>()).addAll(bindings));
         }
         return ports;
     }
@@ -108,9 +110,11 @@ final class NetworkSettingsJson {
     }
 
     private static JsonArray bindings(List<PortBinding> bindings) {
-        return ObjectBuilder.array(bindings, binding -> ObjectBuilder.object()
-                .put("HostIp", binding.hostIp())
-                .put("HostPort", binding.hostPort())
-                .build());
+        return ObjectBuilder.array(
+                bindings,
+                binding -> ObjectBuilder.object()
+                        .put("HostIp", binding.hostIp())
+                        .put("HostPort", binding.hostPort())
+                        .build());
     }
 }

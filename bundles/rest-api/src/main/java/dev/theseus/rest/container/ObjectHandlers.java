@@ -26,12 +26,15 @@ final class ObjectHandlers {
     void list(Exchange exchange) {
         ContainerFilter filter = new ContainerFilter(
                 exchange.query().flag("all"),
-                exchange.query().integer("limit").map(limit -> Math.max(0, limit)).orElse(0),
+                exchange.query()
+                        .integer("limit")
+                        .map(limit -> Math.max(0, limit))
+                        .orElse(0),
                 exchange.query().flag("size"),
                 Filters.of(exchange.query()));
         Instant now = Instant.now();
-        exchange.json(ObjectBuilder.array(
-                containers.list(filter, exchange.context()), view -> json.summary(view, now)));
+        exchange.json(
+                ObjectBuilder.array(containers.list(filter, exchange.context()), view -> json.summary(view, now)));
     }
 
     void create(Exchange exchange) {

@@ -113,10 +113,11 @@ public final class SpecReader {
         }
         List<String> environment = spec.process().environment();
         if (environment.stream().anyMatch(entry -> entry.isEmpty() || entry.startsWith("="))) {
-            throw EngineException.invalid("invalid environment variable: " + environment.stream()
-                    .filter(entry -> entry.isEmpty() || entry.startsWith("="))
-                    .findFirst()
-                    .orElse(""));
+            throw EngineException.invalid("invalid environment variable: "
+                    + environment.stream()
+                            .filter(entry -> entry.isEmpty() || entry.startsWith("="))
+                            .findFirst()
+                            .orElse(""));
         }
     }
 }

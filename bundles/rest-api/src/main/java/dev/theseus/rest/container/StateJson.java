@@ -35,12 +35,16 @@ final class StateJson {
         return ObjectBuilder.object()
                 .put("Status", health.status())
                 .put("FailingStreak", health.failingStreak())
-                .put("Log", ObjectBuilder.array(health.log(), probe -> ObjectBuilder.object()
-                        .put("Start", Times.rfc3339(probe.start()))
-                        .put("End", Times.rfc3339(probe.end()))
-                        .put("ExitCode", probe.exitCode())
-                        .put("Output", probe.output())
-                        .build()));
+                .put(
+                        "Log",
+                        ObjectBuilder.array(
+                                health.log(),
+                                probe -> ObjectBuilder.object()
+                                        .put("Start", Times.rfc3339(probe.start()))
+                                        .put("End", Times.rfc3339(probe.end()))
+                                        .put("ExitCode", probe.exitCode())
+                                        .put("Output", probe.output())
+                                        .build()));
     }
 
     /** {@code Up 3 seconds (healthy)}, {@code Exited (0) 5 minutes ago}, … */
@@ -62,9 +66,8 @@ final class StateJson {
 
     private static String healthWord(ContainerState state) {
         return state.health()
-                .map(health -> health.status().equals("starting")
-                        ? " (health: starting)"
-                        : " (" + health.status() + ")")
+                .map(health ->
+                        health.status().equals("starting") ? " (health: starting)" : " (" + health.status() + ")")
                 .orElse("");
     }
 }

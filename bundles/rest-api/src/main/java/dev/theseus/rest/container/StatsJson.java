@@ -100,17 +100,20 @@ final class StatsJson {
     }
 
     private static JsonArray rows(TaskStats task, ToLongFunction<TaskStats.BlockIo> value) {
-        return ObjectBuilder.array(task.blockIo(), row -> ObjectBuilder.object()
-                .put("major", row.major())
-                .put("minor", row.minor())
-                .put("op", row.operation())
-                .put("value", value.applyAsLong(row))
-                .build());
+        return ObjectBuilder.array(
+                task.blockIo(),
+                row -> ObjectBuilder.object()
+                        .put("major", row.major())
+                        .put("minor", row.minor())
+                        .put("op", row.operation())
+                        .put("value", value.applyAsLong(row))
+                        .build());
     }
 
     private static JsonObject networks(Map<String, EndpointStats> networks) {
         JsonObject json = new JsonObject();
-        new TreeMap<>(networks).forEach((name, counters) -> json.add(
+        new TreeMap<>(networks)
+                .forEach((name, counters) -> json.add(
                         name,
                         ObjectBuilder.object()
                                 .put("rx_bytes", counters.rxBytes())

@@ -44,8 +44,7 @@ final class ExecStart implements Handler {
     private static Optional<Size> size(JsonFields body) {
         List<Long> size = body.numbers("ConsoleSize");
         return size.size() == 2
-                ? Optional.of(new Size(
-                        Math.clamp(size.get(0), 0, 65535), Math.clamp(size.get(1), 0, 65535)))
+                ? Optional.of(new Size(Math.clamp(size.get(0), 0, 65535), Math.clamp(size.get(1), 0, 65535)))
                 : Optional.empty();
     }
 
@@ -54,8 +53,7 @@ final class ExecStart implements Handler {
         String type = Framing.contentType(framed, exchange.version());
         DetachKeys keys = DetachKeys.parse(config.detachKeys());
         ClientSink sink = new ClientSink();
-        try (Attachment attachment =
-                        execs.start(exchange.path("id"), false, size(body), sink, exchange.context());
+        try (Attachment attachment = execs.start(exchange.path("id"), false, size(body), sink, exchange.context());
                 Hijacked connection = exchange.hijack(type)) {
             StdioSession session = new StdioSession(connection, attachment, sink, framed);
             session.run(config.attachStdin(), framed ? Optional.empty() : Optional.of(keys));

@@ -31,7 +31,7 @@ public final class Query {
             int equals = pair.indexOf('=');
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
-            values.computeIfAbsent(name, unused -> new ArrayList<>()).add(value);
+            values.computeIfAbsent(name, _ -> new ArrayList<>()).add(value);
         }
         return new Query(values);
     }
@@ -78,8 +78,8 @@ public final class Query {
             try {
                 return Integer.valueOf(text.trim());
             } catch (NumberFormatException e) {
-                throw EngineException.invalid("invalid value for query parameter " + name + ": " + text
-                        + " (a whole number is needed)");
+                throw EngineException.invalid(
+                        "invalid value for query parameter " + name + ": " + text + " (a whole number is needed)");
             }
         });
     }

@@ -110,7 +110,9 @@ public final class ImageJson {
     public static JsonObject summary(ImageView image, long sharedSize, long containers, ApiVersion version) {
         ObjectBuilder json = ObjectBuilder.object()
                 .put("Containers", containers)
-                .put("Created", image.created().map(time -> time.getEpochSecond()).orElse(0L))
+                .put(
+                        "Created",
+                        image.created().map(time -> time.getEpochSecond()).orElse(0L))
                 .put("Id", image.id().value())
                 .putOrNull("Labels", image.config().labels())
                 .put("ParentId", image.parent())

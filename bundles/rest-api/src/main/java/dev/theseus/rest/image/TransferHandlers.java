@@ -81,7 +81,9 @@ final class TransferHandlers {
         Query query = exchange.query();
         String repository = exchange.path("name");
         ImageReference name = ImageRoutes.name(repository);
-        boolean allTags = query.get("tag").isEmpty() && name.tag().isEmpty() && name.digest().isEmpty();
+        boolean allTags = query.get("tag").isEmpty()
+                && name.tag().isEmpty()
+                && name.digest().isEmpty();
         RegistryAuth auth = RegistryAuths.of(exchange);
         new ProgressLines(exchange, false)
                 .run(progress -> transfers.push(
@@ -128,8 +130,8 @@ final class TransferHandlers {
     }
 
     void distribution(Exchange exchange) {
-        Distribution found = transfers.distribution(
-                exchange.path("name"), RegistryAuths.of(exchange), exchange.context());
+        Distribution found =
+                transfers.distribution(exchange.path("name"), RegistryAuths.of(exchange), exchange.context());
         exchange.json(ObjectBuilder.object()
                 .put(
                         "Descriptor",
@@ -137,11 +139,15 @@ final class TransferHandlers {
                                 .put("mediaType", found.descriptor().mediaType())
                                 .put("digest", found.descriptor().digest().value())
                                 .put("size", found.descriptor().size()))
-                .put("Platforms", ObjectBuilder.array(found.platforms(), platform -> ObjectBuilder.object()
-                        .put("architecture", platform.architecture())
-                        .put("os", platform.os())
-                        .putUnlessEmpty("variant", platform.variant())
-                        .build()))
+                .put(
+                        "Platforms",
+                        ObjectBuilder.array(
+                                found.platforms(),
+                                platform -> ObjectBuilder.object()
+                                        .put("architecture", platform.architecture())
+                                        .put("os", platform.os())
+                                        .putUnlessEmpty("variant", platform.variant())
+                                        .build()))
                 .build());
     }
 }

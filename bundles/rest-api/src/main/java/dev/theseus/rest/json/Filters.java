@@ -60,14 +60,15 @@ public final class Filters {
     private static List<String> values(JsonElement value, String text) {
         List<String> values = new ArrayList<>();
         switch (value) {
-            case JsonObject set -> set.asMap().forEach((key, on) -> {
-                if (!(on instanceof JsonPrimitive primitive) || !primitive.isBoolean()) {
-                    throw invalid(text);
-                }
-                if (primitive.getAsBoolean()) {
-                    values.add(key);
-                }
-            });
+            case JsonObject set ->
+                set.asMap().forEach((key, on) -> {
+                    if (!(on instanceof JsonPrimitive primitive) || !primitive.isBoolean()) {
+                        throw invalid(text);
+                    }
+                    if (primitive.getAsBoolean()) {
+                        values.add(key);
+                    }
+                });
             case JsonArray list -> {
                 for (JsonElement element : list) {
                     if (!(element instanceof JsonPrimitive primitive) || !primitive.isString()) {
@@ -82,7 +83,7 @@ public final class Filters {
     }
 
     private static EngineException invalid(String text) {
-        return EngineException.invalid("invalid filter: " + text
-                + " (a JSON object of lists, or of objects with true values, is needed)");
+        return EngineException.invalid(
+                "invalid filter: " + text + " (a JSON object of lists, or of objects with true values, is needed)");
     }
 }

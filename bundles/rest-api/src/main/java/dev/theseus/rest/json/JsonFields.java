@@ -132,9 +132,9 @@ public final class JsonFields {
 
     /** A list of strings that old clients also give as one string. */
     public Optional<List<String>> findStringOrStrings(String name) {
-        return find(name).map(value -> value.isJsonPrimitive()
-                ? List.of(asString(value, at(name)))
-                : asStrings(value, at(name)));
+        return find(name)
+                .map(value ->
+                        value.isJsonPrimitive() ? List.of(asString(value, at(name))) : asStrings(value, at(name)));
     }
 
     /** The list of numbers, or the empty one. */
@@ -161,16 +161,17 @@ public final class JsonFields {
 
     public Map<String, String> stringMap(String name) {
         Map<String, String> map = new LinkedHashMap<>();
-        object(name).ifPresent(fields -> fields.object.asMap().forEach((key, value) -> map.put(
-                key, value.isJsonNull() ? "" : asString(value, fields.at(key)))));
+        object(name)
+                .ifPresent(fields -> fields.object
+                        .asMap()
+                        .forEach((key, value) ->
+                                map.put(key, value.isJsonNull() ? "" : asString(value, fields.at(key)))));
         return map;
     }
 
     /** Keys of an object whose values say nothing, such as {@code Volumes}. */
     public List<String> keys(String name) {
-        return object(name)
-                .map(fields -> List.copyOf(fields.object.keySet()))
-                .orElse(List.of());
+        return object(name).map(fields -> List.copyOf(fields.object.keySet())).orElse(List.of());
     }
 
     public List<String> keys() {
@@ -200,11 +201,14 @@ public final class JsonFields {
     /** Objects by key; a null value is an object without fields. */
     public Map<String, JsonFields> objectMap(String name) {
         Map<String, JsonFields> map = new LinkedHashMap<>();
-        object(name).ifPresent(fields -> fields.object.asMap().forEach((key, value) -> map.put(
-                key,
-                value.isJsonNull()
-                        ? new JsonFields(new JsonObject(), fields.at(key))
-                        : asObject(value, fields.at(key)))));
+        object(name)
+                .ifPresent(fields -> fields.object
+                        .asMap()
+                        .forEach((key, value) -> map.put(
+                                key,
+                                value.isJsonNull()
+                                        ? new JsonFields(new JsonObject(), fields.at(key))
+                                        : asObject(value, fields.at(key)))));
         return map;
     }
 

@@ -9,6 +9,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,6 +21,9 @@ public final class Times {
 
     private static final Pattern FRACTION_ZEROS = Pattern.compile("(\\.\\d*?)0+Z$");
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+(?:\\.\\d*)?)(h|ms|us|µs|ns|m|s)");
+
+    private static final DateTimeFormatter FIXED =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'").withZone(ZoneOffset.UTC);
 
     private Times() {}
 
@@ -34,9 +38,7 @@ public final class Times {
 
     /** RFC 3339 with always nine digits, as log lines have it. */
     public static String rfc3339Fixed(Instant time) {
-        LocalDateTime utc = LocalDateTime.ofInstant(time.minusNanos(time.getNano()), ZoneOffset.UTC);
-        String seconds = utc.toString();
-        return (seconds.length() == 16 ? seconds + ":00" : seconds) + '.' + String.format("%09d", time.getNano()) + 'Z';
+        return FIXED.format(time);
     }
 
     /** Whole seconds since the epoch; negative for Go's zero time. */
@@ -59,7 +61,9 @@ public final class Times {
                 long whole = seconds.longValue();
                 return Instant.ofEpochSecond(
                         whole,
-                        seconds.subtract(BigDecimal.valueOf(whole)).movePointRight(9).longValue());
+                        seconds.subtract(BigDecimal.valueOf(whole))
+                                .movePointRight(9)
+                                .longValue());
             }
             if (text.matches("\\d{4}-\\d\\d-\\d\\dT.*(Z|[+-]\\d\\d:\\d\\d)")) {
                 return OffsetDateTime.parse(text).toInstant();
@@ -82,15 +86,14 @@ public final class Times {
         int end = 0;
         while (part.find() && part.start() == end) {
             end = part.end();
-            long unit =
-                    switch (part.group(2)) {
-                        case "h" -> 3_600_000_000_000L;
-                        case "m" -> 60_000_000_000L;
-                        case "s" -> 1_000_000_000L;
-                        case "ms" -> 1_000_000L;
-                        case "ns" -> 1L;
-                        default -> 1_000L;
-                    };
+            long unit = switch (part.group(2)) {
+                case "h" -> 3_600_000_000_000L;
+                case "m" -> 60_000_000_000L;
+                case "s" -> 1_000_000_000L;
+                case "ms" -> 1_000_000L;
+                case "ns" -> 1L;
+                default -> 1_000L;
+            };
             sum = sum.plusNanos(new BigDecimal(part.group(1))
                     .multiply(BigDecimal.valueOf(unit))
                     .longValue());

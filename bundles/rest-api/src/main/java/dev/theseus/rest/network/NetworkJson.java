@@ -48,12 +48,14 @@ final class NetworkJson {
     }
 
     private static JsonArray pools(NetworkConfig config) {
-        return ObjectBuilder.array(config.pools(), pool -> ObjectBuilder.object()
-                .put("Subnet", pool.subnet())
-                .putUnlessEmpty("IPRange", pool.ipRange())
-                .putUnlessEmpty("Gateway", pool.gateway())
-                .putUnlessEmpty("AuxiliaryAddresses", pool.auxiliary())
-                .build());
+        return ObjectBuilder.array(
+                config.pools(),
+                pool -> ObjectBuilder.object()
+                        .put("Subnet", pool.subnet())
+                        .putUnlessEmpty("IPRange", pool.ipRange())
+                        .putUnlessEmpty("Gateway", pool.gateway())
+                        .putUnlessEmpty("AuxiliaryAddresses", pool.auxiliary())
+                        .build());
     }
 
     private static JsonObject endpoint(NetworkView.Endpoint endpoint) {

@@ -157,9 +157,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Reads on where there is room; also while a request is worked on, as only reading shows that a client left. */
     private void readOn(ChannelHandlerContext reading) {
-        boolean room = raw || input != null && !input.isEnded()
-                ? input != null && input.wantsMore()
-                : decoder.wantsMore();
+        boolean room =
+                raw || input != null && !input.isEnded() ? input != null && input.wantsMore() : decoder.wantsMore();
         if (room && !inputEnded) {
             reading.read();
         }

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
@@ -132,7 +133,7 @@ public final class HttpServer implements AutoCloseable {
                                     : new EpollServerSocketChannel(descriptor),
                             socket.unix() ? null : ssl)
                     // The descriptor may be a blocking one: accept only what epoll has promised.
-                    .option(ChannelOption.MAX_MESSAGES_PER_READ, 1);
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
             await(bootstrap.register(), "inherited descriptor " + descriptor);
             addresses.add("fd://" + descriptor);
         }
@@ -167,9 +168,7 @@ public final class HttpServer implements AutoCloseable {
         Throwable cause = future.cause();
         if (cause != null) {
             throw new EngineException(
-                    ErrorKind.CONFLICT,
-                    "cannot listen on " + name + ": " + cause.getMessage(),
-                    cause);
+                    ErrorKind.CONFLICT, "cannot listen on " + name + ": " + cause.getMessage(), cause);
         }
         listeners.add(future.channel());
         return future.channel();

@@ -64,7 +64,8 @@ final class InheritedSockets {
 
     private Socket examine(int descriptor) {
         try {
-            String link = Files.readSymbolicLink(proc.resolve("self/fd/" + descriptor)).toString();
+            String link = Files.readSymbolicLink(proc.resolve("self/fd/" + descriptor))
+                    .toString();
             if (!link.startsWith("socket:[")) {
                 throw EngineException.invalid("inherited descriptor " + descriptor + " is no socket but " + link);
             }

@@ -139,8 +139,8 @@ final class NettyExchange implements Exchange {
     @Override
     public JsonFields body() {
         Optional<String> text = readJson();
-        return JsonFields.parse(text.orElseThrow(
-                () -> EngineException.invalid("invalid JSON: got EOF while reading request body")));
+        return JsonFields.parse(
+                text.orElseThrow(() -> EngineException.invalid("invalid JSON: got EOF while reading request body")));
     }
 
     @Override
@@ -153,8 +153,7 @@ final class NettyExchange implements Exchange {
         try {
             bytes = body.readNBytes(MAX_JSON + 1);
         } catch (IOException e) {
-            throw new EngineException(
-                    ErrorKind.INVALID_PARAMETER, "cannot read the request: " + e.getMessage(), e);
+            throw new EngineException(ErrorKind.INVALID_PARAMETER, "cannot read the request: " + e.getMessage(), e);
         }
         if (bytes.length > MAX_JSON) {
             throw EngineException.invalid("the request's body is over " + MAX_JSON + " bytes");
@@ -167,8 +166,7 @@ final class NettyExchange implements Exchange {
         int semicolon = type.indexOf(';');
         String mediaType = (semicolon < 0 ? type : type.substring(0, semicolon)).trim();
         if (!mediaType.toLowerCase(Locale.ROOT).equals("application/json")) {
-            throw EngineException.invalid(
-                    "unsupported Content-Type header (" + type + "): must be 'application/json'");
+            throw EngineException.invalid("unsupported Content-Type header (" + type + "): must be 'application/json'");
         }
         return Optional.of(text);
     }
@@ -272,7 +270,8 @@ final class NettyExchange implements Exchange {
         StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ")
                 .append(protocol)
                 .append("\r\n");
-        headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
         return takeOver(head.toString());
     }
 

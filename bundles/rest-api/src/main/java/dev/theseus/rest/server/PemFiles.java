@@ -62,12 +62,11 @@ final class PemFiles {
             throw new GeneralSecurityException("no unencrypted private key in PEM form");
         }
         byte[] der = Base64.getMimeDecoder().decode(matcher.group(2));
-        byte[] pkcs8 =
-                switch (matcher.group(1)) {
-                    case "RSA PRIVATE KEY" -> wrap(RSA, der);
-                    case "EC PRIVATE KEY" -> wrap(sequence(concat(EC, curve(der))), der);
-                    default -> der;
-                };
+        byte[] pkcs8 = switch (matcher.group(1)) {
+            case "RSA PRIVATE KEY" -> wrap(RSA, der);
+            case "EC PRIVATE KEY" -> wrap(sequence(concat(EC, curve(der))), der);
+            default -> der;
+        };
         PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(pkcs8);
         GeneralSecurityException last = new GeneralSecurityException("unknown kind of key");
         for (String algorithm : List.of("RSA", "EC", "EdDSA")) {
@@ -89,7 +88,10 @@ final class PemFiles {
     private static byte[] curve(byte[] der) throws GeneralSecurityException {
         for (int i = 0; i + 3 < der.length; i++) {
             int length = der[i + 1];
-            if ((der[i] & 0xff) == 0xa0 && der[i + 2] == 6 && length == der[i + 3] + 2 && i + 2 + length <= der.length) {
+            if ((der[i] & 0xff) == 0xa0
+                    && der[i + 2] == 6
+                    && length == der[i + 3] + 2
+                    && i + 2 + length <= der.length) {
                 return Arrays.copyOfRange(der, i + 2, i + 2 + length);
             }
         }

@@ -102,7 +102,8 @@ final class UnixSocketFile {
         try {
             GroupPrincipal principal =
                     path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
-            Files.getFileAttributeView(unpublished, PosixFileAttributeView.class).setGroup(principal);
+            Files.getFileAttributeView(unpublished, PosixFileAttributeView.class)
+                    .setGroup(principal);
         } catch (UserPrincipalNotFoundException e) {
             LOG.warn("group {} does not exist: the socket {} is for the daemon's own group only", group, path);
         }

@@ -22,8 +22,7 @@ public final class InputPump {
      * @param keys watched for; empty without a terminal
      * @param onDetach run when the keys were typed
      */
-    public static void start(
-            InputStream input, Attachment attachment, Optional<DetachKeys> keys, Runnable onDetach) {
+    public static void start(InputStream input, Attachment attachment, Optional<DetachKeys> keys, Runnable onDetach) {
         Thread.ofVirtual().name("stdin").start(() -> {
             try {
                 pump(input, attachment, keys, onDetach);
@@ -33,8 +32,7 @@ public final class InputPump {
         });
     }
 
-    private static void pump(
-            InputStream input, Attachment attachment, Optional<DetachKeys> keys, Runnable onDetach)
+    private static void pump(InputStream input, Attachment attachment, Optional<DetachKeys> keys, Runnable onDetach)
             throws IOException {
         byte[] buffer = new byte[PIECE];
         for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {

@@ -84,7 +84,12 @@ public final class ProgressLines implements Progress {
     public void pushed(String tag, String digest, long size) {
         line(ObjectBuilder.object()
                 .put("progressDetail", new JsonObject())
-                .put("aux", ObjectBuilder.object().put("Tag", tag).put("Digest", digest).put("Size", size))
+                .put(
+                        "aux",
+                        ObjectBuilder.object()
+                                .put("Tag", tag)
+                                .put("Digest", digest)
+                                .put("Size", size))
                 .build());
     }
 

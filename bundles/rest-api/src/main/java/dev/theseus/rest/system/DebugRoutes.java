@@ -80,14 +80,20 @@ public final class DebugRoutes implements RouteTable.Resource {
                 .put("Parked", slot.parked());
         slot.info()
                 .ifPresent(info -> json.put("Version", info.version())
-                        .put("Capabilities", info.capabilities().stream().sorted().toList())
+                        .put(
+                                "Capabilities",
+                                info.capabilities().stream().sorted().toList())
                         .put("Status", info.status()));
-        return json.put("Calls", ObjectBuilder.array(slot.calls(), call -> ObjectBuilder.object()
-                        .put("Operation", call.operation())
-                        .put("AgeNanos", call.age().toNanos())
-                        .put("TraceId", call.traceId())
-                        .put("Stack", call.stack())
-                        .build()))
+        return json.put(
+                        "Calls",
+                        ObjectBuilder.array(
+                                slot.calls(),
+                                call -> ObjectBuilder.object()
+                                        .put("Operation", call.operation())
+                                        .put("AgeNanos", call.age().toNanos())
+                                        .put("TraceId", call.traceId())
+                                        .put("Stack", call.stack())
+                                        .build()))
                 .build();
     }
 }

@@ -9,8 +9,20 @@ import java.util.function.Predicate;
 /** Which events a client wants: values of one name are alternatives, all names must fit. */
 final class EventFilter {
     static final Set<String> NAMES = Set.of(
-            "config", "container", "daemon", "event", "image", "label", "network", "node", "plugin", "scope", "secret",
-            "service", "type", "volume");
+            "config",
+            "container",
+            "daemon",
+            "event",
+            "image",
+            "label",
+            "network",
+            "node",
+            "plugin",
+            "scope",
+            "secret",
+            "service",
+            "type",
+            "volume");
 
     private final Map<String, List<String>> filters;
 

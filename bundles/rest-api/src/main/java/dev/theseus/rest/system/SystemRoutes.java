@@ -56,7 +56,8 @@ public final class SystemRoutes implements RouteTable.Resource {
     }
 
     private void info(Exchange exchange) {
-        exchange.json(InfoJson.of(system.info(exchange.context()), system.version().version()));
+        exchange.json(
+                InfoJson.of(system.info(exchange.context()), system.version().version()));
     }
 
     private void diskUsage(Exchange exchange) {
@@ -67,15 +68,20 @@ public final class SystemRoutes implements RouteTable.Resource {
         ObjectBuilder json = ObjectBuilder.object();
         if (wanted.contains("image")) {
             json.put("LayersSize", usage.layersSize())
-                    .put("Images", ObjectBuilder.array(usage.images(), image -> ImageJson.summary(
-                            image.image(), image.sharedSize(), image.containers(), exchange.version())));
+                    .put(
+                            "Images",
+                            ObjectBuilder.array(
+                                    usage.images(),
+                                    image -> ImageJson.summary(
+                                            image.image(),
+                                            image.sharedSize(),
+                                            image.containers(),
+                                            exchange.version())));
         } else {
             json.put("LayersSize", 0).putNull("Images");
         }
         if (wanted.contains("container")) {
-            json.put(
-                    "Containers",
-                    ObjectBuilder.array(usage.containers(), view -> containers.summary(view, now)));
+            json.put("Containers", ObjectBuilder.array(usage.containers(), view -> containers.summary(view, now)));
         } else {
             json.putNull("Containers");
         }
