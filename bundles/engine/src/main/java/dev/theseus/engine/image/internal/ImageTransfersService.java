@@ -1,0 +1,181 @@
+package dev.theseus.engine.image.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.internal.archive.ArchiveLoad;
+import dev.theseus.engine.image.internal.archive.ArchiveSave;
+import dev.theseus.engine.image.internal.archive.RootImport;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.object.ImageEvents;
+import dev.theseus.engine.image.internal.pull.BlobDownloads;
+import dev.theseus.engine.image.internal.pull.ImagePull;
+import dev.theseus.engine.image.internal.pull.ImagePull.Pulled;
+import dev.theseus.engine.image.internal.push.ImagePush;
+import dev.theseus.engine.slot.Slots;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@link ImageTransfers}: sorts out names, then hands over to the one who does the work. */
+@Component
+public final class ImageTransfersService implements ImageTransfers {
+    private final Slots slots;
+    private final Catalog catalog;
+    private final ImageEvents events;
+    private final ImagePull pull;
+    private final ImagePush push;
+    private final ArchiveSave save;
+    private final ArchiveLoad load;
+    private final RootImport rootImport;
+
+    @Activate
+    public ImageTransfersService(
+            @Reference Slots slots,
+            @Reference Catalog catalog,
+            @Reference ImageEvents events,
+            @Reference ImagePull pull,
+            @Reference ImagePush push,
+            @Reference ArchiveSave save,
+            @Reference ArchiveLoad load,
+            @Reference RootImport rootImport) {
+        this.slots = slots;
+        this.catalog = catalog;
+        this.events = events;
+        this.pull = pull;
+        this.push = push;
+        this.save = save;
+        this.load = load;
+        this.rootImport = rootImport;
+    }
+
+    @Override
+    public void pull(
+            String repository,
+            String tag,
+            boolean allTags,
+            Optional<Platform> platform,
+            RegistryAuth auth,
+            Progress progress,
+            CallContext context) {
+        ImageReference name = combine(repository, tag);
+        if (!allTags) {
+            ImageReference reference = isNameOnly(name) ? name.withTag("latest") : name;
+            Pulled pulled = pull.pull(reference, platform, auth, progress, context);
+            tellStatus(reference.familiar(), pulled.changed(), progress);
+            events.name("pull", reference, pulled.imageId());
+            return;
+        }
+        if (!isNameOnly(name)) {
+            throw EngineException.invalid("tag can't be used with --all-tags/-a");
+        }
+        List<String> tags =
+                slots.registry(BlobDownloads.REGISTRY).call("tags", context, (driver, c) -> driver.tags(name, auth, c));
+        if (tags.isEmpty()) {
+            throw EngineException.notFound("repository " + name.familiarName() + " has no tags");
+        }
+        boolean changed = false;
+        Optional<Digest> last = Optional.empty();
+        for (String each : tags) {
+            Pulled pulled = pull.pull(name.withTag(each), platform, auth, progress, context);
+            changed |= pulled.changed();
+            last = Optional.of(pulled.imageId());
+        }
+        tellStatus(name.familiarName(), changed, progress);
+        last.ifPresent(imageId -> events.name("pull", name, imageId));
+    }
+
+    @Override
+    public void push(
+            String repository,
+            String tag,
+            boolean allTags,
+            Optional<Platform> platform,
+            RegistryAuth auth,
+            Progress progress,
+            CallContext context) {
+        ImageReference name = combine(repository, tag);
+        if (name.digest().isPresent()) {
+            throw EngineException.invalid("cannot push a digest reference");
+        }
+        List<ImageReference> references;
+        if (allTags) {
+            references = catalog.view().tagsIn(name);
+            if (references.isEmpty()) {
+                throw EngineException.notFound("An image does not exist locally with the tag: " + name.familiarName());
+            }
+        } else {
+            references = List.of(isNameOnly(name) ? name.withTag("latest") : name);
+        }
+        progress.message("The push refers to repository [" + name.name() + "]");
+        for (ImageReference reference : references) {
+            Digest imageId = push.push(reference, platform, auth, progress, context);
+            events.name("push", reference, imageId);
+        }
+    }
+
+    @Override
+    public void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context) {
+        save.save(references, platform, tar, context);
+    }
+
+    @Override
+    public void load(InputStream archive, Progress progress, CallContext context) {
+        load.load(archive, progress, context);
+    }
+
+    @Override
+    public void importRoot(
+            InputStream archive,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            Optional<Platform> platform,
+            Progress progress,
+            CallContext context) {
+        Optional<ImageReference> name = Optional.empty();
+        if (!repository.isEmpty()) {
+            ImageReference parsed = combine(repository, tag);
+            if (parsed.digest().isPresent()) {
+                throw EngineException.invalid("cannot import digest reference");
+            }
+            name = Optional.of(isNameOnly(parsed) ? parsed.withTag("latest") : parsed);
+        }
+        rootImport.importRoot(archive, name, message, changes, platform, progress, context);
+    }
+
+    @Override
+    public String login(RegistryAuth auth, CallContext context) {
+        return slots.registry(BlobDownloads.REGISTRY).call("login", context, (driver, c) -> driver.login(auth, c));
+    }
+
+    private static ImageReference combine(String repository, String tag) {
+        try {
+            ImageReference name = ImageReference.parseName(repository);
+            if (tag.isEmpty()) {
+                return name;
+            }
+            return Digest.isValid(tag) ? name.withDigest(new Digest(tag)) : name.withTag(tag);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+        }
+    }
+
+    private static boolean isNameOnly(ImageReference name) {
+        return name.tag().isEmpty() && name.digest().isEmpty();
+    }
+
+    private static void tellStatus(String name, boolean changed, Progress progress) {
+        progress.message("Status: " + (changed ? "Downloaded newer image for " : "Image is up to date for ") + name);
+    }
+}

@@ -1,0 +1,214 @@
+package dev.theseus.engine.image.internal.archive;
+
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
+import dev.theseus.engine.image.internal.catalog.ImageLookup;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.Manifest;
+import dev.theseus.engine.image.internal.document.MediaTypes;
+import dev.theseus.engine.image.internal.object.ImageEvents;
+import dev.theseus.engine.image.internal.object.ImageViews;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.attribute.FileTime;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Writes images as one archive that is both an OCI layout and what {@code docker load} always read. */
+@Component(service = ArchiveSave.class)
+public final class ArchiveSave {
+    private final Catalog catalog;
+    private final ContentStore content;
+    private final Leases leases;
+    private final ImageViews views;
+    private final ImageEvents events;
+
+    @Activate
+    public ArchiveSave(
+            @Reference Catalog catalog,
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference ImageViews views,
+            @Reference ImageEvents events) {
+        this.catalog = catalog;
+        this.content = content;
+        this.leases = leases;
+        this.views = views;
+        this.events = events;
+    }
+
+    public void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context) {
+        CatalogView view = catalog.view();
+        Map<ImageRecord, Set<ImageReference>> chosen = choose(view, references, platform);
+        Set<Digest> blobs = new TreeSet<>(java.util.Comparator.comparing(Digest::value));
+        chosen.keySet().forEach(image -> blobs.addAll(image.blobs()));
+        try (Subscription _ = leases.hold(blobs)) {
+            for (Digest blob : blobs) {
+                if (!content.contains(blob)) {
+                    throw EngineException.dataLoss(
+                            "blob " + blob + " is missing in the content store; pull the image again, then save it");
+                }
+            }
+            write(chosen, blobs, tar, context);
+        } catch (IOException e) {
+            throw EngineException.internal("writing the image archive", e);
+        }
+        chosen.keySet().forEach(image -> events.image("save", image.digest(), image.id()));
+    }
+
+    private Map<ImageRecord, Set<ImageReference>> choose(
+            CatalogView view, List<String> references, Optional<Platform> platform) {
+        Map<ImageRecord, Set<ImageReference>> chosen = new LinkedHashMap<>();
+        for (String reference : references) {
+            List<ImageReference> wholeRepository = repositoryTags(view, reference);
+            if (wholeRepository.isEmpty()) {
+                ImageRecord image = ImageLookup.find(view, reference);
+                views.forPlatform(view, image, reference, platform);
+                Set<ImageReference> names = chosen.computeIfAbsent(image, key -> new LinkedHashSet<>());
+                if (!ImageLookup.isId(image.digest(), reference)) {
+                    ImageReference name = ImageLookup.parse(reference);
+                    if (name.digest().isEmpty()) {
+                        names.add(name);
+                    }
+                }
+            }
+            for (ImageReference name : wholeRepository) {
+                ImageRecord image = ImageLookup.find(view, name.toString());
+                chosen.computeIfAbsent(image, key -> new LinkedHashSet<>()).add(name);
+            }
+        }
+        return chosen;
+    }
+
+    /** A name without tag stands for all tags of the repository. */
+    private static List<ImageReference> repositoryTags(CatalogView view, String reference) {
+        try {
+            ImageReference name = ImageReference.parseName(reference);
+            return name.tag().isEmpty() && name.digest().isEmpty() ? view.tagsIn(name) : List.of();
+        } catch (IllegalArgumentException e) {
+            return List.of();
+        }
+    }
+
+    private void write(
+            Map<ImageRecord, Set<ImageReference>> images, Set<Digest> blobs, OutputStream out, CallContext context)
+            throws IOException {
+        TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
+        tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
+        tar.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
+        directory(tar, "blobs/");
+        directory(tar, "blobs/sha256/");
+        for (Digest blob : blobs) {
+            context.check("saving images");
+            TarArchiveEntry entry = entry(OciLayout.path(blob), content.size(blob));
+            tar.putArchiveEntry(entry);
+            try (InputStream in = content.open(blob, 0)) {
+                in.transferTo(tar);
+            }
+            tar.closeArchiveEntry();
+        }
+        JsonArray manifests = new JsonArray();
+        JsonArray entries = new JsonArray();
+        JsonObject repositories = new JsonObject();
+        images.forEach((image, names) -> {
+            addToIndex(manifests, image, names);
+            entries.add(dockerEntry(image, names));
+            addToRepositories(repositories, image, names);
+        });
+        JsonObject index = new JsonObject();
+        index.addProperty("schemaVersion", 2);
+        index.addProperty("mediaType", MediaTypes.OCI_INDEX);
+        index.add("manifests", manifests);
+        document(tar, "index.json", index.toString());
+        document(tar, "manifest.json", entries.toString());
+        document(tar, "oci-layout", "{\"imageLayoutVersion\":\"1.0.0\"}");
+        document(tar, "repositories", repositories.toString());
+        // The stream is the caller's to close.
+        tar.finish();
+        tar.flush();
+    }
+
+    private static void addToIndex(JsonArray manifests, ImageRecord image, Set<ImageReference> names) {
+        Descriptor plain = image.manifestDescriptor();
+        if (names.isEmpty()) {
+            manifests.add(Manifest.toJson(plain));
+        }
+        for (ImageReference name : names) {
+            Map<String, String> annotations = Map.of(
+                    OciLayout.NAME,
+                    name.toString(),
+                    OciLayout.REF_NAME,
+                    name.tag().orElse(""));
+            manifests.add(Manifest.toJson(
+                    new Descriptor(plain.mediaType(), plain.digest(), plain.size(), Optional.empty(), annotations)));
+        }
+    }
+
+    private static JsonObject dockerEntry(ImageRecord image, Set<ImageReference> names) {
+        JsonObject entry = new JsonObject();
+        entry.addProperty("Config", OciLayout.path(image.digest()));
+        JsonArray tags = new JsonArray();
+        names.forEach(name -> tags.add(name.familiar()));
+        entry.add("RepoTags", tags);
+        JsonArray layers = new JsonArray();
+        image.layers().forEach(layer -> layers.add(OciLayout.path(new Digest(layer.blob()))));
+        entry.add("Layers", layers);
+        return entry;
+    }
+
+    private static void addToRepositories(JsonObject repositories, ImageRecord image, Set<ImageReference> names) {
+        for (ImageReference name : names) {
+            JsonObject tags = repositories.has(name.familiarName())
+                    ? repositories.getAsJsonObject(name.familiarName())
+                    : new JsonObject();
+            tags.addProperty(name.tag().orElse(""), image.digest().hex());
+            repositories.add(name.familiarName(), tags);
+        }
+    }
+
+    private static void document(TarArchiveOutputStream tar, String name, String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        tar.putArchiveEntry(entry(name, bytes.length));
+        tar.write(bytes);
+        tar.closeArchiveEntry();
+    }
+
+    private static void directory(TarArchiveOutputStream tar, String name) throws IOException {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setMode(0755);
+        entry.setLastModifiedTime(FileTime.fromMillis(0));
+        tar.putArchiveEntry(entry);
+        tar.closeArchiveEntry();
+    }
+
+    private static TarArchiveEntry entry(String name, long size) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(size);
+        entry.setMode(0644);
+        entry.setLastModifiedTime(FileTime.fromMillis(0));
+        return entry;
+    }
+}

@@ -1,0 +1,179 @@
+package dev.theseus.engine.image.internal.archive;
+
+import com.google.gson.JsonObject;
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.internal.archive.ArchiveLoad.Loaded;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.document.Fields;
+import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.document.Manifest;
+import dev.theseus.engine.image.internal.document.ManifestIndex;
+import dev.theseus.engine.image.internal.document.MediaTypes;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** An OCI image layout in an archive: {@code index.json} and blobs by digest. */
+@Component(service = OciLayout.class)
+public final class OciLayout {
+    static final String NAME = "io.containerd.image.name";
+    static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private static final int MAX_NESTING = 4;
+
+    private final ContentStore content;
+    private final Leases leases;
+    private final Reclaimer reclaimer;
+    private final LayerIntake intake;
+    private final ImageAssembly assembly;
+
+    @Activate
+    public OciLayout(
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference Reclaimer reclaimer,
+            @Reference LayerIntake intake,
+            @Reference ImageAssembly assembly) {
+        this.content = content;
+        this.leases = leases;
+        this.reclaimer = reclaimer;
+        this.intake = intake;
+        this.assembly = assembly;
+    }
+
+    /** @param moreNames by the digest of the configuration they are for */
+    List<Loaded> load(
+            ArchiveParts parts, Map<Digest, Set<ImageReference>> moreNames, Progress progress, CallContext context) {
+        ManifestIndex index = ManifestIndex.parse(parts.requireDocument("index.json"), "index.json");
+        // One manifest may be listed once per name.
+        Map<Descriptor, Set<ImageReference>> manifests = new LinkedHashMap<>();
+        for (Descriptor entry : index.manifests()) {
+            descend(parts, entry, 0)
+                    .ifPresent(manifest -> nameOf(entry)
+                            .ifPresentOrElse(
+                                    manifests.computeIfAbsent(plain(manifest), key -> new LinkedHashSet<>())::add,
+                                    () -> {}));
+        }
+        List<Loaded> loaded = new ArrayList<>();
+        manifests.forEach((manifest, names) -> loaded.add(load(parts, manifest, names, moreNames, progress, context)));
+        if (loaded.isEmpty()) {
+            throw EngineException.invalid(
+                    "the archive holds no image for " + ManifestIndex.hostPlatform() + "; nothing was loaded");
+        }
+        return loaded;
+    }
+
+    /** The manifest to load of an entry; empty when none is for this machine or its blobs are not in the archive. */
+    private static Optional<Descriptor> descend(ArchiveParts parts, Descriptor entry, int depth) {
+        Optional<byte[]> bytes = parts.document(path(entry.digest()));
+        if (bytes.isEmpty()) {
+            return Optional.empty();
+        }
+        String type = entry.mediaType();
+        if (type.isEmpty()) {
+            JsonObject json = Fields.parse(bytes.get(), "manifest");
+            type = Manifest.declaredType(json);
+        }
+        if (!MediaTypes.isIndex(type)) {
+            return MediaTypes.isManifest(type) ? Optional.of(entry) : Optional.empty();
+        }
+        if (depth == MAX_NESTING) {
+            throw EngineException.invalid("invalid image archive: indexes are nested too deeply");
+        }
+        List<Descriptor> present = ManifestIndex.parse(
+                        bytes.get(), entry.digest().value())
+                .manifests()
+                .stream()
+                .filter(inner -> parts.find(path(inner.digest())).isPresent())
+                .filter(inner ->
+                        inner.platform().map(Platform::os).orElse("linux").equals("linux"))
+                .toList();
+        if (present.isEmpty()) {
+            return Optional.empty();
+        }
+        // An archive of one platform is taken as it is: whoever saved it chose.
+        Descriptor chosen = present.size() == 1
+                ? present.getFirst()
+                : new ManifestIndex(present).choose(ManifestIndex.hostPlatform());
+        return descend(parts, chosen, depth + 1);
+    }
+
+    private Loaded load(
+            ArchiveParts parts,
+            Descriptor entry,
+            Set<ImageReference> names,
+            Map<Digest, Set<ImageReference>> moreNames,
+            Progress progress,
+            CallContext context) {
+        byte[] bytes = parts.requireDocument(path(entry.digest()));
+        if (!Digests.of(bytes).equals(entry.digest())) {
+            throw EngineException.dataLoss("manifest " + entry.digest() + " of the archive does not match its digest");
+        }
+        Manifest manifest =
+                Manifest.parse(bytes, entry.mediaType(), entry.digest().value());
+        byte[] config = parts.requireDocument(path(manifest.config().digest()));
+        Digest id = manifest.config().digest();
+        if (!Digests.of(config).equals(id)) {
+            throw EngineException.dataLoss("configuration " + id + " of the archive does not match its digest");
+        }
+        names.addAll(moreNames.getOrDefault(id, Set.of()));
+        ImageDocument document = ImageDocument.parse(config, entry.digest().value());
+        Set<Digest> blobs = new HashSet<>();
+        manifest.layers().forEach(layer -> blobs.add(layer.digest()));
+        try (Subscription _ = leases.hold(blobs)) {
+            for (Descriptor layer : manifest.layers()) {
+                if (!content.contains(layer.digest())) {
+                    intake.store(parts.require(path(layer.digest())), layer.digest(), context);
+                }
+            }
+            assembly.assemble(
+                    new ImageAssembly.Plan(config, manifest.layers(), "", List.copyOf(names)),
+                    bytes,
+                    manifest.mediaType(),
+                    layer -> progress.update(
+                            Digests.shortForm(document.diffIds().get(layer)),
+                            "Loading layer",
+                            manifest.layers().get(layer).size(),
+                            manifest.layers().get(layer).size()),
+                    context);
+        } finally {
+            reclaimer.reclaimBlobs(blobs);
+        }
+        return new Loaded(id, names);
+    }
+
+    private static Descriptor plain(Descriptor descriptor) {
+        return Descriptor.of(descriptor.mediaType(), descriptor.digest(), descriptor.size());
+    }
+
+    private static Optional<ImageReference> nameOf(Descriptor entry) {
+        String full = entry.annotations().getOrDefault(NAME, "");
+        if (!full.isEmpty()) {
+            return ArchiveLoad.name(full);
+        }
+        String reference = entry.annotations().getOrDefault(REF_NAME, "");
+        // Often only a tag; a name tells itself by its repository.
+        return reference.contains(":") || reference.contains("/") ? ArchiveLoad.name(reference) : Optional.empty();
+    }
+
+    static String path(Digest digest) {
+        return "blobs/" + digest.algorithm() + "/" + digest.hex();
+    }
+}

@@ -1,0 +1,106 @@
+package dev.theseus.engine.image.internal.archive;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.internal.commit.DockerfileChanges;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.document.ImageDocument.History;
+import dev.theseus.engine.image.internal.document.ManifestIndex;
+import dev.theseus.engine.image.internal.layer.Decompression;
+import dev.theseus.engine.image.internal.layer.LayerWriter;
+import dev.theseus.engine.image.internal.layer.PlatformWork;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.object.ImageEvents;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Makes an image of one layer from the archive of a root file system. */
+@Component(service = RootImport.class)
+public final class RootImport {
+    private final ContentStore content;
+    private final Leases leases;
+    private final Reclaimer reclaimer;
+    private final ImageAssembly assembly;
+    private final ImageEvents events;
+
+    @Activate
+    public RootImport(
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference Reclaimer reclaimer,
+            @Reference ImageAssembly assembly,
+            @Reference ImageEvents events) {
+        this.content = content;
+        this.leases = leases;
+        this.reclaimer = reclaimer;
+        this.assembly = assembly;
+        this.events = events;
+    }
+
+    /** @param message empty for the usual comment */
+    public void importRoot(
+            InputStream archive,
+            Optional<ImageReference> name,
+            String message,
+            List<String> changes,
+            Optional<Platform> platform,
+            Progress progress,
+            CallContext context) {
+        ImageConfig config = DockerfileChanges.apply(ImageConfig.EMPTY, changes);
+        LayerWriter.Written layer = PlatformWork.run("import", () -> store(archive, context));
+        try (Subscription _ = leases.hold(List.of(layer.blob().digest()))) {
+            Instant now = Instant.now();
+            Platform target = platform.orElseGet(ManifestIndex::hostPlatform);
+            ImageDocument document = new ImageDocument(
+                    target,
+                    "",
+                    Optional.of(now),
+                    "",
+                    config,
+                    List.of(layer.diffId()),
+                    List.of(new History(
+                            Optional.of(now), "", "", message.isEmpty() ? "Imported from -" : message, false)));
+            Digest id = assembly.assemble(
+                    new ImageAssembly.Plan(
+                            document.toJson(),
+                            List.of(layer.blob()),
+                            "",
+                            name.stream().toList()),
+                    index -> {},
+                    context);
+            progress.message(id.value());
+            events.image("import", id, id.value());
+        } finally {
+            reclaimer.reclaimBlobs(Set.of(layer.blob().digest()));
+        }
+    }
+
+    private LayerWriter.Written store(InputStream archive, CallContext context) {
+        try (InputStream tar = Decompression.open(archive);
+                LayerWriter writer = new LayerWriter(content.ingestAnonymous())) {
+            byte[] buffer = new byte[1 << 16];
+            for (int n = tar.read(buffer); n >= 0; n = tar.read(buffer)) {
+                context.check("importing");
+                writer.write(buffer, 0, n);
+            }
+            return writer.finish();
+        } catch (IOException e) {
+            throw EngineException.invalid("reading the archive to import: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package dev.theseus.engine.image.internal.catalog;
+
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.StateStore.Table;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The index of images and names: durable in the state store, mirrored in memory for readers, who never wait. An image is
+ * entered only once all its blobs are stored, together with its names, so that a name never leads to missing content.
+ */
+@Component(service = Catalog.class)
+public final class Catalog {
+    private final StateStore store;
+    private final Table<ImageRecord> images;
+    private final Table<ImageRecord> retained;
+    private final Table<NameRecord> names;
+    private final ReentrantLock writing = new ReentrantLock();
+    private volatile @Nullable CatalogView view;
+
+    @Activate
+    public Catalog(@Reference StateStore store) {
+        this.store = store;
+        this.images = store.table("images", ImageRecord.class);
+        this.retained = store.table("images.retained", ImageRecord.class);
+        this.names = store.table("images.names", NameRecord.class);
+    }
+
+    /** The catalog as it is now. */
+    public CatalogView view() {
+        CatalogView current = view;
+        if (current != null) {
+            return current;
+        }
+        writing.lock();
+        try {
+            current = view;
+            if (current == null) {
+                current = load();
+                view = current;
+            }
+            return current;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Enters an image, or adds names to one that is there. Names move here from other images. */
+    public void enter(ImageRecord image, List<ImageReference> newNames) {
+        change(edit -> {
+            ImageRecord known = edit.images.get(image.digest());
+            // What is known already stays: containers and other names rely on that manifest and those blobs.
+            ImageRecord record = known == null ? image : known;
+            boolean tagged = newNames.stream().anyMatch(name -> name.tag().isPresent());
+            edit.putImage(tagged ? record.taggedAt(Instant.now()) : record);
+            edit.dropRetained(image.digest());
+            newNames.forEach(name -> edit.putName(name, image.digest()));
+        });
+    }
+
+    /**
+     * Enters an image in place of the record of the same id, whose manifest or blobs are not wanted any more.
+     *
+     * @return the record that had to go, if its blobs were others
+     */
+    public Optional<ImageRecord> replace(ImageRecord image, List<ImageReference> newNames) {
+        List<ImageRecord> superseded = new ArrayList<>();
+        change(edit -> {
+            ImageRecord known = edit.images.get(image.digest());
+            ImageRecord record = known == null ? image : image.inheriting(known);
+            if (known != null && !known.blobs().equals(image.blobs())) {
+                superseded.add(known);
+            }
+            boolean tagged = newNames.stream().anyMatch(name -> name.tag().isPresent());
+            edit.putImage(tagged ? record.taggedAt(Instant.now()) : record);
+            edit.dropRetained(image.digest());
+            newNames.forEach(name -> edit.putName(name, image.digest()));
+        });
+        return superseded.stream().findFirst();
+    }
+
+    public void removeNames(List<ImageReference> unwanted) {
+        change(edit -> unwanted.forEach(edit::dropName));
+    }
+
+    /**
+     * Removes an image and all its names.
+     *
+     * @param retain whether containers still stand on it, so that its content must stay
+     */
+    public void removeImage(Digest id, boolean retain) {
+        change(edit -> {
+            ImageRecord record = edit.images.get(id);
+            if (record == null) {
+                return;
+            }
+            edit.namesOf(id).forEach(edit::dropName);
+            edit.dropImage(id);
+            if (retain) {
+                edit.retain(record);
+            }
+        });
+    }
+
+    public void dropRetained(Digest id) {
+        change(edit -> edit.dropRetained(id));
+    }
+
+    private CatalogView load() {
+        Map<Digest, ImageRecord> loadedImages = new HashMap<>();
+        images.all().values().forEach(image -> loadedImages.put(image.digest(), image));
+        Map<Digest, ImageRecord> loadedRetained = new HashMap<>();
+        retained.all().values().forEach(image -> loadedRetained.put(image.digest(), image));
+        TreeMap<String, Digest> loadedNames = new TreeMap<>();
+        names.all().forEach((name, record) -> loadedNames.put(name, new Digest(record.imageId())));
+        return new CatalogView(loadedImages, loadedNames, loadedRetained);
+    }
+
+    private void change(Consumer<Edit> body) {
+        writing.lock();
+        try {
+            Edit edit = new Edit(view());
+            store.transact(() -> body.accept(edit));
+            view = edit.result();
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** Copies of the view's maps, changed together with the tables. */
+    private final class Edit {
+        private final Map<Digest, ImageRecord> images;
+        private final TreeMap<String, Digest> names;
+        private final Map<Digest, ImageRecord> retained;
+
+        Edit(CatalogView before) {
+            images = new HashMap<>(before.images());
+            names = new TreeMap<>(before.names());
+            retained = new HashMap<>(before.retained());
+        }
+
+        void putImage(ImageRecord image) {
+            images.put(image.digest(), image);
+            Catalog.this.images.put(image.id(), image);
+        }
+
+        void dropImage(Digest id) {
+            images.remove(id);
+            Catalog.this.images.delete(id.value());
+        }
+
+        void putName(ImageReference name, Digest id) {
+            names.put(name.toString(), id);
+            Catalog.this.names.put(name.toString(), new NameRecord(id.value()));
+        }
+
+        void dropName(ImageReference name) {
+            names.remove(name.toString());
+            Catalog.this.names.delete(name.toString());
+        }
+
+        List<ImageReference> namesOf(Digest id) {
+            return result().namesOf(id);
+        }
+
+        void retain(ImageRecord image) {
+            retained.put(image.digest(), image);
+            Catalog.this.retained.put(image.id(), image);
+        }
+
+        void dropRetained(Digest id) {
+            if (retained.remove(id) != null) {
+                Catalog.this.retained.delete(id.value());
+            }
+        }
+
+        CatalogView result() {
+            return new CatalogView(images, names, retained);
+        }
+    }
+}

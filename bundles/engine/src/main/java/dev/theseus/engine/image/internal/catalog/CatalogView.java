@@ -1,0 +1,109 @@
+package dev.theseus.engine.image.internal.catalog;
+
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The catalog at one moment.
+ *
+ * @param images by id
+ * @param names full reference to image
+ * @param retained removed images that containers still stand on, by id
+ */
+public record CatalogView(
+        Map<Digest, ImageRecord> images, TreeMap<String, Digest> names, Map<Digest, ImageRecord> retained) {
+
+    public Optional<ImageRecord> image(Digest id) {
+        return Optional.ofNullable(images.get(id));
+    }
+
+    /** An image, even one that was removed while containers stand on it. */
+    public Optional<ImageRecord> imageOrRetained(Digest id) {
+        return image(id).or(() -> Optional.ofNullable(retained.get(id)));
+    }
+
+    public Optional<Digest> idOf(ImageReference reference) {
+        return Optional.ofNullable(names.get(reference.toString()));
+    }
+
+    /** All names of an image: with tags and with digests, sorted. */
+    public List<ImageReference> namesOf(Digest id) {
+        List<ImageReference> found = new ArrayList<>();
+        names.forEach((name, image) -> {
+            if (image.equals(id)) {
+                found.add(ImageReference.parseName(name));
+            }
+        });
+        return found;
+    }
+
+    public List<ImageReference> tagsOf(Digest id) {
+        return namesOf(id).stream().filter(name -> name.tag().isPresent()).toList();
+    }
+
+    public List<ImageReference> digestsOf(Digest id) {
+        return namesOf(id).stream().filter(name -> name.tag().isEmpty()).toList();
+    }
+
+    /** Names with tag of a repository, sorted. */
+    public List<ImageReference> tagsIn(ImageReference repository) {
+        return names.subMap(repository.name() + ":", repository.name() + ";").keySet().stream()
+                .map(ImageReference::parseName)
+                .toList();
+    }
+
+    /** Images made here from the given one. */
+    public List<ImageRecord> childrenOf(Digest id) {
+        return images.values().stream()
+                .filter(image -> image.parent().equals(id.value()))
+                .toList();
+    }
+
+    /** Blobs that some image needs. */
+    public Set<Digest> neededBlobs() {
+        Set<Digest> needed = new HashSet<>();
+        everyRecord().forEach(image -> needed.addAll(image.blobs()));
+        return needed;
+    }
+
+    /** ChainIDs that some image needs. */
+    public Set<Digest> neededChains() {
+        Set<Digest> needed = new HashSet<>();
+        everyRecord().forEach(image -> needed.addAll(image.chainIds()));
+        return needed;
+    }
+
+    /** A layer with this diffID, wherever it is used. */
+    public Optional<LayerRecord> layerOf(Digest diffId) {
+        return everyRecord().stream()
+                .flatMap(image -> image.layers().stream())
+                .filter(layer -> layer.diffId().equals(diffId.value()))
+                .findFirst();
+    }
+
+    /** Bytes of all images' layers, each layer counted once. */
+    public long uniqueLayersSize() {
+        Map<Digest, Long> sizes = new HashMap<>();
+        for (ImageRecord image : images.values()) {
+            List<Digest> chains = image.chainIds();
+            for (int i = 0; i < chains.size(); i++) {
+                sizes.put(chains.get(i), image.layers().get(i).size());
+            }
+        }
+        return sizes.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    private List<ImageRecord> everyRecord() {
+        List<ImageRecord> all = new ArrayList<>(images.values());
+        all.addAll(retained.values());
+        return all;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.theseus.engine.image.internal.catalog;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Finds the image that a user means: by name, id or prefix of an id. */
+public final class ImageLookup {
+    private static final Pattern ID = Pattern.compile("(?:sha256:)?[0-9a-f]{64}");
+    private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?[0-9a-f]{1,63}");
+    private static final String ALGORITHM = "sha256:";
+
+    private ImageLookup() {}
+
+    /** @throws EngineException {@code NOT_FOUND}: {@code No such image: REFERENCE}; {@code INVALID_PARAMETER} */
+    public static ImageRecord find(CatalogView view, String reference) {
+        if (ID.matcher(reference).matches()) {
+            return view.image(new Digest(withAlgorithm(reference))).orElseThrow(() -> noSuchImage(reference));
+        }
+        Optional<ImageReference> name = name(reference);
+        Optional<ImageRecord> named = name.flatMap(view::idOf).flatMap(view::image);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        if (ID_PREFIX.matcher(reference).matches()) {
+            Optional<ImageRecord> byPrefix = byPrefix(view, withAlgorithm(reference), reference);
+            if (byPrefix.isPresent()) {
+                return byPrefix.get();
+            }
+        }
+        throw noSuchImage(name.map(ImageReference::familiar).orElse(reference));
+    }
+
+    /** Whether the user named the image by its id, whole or shortened, rather than by a name. */
+    public static boolean isId(Digest id, String reference) {
+        return !reference.isEmpty()
+                && (id.value().startsWith(reference) || id.hex().startsWith(reference));
+    }
+
+    /** The reference as a name with a tag or digest; empty when it can only be an id. */
+    private static Optional<ImageReference> name(String reference) {
+        if (reference.startsWith(ALGORITHM)) {
+            return Optional.empty();
+        }
+        return Optional.of(parse(reference)).map(ImageLookup::comparable);
+    }
+
+    /** A name with tag and digest is known by its digest. */
+    private static ImageReference comparable(ImageReference reference) {
+        return reference.digest().map(reference::withDigest).orElse(reference);
+    }
+
+    /** Parses what a user typed, adding {@code :latest}; bad input becomes {@code INVALID_PARAMETER}. */
+    public static ImageReference parse(String text) {
+        try {
+            return ImageReference.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+        }
+    }
+
+    private static Optional<ImageRecord> byPrefix(CatalogView view, String prefix, String reference) {
+        List<ImageRecord> found = view.images().values().stream()
+                .filter(image -> image.id().startsWith(prefix))
+                .toList();
+        if (found.size() > 1) {
+            throw EngineException.invalid(
+                    "image id prefix " + reference + " is ambiguous: " + found.size() + " images begin with it");
+        }
+        return found.stream().findFirst();
+    }
+
+    private static String withAlgorithm(String id) {
+        return id.startsWith(ALGORITHM) ? id : ALGORITHM + id;
+    }
+
+    private static EngineException noSuchImage(String reference) {
+        return EngineException.notFound("No such image: " + reference);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.theseus.engine.image.internal.commit;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.CommitSource.Source;
+import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.image.internal.archive.ImageAssembly;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.catalog.LayerRecord;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.document.ImageDocument.History;
+import dev.theseus.engine.image.internal.layer.LayerWriter;
+import dev.theseus.engine.image.internal.layer.PlatformWork;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.object.ContainerLinks;
+import dev.theseus.engine.image.internal.object.Documents;
+import dev.theseus.engine.slot.Slots;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@link Commits}: a container's layer becomes a blob, and an image on top of its own. */
+@Component
+public final class CommitService implements Commits {
+    private final Slots slots;
+    private final Catalog catalog;
+    private final ContentStore content;
+    private final Leases leases;
+    private final Reclaimer reclaimer;
+    private final Documents documents;
+    private final ImageAssembly assembly;
+    private final Containers containers;
+    private final Events events;
+
+    /** Lends the containers for the length of a call. */
+    @FunctionalInterface
+    interface Containers {
+        Digest with(java.util.function.Function<CommitSource, Digest> use);
+    }
+
+    @Activate
+    public CommitService(
+            @Reference Slots slots,
+            @Reference Catalog catalog,
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference Reclaimer reclaimer,
+            @Reference Documents documents,
+            @Reference ImageAssembly assembly,
+            @Reference ContainerLinks containers,
+            @Reference Events events) {
+        this(slots, catalog, content, leases, reclaimer, documents, assembly, containers::withCommitSource, events);
+    }
+
+    CommitService(
+            Slots slots,
+            Catalog catalog,
+            ContentStore content,
+            Leases leases,
+            Reclaimer reclaimer,
+            Documents documents,
+            ImageAssembly assembly,
+            Containers containers,
+            Events events) {
+        this.slots = slots;
+        this.catalog = catalog;
+        this.content = content;
+        this.leases = leases;
+        this.reclaimer = reclaimer;
+        this.documents = documents;
+        this.assembly = assembly;
+        this.containers = containers;
+        this.events = events;
+    }
+
+    @Override
+    public String commit(CommitRequest request, CallContext context) {
+        Optional<ImageReference> name = name(request);
+        return containers.with(source -> commit(request, name, source, context)).value();
+    }
+
+    private Digest commit(
+            CommitRequest request, Optional<ImageReference> name, CommitSource containerSource, CallContext context) {
+        Source container = containerSource.resolve(request.container());
+        ImageConfig changed = DockerfileChanges.apply(request.config().orElse(container.config()), request.changes());
+        ImageConfig config = ConfigMerge.fill(changed, container.config());
+        ImageRecord parent = catalog.view()
+                .imageOrRetained(container.imageId())
+                .orElseThrow(() -> EngineException.notFound("No such image: " + container.imageId()
+                        + ", on which container " + container.name() + " stands"));
+        try (Subscription _ = leases.hold(parent.blobs())) {
+            LayerWriter.Written layer;
+            try (Subscription _ =
+                    request.pause() ? containerSource.pause(container.id(), context) : (Subscription) () -> {}) {
+                layer = PlatformWork.run("commit", () -> store(container, context));
+            }
+            Digest id = assemble(request, name, config, parent, layer, context);
+            tell(request, container, id, name);
+            return id;
+        }
+    }
+
+    private LayerWriter.Written store(Source container, CallContext context) {
+        try (LayerWriter writer = new LayerWriter(content.ingestAnonymous())) {
+            slots.storage(container.storageDriver())
+                    .run("diff", context, (driver, c) -> driver.diff(container.snapshot(), writer, c));
+            return writer.finish();
+        } catch (IOException e) {
+            throw EngineException.internal("storing the layer of container " + container.name(), e);
+        }
+    }
+
+    private Digest assemble(
+            CommitRequest request,
+            Optional<ImageReference> name,
+            ImageConfig config,
+            ImageRecord parent,
+            LayerWriter.Written layer,
+            CallContext context) {
+        ImageDocument base = documents.of(parent.digest());
+        Instant now = Instant.now();
+        List<Descriptor> layers = new ArrayList<>(
+                parent.layers().stream().map(LayerRecord::descriptor).toList());
+        List<Digest> diffIds = new ArrayList<>(base.diffIds());
+        if (!layer.empty()) {
+            layers.add(layer.blob());
+            diffIds.add(layer.diffId());
+        }
+        List<History> history = new ArrayList<>(base.history());
+        history.add(new History(
+                Optional.of(now),
+                String.join(" ", config.command().orElse(List.of())),
+                request.author(),
+                request.comment(),
+                layer.empty()));
+        ImageDocument document = new ImageDocument(
+                base.platform(), base.osVersion(), Optional.of(now), request.author(), config, diffIds, history);
+        try (Subscription _ = leases.hold(List.of(layer.blob().digest()))) {
+            String parentId = catalog.view().image(parent.digest()).isPresent() ? parent.id() : "";
+            return assembly.assemble(
+                    new ImageAssembly.Plan(
+                            document.toJson(), layers, parentId, name.stream().toList()),
+                    index -> {},
+                    context);
+        } finally {
+            reclaimer.reclaimBlobs(Set.of(layer.blob().digest()));
+        }
+    }
+
+    private void tell(CommitRequest request, Source container, Digest id, Optional<ImageReference> name) {
+        Map<String, String> attributes = new HashMap<>(container.config().labels());
+        attributes.put("name", container.name());
+        attributes.put("comment", request.comment());
+        attributes.put("imageID", id.value());
+        attributes.put("imageRef", name.map(ImageReference::familiar).orElse(""));
+        events.publish("container", "commit", container.id(), attributes);
+    }
+
+    private static Optional<ImageReference> name(CommitRequest request) {
+        if (request.repository().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            ImageReference name = ImageReference.parseName(request.repository());
+            if (name.digest().isPresent()) {
+                throw EngineException.invalid("cannot commit to a digest reference: " + request.repository());
+            }
+            if (!request.tag().isEmpty()) {
+                return Optional.of(name.withTag(request.tag()));
+            }
+            return Optional.of(name.tag().isPresent() ? name : name.withTag("latest"));
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+        }
+    }
+}

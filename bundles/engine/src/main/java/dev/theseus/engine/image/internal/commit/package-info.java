@@ -1,0 +1,3 @@
+/** New images made here. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.image.internal.commit;

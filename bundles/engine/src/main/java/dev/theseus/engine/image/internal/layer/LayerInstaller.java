@@ -1,0 +1,78 @@
+package dev.theseus.engine.image.internal.layer;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.catalog.LayerRecord;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.document.ChainIds;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntConsumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Proves that blobs in the content store are the layers they should be, by unpacking them into the default driver. */
+@Component(service = LayerInstaller.class)
+public final class LayerInstaller {
+    private final ContentStore content;
+    private final Unpacker unpacker;
+    private final LayerFacts facts;
+    private final String storageDriver;
+
+    @Activate
+    public LayerInstaller(
+            @Reference ContentStore content,
+            @Reference Unpacker unpacker,
+            @Reference LayerFacts facts,
+            @Reference DaemonSettings settings) {
+        this.content = content;
+        this.unpacker = unpacker;
+        this.facts = facts;
+        this.storageDriver = settings.storageDriver();
+    }
+
+    /**
+     * Installs an image's layers. The caller holds leases on blobs and chains.
+     *
+     * @param begin told the index of each layer before its turn
+     * @throws dev.theseus.api.error.EngineException {@code DATA_LOSS} when a blob is not the layer with the diffID
+     */
+    public List<LayerRecord> install(
+            List<Descriptor> blobs, List<Digest> diffIds, IntConsumer begin, CallContext context) {
+        List<Digest> chains = ChainIds.of(diffIds);
+        List<LayerRecord> records = new ArrayList<>();
+        Optional<Digest> parent = Optional.empty();
+        for (int i = 0; i < blobs.size(); i++) {
+            begin.accept(i);
+            Digest blob = blobs.get(i).digest();
+            LayerSource source = () -> content.open(blob, 0);
+            Unpacker.Layer layer = new Unpacker.Layer(parent, chains.get(i), diffIds.get(i), source);
+            OptionalLong unpacked = unpacker.ensure(storageDriver, layer, context);
+            long size = unpacked.isPresent() ? unpacked.getAsLong() : prove(blob, layer, context);
+            facts.verified(blob, diffIds.get(i), size);
+            records.add(LayerRecord.of(blobs.get(i), diffIds.get(i), size));
+            parent = Optional.of(chains.get(i));
+        }
+        return records;
+    }
+
+    /**
+     * For a layer whose snapshot came from another blob or another transfer: makes sure that this blob holds it as well.
+     *
+     * @return bytes of its files
+     */
+    public long prove(Digest blob, Unpacker.Layer layer, CallContext context) {
+        OptionalLong known = facts.sizeOf(blob, layer.diffId());
+        if (known.isPresent()) {
+            return known.getAsLong();
+        }
+        unpacker.verify(layer.diffId(), layer.source(), context);
+        OptionalLong sameLayer = facts.sizeOf(layer.diffId());
+        return sameLayer.isPresent() ? sameLayer.getAsLong() : unpacker.usage(storageDriver, layer.chain(), context);
+    }
+}

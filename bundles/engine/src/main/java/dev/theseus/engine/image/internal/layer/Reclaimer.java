@@ -1,0 +1,74 @@
+package dev.theseus.engine.image.internal.layer;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.slot.Slots;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Frees what no image names and no running work holds. */
+@Component(service = Reclaimer.class)
+public final class Reclaimer {
+    private final Catalog catalog;
+    private final ContentStore content;
+    private final Leases leases;
+    private final Unpacker unpacker;
+    private final Slots slots;
+
+    @Activate
+    public Reclaimer(
+            @Reference Catalog catalog,
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference Unpacker unpacker,
+            @Reference Slots slots) {
+        this.catalog = catalog;
+        this.content = content;
+        this.leases = leases;
+        this.unpacker = unpacker;
+        this.slots = slots;
+    }
+
+    /** Removes those of the blobs that nothing needs; returns the bytes set free. */
+    public long reclaimBlobs(Collection<Digest> blobs) {
+        AtomicLong freed = new AtomicLong();
+        leases.removeUnheld(
+                blobs,
+                blob -> catalog.view().neededBlobs().contains(blob),
+                blob -> freed.addAndGet(content.delete(blob)));
+        return freed.get();
+    }
+
+    /**
+     * Removes those of the layers that nothing needs from every storage driver that is there. What an absent driver
+     * holds goes with its next recovery.
+     *
+     * @param chains lowest first
+     * @return chainIDs that went, topmost first
+     */
+    public List<Digest> reclaimLayers(List<Digest> chains, CallContext context) {
+        List<Digest> gone = new ArrayList<>();
+        for (Digest chain : chains.reversed()) {
+            List<Unpacker.Removal> removals = new ArrayList<>();
+            leases.removeUnheld(
+                    List.of(chain), needed -> catalog.view().neededChains().contains(needed), unneeded -> {
+                        gone.add(unneeded);
+                        slots.names(DriverKind.STORAGE).stream()
+                                .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
+                                .forEach(driver ->
+                                        unpacker.claimRemoval(driver, unneeded).ifPresent(removals::add));
+                    });
+            removals.forEach(removal -> removal.run(context));
+        }
+        return gone;
+    }
+}

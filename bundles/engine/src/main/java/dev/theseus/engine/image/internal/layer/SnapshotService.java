@@ -1,0 +1,170 @@
+package dev.theseus.engine.image.internal.layer;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
+import dev.theseus.engine.image.internal.catalog.ImageLookup;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.catalog.LayerRecord;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.object.ContainerLinks;
+import dev.theseus.engine.image.internal.object.ImageViews;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@link ImageSnapshots} over the catalog, the content store and the storage slots. */
+@Component
+public final class SnapshotService implements ImageSnapshots {
+    /** How long an interrupted pull may be picked up again. */
+    private static final Duration RESUMABLE = Duration.ofDays(1);
+
+    private final Catalog catalog;
+    private final ContentStore content;
+    private final Leases leases;
+    private final Unpacker unpacker;
+    private final Reclaimer reclaimer;
+    private final ImageViews views;
+    private final ImageUsers users;
+
+    @Activate
+    public SnapshotService(
+            @Reference Catalog catalog,
+            @Reference ContentStore content,
+            @Reference Leases leases,
+            @Reference Unpacker unpacker,
+            @Reference Reclaimer reclaimer,
+            @Reference ImageViews views,
+            @Reference ContainerLinks containers) {
+        this(catalog, content, leases, unpacker, reclaimer, views, (ImageUsers) containers);
+    }
+
+    public SnapshotService(
+            Catalog catalog,
+            ContentStore content,
+            Leases leases,
+            Unpacker unpacker,
+            Reclaimer reclaimer,
+            ImageViews views,
+            ImageUsers users) {
+        this.catalog = catalog;
+        this.content = content;
+        this.leases = leases;
+        this.unpacker = unpacker;
+        this.reclaimer = reclaimer;
+        this.views = views;
+        this.users = users;
+    }
+
+    @Override
+    public ImageView resolve(String reference, Optional<Platform> platform) {
+        CatalogView view = catalog.view();
+        return views.forPlatform(view, ImageLookup.find(view, reference), reference, platform);
+    }
+
+    @Override
+    public Optional<SnapshotKey> ensure(Digest imageId, String storageDriver, CallContext context) {
+        ImageRecord image = catalog.view()
+                .imageOrRetained(imageId)
+                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId));
+        Optional<SnapshotKey> top = image.topSnapshot();
+        if (top.isEmpty() || unpacker.has(storageDriver, image.chainIds().getLast(), context)) {
+            return top;
+        }
+        Set<Digest> needed = new HashSet<>(image.blobs());
+        needed.addAll(image.chainIds());
+        try (Subscription _ = leases.hold(needed)) {
+            unpackAll(image, storageDriver, context);
+        }
+        return top;
+    }
+
+    private void unpackAll(ImageRecord image, String storageDriver, CallContext context) {
+        List<Digest> chains = image.chainIds();
+        Optional<Digest> parent = Optional.empty();
+        for (int i = 0; i < chains.size(); i++) {
+            LayerRecord layer = image.layers().get(i);
+            Digest blob = new Digest(layer.blob());
+            try {
+                unpacker.ensure(
+                        storageDriver,
+                        new Unpacker.Layer(parent, chains.get(i), layer.diff(), () -> content.open(blob, 0)),
+                        context);
+            } catch (EngineException e) {
+                throw explained(e, image, blob);
+            }
+            parent = Optional.of(chains.get(i));
+        }
+    }
+
+    private EngineException explained(EngineException failure, ImageRecord image, Digest blob) {
+        boolean damaged = failure.kind() == ErrorKind.DATA_LOSS && content.contains(blob) && !content.isIntact(blob);
+        if (damaged) {
+            // Gone, it will be downloaded again; kept, every pull would take it for good.
+            content.delete(blob);
+        }
+        return damaged || !content.contains(blob)
+                ? EngineException.dataLoss("layer " + blob + " of image " + image.id()
+                        + " is damaged or missing in the content store; pull the image again to mend it")
+                : failure;
+    }
+
+    @Override
+    public Set<SnapshotKey> liveSnapshots() {
+        Set<Digest> chains = catalog.view().neededChains();
+        chains.addAll(leases.held());
+        Set<SnapshotKey> live = new HashSet<>(unpacker.active());
+        chains.forEach(chain -> live.add(Unpacker.key(chain)));
+        return live;
+    }
+
+    @Override
+    public void release(Digest imageId, CallContext context) {
+        ImageRecord retained = catalog.view().retained().get(imageId);
+        if (retained != null && users.usersOf(imageId).isEmpty()) {
+            catalog.dropRetained(imageId);
+            reclaimer.reclaimBlobs(retained.blobs());
+            reclaimer.reclaimLayers(retained.chainIds(), context);
+        }
+    }
+
+    @Override
+    public List<String> sweep(CallContext context) {
+        List<String> done = new ArrayList<>();
+        for (Digest retained : Set.copyOf(catalog.view().retained().keySet())) {
+            if (users.usersOf(retained).isEmpty()) {
+                catalog.dropRetained(retained);
+                done.add("dropped removed image " + retained + ", which no container uses any more");
+            }
+        }
+        content.sweepIngests(RESUMABLE).forEach(ingest -> done.add("removed unfinished ingest " + ingest));
+        Set<Digest> unneeded = content.olderThan(RESUMABLE);
+        unneeded.removeAll(catalog.view().neededBlobs());
+        long freed = reclaimer.reclaimBlobs(unneeded);
+        if (freed > 0) {
+            done.add("removed unused blobs of " + freed + " bytes");
+        }
+        return done;
+    }
+
+    @Override
+    public long layersSize() {
+        return catalog.view().uniqueLayersSize();
+    }
+}

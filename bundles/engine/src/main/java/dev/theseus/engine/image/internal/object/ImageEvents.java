@@ -1,0 +1,40 @@
+package dev.theseus.engine.image.internal.object;
+
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.event.Events;
+import java.util.HashMap;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Tells what happens to images: labels as attributes, and {@code name}. */
+@Component(service = ImageEvents.class)
+public final class ImageEvents {
+    private final Events events;
+    private final Documents documents;
+
+    @Activate
+    public ImageEvents(@Reference Events events, @Reference Documents documents) {
+        this.events = events;
+        this.documents = documents;
+    }
+
+    /** Something happened to an image; must be told while the image's configuration can still be read. */
+    public void image(String action, Digest imageId, String name) {
+        publish(action, imageId.value(), imageId, name);
+    }
+
+    /** Something happened to a name: pull and push are events of names. */
+    public void name(String action, ImageReference reference, Digest imageId) {
+        publish(action, reference.familiar(), imageId, reference.familiarName());
+    }
+
+    private void publish(String action, String actor, Digest imageId, String name) {
+        Map<String, String> attributes =
+                new HashMap<>(documents.of(imageId).config().labels());
+        attributes.put("name", name);
+        events.publish("image", action, actor, attributes);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.theseus.engine.image.internal.object;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.internal.commit.GoDuration;
+import java.math.BigDecimal;
+import java.nio.file.FileSystems;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** The filters of image lists and of pruning, in Docker's words. */
+final class ImageFilters {
+    private static final Pattern UNIX_TIME = Pattern.compile("[0-9]+(?:\\.[0-9]{1,9})?");
+
+    private final Map<String, List<String>> filters;
+
+    private ImageFilters(Map<String, List<String>> filters) {
+        this.filters = filters;
+    }
+
+    /** @throws EngineException {@code INVALID_PARAMETER} for a filter that is not among {@code known} */
+    static ImageFilters of(Map<String, List<String>> filters, Set<String> known) {
+        for (String name : filters.keySet()) {
+            if (!known.contains(name)) {
+                throw EngineException.invalid("invalid filter '" + name + "'");
+            }
+        }
+        return new ImageFilters(filters);
+    }
+
+    List<String> values(String name) {
+        return filters.getOrDefault(name, List.of());
+    }
+
+    /** Empty when not asked for. */
+    Optional<Boolean> flag(String name) {
+        List<String> values = values(name);
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean yes = values.stream().anyMatch(value -> value.equals("1") || value.equalsIgnoreCase("true"));
+        boolean no = values.stream().anyMatch(value -> value.equals("0") || value.equalsIgnoreCase("false"));
+        if (yes == no) {
+            throw EngineException.invalid("invalid filter '" + name + "=" + values + "'");
+        }
+        return Optional.of(yes);
+    }
+
+    /** Whether all wanted labels are there, and none of those to avoid ({@code label!}). */
+    boolean acceptsLabels(Map<String, String> labels) {
+        return values("label").stream().allMatch(wanted -> hasLabel(labels, wanted))
+                && values("label!").stream().noneMatch(unwanted -> hasLabel(labels, unwanted));
+    }
+
+    private static boolean hasLabel(Map<String, String> labels, String wanted) {
+        int equals = wanted.indexOf('=');
+        return equals < 0
+                ? labels.containsKey(wanted)
+                : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
+    }
+
+    /** Whether the name matches one of the {@code reference} patterns; true without any. */
+    boolean acceptsName(ImageReference name) {
+        List<String> patterns = values("reference");
+        return patterns.isEmpty() || patterns.stream().anyMatch(pattern -> matches(pattern, name));
+    }
+
+    private static boolean matches(String pattern, ImageReference name) {
+        try {
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
+            return matcher.matches(Path.of(name.familiar()))
+                    || matcher.matches(Path.of(name.familiarName()))
+                    || matcher.matches(Path.of(name.toString()))
+                    || matcher.matches(Path.of(name.name()));
+        } catch (PatternSyntaxException | InvalidPathException e) {
+            throw EngineException.invalid("invalid filter 'reference=" + pattern + "'");
+        }
+    }
+
+    /** The time that {@code until} names: a moment, or a span back from now. */
+    Optional<Instant> until() {
+        List<String> values = values("until");
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        if (values.size() > 1) {
+            throw EngineException.invalid("more than one until filter specified");
+        }
+        return Optional.of(time(values.getFirst()));
+    }
+
+    private static Instant time(String text) {
+        if (UNIX_TIME.matcher(text).matches()) {
+            BigDecimal seconds = new BigDecimal(text);
+            return Instant.ofEpochSecond(seconds.longValue())
+                    .plusNanos(
+                            seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
+        }
+        try {
+            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
+        } catch (DateTimeException notThisForm) {
+            return localTime(text);
+        }
+    }
+
+    private static Instant localTime(String text) {
+        try {
+            return text.contains("T")
+                    ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)
+                    : text.contains("-")
+                            ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+                            : Instant.now().minus(GoDuration.parse(text));
+        } catch (DateTimeException e) {
+            throw EngineException.invalid("invalid filter 'until=" + text + "'");
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package dev.theseus.engine.image.internal.object;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.image.ImageUsers.ContainerRef;
+import dev.theseus.engine.image.Images.Removed;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
+import dev.theseus.engine.image.internal.catalog.ImageLookup;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Removes names and images by dockerd's rules, so that scripts see what they expect. */
+@Component(service = ImageRemoval.class)
+public final class ImageRemoval {
+    private final Catalog catalog;
+    private final Reclaimer reclaimer;
+    private final ImageEvents events;
+    private final ImageUsers users;
+
+    @Activate
+    public ImageRemoval(
+            @Reference Catalog catalog,
+            @Reference Reclaimer reclaimer,
+            @Reference ImageEvents events,
+            @Reference ContainerLinks containers) {
+        this(catalog, reclaimer, events, (ImageUsers) containers);
+    }
+
+    public ImageRemoval(Catalog catalog, Reclaimer reclaimer, ImageEvents events, ImageUsers users) {
+        this.catalog = catalog;
+        this.reclaimer = reclaimer;
+        this.events = events;
+        this.users = users;
+    }
+
+    /** What stands in the way of removing an image. */
+    private record Obstacle(boolean canBeForced, boolean inUse, String reason) {}
+
+    /** What is looked at before an image goes. */
+    private enum Scrutiny {
+        /** Children and running containers: what not even force overcomes. */
+        HARD,
+        /** Stopped containers as well. */
+        USERS,
+        /** Other names as well. */
+        EVERYTHING
+    }
+
+    /** One removal's way through names, image and parents. */
+    private final class Run {
+        private final boolean prune;
+        private final CallContext context;
+        private final List<Removed> removed = new ArrayList<>();
+
+        Run(boolean prune, CallContext context) {
+            this.prune = prune;
+            this.context = context;
+        }
+
+        void untag(ImageReference name) {
+            catalog.removeNames(List.of(name));
+            removed.add(new Removed(name.familiar(), ""));
+        }
+
+        void delete(ImageRecord image, boolean forced, boolean quiet) {
+            Optional<Obstacle> obstacle = obstacle(image.digest(), forced ? Scrutiny.HARD : Scrutiny.EVERYTHING);
+            if (obstacle.isPresent()) {
+                boolean dangling = catalog.view().namesOf(image.digest()).isEmpty();
+                if (quiet && (!dangling || obstacle.get().inUse())) {
+                    return;
+                }
+                throw conflict(image.digest(), obstacle.get());
+            }
+            for (ImageReference name : catalog.view().namesOf(image.digest())) {
+                untag(name);
+                events.image("untag", image.digest(), image.id());
+            }
+            events.image("delete", image.digest(), image.id());
+            boolean retain = !users.usersOf(image.digest()).isEmpty();
+            catalog.removeImage(image.digest(), retain);
+            removed.add(new Removed("", image.id()));
+            if (!retain) {
+                reclaimer
+                        .reclaimLayers(image.chainIds(), context)
+                        .forEach(chain -> removed.add(new Removed("", chain.value())));
+                reclaimer.reclaimBlobs(image.blobs());
+            }
+            if (prune && !image.parent().isEmpty()) {
+                catalog.view()
+                        .image(new Digest(image.parent()))
+                        .filter(parent ->
+                                catalog.view().namesOf(parent.digest()).isEmpty())
+                        .ifPresent(parent -> delete(parent, false, true));
+            }
+        }
+    }
+
+    List<Removed> remove(String reference, boolean force, boolean prune, CallContext context) {
+        CatalogView view = catalog.view();
+        ImageRecord image = ImageLookup.find(view, reference);
+        Digest id = image.digest();
+        Run run = new Run(prune, context);
+        List<ImageReference> names = view.namesOf(id);
+        boolean quiet = false;
+        if (ImageLookup.isId(id, reference)) {
+            if (isSingleReference(names)) {
+                refuse(id, obstacle(id, force ? Scrutiny.HARD : Scrutiny.USERS));
+                names.forEach(name -> untagAll(run, name, image));
+            }
+        } else {
+            if (!force && isSingleReference(names)) {
+                refuseUsed(reference, id);
+            }
+            if (!removeName(run, reference, image)) {
+                return run.removed;
+            }
+            quiet = true;
+        }
+        run.delete(image, force, quiet);
+        return run.removed;
+    }
+
+    private void untagAll(Run run, ImageReference name, ImageRecord image) {
+        run.untag(name);
+        events.image("untag", image.digest(), image.id());
+    }
+
+    /** Removes a name; with the last tag of a repository its digests go, too. True when no name is left. */
+    private boolean removeName(Run run, String reference, ImageRecord image) {
+        ImageReference parsed = ImageLookup.parse(reference);
+        ImageReference name = parsed.digest().map(parsed::withDigest).orElse(parsed);
+        untagAll(run, name, image);
+        List<ImageReference> left = catalog.view().namesOf(image.digest());
+        boolean tagLeft = left.stream()
+                .anyMatch(other -> other.tag().isPresent() && other.name().equals(name.name()));
+        if (name.tag().isPresent() && !tagLeft) {
+            left.stream()
+                    .filter(other -> other.tag().isEmpty() && other.name().equals(name.name()))
+                    .forEach(run::untag);
+        }
+        return catalog.view().namesOf(image.digest()).isEmpty();
+    }
+
+    /** At most one tag, and nothing but its own repository's digests besides. */
+    private static boolean isSingleReference(List<ImageReference> names) {
+        Set<String> repositories = new HashSet<>();
+        names.forEach(name -> repositories.add(name.name()));
+        return repositories.size() <= 1
+                && names.stream().filter(name -> name.tag().isPresent()).count() <= 1;
+    }
+
+    private void refuseUsed(String reference, Digest id) {
+        for (ContainerRef container : users.usersOf(id)) {
+            throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
+                    + "\" (must force) - container " + shortId(container) + " is using its referenced image "
+                    + Digests.shortForm(id));
+        }
+    }
+
+    private static void refuse(Digest id, Optional<Obstacle> obstacle) {
+        if (obstacle.isPresent()) {
+            throw conflict(id, obstacle.get());
+        }
+    }
+
+    private Optional<Obstacle> obstacle(Digest id, Scrutiny scrutiny) {
+        CatalogView view = catalog.view();
+        if (!view.childrenOf(id).isEmpty()) {
+            return Optional.of(new Obstacle(false, false, "image has dependent child images"));
+        }
+        List<ContainerRef> containers = users.usersOf(id);
+        Optional<Obstacle> running = containers.stream()
+                .filter(ContainerRef::running)
+                .findFirst()
+                .map(container ->
+                        new Obstacle(false, true, "image is being used by running container " + shortId(container)));
+        if (running.isPresent() || scrutiny == Scrutiny.HARD) {
+            return running;
+        }
+        if (scrutiny == Scrutiny.EVERYTHING && !view.namesOf(id).isEmpty()) {
+            return Optional.of(new Obstacle(true, false, "image is referenced in multiple repositories"));
+        }
+        return containers.stream()
+                .findFirst()
+                .map(container ->
+                        new Obstacle(true, true, "image is being used by stopped container " + shortId(container)));
+    }
+
+    private static EngineException conflict(Digest id, Obstacle obstacle) {
+        return EngineException.conflict("conflict: unable to delete " + Digests.shortForm(id) + " ("
+                + (obstacle.canBeForced() ? "must be forced" : "cannot be forced") + ") - " + obstacle.reason());
+    }
+
+    private static String shortId(ContainerRef container) {
+        return container.id().substring(0, Math.min(12, container.id().length()));
+    }
+}

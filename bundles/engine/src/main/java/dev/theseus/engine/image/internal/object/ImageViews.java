@@ -1,0 +1,75 @@
+package dev.theseus.engine.image.internal.object;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Describes images. */
+@Component(service = ImageViews.class)
+public final class ImageViews {
+    private final Documents documents;
+    private final ImageUsers users;
+    private final String storageDriver;
+
+    @Activate
+    public ImageViews(
+            @Reference Documents documents, @Reference ContainerLinks containers, @Reference DaemonSettings settings) {
+        this(documents, containers, settings.storageDriver());
+    }
+
+    public ImageViews(Documents documents, ImageUsers users, String storageDriver) {
+        this.documents = documents;
+        this.users = users;
+        this.storageDriver = storageDriver;
+    }
+
+    /**
+     * The image, if it is for the platform.
+     *
+     * @throws EngineException {@code NOT_FOUND} when it is for another one
+     */
+    public ImageView forPlatform(
+            CatalogView catalog, ImageRecord image, String reference, Optional<Platform> platform) {
+        ImageView view = describe(catalog, image);
+        if (platform.isPresent() && !platform.get().accepts(view.platform())) {
+            throw EngineException.notFound("image with reference " + reference
+                    + " was found but its platform (" + view.platform()
+                    + ") does not match the specified platform (" + platform.get() + ")");
+        }
+        return view;
+    }
+
+    public ImageView describe(CatalogView catalog, ImageRecord image) {
+        ImageDocument document = documents.of(image.digest());
+        return new ImageView(
+                image.digest(),
+                catalog.tagsOf(image.digest()).stream()
+                        .map(ImageReference::familiar)
+                        .toList(),
+                catalog.digestsOf(image.digest()).stream()
+                        .map(ImageReference::familiar)
+                        .toList(),
+                image.parent(),
+                document.comment(),
+                document.created(),
+                document.author(),
+                document.platform(),
+                document.osVersion(),
+                image.size(),
+                document.config(),
+                image.diffIds(),
+                image.lastTaggedAt(),
+                storageDriver,
+                users.usersOf(image.digest()).size());
+    }
+}

@@ -1,0 +1,85 @@
+package dev.theseus.engine.image.internal.pull;
+
+import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.layer.LayerSource;
+import java.util.concurrent.CompletableFuture;
+
+/** One layer of a running pull. */
+final class LayerFetch {
+    private final Descriptor blob;
+    private final Digest diffId;
+    private final Digest chain;
+    private final Progress progress;
+    private final CompletableFuture<Boolean> started = new CompletableFuture<>();
+    private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
+    private volatile LayerSource source;
+    private volatile boolean complete;
+
+    /** @param stored where the blob can be read once it is in the content store */
+    LayerFetch(Descriptor blob, Digest diffId, Digest chain, LayerSource stored, Progress progress) {
+        this.blob = blob;
+        this.diffId = diffId;
+        this.chain = chain;
+        this.source = stored;
+        this.progress = progress;
+    }
+
+    Descriptor blob() {
+        return blob;
+    }
+
+    Digest diffId() {
+        return diffId;
+    }
+
+    Digest chain() {
+        return chain;
+    }
+
+    void tell(String status) {
+        tell(status, -1, -1);
+    }
+
+    void tell(String status, long current, long total) {
+        progress.update(Digests.shortForm(blob.digest()), status, current, total);
+    }
+
+    /** Unpacking is shown only once downloading is over: both share one line of the display. */
+    void tellExtracting(long current) {
+        if (complete) {
+            tell("Extracting", Math.min(current, blob.size()), blob.size());
+        }
+    }
+
+    void startedWith(Download download) {
+        source = download.source();
+        started.complete(true);
+    }
+
+    void isComplete() {
+        complete = true;
+        started.complete(true);
+        finished.complete(true);
+    }
+
+    void failed(Throwable failure) {
+        started.completeExceptionally(failure);
+        finished.completeExceptionally(failure);
+    }
+
+    CompletableFuture<Boolean> started() {
+        return started;
+    }
+
+    CompletableFuture<Boolean> finished() {
+        return finished;
+    }
+
+    /** Where to read it now. */
+    LayerSource source() {
+        return source;
+    }
+}

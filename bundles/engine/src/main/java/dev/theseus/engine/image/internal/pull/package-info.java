@@ -1,0 +1,3 @@
+/** Images from registries. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.image.internal.pull;

@@ -1,0 +1,3 @@
+/** Images to registries. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.image.internal.push;
