@@ -19,7 +19,7 @@ public final class FileCopy {
             return true;
         }
         return switch (Errno.last()) {
-            case Errno.EOPNOTSUPP, Errno.EXDEV, Errno.EINVAL, Errno.ENOSYS, 25 -> false;
+            case Errno.EOPNOTSUPP, Errno.EXDEV, Errno.EINVAL, Errno.ENOSYS, Errno.ENOTTY -> false;
             default -> throw Errno.failure("ioctl FICLONE", target);
         };
     }

@@ -21,10 +21,10 @@ public final class Errno {
     public static final int ENOTDIR = 20;
     public static final int EISDIR = 21;
     public static final int EINVAL = 22;
+    public static final int ENOTTY = 25;
     public static final int ETXTBSY = 26;
     public static final int EROFS = 30;
     public static final int EPIPE = 32;
-    public static final int ERANGE = 34;
     public static final int ENAMETOOLONG = 36;
     public static final int ENOSYS = 38;
     public static final int ENOTEMPTY = 39;
@@ -34,7 +34,6 @@ public final class Errno {
     public static final int EOPNOTSUPP = 95;
     public static final int EADDRINUSE = 98;
     public static final int EADDRNOTAVAIL = 99;
-    public static final int ENETUNREACH = 101;
     public static final int ECONNRESET = 104;
     public static final int ECONNREFUSED = 111;
 

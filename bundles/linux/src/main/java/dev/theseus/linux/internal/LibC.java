@@ -20,13 +20,9 @@ public final class LibC {
 
     public static native int close(int fd);
 
-    public static native int dup3(int from, int to, int flags);
-
     public static native int fcntl(int fd, int command, long argument);
 
     public static native int ioctl(int fd, long request, long argument);
-
-    public static native int ioctl(int fd, long request, byte[] argument);
 
     public static native int pipe2(int[] ends, int flags);
 
@@ -38,17 +34,11 @@ public final class LibC {
 
     public static native long write(int fd, Pointer data, long length);
 
-    public static native long pread(int fd, byte[] data, long length, long offset);
-
     public static native long lseek(int fd, long offset, int whence);
 
     public static native int memfd_create(byte[] name, int flags);
 
     public static native int flock(int fd, int operation);
-
-    public static native int fsync(int fd);
-
-    public static native int syncfs(int fd);
 
     // epoll
     public static native int epoll_create1(int flags);
@@ -56,8 +46,6 @@ public final class LibC {
     public static native int epoll_ctl(int epoll, int operation, int fd, byte @Nullable [] event);
 
     public static native int epoll_wait(int epoll, Pointer events, int capacity, int timeoutMillis);
-
-    public static native int eventfd(int initial, int flags);
 
     // Processes
     public static native int posix_spawnp(
@@ -133,8 +121,6 @@ public final class LibC {
 
     public static native int setsockopt(int fd, int level, int option, byte[] value, int length);
 
-    public static native int getsockname(int fd, byte[] address, int[] length);
-
     // Files
     public static native int mkdirat(int dir, byte[] name, int mode);
 
@@ -155,8 +141,6 @@ public final class LibC {
     public static native int fchmod(int fd, int mode);
 
     public static native int fchown(int fd, int uid, int gid);
-
-    public static native int chmod(byte[] path, int mode);
 
     public static native int fchmodat(int dir, byte[] name, int mode, int flags);
 
@@ -180,16 +164,6 @@ public final class LibC {
     public static native long lgetxattr(byte[] path, byte[] name, byte[] value, long size);
 
     public static native long llistxattr(byte[] path, byte[] list, long size);
-
-    public static native int lremovexattr(byte[] path, byte[] name);
-
-    public static native int fsetxattr(int fd, byte[] name, byte[] value, long size, int flags);
-
-    public static native long getxattr(byte[] path, byte[] name, byte[] value, long size);
-
-    public static native int setxattr(byte[] path, byte[] name, byte[] value, long size, int flags);
-
-    public static native long listxattr(byte[] path, byte[] list, long size);
 
     public static native long getdents64(int fd, byte[] buffer, long length);
 
