@@ -103,6 +103,7 @@ final class OverlayState {
             Opened now = opened;
             opened = null;
             if (now != null) {
+                now.store().close();
                 now.folder().close();
             }
         } finally {

@@ -65,6 +65,11 @@ public final class OverlayStorageDriver implements StorageDriver {
     }
 
     @Override
+    public void quiesce(CallContext context) {
+        state.snapshots().quiesce(context);
+    }
+
+    @Override
     public List<Diagnostic> diagnose(CallContext context) {
         return state.diagnose();
     }

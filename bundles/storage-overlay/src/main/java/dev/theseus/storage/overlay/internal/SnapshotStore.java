@@ -1,5 +1,6 @@
 package dev.theseus.storage.overlay.internal;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.thread.PlatformThreads;
@@ -19,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders on disk: {@code snapshots/<id>/{diff,work,snapshot}}. A snapshot appears, is committed and disappears by
@@ -27,7 +30,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>The record is the target of a symbolic link that leads nowhere: it lives in the file system's journal with the
  * renames, so a power cut cannot leave it empty, and no flush of the disk holds up a container's start.
  */
-final class SnapshotStore {
+final class SnapshotStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
     static final String NEW = "new-";
     static final String REMOVING = "removing-";
     private static final String RECORD = "snapshot";
@@ -40,7 +44,8 @@ final class SnapshotStore {
     private final Path snapshots;
     private final CrashPoint crashPoint;
     private final SecureRandom random = new SecureRandom();
-    /** Folders of calls in flight, which a sweep must leave alone. */
+    private final Deletions deletions = new Deletions();
+    /** Folders being made, which a sweep must leave alone. */
     private final Set<Path> inProgress = ConcurrentHashMap.newKeySet();
 
     /** @param remarks what could not be read, one line each */
@@ -150,37 +155,31 @@ final class SnapshotStore {
         }
     }
 
-    /** Takes the snapshot away by a rename; {@link #delete} what it returns afterwards. */
-    Path retire(Snapshot snapshot) {
+    /** Takes the snapshot away by a rename; its files are deleted later. */
+    void remove(Snapshot snapshot) {
         Path retired = snapshots.resolve(REMOVING + snapshot.id());
         try {
-            crashPoint.reached("retire: begin");
-            inProgress.add(retired);
+            crashPoint.reached("remove: begin");
             Files.move(snapshots.resolve(snapshot.id()), retired, StandardCopyOption.ATOMIC_MOVE);
-            crashPoint.reached("retire: done");
+            crashPoint.reached("remove: done");
+            deletions.add(retired);
         } catch (NoSuchFileException e) {
             // Somebody removed the folder by hand: what the caller wants is so already.
-            return retired;
+            LOG.warn("the folder of snapshot {} had gone before it was removed", snapshot.key());
         } catch (IOException e) {
-            inProgress.remove(retired);
             throw failure("remove snapshot " + snapshot.key(), e);
         }
-        return retired;
     }
 
-    void delete(Path retired) {
-        try {
-            PlatformThreads.run(() -> TreeRemoval.remove(retired));
-            crashPoint.reached("delete: done");
-        } finally {
-            inProgress.remove(retired);
-        }
+    /** Waits for deletions under way. */
+    void settle(CallContext context) {
+        deletions.await(context);
     }
 
     /** Deletes what crashes left. A folder with a damaged record stays: it may hold a container's data. */
     void sweep() {
         for (Path folder : folders()) {
-            if (isLeftover(folder) && !inProgress.contains(folder)) {
+            if (isLeftover(folder) && !inProgress.contains(folder) && !deletions.isUnderWay(folder)) {
                 discard(folder);
             }
         }
@@ -235,5 +234,10 @@ final class SnapshotStore {
 
     private static EngineException failure(String action, IOException e) {
         return EngineException.internal(action, e);
+    }
+
+    @Override
+    public void close() {
+        deletions.close();
     }
 }

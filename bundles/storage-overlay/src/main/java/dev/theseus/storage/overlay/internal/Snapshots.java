@@ -151,18 +151,11 @@ final class Snapshots {
         if (taken.isEmpty()) {
             return;
         }
-        Path retired;
         try {
-            retired = store.retire(taken.get());
+            store.remove(taken.get());
         } catch (EngineException e) {
             index.put(taken.get());
             throw e;
-        }
-        try {
-            store.delete(retired);
-        } catch (EngineException e) {
-            // The snapshot is gone; the next cleanup takes what could not be deleted.
-            LOG.warn("snapshot {} is removed, but some of its files stay until the next cleanup: {}", key, e.message());
         }
     }
 
@@ -217,6 +210,12 @@ final class Snapshots {
             }
         }
         store.sweep();
+        store.settle(context);
         return removed;
+    }
+
+    /** Waits for files that are being deleted in the background. */
+    void quiesce(CallContext context) {
+        store.settle(context);
     }
 }
