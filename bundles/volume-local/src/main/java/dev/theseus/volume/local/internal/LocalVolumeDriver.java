@@ -94,8 +94,12 @@ public final class LocalVolumeDriver implements VolumeDriver {
             if (!users.isEmpty()) {
                 throw EngineException.conflict("volume " + name + " is in use by " + String.join(", ", users));
             }
-            // A mount without a user is what a call left that was cut short between the two.
-            unmountAll(name);
+            if (store.hasOptions(name)) {
+                // A mount without a user is what a call left that was cut short between the two.
+                unmountAll(name);
+            } else {
+                requireNothingMounted(name);
+            }
             store.remove(name);
         }
     }
@@ -148,7 +152,7 @@ public final class LocalVolumeDriver implements VolumeDriver {
                 return;
             }
             uses.remove(name, mountId);
-            if (uses.of(name).isEmpty() && store.exists(name)) {
+            if (uses.of(name).isEmpty() && store.exists(name) && store.hasOptions(name)) {
                 unmountAll(name);
             }
         }
@@ -161,6 +165,14 @@ public final class LocalVolumeDriver implements VolumeDriver {
     private void unmountAll(String name) {
         Path target = mountPoint(name);
         MountTable.read().below(target).forEach(entry -> MountCalls.unmount(Path.of(entry.target())));
+    }
+
+    /** What an operator mounted into a plain volume is not the driver's to unmount, let alone to delete. */
+    private void requireNothingMounted(String name) {
+        MountTable.read().below(mountPoint(name)).stream().findFirst().ifPresent(entry -> {
+            throw EngineException.conflict("volume " + name + ": " + entry.source() + " is mounted at " + entry.target()
+                    + "; unmount it first");
+        });
     }
 
     /** As the mount table names it: without links. */
@@ -177,7 +189,7 @@ public final class LocalVolumeDriver implements VolumeDriver {
     public List<Diagnostic> diagnose(CallContext context) {
         List<Diagnostic> findings = new ArrayList<>();
         for (String name : store.names()) {
-            if (uses.of(name).isEmpty() && isMounted(name)) {
+            if (store.hasOptions(name) && uses.of(name).isEmpty() && isMounted(name)) {
                 findings.add(new Diagnostic(
                         false,
                         "mounts without users",

@@ -115,6 +115,11 @@ final class VolumeStore {
         }
     }
 
+    /** Whether something is mounted onto the volume while it is in use; also when the options are damaged. */
+    boolean hasOptions(String name) {
+        return Files.exists(volumes.resolve(name).resolve(OPTIONS), LinkOption.NOFOLLOW_LINKS);
+    }
+
     /** Options of an existing volume; those that Docker wrote are understood too. */
     VolumeOptions options(String name) {
         Path file = volumes.resolve(name).resolve(OPTIONS);

@@ -145,6 +145,20 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    void whatAnOperatorMountedIsLeftAlone() {
+        driver.create("plain", Map.of(), context());
+        Path path = driver.mount("plain", "c1", context());
+        MountCalls.tmpfs(path, java.util.List.of("size=1m"));
+        driver.unmount("plain", "c1", context());
+        assertTrue(mountAt(path).isPresent());
+        assertFails(ErrorKind.CONFLICT, () -> driver.remove("plain", context()));
+        assertTrue(mountAt(path).isPresent());
+        MountCalls.unmount(path);
+        driver.remove("plain", context());
+        assertTrue(driver.list(context()).isEmpty());
+    }
+
+    @Test
     void afterARebootItIsMountedAnew() {
         driver.create("fast", TMPFS, context());
         Path path = driver.mount("fast", "c1", context());
