@@ -46,6 +46,7 @@ final class ContainerSide {
         if (!link.isUp()) {
             socket.links().up(link.index());
         }
+        Carrier.await(socket.links(), link.name());
         for (InetAddress gateway : endpoint.defaultGateways()) {
             socket.routes().replace(defaultRoute(gateway, link));
         }

@@ -48,6 +48,8 @@ final class Endpoints {
             new ContainerSide(endpoint, socket).configure();
             return true;
         });
+        Carrier.await(links, port.name());
+        Carrier.await(links, bridge.name());
     }
 
     private Link hostEnd(EndpointSpec endpoint, Link bridge, Path namespace) {

@@ -1,0 +1,64 @@
+package dev.theseus.network.bridge.internal;
+
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.linux.namespace.NetworkNamespace;
+import dev.theseus.tck.NetworkDriverTck;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bridge driver keeps the contract. */
+class BridgeDriverTckTest extends NetworkDriverTck {
+    private static final int PATIENCE_MILLIS = 1000;
+
+    @TempDir
+    private Path handles;
+
+    private final List<Path> namespaces = new CopyOnWriteArrayList<>();
+
+    @Override
+    protected NetworkDriver open(EngineSettings settings) {
+        Path host = handles.resolve("host");
+        return new BridgeDriver(
+                settings.engineId(), HostNamespace.at(NetworkNamespace.exists(host) ? host : createNamespace("host")));
+    }
+
+    @Override
+    protected void close(NetworkDriver driver) {
+        ((BridgeDriver) driver).close();
+    }
+
+    @Override
+    protected Path createNamespace(String name) {
+        Path handle = handles.resolve(name);
+        NetworkNamespace.create(handle);
+        namespaces.add(handle);
+        return handle;
+    }
+
+    @Override
+    protected void deleteNamespace(Path namespace) {
+        NetworkNamespace.delete(namespace);
+    }
+
+    @Override
+    protected boolean reaches(Path namespace, InetAddress address) {
+        return NetworkNamespace.runIn(namespace, () -> {
+            try {
+                return address.isReachable(PATIENCE_MILLIS);
+            } catch (IOException noRoute) {
+                return false;
+            }
+        });
+    }
+
+    @AfterEach
+    void deleteNamespaces() {
+        namespaces.forEach(NetworkNamespace::delete);
+    }
+}
