@@ -1,0 +1,71 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.ImageConfig;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows containers to commits. */
+@Component(service = CommitSource.class)
+public final class CommitView implements CommitSource {
+    private final ContainerTable table;
+    private final Lifecycle lifecycle;
+
+    @Activate
+    public CommitView(@Reference ContainerTable table, @Reference Lifecycle lifecycle) {
+        this.table = table;
+        this.lifecycle = lifecycle;
+    }
+
+    @Override
+    public Source resolve(String container) {
+        ContainerRecord record = table.find(container).now();
+        ContainerStatus status = record.state().status();
+        if (status == ContainerStatus.REMOVING || status == ContainerStatus.DEAD) {
+            throw EngineException.conflict("You cannot commit container " + record.id() + " which is " + status.word());
+        }
+        return new Source(
+                record.id(),
+                record.name(),
+                new SnapshotKey(record.id()),
+                record.storageDriver(),
+                record.imageId(),
+                config(record.spec()));
+    }
+
+    private static ImageConfig config(ContainerSpec spec) {
+        return new ImageConfig(
+                spec.process().user(),
+                spec.exposedPorts(),
+                spec.process().environment(),
+                spec.process().entrypoint(),
+                spec.process().command(),
+                spec.anonymousVolumes(),
+                spec.process().workingDirectory(),
+                spec.labels(),
+                spec.stopSignal(),
+                spec.healthcheck(),
+                spec.onBuild(),
+                spec.shell(),
+                false);
+    }
+
+    @Override
+    public Subscription pause(String containerId, CallContext context) {
+        if (table.find(containerId).now().state().status() != ContainerStatus.RUNNING) {
+            return () -> {
+                // Nothing was paused.
+            };
+        }
+        lifecycle.pause(containerId, context);
+        return () -> lifecycle.unpause(containerId, context);
+    }
+}

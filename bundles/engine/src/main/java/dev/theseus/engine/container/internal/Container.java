@@ -1,0 +1,97 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.engine.container.Lifecycle.WaitCondition;
+import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.stdio.StdioHub;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+
+/** A container in memory: its record, and what does not outlive the daemon. Changes of the record go through the table. */
+final class Container {
+    private final Gate gate = new Gate();
+    private final Path directory;
+    private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
+    private volatile ContainerRecord current;
+    private StdioHub hub;
+
+    Container(ContainerRecord loaded, Path directory) {
+        this.current = loaded;
+        this.directory = directory;
+        this.hub = freshHub();
+    }
+
+    /** The record as it is now. */
+    ContainerRecord now() {
+        return current;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    /** The container's folder under the data root. */
+    Path directory() {
+        return directory;
+    }
+
+    Path logPath() {
+        return directory.resolve(now().id() + "-json.log");
+    }
+
+    synchronized ContainerRecord replace(UnaryOperator<ContainerRecord> change) {
+        current = change.apply(current);
+        return current;
+    }
+
+    /** The streams of the present run, or of the next one when none is on. */
+    synchronized StdioHub hub() {
+        return hub;
+    }
+
+    /** Ends the streams of a run and makes ready for the next. */
+    void renewHub() {
+        StdioHub old;
+        synchronized (this) {
+            old = hub;
+            hub = freshHub();
+        }
+        old.close();
+    }
+
+    private StdioHub freshHub() {
+        return new StdioHub(
+                current.spec().process().terminal(), current.spec().process().stdinOnce(), directory);
+    }
+
+    synchronized CompletableFuture<WaitResult> await(WaitCondition condition) {
+        CompletableFuture<WaitResult> waiter = new CompletableFuture<>();
+        waiters.computeIfAbsent(condition, absent -> new ArrayList<>()).add(waiter);
+        return waiter;
+    }
+
+    /** Tells those who wait for an end of a run. */
+    void ended(WaitResult result) {
+        release(WaitCondition.NEXT_EXIT, result);
+        release(WaitCondition.NOT_RUNNING, result);
+    }
+
+    /** Tells all who still wait, whatever for, that the container is gone. */
+    void removed(WaitResult result) {
+        ended(result);
+        release(WaitCondition.REMOVED, result);
+    }
+
+    private void release(WaitCondition condition, WaitResult result) {
+        List<CompletableFuture<WaitResult>> waiting;
+        synchronized (this) {
+            List<CompletableFuture<WaitResult>> taken = waiters.remove(condition);
+            waiting = taken == null ? List.of() : taken;
+        }
+        waiting.forEach(waiter -> waiter.complete(result));
+    }
+}

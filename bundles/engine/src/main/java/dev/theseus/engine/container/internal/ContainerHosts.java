@@ -1,0 +1,44 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.exec.internal.ExecHosts;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Shows containers to execs. */
+@Component(service = ExecHosts.class)
+public final class ContainerHosts implements ExecHosts {
+    private final ContainerTable table;
+    private final RootFileSystem roots;
+    private final ContainerEvents events;
+
+    @Activate
+    public ContainerHosts(@Reference ContainerTable table, @Reference RootFileSystem roots, @Reference Events events) {
+        this.table = table;
+        this.roots = roots;
+        this.events = new ContainerEvents(events);
+    }
+
+    @Override
+    public ExecHost find(String reference) {
+        Container container = table.find(reference);
+        ContainerRecord record = container.now();
+        return new ExecHost(
+                record.id(),
+                record.name(),
+                record.state().status().word(),
+                record.spec(),
+                Launch.hostname(record),
+                record.runtime(),
+                record.task(),
+                roots.bundle(record.id()),
+                container.directory());
+    }
+
+    @Override
+    public void publish(ExecHost host, String action, String execId) {
+        events.publish(table.find(host.id()).now(), action, Map.of("execID", execId));
+    }
+}

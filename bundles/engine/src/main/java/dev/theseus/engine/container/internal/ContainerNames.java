@@ -1,0 +1,73 @@
+package dev.theseus.engine.container.internal;
+
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Makes ids and, for containers that were given none, names of ships' parts and weathers. */
+final class ContainerNames {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final String[] WEATHERS = {
+        "brave",
+        "breezy",
+        "bright",
+        "calm",
+        "clear",
+        "crisp",
+        "dawning",
+        "deep",
+        "drifting",
+        "eager",
+        "fair",
+        "fleet",
+        "foggy",
+        "gentle",
+        "gleaming",
+        "golden",
+        "hardy",
+        "keen",
+        "lively",
+        "lucid",
+        "mellow",
+        "merry",
+        "misty",
+        "moonlit",
+        "nimble",
+        "northern",
+        "patient",
+        "placid",
+        "proud",
+        "quiet",
+        "rolling",
+        "serene",
+        "silver",
+        "southern",
+        "starry",
+        "steady",
+        "sunny",
+        "swift",
+        "tidal",
+        "windy"
+    };
+    private static final String[] PARTS = {
+        "anchor", "ballast", "beam", "binnacle", "bowline", "bowsprit", "bulwark", "cabin", "capstan", "compass",
+                "deck",
+        "figurehead", "foremast", "frigate", "galley", "gunwale", "halyard", "hatch", "helm", "hull", "jib", "keel",
+        "lantern", "mainsail", "mast", "mizzen", "mooring", "oar", "plank", "porthole", "prow", "rigging", "rudder",
+        "schooner", "sextant", "spar", "spinnaker", "stern", "tiller", "trireme", "yardarm"
+    };
+
+    private ContainerNames() {}
+
+    static String newId() {
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    static String suggest(int attempt) {
+        ThreadLocalRandom random = ThreadLocalRandom.current();
+        String name = WEATHERS[random.nextInt(WEATHERS.length)] + "_" + PARTS[random.nextInt(PARTS.length)];
+        return attempt == 0 ? name : name + random.nextInt(1000);
+    }
+}

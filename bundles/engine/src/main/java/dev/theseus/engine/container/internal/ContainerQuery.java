@@ -1,0 +1,208 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.ContainerFilter;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.container.PortKey;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.network.Sandboxes;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
+
+/** Selects containers by Docker's filters. */
+final class ContainerQuery {
+    private static final Set<String> KNOWN = Set.of(
+            "id",
+            "name",
+            "label",
+            "label!",
+            "status",
+            "exited",
+            "ancestor",
+            "before",
+            "since",
+            "volume",
+            "network",
+            "publish",
+            "expose",
+            "health",
+            "isolation",
+            "is-task",
+            "until");
+    private static final Set<String> STATES =
+            Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+
+    private final ContainerTable table;
+    private final Sandboxes sandboxes;
+    private final ImageSnapshots images;
+
+    ContainerQuery(ContainerTable table, Sandboxes sandboxes, ImageSnapshots images) {
+        this.table = table;
+        this.sandboxes = sandboxes;
+        this.images = images;
+    }
+
+    /** Newest first. */
+    List<Container> select(ContainerFilter filter) {
+        Map<String, List<String>> filters = filter.filters();
+        Predicate<ContainerRecord> wanted = predicate(filters);
+        boolean all =
+                filter.all() || filter.limit() > 0 || filters.containsKey("status") || filters.containsKey("exited");
+        Stream<Container> matches = table.all().stream()
+                .filter(container -> container.now().complete())
+                .filter(container -> all || container.now().state().isRunning() || isRestarting(container))
+                .filter(container -> wanted.test(container.now()))
+                .sorted(Comparator.comparing((Container c) -> c.now().created()).reversed());
+        return (filter.limit() > 0 ? matches.limit(filter.limit()) : matches).toList();
+    }
+
+    private static boolean isRestarting(Container container) {
+        return container.now().state().status().word().equals("restarting");
+    }
+
+    /** Every named filter must match, by any of its values (labels: by all). */
+    Predicate<ContainerRecord> predicate(Map<String, List<String>> filters) {
+        Predicate<ContainerRecord> all = record -> true;
+        for (Map.Entry<String, List<String>> filter : filters.entrySet()) {
+            if (!KNOWN.contains(filter.getKey())) {
+                throw EngineException.invalid("invalid filter '" + filter.getKey() + "'");
+            }
+            boolean every = filter.getKey().equals("label") || filter.getKey().equals("label!");
+            Predicate<ContainerRecord> one = every ? record -> true : record -> false;
+            for (String value : filter.getValue()) {
+                Predicate<ContainerRecord> match = match(filter.getKey(), value);
+                one = every ? one.and(match) : one.or(match);
+            }
+            all = all.and(one);
+        }
+        return all;
+    }
+
+    private Predicate<ContainerRecord> match(String name, String value) {
+        return switch (name) {
+            case "id" -> record -> record.id().startsWith(value);
+            case "name" -> byName(value);
+            case "label" -> record -> hasLabel(record, value);
+            case "label!" -> record -> !hasLabel(record, value);
+            case "status" -> byStatus(value);
+            case "exited" -> byExit(value);
+            case "ancestor" -> byAncestor(value);
+            case "before" -> createdWhen(value, true);
+            case "since" -> createdWhen(value, false);
+            case "volume" -> record -> record.mounts().stream().anyMatch(mount -> mounts(mount, value));
+            case "network" -> record -> onNetwork(record, value);
+            case "publish" -> record -> hasPort(published(record), value);
+            case "expose" -> record -> hasPort(record.spec().exposedPorts(), value);
+            case "health" ->
+                record -> record.state()
+                        .health()
+                        .map(h -> h.status())
+                        .orElse("none")
+                        .equals(value);
+            case "is-task" -> record -> !value.equals("true");
+            case "until" -> until(value);
+            default -> record -> true;
+        };
+    }
+
+    private static Predicate<ContainerRecord> byName(String value) {
+        try {
+            Pattern pattern = Pattern.compile(value);
+            return record -> pattern.matcher(record.name()).find()
+                    || pattern.matcher("/" + record.name()).find();
+        } catch (PatternSyntaxException e) {
+            throw EngineException.invalid("invalid filter 'name=" + value + "': " + e.getDescription());
+        }
+    }
+
+    static boolean hasLabel(ContainerRecord record, String wanted) {
+        int equals = wanted.indexOf('=');
+        Map<String, String> labels = record.spec().labels();
+        return equals < 0
+                ? labels.containsKey(wanted)
+                : wanted.substring(equals + 1).equals(labels.get(wanted.substring(0, equals)));
+    }
+
+    private static Predicate<ContainerRecord> byStatus(String value) {
+        if (!STATES.contains(value)) {
+            throw EngineException.invalid("invalid filter 'status=" + value + "'");
+        }
+        return record -> record.state().status().word().equals(value);
+    }
+
+    private static Predicate<ContainerRecord> byExit(String value) {
+        try {
+            int code = Integer.parseInt(value);
+            return record -> record.state().exitCode() == code
+                    && !record.state().isRunning()
+                    && !record.state().startedAt().equals(Instant.EPOCH);
+        } catch (NumberFormatException e) {
+            throw EngineException.invalid("invalid filter 'exited=" + value + "'");
+        }
+    }
+
+    private Predicate<ContainerRecord> byAncestor(String value) {
+        try {
+            ImageView image = images.resolve(value, Optional.empty());
+            return record -> record.imageId().equals(image.id());
+        } catch (EngineException e) {
+            return record -> false;
+        }
+    }
+
+    private Predicate<ContainerRecord> createdWhen(String reference, boolean before) {
+        Instant mark = table.find(reference).now().created();
+        return record ->
+                before ? record.created().isBefore(mark) : record.created().isAfter(mark);
+    }
+
+    private static boolean mounts(MountPoint mount, String value) {
+        return mount.name().equals(value)
+                || mount.destination().equals(value)
+                || mount.source().equals(value);
+    }
+
+    private boolean onNetwork(ContainerRecord record, String value) {
+        return sandboxes.find(record.id()).map(SandboxView::endpoints).orElse(Map.of()).entrySet().stream()
+                .anyMatch(entry -> entry.getKey().equals(value)
+                        || entry.getValue().networkId().startsWith(value));
+    }
+
+    private Collection<PortKey> published(ContainerRecord record) {
+        return sandboxes.find(record.id()).map(SandboxView::ports).orElse(Map.of()).entrySet().stream()
+                .filter(entry -> !entry.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** {@code 80}, {@code 80/udp} or {@code 80-90}. */
+    private static boolean hasPort(Collection<PortKey> ports, String value) {
+        String[] words = value.split("/", 2);
+        String protocol = words.length == 2 ? words[1] : "tcp";
+        String[] range = words[0].split("-", 2);
+        try {
+            int first = Integer.parseInt(range[0]);
+            int last = range.length == 2 ? Integer.parseInt(range[1]) : first;
+            return ports.stream()
+                    .anyMatch(port -> port.protocol().equals(protocol) && port.port() >= first && port.port() <= last);
+        } catch (NumberFormatException e) {
+            throw EngineException.invalid("invalid port filter: " + value);
+        }
+    }
+
+    private static Predicate<ContainerRecord> until(String value) {
+        Instant limit = TimeWords.parse(value);
+        return record -> record.created().isBefore(limit);
+    }
+}

@@ -1,0 +1,244 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.Resources;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.container.ContainerFilter;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.ContainerView;
+import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.LimitConfig;
+import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.exec.internal.ExecTable;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.Slots;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Containers as objects: made, looked at, changed, removed. */
+@Component(service = Containers.class)
+public final class ContainerService implements Containers {
+    private final ContainerTable table;
+    private final Creation creation;
+    private final Removal removal;
+    private final LifecycleService lifecycle;
+    private final Sandboxes sandboxes;
+    private final ImageSnapshots images;
+    private final ExecTable execs;
+    private final Slots slots;
+    private final Settings settings;
+    private final ContainerEvents events;
+    private final ContainerQuery query;
+
+    @Activate
+    public ContainerService(
+            @Reference ContainerTable table,
+            @Reference Creation creation,
+            @Reference Removal removal,
+            @Reference LifecycleService lifecycle,
+            @Reference Sandboxes sandboxes,
+            @Reference ImageSnapshots images,
+            @Reference ExecTable execs,
+            @Reference Slots slots,
+            @Reference Settings settings,
+            @Reference Events events) {
+        this.table = table;
+        this.creation = creation;
+        this.removal = removal;
+        this.lifecycle = lifecycle;
+        this.sandboxes = sandboxes;
+        this.images = images;
+        this.execs = execs;
+        this.slots = slots;
+        this.settings = settings;
+        this.events = new ContainerEvents(events);
+        this.query = new ContainerQuery(table, sandboxes, images);
+    }
+
+    @Override
+    public Created create(Optional<String> name, ContainerSpec spec, CallContext context) {
+        Created created = creation.create(name, spec, context);
+        events.publish(table.find(created.id()).now(), "create");
+        return created;
+    }
+
+    @Override
+    public ContainerView inspect(String reference, boolean size, CallContext context) {
+        return view(table.find(reference), size, context);
+    }
+
+    @Override
+    public List<ContainerView> list(ContainerFilter filter, CallContext context) {
+        return query.select(filter).stream()
+                .map(container -> view(container, filter.size(), context))
+                .toList();
+    }
+
+    private ContainerView view(Container container, boolean size, CallContext context) {
+        ContainerRecord record = container.now();
+        Optional<SandboxView> sandbox = sandboxes.find(record.id());
+        Optional<Long> ownSize = size ? Optional.of(ownSize(record, context)) : Optional.empty();
+        boolean logged = !record.spec().lifecycle().logDriver().equals("none");
+        return new ContainerView(
+                record.id(),
+                record.name(),
+                record.created(),
+                record.spec(),
+                record.path(),
+                record.arguments(),
+                record.imageId(),
+                record.platform(),
+                record.state(),
+                record.mounts(),
+                sandbox.map(SandboxView::endpoints).orElse(Map.of()),
+                sandbox.flatMap(SandboxView::namespace).map(Object::toString).orElse(""),
+                record.restartCount(),
+                record.runtime(),
+                record.storageDriver(),
+                logged && Files.exists(container.logPath()) ? Optional.of(container.logPath()) : Optional.empty(),
+                container.directory(),
+                record.task(),
+                execs.running(record.id()),
+                ownSize,
+                ownSize.map(bytes -> bytes + imageSize(record)));
+    }
+
+    private long ownSize(ContainerRecord record, CallContext context) {
+        return slots.storage(record.storageDriver())
+                .call(
+                        "usage",
+                        context,
+                        (driver, c) ->
+                                driver.usage(new SnapshotKey(record.id()), c).bytes());
+    }
+
+    private long imageSize(ContainerRecord record) {
+        try {
+            return images.resolve(record.imageId().value(), Optional.empty()).size();
+        } catch (EngineException e) {
+            // The image's names are gone and with them its size; its layers stay for the container.
+            return 0;
+        }
+    }
+
+    @Override
+    public void rename(String reference, String newName, CallContext context) {
+        Container container = table.find(reference);
+        String name = newName.startsWith("/") ? newName.substring(1) : newName;
+        if (name.isEmpty()) {
+            throw EngineException.invalid("Neither old nor new names may be empty");
+        }
+        ContainerTable.checkName(name);
+        String oldName = container.now().name();
+        if (oldName.equals(name)) {
+            throw EngineException.invalid("Renaming a container with the same name as its current name");
+        }
+        table.rename(container, name, () -> sandboxes.rename(container.now().id(), name));
+        events.publish(container.now(), "rename", Map.of("oldName", "/" + oldName));
+    }
+
+    @Override
+    public List<String> update(
+            String reference, LimitConfig limits, Optional<RestartPolicy> restart, CallContext context) {
+        Container container = table.find(reference);
+        try (Subscription inside =
+                container.gate().enter("update", container.now().name(), context)) {
+            ContainerRecord record = container.now();
+            if (record.state().status() == ContainerStatus.REMOVING) {
+                throw EngineException.conflict("Cannot update container " + record.id() + ": it is being removed");
+            }
+            restart.ifPresent(policy ->
+                    SpecCheck.checkRestart(policy, record.spec().lifecycle().autoRemove()));
+            ContainerSpec changed = SpecUpdate.apply(record.spec(), limits, restart);
+            new SpecCheck(settings.current(), slots).checkLimits(changed.limits());
+            if (record.state().isRunning()) {
+                Resources wanted = LimitFolding.fold(limits.resources(), limits.nanoCpus());
+                slots.runtime(record.runtime())
+                        .run(
+                                "update",
+                                context,
+                                (driver, c) -> driver.update(record.task().orElseThrow(), wanted, c));
+            }
+            table.update(container, before -> before.withSpec(changed));
+        }
+        events.publish(container.now(), "update");
+        return List.of();
+    }
+
+    @Override
+    public void remove(String reference, boolean force, boolean volumes, boolean link, CallContext context) {
+        Container container = table.find(reference);
+        if (link) {
+            throw EngineException.invalid(
+                    "legacy links of container " + container.now().name()
+                            + " cannot be removed: remove the container and create it without the link");
+        }
+        ContainerRecord record = container.now();
+        if (record.state().isRunning() || record.state().status() == ContainerStatus.RESTARTING) {
+            if (!force) {
+                throw EngineException.conflict(
+                        "cannot remove container \"%s\": container is %s: stop the container before removing or force remove"
+                                .formatted(
+                                        record.name(), record.state().status().word()));
+            }
+            endNow(container, context);
+        }
+        try (Subscription inside = container.gate().enter("removal", record.name(), context)) {
+            if (table.isKnown(container)) {
+                removal.remove(container, volumes, context);
+            }
+        }
+    }
+
+    private void endNow(Container container, CallContext context) {
+        String id = container.now().id();
+        try {
+            if (container.now().state().status() == ContainerStatus.PAUSED) {
+                lifecycle.unpause(id, context);
+            }
+            lifecycle.stop(id, Optional.of("SIGKILL"), Optional.of(10), context);
+        } catch (EngineException e) {
+            if (container.now().state().isRunning()) {
+                throw e;
+            }
+        }
+    }
+
+    @Override
+    public Pruned prune(Map<String, List<String>> filters, CallContext context) {
+        for (String name : filters.keySet()) {
+            if (!List.of("label", "label!", "until").contains(name)) {
+                throw EngineException.invalid("invalid filter '" + name + "'");
+            }
+        }
+        Predicate<ContainerRecord> wanted = query.predicate(filters);
+        List<String> removed = new ArrayList<>();
+        long reclaimed = 0;
+        for (Container container : List.copyOf(table.all())) {
+            ContainerRecord record = container.now();
+            boolean stopped = !record.state().isRunning()
+                    && record.state().status() != ContainerStatus.RESTARTING
+                    && record.complete();
+            if (stopped && wanted.test(record)) {
+                reclaimed += ownSize(record, context);
+                remove(record.id(), false, false, false, context);
+                removed.add(record.id());
+            }
+        }
+        return new Pruned(removed, reclaimed);
+    }
+}

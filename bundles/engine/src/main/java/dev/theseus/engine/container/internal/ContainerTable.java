@@ -1,0 +1,199 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.ExpectedObjects;
+import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.volume.VolumeUsers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** All containers by id and name. Every change of a record is durable before it is visible. */
+@Component(service = {ContainerTable.class, ImageUsers.class, VolumeUsers.class, ExpectedObjects.class})
+public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedObjects {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
+
+    private final StateStore store;
+    private final StateStore.Table<ContainerRecord> records;
+    private final Path root;
+    private final Map<String, Container> byId = new ConcurrentHashMap<>();
+    private final Map<String, String> idsByName = new ConcurrentHashMap<>();
+
+    @Activate
+    public ContainerTable(@Reference StateStore store, @Reference DaemonSettings settings) {
+        this.store = store;
+        root = settings.dataRoot().resolve("containers");
+        records = store.table("containers", ContainerRecord.class);
+        records.all().values().forEach(this::remember);
+    }
+
+    private Container remember(ContainerRecord loaded) {
+        Container container = new Container(loaded, root.resolve(loaded.id()));
+        byId.put(loaded.id(), container);
+        idsByName.put(loaded.name(), loaded.id());
+        return container;
+    }
+
+    static void checkName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw EngineException.invalid(
+                    "Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+        }
+    }
+
+    /** Adds a new container, with {@code together} in the same transaction. {@code CONFLICT} for a name in use. */
+    Container add(ContainerRecord fresh, Runnable together) {
+        claimName(fresh.name(), fresh.id());
+        try {
+            store.transact(() -> {
+                records.put(fresh.id(), fresh);
+                together.run();
+            });
+        } catch (RuntimeException e) {
+            idsByName.remove(fresh.name(), fresh.id());
+            throw e;
+        }
+        return remember(fresh);
+    }
+
+    private void claimName(String name, String id) {
+        String holder = idsByName.putIfAbsent(name, id);
+        if (holder != null) {
+            throw EngineException.conflict(
+                    ("Conflict. The container name \"/%s\" is already in use by container \"%s\"."
+                                    + " You have to remove (or rename) that container to be able to reuse that name.")
+                            .formatted(name, holder));
+        }
+    }
+
+    boolean isNameFree(String name) {
+        return !idsByName.containsKey(name);
+    }
+
+    ContainerRecord update(Container container, UnaryOperator<ContainerRecord> change) {
+        return container.replace(before -> {
+            ContainerRecord after = change.apply(before);
+            records.put(after.id(), after);
+            return after;
+        });
+    }
+
+    void rename(Container container, String newName, Runnable together) {
+        String oldName = container.now().name();
+        claimName(newName, container.now().id());
+        try {
+            store.transact(() -> {
+                update(container, before -> before.withName(newName));
+                together.run();
+            });
+        } catch (RuntimeException e) {
+            idsByName.remove(newName, container.now().id());
+            throw e;
+        }
+        idsByName.remove(oldName, container.now().id());
+    }
+
+    void delete(Container container, Runnable together) {
+        ContainerRecord last = container.now();
+        store.transact(() -> {
+            records.delete(last.id());
+            together.run();
+        });
+        byId.remove(last.id());
+        idsByName.remove(last.name(), last.id());
+    }
+
+    /** Whether the container was not removed meanwhile. */
+    boolean isKnown(Container container) {
+        return byId.containsKey(container.now().id());
+    }
+
+    Collection<Container> all() {
+        return byId.values();
+    }
+
+    /** Finds by full id, name, or unambiguous id prefix. */
+    Container find(String reference) {
+        String wanted = reference.startsWith("/") ? reference.substring(1) : reference;
+        Container container = byId.get(wanted);
+        if (container == null) {
+            container = byId.get(idsByName.getOrDefault(wanted, ""));
+        }
+        if (container == null) {
+            container = byPrefix(wanted);
+        }
+        if (container == null || wanted.isEmpty()) {
+            throw EngineException.notFound("No such container: " + wanted);
+        }
+        return container;
+    }
+
+    private @Nullable Container byPrefix(String prefix) {
+        Container match = null;
+        for (Container candidate : byId.values()) {
+            if (candidate.now().id().startsWith(prefix)) {
+                if (match != null) {
+                    throw EngineException.invalid("Multiple IDs found with provided prefix: " + prefix);
+                }
+                match = candidate;
+            }
+        }
+        return match;
+    }
+
+    @Override
+    public List<ContainerRef> usersOf(Digest imageId) {
+        return byId.values().stream()
+                .map(Container::now)
+                .filter(record -> record.imageId().equals(imageId))
+                .map(record -> new ContainerRef(
+                        record.id(), record.name(), record.state().isRunning()))
+                .toList();
+    }
+
+    @Override
+    public Map<String, List<String>> containersByVolume() {
+        Map<String, List<String>> users = new HashMap<>();
+        for (Container container : byId.values()) {
+            for (MountPoint mount : container.now().mounts()) {
+                if (mount.type().equals("volume")) {
+                    users.computeIfAbsent(mount.name(), absent -> new ArrayList<>())
+                            .add(container.now().id());
+                }
+            }
+        }
+        return users;
+    }
+
+    @Override
+    public Set<String> keys(DriverKind kind, String name) {
+        Set<String> keys = new HashSet<>();
+        for (Container container : byId.values()) {
+            ContainerRecord record = container.now();
+            if (kind == DriverKind.STORAGE && record.storageDriver().equals(name)
+                    || kind == DriverKind.RUNTIME
+                            && record.runtime().equals(name)
+                            && record.task().isPresent()) {
+                keys.add(record.id());
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,186 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.api.storage.SnapshotSpec;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Containers.Created;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.network.SandboxRequest;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.volume.VolumeMounts;
+import dev.theseus.engine.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Makes containers. The record is written first, without its mark of completion; a crash before the mark leaves a record
+ * that the next start undoes.
+ */
+@Component(service = Creation.class)
+public final class Creation {
+    private final ContainerTable table;
+    private final Settings settings;
+    private final Slots slots;
+    private final ImageSnapshots images;
+    private final Sandboxes sandboxes;
+    private final Volumes volumes;
+    private final VolumeMounts volumeMounts;
+    private final RootFileSystem roots;
+    private final FileTrees files;
+    private final Removal removal;
+
+    @Activate
+    public Creation(
+            @Reference ContainerTable table,
+            @Reference Settings settings,
+            @Reference Slots slots,
+            @Reference ImageSnapshots images,
+            @Reference Sandboxes sandboxes,
+            @Reference Volumes volumes,
+            @Reference VolumeMounts volumeMounts,
+            @Reference RootFileSystem roots,
+            @Reference FileTrees files,
+            @Reference Removal removal) {
+        this.table = table;
+        this.settings = settings;
+        this.slots = slots;
+        this.images = images;
+        this.sandboxes = sandboxes;
+        this.volumes = volumes;
+        this.volumeMounts = volumeMounts;
+        this.roots = roots;
+        this.files = files;
+        this.removal = removal;
+    }
+
+    Created create(Optional<String> wantedName, ContainerSpec asked, CallContext context) {
+        wantedName.ifPresent(ContainerTable::checkName);
+        ImageView image = images.resolve(asked.image(), asked.platform());
+        ContainerSpec spec = ImageDefaults.merge(asked, image.config());
+        List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
+        ContainerRecord fresh = record(wantedName, spec, image);
+        context.trace().open("container").note("container.id", fresh.id()).close();
+        Container container = table.add(fresh, () -> sandboxes.define(sandbox(fresh)));
+        try {
+            Files.createDirectories(container.directory());
+            List<MountPoint> mounts = new MountResolver(table, volumes, context).resolve(spec);
+            table.update(container, before -> before.withMounts(mounts));
+            prepareSnapshot(container.now(), context);
+            fillFreshVolumes(container.now(), context);
+            table.update(container, ContainerRecord::completed);
+        } catch (RuntimeException e) {
+            removal.undoCreation(container, context);
+            throw e;
+        } catch (IOException e) {
+            removal.undoCreation(container, context);
+            throw EngineException.internal("cannot create the folder of container " + fresh.shortId(), e);
+        }
+        return new Created(fresh.id(), warnings);
+    }
+
+    private ContainerRecord record(Optional<String> wantedName, ContainerSpec spec, ImageView image) {
+        List<String> words = new ArrayList<>(spec.process().entrypoint().orElse(List.of()));
+        words.addAll(spec.process().command().orElse(List.of()));
+        DaemonSettings now = settings.current();
+        return new ContainerRecord(
+                ContainerNames.newId(),
+                wantedName.orElseGet(this::freeName),
+                Instant.now(),
+                spec,
+                words.getFirst(),
+                List.copyOf(words.subList(1, words.size())),
+                image.id(),
+                image.platform().os(),
+                spec.lifecycle().runtime().isEmpty()
+                        ? now.defaultRuntime()
+                        : spec.lifecycle().runtime(),
+                now.storageDriver(),
+                List.of(),
+                new ContainerState(
+                        ContainerStatus.CREATED, 0, 0, "", false, Instant.EPOCH, Instant.EPOCH, Optional.empty()),
+                Optional.empty(),
+                0,
+                false,
+                false);
+    }
+
+    private String freeName() {
+        String name = ContainerNames.suggest(0);
+        for (int attempt = 1; !table.isNameFree(name); attempt++) {
+            name = ContainerNames.suggest(attempt);
+        }
+        return name;
+    }
+
+    private static SandboxRequest sandbox(ContainerRecord container) {
+        ContainerSpec spec = container.spec();
+        return new SandboxRequest(
+                container.id(),
+                container.name(),
+                spec.hostname(),
+                spec.domainname(),
+                spec.networking(),
+                spec.exposedPorts());
+    }
+
+    private void prepareSnapshot(ContainerRecord container, CallContext context) {
+        Optional<SnapshotKey> parent = images.ensure(container.imageId(), container.storageDriver(), context);
+        SnapshotSpec spec = new SnapshotSpec(0, container.spec().storage().storageOptions());
+        slots.storage(container.storageDriver())
+                .call(
+                        "prepare",
+                        context,
+                        (driver, c) -> driver.prepare(new SnapshotKey(container.id()), parent, spec, c));
+    }
+
+    /** A fresh named or anonymous volume starts with what the image has at its mount point. */
+    private void fillFreshVolumes(ContainerRecord container, CallContext context) {
+        List<MountPoint> candidates = container.mounts().stream()
+                .filter(mount -> mount.type().equals("volume") && mount.copyUp())
+                .toList();
+        if (candidates.isEmpty()) {
+            return;
+        }
+        try (RootFileSystem.Visit visit = roots.visit(container, context)) {
+            for (MountPoint mount : candidates) {
+                fill(mount, container, visit.root(), context);
+            }
+        }
+    }
+
+    private void fill(MountPoint mount, ContainerRecord container, Path root, CallContext context) {
+        String inImage = files.resolve(root, mount.destination());
+        if (!files.stat(root, inImage).map(entry -> entry.isDirectory()).orElse(false)) {
+            return;
+        }
+        Path volume = volumeMounts.mount(mount.name(), container.id(), context);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(volume)) {
+            if (!entries.iterator().hasNext()) {
+                files.copyContents(root, inImage, volume);
+            }
+        } catch (IOException e) {
+            throw EngineException.internal("cannot read volume " + mount.name(), e);
+        } finally {
+            volumeMounts.unmount(mount.name(), container.id(), context);
+        }
+    }
+}

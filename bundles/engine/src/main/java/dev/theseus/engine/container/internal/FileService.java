@@ -1,0 +1,192 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.FileEntry;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.host.UnpackOptions;
+import dev.theseus.api.storage.Change;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.container.ContainerFiles;
+import dev.theseus.engine.container.internal.ContainerRoot.Place;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.oci.UserDatabase;
+import dev.theseus.engine.slot.Slots;
+import java.io.BufferedInputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.BiFunction;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Copying in and out of containers, their changes, and their whole roots. */
+@Component(service = ContainerFiles.class)
+public final class FileService implements ContainerFiles {
+    private final ContainerTable table;
+    private final RootFileSystem roots;
+    private final FileTrees files;
+    private final Slots slots;
+    private final ContainerEvents events;
+
+    @Activate
+    public FileService(
+            @Reference ContainerTable table,
+            @Reference RootFileSystem roots,
+            @Reference FileTrees files,
+            @Reference Slots slots,
+            @Reference Events events) {
+        this.table = table;
+        this.roots = roots;
+        this.files = files;
+        this.slots = slots;
+        this.events = new ContainerEvents(events);
+    }
+
+    @Override
+    public FileEntry stat(String reference, String path, CallContext context) {
+        return within(reference, context, (record, view) -> entry(reference, path, view));
+    }
+
+    private FileEntry entry(String reference, String path, ContainerRoot view) {
+        Place place = view.locate(absolute(path));
+        FileEntry entry = files.stat(place.root(), place.path()).orElseThrow(() -> notFound(reference, path));
+        boolean directoryAsked = path.endsWith("/") || path.endsWith("/.");
+        if (directoryAsked && !entry.isDirectory() && !entry.isSymbolicLink()) {
+            throw EngineException.invalid(
+                    "Could not find the file " + path + " in container " + reference + ": not a directory");
+        }
+        if (!entry.isSymbolicLink()) {
+            return named(entry, path);
+        }
+        String target = files.resolve(place.root(), place.path());
+        if (directoryAsked) {
+            return named(files.stat(place.root(), target).orElseThrow(() -> notFound(reference, path)), path);
+        }
+        return new FileEntry(
+                entry.name(), entry.mode(), entry.size(), entry.modified(), target, entry.uid(), entry.gid());
+    }
+
+    private static FileEntry named(FileEntry entry, String path) {
+        Path last = Path.of(absolute(path)).getFileName();
+        return new FileEntry(
+                last == null ? "/" : last.toString(),
+                entry.mode(),
+                entry.size(),
+                entry.modified(),
+                entry.linkTarget(),
+                entry.uid(),
+                entry.gid());
+    }
+
+    private static EngineException notFound(String reference, String path) {
+        return EngineException.notFound("Could not find the file " + path + " in container " + reference);
+    }
+
+    private static String absolute(String path) {
+        return Path.of("/").resolve(path).normalize().toString();
+    }
+
+    @Override
+    public void get(String reference, String path, HeaderSink header, OutputStream tar, CallContext context) {
+        within(reference, context, (record, view) -> {
+            FileEntry entry = entry(reference, path, view);
+            header.accept(entry);
+            Place place = view.locate(absolute(path));
+            boolean contents = path.endsWith("/.");
+            boolean follow = path.endsWith("/") || contents;
+            String source = follow ? files.resolve(place.root(), place.path()) : place.path();
+            Path last = Path.of(absolute(path)).getFileName();
+            files.pack(place.root(), source, contents || last == null ? "." : last.toString(), tar);
+            events.publish(record, "archive-path");
+            return Boolean.TRUE;
+        });
+    }
+
+    @Override
+    public void put(
+            String reference,
+            String path,
+            boolean noOverwriteDirNonDir,
+            boolean copyUidGid,
+            InputStream archive,
+            CallContext context) {
+        within(reference, context, (record, view) -> {
+            Place place = view.locate(absolute(path));
+            String target = files.resolve(place.root(), place.path());
+            FileEntry entry = files.stat(place.root(), target).orElseThrow(() -> notFound(reference, path));
+            if (!entry.isDirectory()) {
+                throw EngineException.invalid("extraction point is not a directory");
+            }
+            if (!place.writable()
+                    || record.spec().storage().readonlyRootfs() && place.root().equals(view.root())) {
+                throw EngineException.forbidden("container rootfs is marked read-only");
+            }
+            files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));
+            events.publish(record, "extract-to-dir");
+            return Boolean.TRUE;
+        });
+    }
+
+    private UnpackOptions options(
+            ContainerRecord record, ContainerRoot view, boolean noOverwriteDirNonDir, boolean copyUidGid) {
+        if (!copyUidGid) {
+            return new UnpackOptions(true, 0, 0, noOverwriteDirNonDir);
+        }
+        UserDatabase.Identity user = UserDatabase.read(files, view.root())
+                .find(record.spec().process().user(), List.of());
+        return new UnpackOptions(false, (int) user.uid(), (int) user.gid(), noOverwriteDirNonDir);
+    }
+
+    private static InputStream plain(InputStream archive) {
+        InputStream buffered = new BufferedInputStream(archive, 1 << 16);
+        try {
+            return new CompressorStreamFactory(true).createCompressorInputStream(buffered);
+        } catch (CompressorException e) {
+            // No known compression: it is a plain tar, or the unpacking will say that it is none.
+            return buffered;
+        }
+    }
+
+    @Override
+    public List<Change> changes(String reference, CallContext context) {
+        ContainerRecord record = table.find(reference).now();
+        return slots.storage(record.storageDriver())
+                .call("changes", context, (driver, c) -> driver.changes(new SnapshotKey(record.id()), c));
+    }
+
+    @Override
+    public void export(String reference, OutputStream tar, CallContext context) {
+        ContainerRecord record = table.find(reference).now();
+        try (RootFileSystem.Visit visit = roots.visit(record, context)) {
+            files.pack(visit.root(), "/", ".", tar);
+        }
+        events.publish(record, "export");
+    }
+
+    private <T> T within(String reference, CallContext context, BiFunction<ContainerRecord, ContainerRoot, T> work) {
+        Container container = table.find(reference);
+        ContainerRecord record = container.now();
+        if (record.state().isRunning()) {
+            Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
+            try {
+                return work.apply(record, new ContainerRoot(root, List.of()));
+            } catch (EngineException e) {
+                if (container.now().state().isRunning() || e.kind() == ErrorKind.INVALID_PARAMETER) {
+                    throw e;
+                }
+                // It ended meanwhile; then its files are looked at like any stopped container's.
+            }
+        }
+        try (Subscription inside = container.gate().enter("copying", record.name(), context);
+                RootFileSystem.Visit visit = roots.visit(record, context)) {
+            return work.apply(record, new ContainerRoot(visit.root(), record.mounts()));
+        }
+    }
+}

@@ -1,0 +1,380 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.HostFacts;
+import dev.theseus.api.host.StdioConnections;
+import dev.theseus.api.runtime.StdioSpec;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.api.runtime.TaskId;
+import dev.theseus.api.runtime.TaskSpec;
+import dev.theseus.api.trace.Span;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.container.NetworkingConfig;
+import dev.theseus.engine.log.LogSettings;
+import dev.theseus.engine.network.NetworkFiles;
+import dev.theseus.engine.network.Resolver;
+import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.oci.BundleRequest;
+import dev.theseus.engine.oci.BundleWriter;
+import dev.theseus.engine.oci.StartFailure;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.volume.VolumeMounts;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Brings a container to life: root, volumes and network side by side, then the bundle, then the runtime. The caller is
+ * inside the container's gate; on failure everything is taken back and the reason is kept in the container's state.
+ */
+@Component(service = Launch.class)
+public final class Launch {
+    private static final String HOST_RESOLV_CONF = "/etc/resolv.conf";
+
+    private final ContainerTable table;
+    private final Slots slots;
+    private final Sandboxes sandboxes;
+    private final VolumeMounts volumes;
+    private final RootFileSystem roots;
+    private final BundleWriter bundles;
+    private final StdioConnections stdio;
+    private final HostFacts host;
+    private final DaemonSettings settings;
+    private final Teardown teardown;
+    private final FileTrees files;
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
+
+    @Activate
+    public Launch(
+            @Reference ContainerTable table,
+            @Reference Slots slots,
+            @Reference Sandboxes sandboxes,
+            @Reference VolumeMounts volumes,
+            @Reference RootFileSystem roots,
+            @Reference BundleWriter bundles,
+            @Reference StdioConnections stdio,
+            @Reference HostFacts host,
+            @Reference DaemonSettings settings,
+            @Reference Teardown teardown,
+            @Reference FileTrees files) {
+        this.table = table;
+        this.slots = slots;
+        this.sandboxes = sandboxes;
+        this.volumes = volumes;
+        this.roots = roots;
+        this.bundles = bundles;
+        this.stdio = stdio;
+        this.host = host;
+        this.settings = settings;
+        this.teardown = teardown;
+        this.files = files;
+    }
+
+    /** Starts the container's task and records that it runs. */
+    TaskHandle launch(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        try {
+            Path bundle = Files.createDirectories(roots.bundle(record.id()));
+            TaskHandle task = create(container, bundle, context);
+            table.update(container, before -> before.withTask(Optional.of(task)));
+            container.hub().connect(stdio, task.attachSocket());
+            slots.runtime(record.runtime()).run("start", context, (driver, c) -> driver.start(task, c));
+            table.update(container, before -> before.withStoppedByUser(false).withState(running(before, task)));
+            return task;
+        } catch (RuntimeException | IOException e) {
+            EngineException failure = e instanceof EngineException known
+                    ? known
+                    : EngineException.internal("cannot start container " + record.shortId(), e);
+            undo(container, failure, context);
+            throw failure;
+        }
+    }
+
+    private TaskHandle create(Container container, Path bundle, CallContext context) {
+        ContainerRecord record = container.now();
+        CompletableFuture<SandboxView> network =
+                CompletableFuture.supplyAsync(() -> openSandbox(record, context), tasks);
+        try {
+            roots.mount(record, context);
+            List<MountPoint> mounts = mountVolumes(record, context);
+            SandboxView sandbox = network.join();
+            BundleRequest request = request(container, bundle, mounts, sandbox);
+            bundles.write(request, context);
+            TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container));
+            return slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof EngineException known
+                    ? known
+                    : EngineException.internal("cannot set up the network of " + record.shortId(), e);
+        } finally {
+            // What is undone after a failure must not race with what is still being made.
+            network.handle((done, failed) -> Boolean.TRUE).join();
+        }
+    }
+
+    private SandboxView openSandbox(ContainerRecord record, CallContext context) {
+        try (Span span = context.trace().open("sandbox.open")) {
+            return sandboxes.open(record.id(), context.under(span));
+        }
+    }
+
+    private static StdioSpec stdioSpec(Container container) {
+        ContainerSpec spec = container.now().spec();
+        boolean logged = !spec.lifecycle().logDriver().equals("none");
+        long limit = LogSettings.of(spec.lifecycle().logOptions()).maxSize();
+        return new StdioSpec(
+                spec.process().terminal(),
+                spec.process().openStdin(),
+                spec.process().stdinOnce(),
+                logged ? Optional.of(container.logPath()) : Optional.empty(),
+                limit);
+    }
+
+    private List<MountPoint> mountVolumes(ContainerRecord record, CallContext context) {
+        List<MountPoint> mounts = new ArrayList<>();
+        for (MountPoint mount : record.mounts()) {
+            if (!mount.type().equals("volume")) {
+                if (mount.type().equals("bind") && !Files.exists(Path.of(mount.source()))) {
+                    throw EngineException.invalid(
+                            "error while mounting volume: bind source path does not exist: " + mount.source());
+                }
+                mounts.add(mount);
+                continue;
+            }
+            Path source = volumes.mount(mount.name(), record.id(), context);
+            if (mount.options().startsWith("subpath=")) {
+                source = source.resolve(files.resolve(source, mount.options().substring("subpath=".length()))
+                        .substring(1));
+            }
+            mounts.add(new MountPoint(
+                    mount.type(),
+                    mount.name(),
+                    source.toString(),
+                    mount.destination(),
+                    mount.driver(),
+                    mount.mode(),
+                    mount.writable(),
+                    mount.propagation(),
+                    mount.copyUp(),
+                    mount.ownedVolume(),
+                    mount.options()));
+        }
+        return mounts;
+    }
+
+    private BundleRequest request(Container container, Path bundle, List<MountPoint> mounts, SandboxView sandbox) {
+        ContainerRecord record = container.now();
+        ContainerSpec spec = record.spec();
+        List<String> argv = new ArrayList<>(List.of(record.path()));
+        argv.addAll(record.arguments());
+        String parent = spec.lifecycle().cgroupParent().isEmpty()
+                ? settings.cgroupParent()
+                : spec.lifecycle().cgroupParent();
+        return new BundleRequest(
+                record.id(),
+                bundle,
+                LimitFolding.fold(spec),
+                argv,
+                hostname(record),
+                networkNamespace(spec.networking(), sandbox),
+                joinedNamespaces(spec),
+                mounts,
+                writeNetworkFiles(container, sandbox),
+                sharedMemory(spec),
+                init(spec),
+                Path.of("/", parent.isEmpty() ? "theseus" : parent)
+                        .resolve(record.id())
+                        .toString());
+    }
+
+    static String hostname(ContainerRecord record) {
+        String own = record.spec().hostname();
+        return own.isEmpty() ? record.shortId() : own;
+    }
+
+    private Optional<Path> networkNamespace(NetworkingConfig networking, SandboxView sandbox) {
+        if (networking.mode().equals("host")) {
+            return Optional.empty();
+        }
+        if (networking.mode().startsWith("container:")) {
+            ContainerRecord other = runningPeer(networking.mode(), "network");
+            if (other.spec().networking().mode().equals("host")) {
+                return Optional.empty();
+            }
+            return Optional.of(namespaceOf(other, "net"));
+        }
+        return sandbox.namespace();
+    }
+
+    private Map<String, String> joinedNamespaces(ContainerSpec spec) {
+        Map<String, String> joined = new HashMap<>();
+        if (spec.namespaces().pid().startsWith("container:")) {
+            ContainerRecord other = runningPeer(spec.namespaces().pid(), "PID");
+            joined.put("pid", namespaceOf(other, "pid").toString());
+        }
+        if (spec.namespaces().ipc().startsWith("container:")) {
+            ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
+            if (other.spec().namespaces().ipc().equals("private")) {
+                throw EngineException.invalid(
+                        "cannot join IPC of a non-running container or of one that is not shareable: " + other.name());
+            }
+            joined.put("ipc", namespaceOf(other, "ipc").toString());
+        }
+        return joined;
+    }
+
+    private ContainerRecord runningPeer(String mode, String what) {
+        ContainerRecord other =
+                table.find(mode.substring("container:".length())).now();
+        if (!other.state().isRunning()) {
+            throw EngineException.conflict("cannot join %s namespace of a non running container: container %s is %s"
+                    .formatted(what, other.name(), other.state().status().word()));
+        }
+        return other;
+    }
+
+    private static Path namespaceOf(ContainerRecord other, String type) {
+        return Path.of("/proc", Long.toString(other.state().pid()), "ns", type);
+    }
+
+    private Optional<Path> sharedMemory(ContainerSpec spec) {
+        if (!spec.namespaces().ipc().startsWith("container:")) {
+            return Optional.empty();
+        }
+        ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
+        return Optional.of(Path.of("/proc", Long.toString(other.state().pid()), "root/dev/shm"));
+    }
+
+    private Optional<Path> init(ContainerSpec spec) {
+        if (!spec.lifecycle().init().orElse(settings.init())) {
+            return Optional.empty();
+        }
+        List<String> candidates = settings.initPath().isEmpty()
+                ? List.of("docker-init", "tini-static", "tini")
+                : List.of(settings.initPath());
+        return Optional.of(candidates.stream()
+                .flatMap(name -> host.findExecutable(name).stream())
+                .findFirst()
+                .orElseThrow(
+                        () -> EngineException.invalid("no init found: install tini or name one with --init-path")));
+    }
+
+    private Map<String, Path> writeNetworkFiles(Container container, SandboxView sandbox) {
+        ContainerRecord record = container.now();
+        NetworkingConfig networking = record.spec().networking();
+        Path directory = container.directory();
+        if (networking.mode().startsWith("container:")) {
+            Path other = table.find(networking.mode().substring("container:".length()))
+                    .directory();
+            directory = Files.exists(other.resolve("hosts")) ? other : directory;
+        } else {
+            write(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record)));
+            write(directory.resolve("hosts"), hosts(record, sandbox));
+            write(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
+        }
+        return Map.of(
+                "/etc/hostname", directory.resolve("hostname"),
+                "/etc/hosts", directory.resolve("hosts"),
+                "/etc/resolv.conf", directory.resolve("resolv.conf"));
+    }
+
+    private String hosts(ContainerRecord record, SandboxView sandbox) {
+        NetworkingConfig networking = record.spec().networking();
+        if (networking.mode().equals("host") && networking.extraHosts().isEmpty()) {
+            return read("/etc/hosts");
+        }
+        return NetworkFiles.hosts(hostname(record), record.spec().domainname(), networking.extraHosts(), sandbox);
+    }
+
+    private String resolvConf(NetworkingConfig networking, SandboxView sandbox) {
+        String hostFile = read(HOST_RESOLV_CONF);
+        if (networking.mode().equals("host") && networking.dns().isEmpty()) {
+            return hostFile;
+        }
+        Resolver own = new Resolver(networking.dns(), networking.dnsSearch(), networking.dnsOptions());
+        Resolver daemon = new Resolver(settings.dns(), settings.dnsSearch(), settings.dnsOptions());
+        return NetworkFiles.resolvConf(own.orElse(daemon), hostFile, sandbox.nameService());
+    }
+
+    /** Follows a change of the network of a running container. */
+    void rewriteNetworkFiles(SandboxView sandbox) {
+        Container container = table.find(sandbox.containerId());
+        if (container.now().state().isRunning()) {
+            writeNetworkFiles(container, sandbox);
+        }
+    }
+
+    private static String read(String path) {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Written in place: the file is bind-mounted, so a new file of the same name would not be seen. */
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot write " + file, e);
+        }
+    }
+
+    private static ContainerState running(ContainerRecord before, TaskHandle task) {
+        Optional<Health> health = before.spec()
+                .healthcheck()
+                .filter(check ->
+                        !check.test().isEmpty() && !check.test().getFirst().equals("NONE"))
+                .map(check -> new Health("starting", 0, List.of()));
+        return new ContainerState(
+                ContainerStatus.RUNNING,
+                task.pid(),
+                0,
+                "",
+                false,
+                Instant.now(),
+                before.state().finishedAt(),
+                health);
+    }
+
+    private void undo(Container container, EngineException failure, CallContext context) {
+        teardown.takeDown(container, context);
+        container.renewHub();
+        table.update(
+                container,
+                before -> before.withTask(Optional.empty())
+                        .withState(new ContainerState(
+                                before.state().startedAt().equals(Instant.EPOCH)
+                                        ? ContainerStatus.CREATED
+                                        : ContainerStatus.EXITED,
+                                0,
+                                StartFailure.exitCode(failure),
+                                failure.message(),
+                                false,
+                                before.state().startedAt(),
+                                before.state().finishedAt(),
+                                Optional.empty())));
+    }
+}

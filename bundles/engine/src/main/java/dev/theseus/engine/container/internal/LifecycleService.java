@@ -1,0 +1,378 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.health.HealthMonitor;
+import dev.theseus.engine.log.LogRotation;
+import dev.theseus.engine.slot.Slots;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts, stops and signals containers, and brings them back by their restart policy. */
+@Component(service = {Lifecycle.class, LifecycleService.class})
+public final class LifecycleService implements Lifecycle {
+    private static final Logger LOG = LoggerFactory.getLogger(LifecycleService.class);
+    private static final int DEFAULT_STOP_SECONDS = 10;
+    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
+    private static final Duration BACKGROUND = Duration.ofMinutes(5);
+
+    private final ContainerTable table;
+    private final Launch launch;
+    private final TaskWatch watch;
+    private final Removal removal;
+    private final Slots slots;
+    private final HealthMonitor health;
+    private final LogRotation rotation;
+    private final ContainerEvents events;
+    private final Restarts restarts;
+
+    @Activate
+    public LifecycleService(
+            @Reference ContainerTable table,
+            @Reference Launch launch,
+            @Reference TaskWatch watch,
+            @Reference Removal removal,
+            @Reference Slots slots,
+            @Reference HealthMonitor health,
+            @Reference LogRotation rotation,
+            @Reference Events events) {
+        this.table = table;
+        this.launch = launch;
+        this.watch = watch;
+        this.removal = removal;
+        this.slots = slots;
+        this.health = health;
+        this.rotation = rotation;
+        this.events = new ContainerEvents(events);
+        this.restarts = new Restarts(table, this::restartByPolicy);
+    }
+
+    @Override
+    public void start(String reference, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        try (Subscription inside =
+                container.gate().enter("start", container.now().name(), context)) {
+            ContainerState state = container.now().state();
+            if (state.status() == ContainerStatus.PAUSED) {
+                throw EngineException.conflict("cannot start a paused container, try unpause instead");
+            }
+            if (state.isRunning()) {
+                throw EngineException.notModified("container " + container.now().name() + " is already running");
+            }
+            if (state.status() == ContainerStatus.REMOVING || state.status() == ContainerStatus.DEAD) {
+                throw EngineException.conflict("container is marked for removal and cannot be started");
+            }
+            restarts.forget(container);
+            table.update(container, before -> before.withRestartCount(0));
+            run(container, context);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_MODIFIED
+                    && container.now().spec().lifecycle().autoRemove()
+                    && container.now().state().status() == ContainerStatus.CREATED) {
+                removeQuietly(container);
+            }
+            throw e;
+        }
+    }
+
+    private static void noteContainer(Container container, CallContext context) {
+        context.trace()
+                .open("container")
+                .note("container.id", container.now().id())
+                .close();
+    }
+
+    private void run(Container container, CallContext context) {
+        TaskHandle task = launch.launch(container, context);
+        events.publish(container.now(), "start");
+        tend(container, task);
+    }
+
+    /** Ties what goes on beside a running task to it: its end, its health, its log's size. */
+    void tend(Container container, TaskHandle task) {
+        ContainerRecord record = container.now();
+        if (record.state().health().isPresent()) {
+            health.start(
+                    record.id(),
+                    record.spec().healthcheck().orElseThrow(),
+                    state -> updateHealth(container, task, state));
+        }
+        rotation.tend(
+                record.id(),
+                container.logPath(),
+                record.spec().lifecycle().logOptions(),
+                () -> slots.runtime(record.runtime())
+                        .run(
+                                "reopenLog",
+                                CallContext.background(AFTER_KILL),
+                                (driver, c) -> driver.reopenLog(task, c)));
+        watch.watch(container, task, this::afterEnd);
+    }
+
+    private void updateHealth(Container container, TaskHandle task, Health state) {
+        ContainerRecord before = container.now();
+        if (before.task().filter(task::equals).isEmpty() || !before.state().isRunning()) {
+            return;
+        }
+        String old = before.state().health().map(h -> h.status()).orElse("");
+        table.update(container, record -> {
+            ContainerState now = record.state();
+            return record.withState(new ContainerState(
+                    now.status(),
+                    now.pid(),
+                    now.exitCode(),
+                    now.error(),
+                    now.oomKilled(),
+                    now.startedAt(),
+                    now.finishedAt(),
+                    Optional.of(state)));
+        });
+        if (!old.equals(state.status())) {
+            events.publish(container.now(), "health_status: " + state.status());
+        }
+    }
+
+    private void afterEnd(Container container) {
+        ContainerRecord record = container.now();
+        health.stop(record.id());
+        rotation.forget(record.id());
+        if (record.state().status() != ContainerStatus.EXITED) {
+            return;
+        }
+        if (record.spec().lifecycle().autoRemove()) {
+            removeQuietly(container);
+        } else {
+            restarts.consider(container);
+        }
+    }
+
+    private void removeQuietly(Container container) {
+        CallContext context = CallContext.background(BACKGROUND);
+        try (Subscription inside =
+                container.gate().enter("removal", container.now().name(), context)) {
+            removal.remove(container, true, context);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "container {}: automatic removal failed: {}",
+                    container.now().shortId(),
+                    e.getMessage());
+        }
+    }
+
+    private void restartByPolicy(Container container) {
+        CallContext context = CallContext.background(BACKGROUND);
+        try (Subscription inside =
+                container.gate().enter("restart", container.now().name(), context)) {
+            if (container.now().state().status() != ContainerStatus.RESTARTING) {
+                return;
+            }
+            table.update(container, before -> before.withRestartCount(before.restartCount() + 1));
+            run(container, context);
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
+            restarts.consider(container);
+        }
+    }
+
+    /** After a start of the daemon: starts what its policy says must run. */
+    void resumeByPolicy(Container container) {
+        restarts.resume(container);
+    }
+
+    @Override
+    public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        if (restarts.cancel(container)) {
+            return;
+        }
+        ContainerRecord record = container.now();
+        if (!record.state().isRunning()) {
+            throw EngineException.notModified("container " + record.name() + " is not running");
+        }
+        int number = Signals.number(signal.filter(word -> !word.isEmpty())
+                .orElse(
+                        record.spec().stopSignal().isEmpty()
+                                ? "SIGTERM"
+                                : record.spec().stopSignal()));
+        int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
+        CompletableFuture<WaitResult> exit = wait(reference, WaitCondition.NOT_RUNNING);
+        table.update(container, before -> before.withStoppedByUser(true));
+        send(container, number, context);
+        if (record.state().status() == ContainerStatus.PAUSED) {
+            slots.runtime(record.runtime())
+                    .run(
+                            "resume",
+                            context,
+                            (driver, c) -> driver.resume(record.task().orElseThrow(), c));
+        }
+        if (!awaits(exit, seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
+            LOG.info(
+                    "container {} did not stop within {} s of signal {}: killing it",
+                    record.shortId(),
+                    seconds,
+                    number);
+            send(container, Signals.KILL, context);
+            if (!awaits(exit, AFTER_KILL)) {
+                throw EngineException.internal("container " + record.name() + " did not end after SIGKILL");
+            }
+        }
+        events.publish(container.now(), "stop");
+    }
+
+    private static boolean awaits(CompletableFuture<WaitResult> exit, Duration timeout) {
+        try {
+            exit.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled("interrupted while waiting for a container to end");
+        } catch (ExecutionException e) {
+            throw EngineException.internal("waiting for a container failed", e);
+        }
+    }
+
+    private void send(Container container, int signal, CallContext context) {
+        ContainerRecord record = container.now();
+        Optional<TaskHandle> task = record.task();
+        if (task.isPresent()) {
+            watch.signal(task.get(), signal);
+            boolean sharedPids = !record.spec().namespaces().pid().isEmpty();
+            if (signal == Signals.KILL && sharedPids) {
+                // Without a pid namespace of its own the other processes would outlive the first.
+                slots.runtime(record.runtime())
+                        .run("kill", context, (driver, c) -> driver.kill(task.get(), signal, true, c));
+            }
+        }
+        events.publish(record, "kill", Map.of("signal", Integer.toString(signal)));
+    }
+
+    @Override
+    public void restart(
+            String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+        Container container = table.find(reference);
+        if (container.now().state().isRunning()) {
+            // An automatic removal must not take the container away between its end and its new start.
+            stop(reference, signal, timeoutSeconds, context);
+        }
+        start(reference, context);
+        events.publish(container.now(), "restart");
+    }
+
+    @Override
+    public void kill(String reference, String signal, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
+        ContainerRecord record = container.now();
+        if (!record.state().isRunning()) {
+            throw EngineException.conflict(
+                    "cannot kill container: %s: container %s is not running".formatted(reference, record.id()));
+        }
+        boolean stopping = number == Signals.KILL
+                || number
+                        == (record.spec().stopSignal().isEmpty()
+                                ? Signals.TERM
+                                : Signals.number(record.spec().stopSignal()));
+        CompletableFuture<WaitResult> exit = wait(reference, WaitCondition.NOT_RUNNING);
+        if (stopping) {
+            table.update(container, before -> before.withStoppedByUser(true));
+        }
+        send(container, number, context);
+        if (number == Signals.KILL) {
+            awaits(exit, AFTER_KILL);
+        }
+    }
+
+    @Override
+    public void pause(String reference, CallContext context) {
+        Container container = table.find(reference);
+        try (Subscription inside =
+                container.gate().enter("pause", container.now().name(), context)) {
+            ContainerRecord record = container.now();
+            requireRunning(record);
+            if (record.state().status() == ContainerStatus.PAUSED) {
+                throw EngineException.conflict("Container " + record.name() + " is already paused");
+            }
+            slots.runtime(record.runtime())
+                    .run(
+                            "pause",
+                            context,
+                            (driver, c) -> driver.pause(record.task().orElseThrow(), c));
+            table.update(container, before -> before.withState(with(before.state(), ContainerStatus.PAUSED)));
+        }
+        events.publish(container.now(), "pause");
+    }
+
+    @Override
+    public void unpause(String reference, CallContext context) {
+        Container container = table.find(reference);
+        try (Subscription inside =
+                container.gate().enter("unpause", container.now().name(), context)) {
+            ContainerRecord record = container.now();
+            requireRunning(record);
+            if (record.state().status() != ContainerStatus.PAUSED) {
+                throw EngineException.conflict("Container " + record.id() + " is not paused");
+            }
+            slots.runtime(record.runtime())
+                    .run(
+                            "resume",
+                            context,
+                            (driver, c) -> driver.resume(record.task().orElseThrow(), c));
+            table.update(container, before -> before.withState(with(before.state(), ContainerStatus.RUNNING)));
+        }
+        events.publish(container.now(), "unpause");
+    }
+
+    private static void requireRunning(ContainerRecord record) {
+        if (!record.state().isRunning()) {
+            throw EngineException.conflict("Container " + record.id() + " is not running");
+        }
+    }
+
+    private static ContainerState with(ContainerState state, ContainerStatus status) {
+        return new ContainerState(
+                status,
+                state.pid(),
+                state.exitCode(),
+                state.error(),
+                state.oomKilled(),
+                state.startedAt(),
+                state.finishedAt(),
+                state.health());
+    }
+
+    @Override
+    public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
+        Container container = table.find(reference);
+        CompletableFuture<WaitResult> result = container.await(condition);
+        ContainerState state = container.now().state();
+        if (condition == WaitCondition.NOT_RUNNING
+                && !state.isRunning()
+                && state.status() != ContainerStatus.RESTARTING) {
+            result.complete(new WaitResult(state.exitCode(), Optional.empty()));
+        }
+        return result;
+    }
+}

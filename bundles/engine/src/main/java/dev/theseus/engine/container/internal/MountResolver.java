@@ -1,0 +1,337 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.MountConfig;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.container.StorageConfig;
+import dev.theseus.engine.volume.Volumes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Turns binds, mounts, {@code --volumes-from} and the image's volumes into mount points, making volumes on the way. Later
+ * sources win over earlier ones as in Docker: volumes-from, binds, mounts; the image's volumes fill what is left.
+ */
+final class MountResolver {
+    private static final Set<String> PROPAGATIONS =
+            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
+    private static final Set<String> FLAGS = Set.of("z", "Z", "consistent", "cached", "delegated");
+
+    private final ContainerTable table;
+    private final Volumes volumes;
+    private final CallContext context;
+    private final Map<String, MountPoint> points = new LinkedHashMap<>();
+
+    MountResolver(ContainerTable table, Volumes volumes, CallContext context) {
+        this.table = table;
+        this.volumes = volumes;
+        this.context = context;
+    }
+
+    /** Checks the words of a specification without touching anything. */
+    static void check(StorageConfig storage) {
+        Map<String, String> seen = new LinkedHashMap<>();
+        for (String bind : storage.binds()) {
+            BindWords words = BindWords.parse(bind);
+            claim(seen, words.target);
+        }
+        for (MountConfig mount : storage.mounts()) {
+            checkMount(mount);
+            claim(seen, normal(mount.target()));
+        }
+        for (String path : storage.tmpfs().keySet()) {
+            requireAbsolute(path);
+            claim(seen, normal(path));
+        }
+    }
+
+    private static void claim(Map<String, String> seen, String target) {
+        if (seen.put(target, target) != null) {
+            throw EngineException.invalid("Duplicate mount point: " + target);
+        }
+    }
+
+    List<MountPoint> resolve(ContainerSpec spec) {
+        StorageConfig storage = spec.storage();
+        storage.volumesFrom().forEach(this::addVolumesFrom);
+        storage.binds().forEach(bind -> addBind(BindWords.parse(bind), storage.volumeDriver()));
+        storage.mounts().forEach(this::addMount);
+        storage.tmpfs().forEach((path, options) -> add(tmpfs(normal(path), options)));
+        for (String path : spec.anonymousVolumes()) {
+            String target = normal(path);
+            requireAbsolute(target);
+            if (!points.containsKey(target)) {
+                add(volume("", target, storage.volumeDriver(), "", true, true, Map.of(), Map.of(), ""));
+            }
+        }
+        return List.copyOf(points.values());
+    }
+
+    private void add(MountPoint point) {
+        points.put(point.destination(), point);
+    }
+
+    private void addVolumesFrom(String from) {
+        int colon = from.indexOf(':');
+        String mode = colon < 0 ? "" : from.substring(colon + 1);
+        if (!Set.of("", "ro", "rw", "z", "Z").contains(mode)) {
+            throw EngineException.invalid("invalid mode for volumes-from: " + mode);
+        }
+        ContainerRecord other =
+                table.find(colon < 0 ? from : from.substring(0, colon)).now();
+        for (MountPoint point : other.mounts()) {
+            if (!point.type().equals("tmpfs")) {
+                add(new MountPoint(
+                        point.type(),
+                        point.name(),
+                        point.source(),
+                        point.destination(),
+                        point.driver(),
+                        mode,
+                        point.writable() && !mode.equals("ro"),
+                        point.propagation(),
+                        false,
+                        point.ownedVolume(),
+                        point.options()));
+            }
+        }
+    }
+
+    private void addBind(BindWords words, String driver) {
+        if (words.source.startsWith("/")) {
+            makeHostFolder(Path.of(words.source));
+            add(new MountPoint(
+                    "bind",
+                    "",
+                    words.source,
+                    words.target,
+                    "",
+                    words.mode,
+                    words.writable,
+                    words.propagation(),
+                    false,
+                    false,
+                    ""));
+        } else {
+            add(volume(
+                    words.source,
+                    words.target,
+                    driver,
+                    words.mode,
+                    words.writable,
+                    !words.noCopy,
+                    Map.of(),
+                    Map.of(),
+                    ""));
+        }
+    }
+
+    private static void makeHostFolder(Path source) {
+        try {
+            if (!Files.exists(source)) {
+                Files.createDirectories(source);
+            }
+        } catch (IOException e) {
+            throw EngineException.internal("error while creating mount source path '" + source + "'", e);
+        }
+    }
+
+    private void addMount(MountConfig mount) {
+        String target = normal(mount.target());
+        switch (mount.type()) {
+            case "bind" -> {
+                if (mount.createMountpoint()) {
+                    makeHostFolder(Path.of(mount.source()));
+                }
+                if (!Files.exists(Path.of(mount.source()))) {
+                    throw EngineException.invalid(
+                            "invalid mount config for type \"bind\": bind source path does not exist: "
+                                    + mount.source());
+                }
+                String propagation = mount.propagation().isEmpty() ? "rprivate" : mount.propagation();
+                add(new MountPoint(
+                        "bind",
+                        "",
+                        mount.source(),
+                        target,
+                        "",
+                        "",
+                        !mount.readOnly(),
+                        propagation,
+                        false,
+                        false,
+                        mount.nonRecursive() ? "nonrecursive" : ""));
+            }
+            case "volume" ->
+                add(volume(
+                        mount.source(),
+                        target,
+                        mount.volumeDriver(),
+                        "z",
+                        !mount.readOnly(),
+                        !mount.noCopy(),
+                        mount.volumeOptions(),
+                        mount.volumeLabels(),
+                        mount.subpath()));
+            default -> add(tmpfs(target, tmpfsOptions(mount)));
+        }
+    }
+
+    private static String tmpfsOptions(MountConfig mount) {
+        List<String> options = new ArrayList<>(mount.tmpfsOptions());
+        if (mount.readOnly()) {
+            options.add("ro");
+        }
+        if (mount.tmpfsSize() > 0) {
+            options.add("size=" + mount.tmpfsSize());
+        }
+        if (mount.tmpfsMode() != 0) {
+            options.add("mode=" + Integer.toOctalString(mount.tmpfsMode()));
+        }
+        return String.join(",", options);
+    }
+
+    private static MountPoint tmpfs(String target, String options) {
+        return new MountPoint(
+                "tmpfs",
+                "",
+                "",
+                target,
+                "",
+                "",
+                !List.of(options.split(",")).contains("ro"),
+                "",
+                false,
+                false,
+                options);
+    }
+
+    private MountPoint volume(
+            String name,
+            String target,
+            String driver,
+            String mode,
+            boolean writable,
+            boolean copyUp,
+            Map<String, String> options,
+            Map<String, String> labels,
+            String subpath) {
+        Volumes.VolumeView volume = volumes.create(name, driver, options, labels, context);
+        return new MountPoint(
+                "volume",
+                volume.name(),
+                volume.mountpoint().toString(),
+                target,
+                volume.driver(),
+                mode,
+                writable,
+                "",
+                copyUp,
+                name.isEmpty(),
+                subpath.isEmpty() ? "" : "subpath=" + subpath);
+    }
+
+    private static void checkMount(MountConfig mount) {
+        if (!Set.of("bind", "volume", "tmpfs").contains(mount.type())) {
+            throw EngineException.invalid("mount type unknown: \"" + mount.type() + "\"");
+        }
+        String what = "invalid mount config for type \"" + mount.type() + "\": ";
+        if (mount.target().isEmpty()) {
+            throw EngineException.invalid(what + "field Target must not be empty");
+        }
+        if (!mount.target().startsWith("/")) {
+            throw EngineException.invalid(
+                    what + "invalid mount path: '" + mount.target() + "' mount path must be absolute");
+        }
+        if (normal(mount.target()).equals("/")) {
+            throw EngineException.invalid(what + "invalid specification: destination can't be '/'");
+        }
+        if (mount.type().equals("bind")) {
+            checkBind(mount, what);
+        }
+        if (mount.type().equals("tmpfs") && !mount.source().isEmpty()) {
+            throw EngineException.invalid(what + "field Source must not be specified");
+        }
+    }
+
+    private static void checkBind(MountConfig mount, String what) {
+        if (mount.source().isEmpty()) {
+            throw EngineException.invalid(what + "field Source must not be empty");
+        }
+        if (!mount.source().startsWith("/")) {
+            throw EngineException.invalid(
+                    what + "invalid mount path: '" + mount.source() + "' mount path must be absolute");
+        }
+        if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
+            throw EngineException.invalid(what + "invalid propagation: " + mount.propagation());
+        }
+        if (!mount.createMountpoint() && !Files.exists(Path.of(mount.source()))) {
+            throw EngineException.invalid(what + "bind source path does not exist: " + mount.source());
+        }
+    }
+
+    private static void requireAbsolute(String path) {
+        if (!path.startsWith("/")) {
+            throw EngineException.invalid("invalid mount path: '" + path + "' mount path must be absolute");
+        }
+        if (normal(path).equals("/")) {
+            throw EngineException.invalid("invalid specification: destination can't be '/'");
+        }
+    }
+
+    private static String normal(String path) {
+        return Path.of(path).normalize().toString();
+    }
+
+    /** The words of {@code source:target[:options]}. */
+    private record BindWords(String source, String target, String mode, boolean writable, boolean noCopy) {
+        static BindWords parse(String bind) {
+            String[] parts = bind.split(":", -1);
+            if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
+                throw EngineException.invalid("invalid volume specification: '" + bind + "'");
+            }
+            if (!parts[1].startsWith("/")) {
+                throw EngineException.invalid("invalid volume specification: '" + bind
+                        + "': invalid mount config for type \"" + (parts[0].startsWith("/") ? "bind" : "volume")
+                        + "\": invalid mount path: '" + parts[1] + "' mount path must be absolute");
+            }
+            if (normal(parts[1]).equals("/")) {
+                throw EngineException.invalid("invalid volume specification: '" + bind
+                        + "': invalid specification: destination can't be '/'");
+            }
+            String mode = parts.length == 3 ? parts[2] : "";
+            Set<String> words = mode.isEmpty() ? Set.of() : Set.of(mode.split(","));
+            checkMode(bind, mode, words);
+            return new BindWords(parts[0], normal(parts[1]), mode, !words.contains("ro"), words.contains("nocopy"));
+        }
+
+        private static void checkMode(String bind, String mode, Set<String> words) {
+            for (String word : words) {
+                if (!word.equals("ro")
+                        && !word.equals("rw")
+                        && !word.equals("nocopy")
+                        && !FLAGS.contains(word)
+                        && !PROPAGATIONS.contains(word)) {
+                    throw EngineException.invalid(
+                            "invalid volume specification: '" + bind + "': invalid mode: " + mode);
+                }
+            }
+        }
+
+        String propagation() {
+            return Set.of(mode.split(",")).stream()
+                    .filter(PROPAGATIONS::contains)
+                    .collect(Collectors.collectingAndThen(
+                            Collectors.toList(), found -> found.isEmpty() ? "rprivate" : found.getFirst()));
+        }
+    }
+}

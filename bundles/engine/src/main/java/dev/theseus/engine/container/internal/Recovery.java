@@ -1,0 +1,268 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.host.StdioConnections;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.api.runtime.TaskId;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.api.trace.Span;
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.system.Readiness;
+import dev.theseus.engine.trace.Traces;
+import dev.theseus.engine.volume.VolumeMounts;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the daemon does first: adopts containers that went on without it, learns the ends it missed, undoes what was half
+ * made, finishes what was half removed, and says what it did. The API answers only afterwards.
+ */
+@Component(
+        service = {Recovery.class, Readiness.class},
+        immediate = true)
+public final class Recovery implements Readiness {
+    private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+
+    private final ContainerTable table;
+    private final LifecycleService lifecycle;
+    private final Removal removal;
+    private final Teardown teardown;
+    private final RootFileSystem roots;
+    private final Sandboxes sandboxes;
+    private final VolumeMounts volumes;
+    private final ImageSnapshots images;
+    private final StdioConnections stdio;
+    private final Processes processes;
+    private final FileTrees files;
+    private final Slots slots;
+    private final DaemonSettings settings;
+
+    @Activate
+    public Recovery(
+            @Reference ContainerTable table,
+            @Reference LifecycleService lifecycle,
+            @Reference Removal removal,
+            @Reference Teardown teardown,
+            @Reference RootFileSystem roots,
+            @Reference Sandboxes sandboxes,
+            @Reference VolumeMounts volumes,
+            @Reference ImageSnapshots images,
+            @Reference StdioConnections stdio,
+            @Reference Processes processes,
+            @Reference FileTrees files,
+            @Reference Slots slots,
+            @Reference DaemonSettings settings,
+            @Reference Traces traces) {
+        this.table = table;
+        this.lifecycle = lifecycle;
+        this.removal = removal;
+        this.teardown = teardown;
+        this.roots = roots;
+        this.sandboxes = sandboxes;
+        this.volumes = volumes;
+        this.images = images;
+        this.stdio = stdio;
+        this.processes = processes;
+        this.files = files;
+        this.slots = slots;
+        this.settings = settings;
+        try (Span root = traces.begin("recovery")) {
+            recover(CallContext.of(TIMEOUT, root));
+        }
+    }
+
+    private void recover(CallContext context) {
+        List<Container> adopted = new ArrayList<>();
+        List<Container> ended = new ArrayList<>();
+        for (Container container : List.copyOf(table.all())) {
+            ContainerRecord record = container.now();
+            if (!record.complete() || record.state().status() == ContainerStatus.REMOVING) {
+                continue;
+            }
+            if (record.task().filter(this::isAlive).isPresent()
+                    && record.state().isRunning()) {
+                adopted.add(container);
+            } else if (record.task().isPresent() || record.state().isRunning()) {
+                ended.add(container);
+            }
+        }
+        Set<String> running = adopted.stream().map(c -> c.now().id()).collect(Collectors.toSet());
+        sandboxes.recover(running, context).forEach(line -> LOG.info("network: {}", line));
+        volumes.recover(volumeUses(adopted), context).forEach(line -> LOG.info("volumes: {}", line));
+        adopted.forEach(this::adopt);
+        ended.forEach(container -> learnEnd(container, context));
+        finishHalfDone(context);
+        sweepBundles(context);
+        if (!adopted.isEmpty() || !ended.isEmpty()) {
+            LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
+        }
+        Thread.ofVirtual().name("sweep").start(() -> sweepStorage(CallContext.background(TIMEOUT)));
+        for (Container container : List.copyOf(table.all())) {
+            if (!container.now().state().isRunning()) {
+                lifecycle.resumeByPolicy(container);
+            }
+        }
+    }
+
+    private boolean isAlive(TaskHandle task) {
+        return processes
+                .startTime(task.pid())
+                .filter(start -> start == task.pidStartTime())
+                .isPresent();
+    }
+
+    private static Map<String, Set<String>> volumeUses(List<Container> running) {
+        Map<String, Set<String>> uses = new HashMap<>();
+        for (Container container : running) {
+            Set<String> names = container.now().mounts().stream()
+                    .filter(mount -> mount.type().equals("volume"))
+                    .map(MountPoint::name)
+                    .collect(Collectors.toSet());
+            uses.put(container.now().id(), names);
+        }
+        return uses;
+    }
+
+    private void adopt(Container container) {
+        TaskHandle task = container.now().task().orElseThrow();
+        try {
+            container.hub().connect(stdio, task.attachSocket());
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "container {}: its output cannot be attached to any more: {}",
+                    container.now().shortId(),
+                    e.getMessage());
+        }
+        lifecycle.tend(container, task);
+    }
+
+    /** A task that ended while nobody looked, or that a crash caught between its creation and its start. */
+    private void learnEnd(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        boolean ran = record.state().isRunning();
+        if (ran && record.task().isPresent()) {
+            lifecycle.tend(container, record.task().orElseThrow());
+            return;
+        }
+        LOG.info("container {}: its start was cut short and is undone", record.shortId());
+        teardown.takeDown(container, context);
+        table.update(container, before -> before.withTask(Optional.empty()).withState(interrupted(before.state())));
+    }
+
+    private static ContainerState interrupted(ContainerState state) {
+        return new ContainerState(
+                state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED,
+                0,
+                state.exitCode(),
+                state.error(),
+                state.oomKilled(),
+                state.startedAt(),
+                state.finishedAt(),
+                state.health());
+    }
+
+    private void finishHalfDone(CallContext context) {
+        for (Container container : List.copyOf(table.all())) {
+            ContainerRecord record = container.now();
+            if (!record.complete()) {
+                LOG.info("container {}: its creation was cut short and is undone", record.shortId());
+                removal.undoCreation(container, context);
+            } else if (record.state().status() == ContainerStatus.REMOVING) {
+                LOG.info("container {}: its removal was cut short and is finished", record.shortId());
+                try (Subscription inside = container.gate().enter("removal", record.name(), context)) {
+                    removal.remove(container, true, context);
+                } catch (RuntimeException e) {
+                    LOG.warn("container {}: {}", record.shortId(), e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Bundles whose containers do not run: a start that was cut short before its task was recorded. */
+    private void sweepBundles(CallContext context) {
+        roots.sweepVisits();
+        Set<Path> alive = new HashSet<>();
+        Map<Path, Container> known = new HashMap<>();
+        for (Container container : table.all()) {
+            Path bundle = roots.bundle(container.now().id());
+            known.put(bundle, container);
+            if (container.now().task().isPresent()) {
+                alive.add(bundle);
+            }
+        }
+        if (!Files.isDirectory(roots.tasks())) {
+            return;
+        }
+        try (DirectoryStream<Path> bundles = Files.newDirectoryStream(roots.tasks())) {
+            for (Path bundle : bundles) {
+                if (!alive.contains(bundle)) {
+                    sweepBundle(bundle, Optional.ofNullable(known.get(bundle)), context);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("cannot look for bundles left behind: {}", e.getMessage());
+        }
+    }
+
+    private void sweepBundle(Path bundle, Optional<Container> owner, CallContext context) {
+        LOG.info("bundle {} was left by a start that was cut short", bundle.getFileName());
+        try {
+            if (owner.isPresent()) {
+                teardown.takeDown(owner.get(), context);
+                return;
+            }
+            TaskId task = new TaskId(bundle.getFileName().toString());
+            for (String runtime : settings.runtimes().keySet()) {
+                if (slots.isActive(DriverKind.RUNTIME, runtime)) {
+                    slots.runtime(runtime)
+                            .run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));
+                }
+            }
+            roots.mountedBelow(bundle).forEach(roots::unmountAt);
+            files.remove(bundle);
+        } catch (RuntimeException e) {
+            LOG.warn("bundle {} stays: {}", bundle, e.getMessage());
+        }
+    }
+
+    private void sweepStorage(CallContext context) {
+        try {
+            images.sweep(context).forEach(line -> LOG.info("images: {}", line));
+            Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
+            table.all()
+                    .forEach(container ->
+                            keep.add(new SnapshotKey(container.now().id())));
+            LOG.debug("{} snapshots are in use", keep.size());
+        } catch (RuntimeException e) {
+            LOG.warn("storage cannot be swept: {}", e.getMessage());
+        }
+    }
+}

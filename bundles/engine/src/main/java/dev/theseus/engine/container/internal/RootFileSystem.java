@@ -1,0 +1,136 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.MountSpec;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.api.trace.Span;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * Mounts of containers' roots: one per running container at {@code <exec-root>/tasks/<id>/rootfs}, and temporary ones for
+ * copying in and out of containers that do not run.
+ */
+@Component(service = RootFileSystem.class)
+public final class RootFileSystem {
+    private final Slots slots;
+    private final Mounts mounts;
+    private final Path tasks;
+    private final Path visits;
+    private final Map<String, Integer> visitors = new HashMap<>();
+
+    @Activate
+    public RootFileSystem(@Reference Slots slots, @Reference Mounts mounts, @Reference DaemonSettings settings) {
+        this.slots = slots;
+        this.mounts = mounts;
+        tasks = settings.execRoot().resolve("tasks");
+        visits = settings.execRoot().resolve("visits");
+    }
+
+    /** The OCI bundle of a container; half of the id keeps socket paths below the kernel's 108 bytes. */
+    Path bundle(String containerId) {
+        return tasks.resolve(containerId.substring(0, 32));
+    }
+
+    Path root(String containerId) {
+        return bundle(containerId).resolve("rootfs");
+    }
+
+    /** Mounts the container's own snapshot at its bundle's rootfs. */
+    void mount(ContainerRecord container, CallContext context) {
+        List<MountSpec> specs = specs(container, context);
+        try (Span span = context.trace()
+                .open("mount")
+                .note("target", root(container.id()).toString())) {
+            Path root = Files.createDirectories(root(container.id()));
+            mounts.mount(specs, root);
+            span.note("mount.type", specs.getFirst().type());
+        } catch (IOException e) {
+            throw EngineException.internal("cannot make the mount point of container " + container.shortId(), e);
+        }
+    }
+
+    private List<MountSpec> specs(ContainerRecord container, CallContext context) {
+        return slots.storage(container.storageDriver())
+                .call("mounts", context, (driver, c) -> driver.mounts(new SnapshotKey(container.id()), c));
+    }
+
+    void unmount(String containerId) {
+        mounts.unmount(root(containerId));
+    }
+
+    /** Mount points at or below the bundle of a container. */
+    List<Path> mountedBelow(Path bundle) {
+        return mounts.list(bundle);
+    }
+
+    void unmountAt(Path mountPoint) {
+        mounts.unmount(mountPoint);
+    }
+
+    Path tasks() {
+        return tasks;
+    }
+
+    /** A root to look into while the container does not run; unmounted with the last visit that is closed. */
+    Visit visit(ContainerRecord container, CallContext context) {
+        Path root = visits.resolve(container.id());
+        List<MountSpec> specs = specs(container, context);
+        synchronized (visitors) {
+            if (visitors.getOrDefault(container.id(), 0) == 0) {
+                try {
+                    Files.createDirectories(root);
+                } catch (IOException e) {
+                    throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
+                }
+                mounts.mount(specs, root);
+            }
+            visitors.merge(container.id(), 1, Integer::sum);
+        }
+        return new Visit(root, () -> leave(container.id(), root));
+    }
+
+    private void leave(String containerId, Path root) {
+        synchronized (visitors) {
+            if (visitors.merge(containerId, -1, Integer::sum) == 0) {
+                visitors.remove(containerId);
+                mounts.unmount(root);
+                try {
+                    Files.deleteIfExists(root);
+                } catch (IOException e) {
+                    throw EngineException.internal("cannot remove mount point " + root, e);
+                }
+            }
+        }
+    }
+
+    /** Unmounts what visits of an earlier life of the daemon left behind. */
+    void sweepVisits() {
+        mounts.list(visits).forEach(mounts::unmount);
+    }
+
+    /**
+     * A mounted root.
+     *
+     * @param root where
+     * @param leaving ends the visit
+     */
+    record Visit(Path root, Subscription leaving) implements AutoCloseable {
+        @Override
+        public void close() {
+            leaving.close();
+        }
+    }
+}

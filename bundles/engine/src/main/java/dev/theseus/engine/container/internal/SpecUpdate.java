@@ -1,0 +1,75 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.runtime.Resources;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.LifecycleConfig;
+import dev.theseus.engine.container.LimitConfig;
+import dev.theseus.engine.container.RestartPolicy;
+import java.util.Optional;
+
+/** What {@code docker update} changes of a specification: only what it names. */
+final class SpecUpdate {
+    private SpecUpdate() {}
+
+    static ContainerSpec apply(ContainerSpec old, LimitConfig asked, Optional<RestartPolicy> restart) {
+        LifecycleConfig before = old.lifecycle();
+        LifecycleConfig lifecycle = new LifecycleConfig(
+                before.autoRemove(),
+                restart.orElse(before.restartPolicy()),
+                before.init(),
+                before.logDriver(),
+                before.logOptions(),
+                before.runtime(),
+                before.cgroupParent(),
+                before.containerIdFile(),
+                before.annotations());
+        LimitConfig limits = new LimitConfig(
+                merge(old.limits().resources(), asked.resources()),
+                orElse(asked.nanoCpus(), old.limits().nanoCpus()),
+                old.limits().kernelMemoryTcp(),
+                old.limits().ulimits());
+        return new ContainerSpec(
+                old.image(),
+                old.platform(),
+                old.process(),
+                old.hostname(),
+                old.domainname(),
+                old.labels(),
+                old.healthcheck(),
+                old.stopSignal(),
+                old.stopTimeout(),
+                old.exposedPorts(),
+                old.anonymousVolumes(),
+                old.onBuild(),
+                old.shell(),
+                lifecycle,
+                old.namespaces(),
+                old.networking(),
+                old.storage(),
+                old.security(),
+                limits);
+    }
+
+    private static Resources merge(Resources old, Resources asked) {
+        return new Resources(
+                orElse(asked.memory(), old.memory()),
+                orElse(asked.memoryReservation(), old.memoryReservation()),
+                orElse(asked.memorySwap(), old.memorySwap()),
+                asked.memorySwappiness().or(old::memorySwappiness),
+                old.oomKillDisable(),
+                orElse(asked.cpuShares(), old.cpuShares()),
+                orElse(asked.cpuQuota(), old.cpuQuota()),
+                orElse(asked.cpuPeriod(), old.cpuPeriod()),
+                orElse(asked.cpuRealtimeRuntime(), old.cpuRealtimeRuntime()),
+                orElse(asked.cpuRealtimePeriod(), old.cpuRealtimePeriod()),
+                asked.cpusetCpus().isEmpty() ? old.cpusetCpus() : asked.cpusetCpus(),
+                asked.cpusetMems().isEmpty() ? old.cpusetMems() : asked.cpusetMems(),
+                orElse(asked.pidsLimit(), old.pidsLimit()),
+                asked.blkioWeight() == 0 ? old.blkioWeight() : asked.blkioWeight(),
+                asked.throttles().isEmpty() ? old.throttles() : asked.throttles());
+    }
+
+    private static long orElse(long asked, long old) {
+        return asked == 0 ? old : asked;
+    }
+}

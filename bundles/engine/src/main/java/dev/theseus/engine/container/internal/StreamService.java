@@ -1,0 +1,97 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.ContainerStreams;
+import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.log.LogReader;
+import dev.theseus.engine.slot.Slots;
+import java.time.Instant;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Attaching to containers and reading their logs. */
+@Component(service = ContainerStreams.class)
+public final class StreamService implements ContainerStreams {
+    private final ContainerTable table;
+    private final Slots slots;
+    private final ContainerEvents events;
+
+    @Activate
+    public StreamService(@Reference ContainerTable table, @Reference Slots slots, @Reference Events events) {
+        this.table = table;
+        this.slots = slots;
+        this.events = new ContainerEvents(events);
+    }
+
+    @Override
+    public Attachment attach(String reference, AttachRequest request, StreamSink sink, CallContext context) {
+        Container container = table.find(reference);
+        ContainerRecord record = container.now();
+        if (record.state().status() == ContainerStatus.PAUSED) {
+            throw EngineException.conflict(
+                    "container " + record.id() + " is paused, unpause the container before attach");
+        }
+        if (record.state().status() == ContainerStatus.RESTARTING) {
+            throw EngineException.conflict(
+                    "container " + record.id() + " is restarting, wait until the container is running");
+        }
+        if (request.logs()) {
+            LogRequest all = new LogRequest(false, request.stdout(), request.stderr(), Instant.MIN, Instant.MAX, -1);
+            logs(reference, all, (stream, time, data) -> sink.data(stream, data), context);
+        }
+        events.publish(record, "attach");
+        if (!request.stream()) {
+            Attachment nothing = container.hub().attach(false, false, false, new Silent(sink));
+            nothing.close();
+            return nothing;
+        }
+        boolean stdin = request.stdin() && record.spec().process().openStdin();
+        return container.hub().attach(stdin, request.stdout(), request.stderr(), sink);
+    }
+
+    /** Passes on the end alone. */
+    private record Silent(StreamSink sink) implements StreamSink {
+        @Override
+        public void data(int stream, byte[] data) {
+            // Nothing live was asked for.
+        }
+
+        @Override
+        public void end() {
+            sink.end();
+        }
+    }
+
+    @Override
+    public void logs(String reference, LogRequest request, LogSink sink, CallContext context) {
+        Container container = table.find(reference);
+        ContainerRecord record = container.now();
+        if (record.spec().lifecycle().logDriver().equals("none")) {
+            throw EngineException.notImplemented("configured logging driver does not support reading");
+        }
+        new LogReader(container.logPath(), request, entry -> sink.entry(entry.stream(), entry.time(), entry.data()))
+                .read(() -> mayWrite(container), context);
+    }
+
+    private static boolean mayWrite(Container container) {
+        ContainerStatus status = container.now().state().status();
+        return status == ContainerStatus.RUNNING
+                || status == ContainerStatus.PAUSED
+                || status == ContainerStatus.RESTARTING;
+    }
+
+    @Override
+    public void resize(String reference, int rows, int columns, CallContext context) {
+        ContainerRecord record = table.find(reference).now();
+        TaskHandle task = record.task()
+                .orElseThrow(() -> EngineException.conflict("Container " + record.id() + " is not running"));
+        slots.runtime(record.runtime()).run("resize", context, (driver, c) -> driver.resize(task, rows, columns, c));
+        events.publish(record, "resize");
+    }
+}

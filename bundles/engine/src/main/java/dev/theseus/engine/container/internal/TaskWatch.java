@@ -1,0 +1,137 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.exec.internal.ExecTable;
+import dev.theseus.engine.trace.Traces;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Notices the ends of tasks by their monitors, whatever driver is there, and takes containers through their end: the exit
+ * status is recorded first, then everything is taken down, then those who wait are told.
+ */
+@Component(service = TaskWatch.class)
+public final class TaskWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
+    private static final Duration END = Duration.ofMinutes(5);
+    private static final int UNKNOWN_EXIT = 255;
+
+    private final ContainerTable table;
+    private final Processes processes;
+    private final Teardown teardown;
+    private final ExecTable execs;
+    private final Traces traces;
+    private final ContainerEvents events;
+
+    @Activate
+    public TaskWatch(
+            @Reference ContainerTable table,
+            @Reference Processes processes,
+            @Reference Teardown teardown,
+            @Reference ExecTable execs,
+            @Reference Traces traces,
+            @Reference Events events) {
+        this.table = table;
+        this.processes = processes;
+        this.teardown = teardown;
+        this.execs = execs;
+        this.traces = traces;
+        this.events = new ContainerEvents(events);
+    }
+
+    /** Calls {@code afterwards} with the container once its task has ended and everything is taken down. */
+    void watch(Container container, TaskHandle task, Consumer<Container> afterwards) {
+        processes.onExit(task.monitorPid(), task.monitorStartTime(), () -> monitorGone(container, task, afterwards));
+    }
+
+    private void monitorGone(Container container, TaskHandle task, Consumer<Container> afterwards) {
+        if (!Files.exists(task.exitFile())) {
+            // The monitor was killed. Its container may go on; then its first process is all there is to watch.
+            LOG.warn("container {}: its monitor {} is gone", container.now().shortId(), task.monitorPid());
+            processes.onExit(task.pid(), task.pidStartTime(), () -> end(container, task, afterwards));
+        } else {
+            end(container, task, afterwards);
+        }
+    }
+
+    private void end(Container container, TaskHandle task, Consumer<Container> afterwards) {
+        try (var root = traces.begin("container exit")
+                .note("container.id", container.now().id())) {
+            CallContext context = CallContext.of(END, root);
+            try (Subscription inside = container
+                    .gate()
+                    .enter("the end of its task", container.now().name(), context)) {
+                if (container.now().task().filter(task::equals).isPresent()) {
+                    takeToEnd(container, task, context);
+                }
+            }
+            afterwards.accept(container);
+        } catch (RuntimeException e) {
+            LOG.error(
+                    "container {}: its end could not be handled",
+                    container.now().shortId(),
+                    e);
+        }
+    }
+
+    private void takeToEnd(Container container, TaskHandle task, CallContext context) {
+        int exitCode = exitCode(task);
+        container.hub().awaitEnd(5, TimeUnit.SECONDS);
+        boolean oom = teardown.oomKilled(container.now(), task, context);
+        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom)));
+        execs.containerEnded(container.now().id());
+        if (oom) {
+            events.publish(container.now(), "oom");
+        }
+        container.renewHub();
+        teardown.takeDown(container, context);
+        table.update(container, before -> before.withTask(Optional.empty()));
+        long seconds = Duration.between(container.now().state().startedAt(), Instant.now())
+                .toSeconds();
+        events.publish(
+                container.now(),
+                "die",
+                Map.of("exitCode", Integer.toString(exitCode), "execDuration", Long.toString(seconds)));
+        container.ended(new WaitResult(exitCode, Optional.empty()));
+    }
+
+    private static ContainerState ended(ContainerState before, int exitCode, boolean oom) {
+        return new ContainerState(
+                ContainerStatus.EXITED, 0, exitCode, "", oom, before.startedAt(), Instant.now(), before.health());
+    }
+
+    private static int exitCode(TaskHandle task) {
+        try {
+            return Integer.parseInt(Files.readString(task.exitFile()).strip());
+        } catch (NoSuchFileException e) {
+            return UNKNOWN_EXIT;
+        } catch (IOException | NumberFormatException e) {
+            LOG.warn("exit file {} cannot be read: {}", task.exitFile(), e.getMessage());
+            return UNKNOWN_EXIT;
+        }
+    }
+
+    /** Sends a signal to the first process without any driver; false when it is gone. */
+    boolean signal(TaskHandle task, int signal) {
+        return processes.signal(task.pid(), task.pidStartTime(), signal);
+    }
+}

@@ -1,0 +1,91 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.api.runtime.TaskId;
+import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.volume.VolumeMounts;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes down what a run of a container had. Each step stands alone, so one failure leaves the others to be done. */
+@Component(service = Teardown.class)
+public final class Teardown {
+    private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+
+    private final Slots slots;
+    private final Sandboxes sandboxes;
+    private final VolumeMounts volumes;
+    private final RootFileSystem roots;
+    private final FileTrees files;
+
+    @Activate
+    public Teardown(
+            @Reference Slots slots,
+            @Reference Sandboxes sandboxes,
+            @Reference VolumeMounts volumes,
+            @Reference RootFileSystem roots,
+            @Reference FileTrees files) {
+        this.slots = slots;
+        this.sandboxes = sandboxes;
+        this.volumes = volumes;
+        this.roots = roots;
+        this.files = files;
+    }
+
+    /** Whether the kernel killed the ended task for memory; false when that cannot be told. */
+    boolean oomKilled(ContainerRecord record, TaskHandle task, CallContext context) {
+        try {
+            return slots.runtime(record.runtime())
+                    .call("oomKilled", context.within(TIMEOUT), (driver, c) -> driver.oomKilled(task, c));
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: cannot tell whether it ran out of memory: {}", record.shortId(), e.getMessage());
+            return false;
+        }
+    }
+
+    /** Removes task, mounts, network and volume uses. Never throws; what cannot be removed is left for the next start. */
+    void takeDown(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        CallContext down = context.within(TIMEOUT);
+        Path bundle = roots.bundle(record.id());
+        attempt(record, "its task", () -> deleteTask(record, bundle, down));
+        attempt(record, "its network", () -> sandboxes.close(record.id(), down));
+        attempt(record, "its mounts", () -> roots.mountedBelow(bundle).forEach(roots::unmountAt));
+        attempt(record, "its bundle", () -> files.remove(bundle));
+        for (MountPoint mount : record.mounts()) {
+            if (mount.type().equals("volume")) {
+                attempt(record, "volume " + mount.name(), () -> volumes.unmount(mount.name(), record.id(), down));
+            }
+        }
+    }
+
+    private void deleteTask(ContainerRecord record, Path bundle, CallContext context) {
+        Optional<TaskHandle> task = record.task();
+        slots.runtime(record.runtime()).run("delete", context, (driver, c) -> {
+            if (task.isPresent()) {
+                driver.delete(task.get(), true, c);
+            } else {
+                driver.deleteOrphan(new TaskId(record.id()), bundle, c);
+            }
+        });
+    }
+
+    private static void attempt(ContainerRecord record, String what, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: cannot take down {}: {}", record.shortId(), what, e.getMessage());
+        }
+    }
+}

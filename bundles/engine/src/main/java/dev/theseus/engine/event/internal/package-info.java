@@ -1,0 +1,3 @@
+/** The ring of events and its subscribers. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.event.internal;

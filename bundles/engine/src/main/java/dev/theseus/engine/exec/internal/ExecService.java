@@ -1,0 +1,202 @@
+package dev.theseus.engine.exec.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.host.StdioConnections;
+import dev.theseus.api.runtime.ExecSpec;
+import dev.theseus.api.runtime.StdioSpec;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.exec.Execs;
+import dev.theseus.engine.exec.internal.ExecHosts.ExecHost;
+import dev.theseus.engine.oci.BundleWriter;
+import dev.theseus.engine.oci.StartFailure;
+import dev.theseus.engine.slot.Slots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs further processes in running containers. */
+@Component(service = Execs.class)
+public final class ExecService implements Execs {
+    private static final Logger LOG = LoggerFactory.getLogger(ExecService.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int UNKNOWN_EXIT = 255;
+
+    private final ExecTable table;
+    private final ExecHosts hosts;
+    private final Slots slots;
+    private final BundleWriter bundles;
+    private final StdioConnections stdio;
+    private final Processes processes;
+    private final FileTrees files;
+
+    @Activate
+    public ExecService(
+            @Reference ExecTable table,
+            @Reference ExecHosts hosts,
+            @Reference Slots slots,
+            @Reference BundleWriter bundles,
+            @Reference StdioConnections stdio,
+            @Reference Processes processes,
+            @Reference FileTrees files) {
+        this.table = table;
+        this.hosts = hosts;
+        this.slots = slots;
+        this.bundles = bundles;
+        this.stdio = stdio;
+        this.processes = processes;
+        this.files = files;
+    }
+
+    @Override
+    public String create(String container, ExecConfig config, CallContext context) {
+        ExecHost host = running(hosts.find(container));
+        if (config.command().isEmpty()) {
+            throw EngineException.invalid("No exec command specified");
+        }
+        byte[] bytes = new byte[32];
+        RANDOM.nextBytes(bytes);
+        Exec exec = new Exec(HexFormat.of().formatHex(bytes), host.id(), config, host.directory());
+        table.add(exec);
+        hosts.publish(host, "exec_create: " + String.join(" ", config.command()), exec.id());
+        return exec.id();
+    }
+
+    private static ExecHost running(ExecHost host) {
+        if (host.status().equals("paused")) {
+            throw EngineException.conflict("Container " + host.id() + " is paused, unpause the container before exec");
+        }
+        if (host.status().equals("restarting")) {
+            throw EngineException.conflict(
+                    "Container " + host.id() + " is restarting, wait until the container is running");
+        }
+        if (host.task().isEmpty() || !host.status().equals("running")) {
+            throw EngineException.conflict("container " + host.id() + " is not running");
+        }
+        return host;
+    }
+
+    @Override
+    public Attachment start(String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context) {
+        Exec exec = table.find(execId);
+        ExecHost host = running(hosts.find(exec.containerId()));
+        if (!exec.claimStart()) {
+            throw EngineException.conflict("exec command " + execId + " has already run");
+        }
+        context.trace()
+                .open("exec")
+                .note("container.id", host.id())
+                .note("exec.id", execId)
+                .close();
+        ExecConfig config = exec.config();
+        Attachment attachment = detach
+                ? exec.hub().attach(false, false, false, new NoSink())
+                : exec.hub().attach(config.attachStdin(), config.attachStdout(), config.attachStderr(), sink);
+        try {
+            TaskHandle process = launch(exec, host, detach, context);
+            exec.running(process);
+            hosts.publish(host, "exec_start: " + String.join(" ", config.command()), execId);
+            processes.onExit(process.monitorPid(), process.monitorStartTime(), () -> ended(exec, process, host));
+            size.ifPresent(wanted -> resize(execId, wanted.rows(), wanted.columns(), context));
+            return attachment;
+        } catch (EngineException e) {
+            exec.exit().complete(StartFailure.exitCode(e));
+            exec.hub().close();
+            throw e;
+        }
+    }
+
+    private TaskHandle launch(Exec exec, ExecHost host, boolean detach, CallContext context) {
+        ExecConfig config = exec.config();
+        TaskHandle task = host.task().orElseThrow();
+        Path directory = directory(host, exec);
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot create the folder of exec " + exec.id(), e);
+        }
+        Path processFile = directory.resolve("process.json");
+        Path root = Path.of("/proc", Long.toString(task.pid()), "root");
+        bundles.writeExec(host.spec(), host.hostname(), config, root, processFile);
+        StdioSpec streams =
+                new StdioSpec(config.terminal(), config.attachStdin() && !detach, true, Optional.empty(), 0);
+        ExecSpec spec = new ExecSpec(exec.id(), directory, processFile, streams);
+        try {
+            return slots.runtime(host.runtime())
+                    .call(
+                            "exec",
+                            context,
+                            (driver, c) ->
+                                    driver.exec(task, spec, socket -> exec.hub().connect(stdio, socket), c));
+        } catch (EngineException e) {
+            files.remove(directory);
+            throw e;
+        }
+    }
+
+    /** A quarter of the id keeps socket paths below the kernel's 108 bytes. */
+    private static Path directory(ExecHost host, Exec exec) {
+        return host.bundle().resolve("exec").resolve(exec.id().substring(0, 16));
+    }
+
+    private void ended(Exec exec, TaskHandle process, ExecHost host) {
+        exec.hub().awaitEnd(5, TimeUnit.SECONDS);
+        int code = exitCode(process);
+        exec.exit().complete(code);
+        exec.hub().close();
+        try {
+            files.remove(process.directory());
+        } catch (EngineException e) {
+            LOG.debug("folder of exec {} stays until its container ends: {}", exec.id(), e.message());
+        }
+        hosts.publish(host, "exec_die", exec.id());
+    }
+
+    private static int exitCode(TaskHandle process) {
+        try {
+            return Integer.parseInt(Files.readString(process.exitFile()).strip());
+        } catch (IOException | NumberFormatException e) {
+            return UNKNOWN_EXIT;
+        }
+    }
+
+    @Override
+    public ExecView inspect(String execId) {
+        return table.find(execId).view();
+    }
+
+    @Override
+    public void resize(String execId, int rows, int columns, CallContext context) {
+        Exec exec = table.find(execId);
+        TaskHandle process =
+                exec.process().orElseThrow(() -> EngineException.conflict("exec " + execId + " is not running"));
+        ExecHost host = hosts.find(exec.containerId());
+        slots.runtime(host.runtime()).run("resize", context, (driver, c) -> driver.resize(process, rows, columns, c));
+    }
+
+    /** For detached execs: nobody listens. */
+    private static final class NoSink implements StreamSink {
+        @Override
+        public void data(int stream, byte[] data) {
+            // Dropped: nobody asked for it.
+        }
+
+        @Override
+        public void end() {
+            // Nobody waits for it.
+        }
+    }
+}

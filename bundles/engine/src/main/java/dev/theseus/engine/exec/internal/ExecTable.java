@@ -1,0 +1,53 @@
+package dev.theseus.engine.exec.internal;
+
+import dev.theseus.api.error.EngineException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Component;
+
+/** All execs; an ended one is forgotten after five minutes, those of an ended container with it. */
+@Component(service = ExecTable.class)
+public final class ExecTable {
+    private static final int CONTAINER_GONE = 137;
+
+    private final Map<String, Exec> execs = new ConcurrentHashMap<>();
+
+    void add(Exec exec) {
+        execs.put(exec.id(), exec);
+        exec.exit()
+                .thenRun(() ->
+                        CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(() -> execs.remove(exec.id())));
+    }
+
+    Exec find(String id) {
+        Exec exec = execs.get(id);
+        if (exec == null) {
+            throw EngineException.notFound("No such exec instance: " + id);
+        }
+        return exec;
+    }
+
+    /** Ids of the container's execs that run. */
+    public List<String> running(String containerId) {
+        return execs.values().stream()
+                .filter(exec ->
+                        exec.containerId().equals(containerId) && exec.view().running())
+                .map(Exec::id)
+                .sorted()
+                .toList();
+    }
+
+    /** Ends what the container's end leaves without an exit status. */
+    public void containerEnded(String containerId) {
+        for (Exec exec : execs.values()) {
+            if (exec.containerId().equals(containerId) && exec.view().running()) {
+                exec.hub().awaitEnd(1, TimeUnit.SECONDS);
+                exec.hub().close();
+                exec.exit().complete(CONTAINER_GONE);
+            }
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.theseus.engine.health;
+
+import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.exec.Execs;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/** Probes each container that has a health check, from a virtual thread of its own. */
+@Component(service = HealthMonitor.class)
+public final class HealthMonitor {
+    private final Execs execs;
+    private final Map<String, Thread> probers = new ConcurrentHashMap<>();
+
+    @Activate
+    public HealthMonitor(@Reference Execs execs) {
+        this.execs = execs;
+    }
+
+    /** Probes until {@link #stop}; {@code onChange} gets the state after each probe. */
+    public void start(String containerId, Healthcheck check, Consumer<Health> onChange) {
+        Thread prober = Thread.ofVirtual()
+                .name("health-" + containerId)
+                .unstarted(new Prober(execs, containerId, check, onChange));
+        Thread before = probers.put(containerId, prober);
+        if (before != null) {
+            before.interrupt();
+        }
+        prober.start();
+    }
+
+    public void stop(String containerId) {
+        Thread prober = probers.remove(containerId);
+        if (prober != null) {
+            prober.interrupt();
+        }
+    }
+
+    @Deactivate
+    public void close() {
+        probers.keySet().forEach(this::stop);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.theseus.engine.log;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rotates the spools of containers that have {@code max-size}; the monitor goes on writing to the old file meanwhile. */
+@Component(service = LogRotation.class)
+public final class LogRotation {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
+    private static final long PERIOD_MILLIS = 500;
+
+    private final Map<String, Tended> spools = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofVirtual().name("log-rotation").factory());
+
+    private record Tended(Path spool, LogSettings settings, Runnable reopen) {}
+
+    @Activate
+    public LogRotation() {
+        timer.scheduleWithFixedDelay(this::rotateAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Deactivate
+    public void close() {
+        timer.shutdownNow();
+    }
+
+    /** Watches a spool's size until forgotten; {@code reopen} makes the monitor open its path anew. */
+    public void tend(String containerId, Path spool, Map<String, String> options, Runnable reopen) {
+        LogSettings settings = LogSettings.of(options);
+        if (settings.maxSize() > 0) {
+            spools.put(containerId, new Tended(spool, settings, reopen));
+        }
+    }
+
+    public void forget(String containerId) {
+        spools.remove(containerId);
+    }
+
+    /** Where the spool's rotated file of that age lies; 1 is the youngest. */
+    static Path rotated(Path spool, int number) {
+        return spool.resolveSibling(spool.getFileName() + "." + number);
+    }
+
+    private void rotateAll() {
+        spools.values().forEach(tended -> {
+            try {
+                if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.settings.maxSize()) {
+                    rotate(tended);
+                }
+            } catch (IOException | RuntimeException e) {
+                LOG.warn("log {} cannot be rotated: {}", tended.spool, e.getMessage());
+            }
+        });
+    }
+
+    private static void rotate(Tended tended) throws IOException {
+        int oldest = Math.max(1, tended.settings.maxFiles() - 1);
+        for (int number = oldest; number > 1; number--) {
+            Path younger = rotated(tended.spool, number - 1);
+            if (Files.exists(younger)) {
+                Files.move(younger, rotated(tended.spool, number), StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.move(tended.spool, rotated(tended.spool, 1), StandardCopyOption.REPLACE_EXISTING);
+        tended.reopen.run();
+        if (tended.settings.maxFiles() == 1) {
+            Files.deleteIfExists(rotated(tended.spool, 1));
+        }
+    }
+}

@@ -1,0 +1,92 @@
+package dev.theseus.engine.log;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decodes the spool's lines ({@code TIME STREAM F|P DATA}) and joins partial ones. A line that is none (a crash can leave
+ * a torn one) is skipped.
+ */
+final class SpoolLines {
+    /** As Docker does, a line longer than this is passed on in pieces. */
+    private static final int LONGEST = 16 * 1024;
+
+    private final Consumer<LogEntry> sink;
+    private final List<Partial> partials = List.of(new Partial(1), new Partial(2));
+
+    SpoolLines(Consumer<LogEntry> sink) {
+        this.sink = sink;
+    }
+
+    private static final class Partial {
+        private final int stream;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private @Nullable Instant time;
+
+        Partial(int stream) {
+            this.stream = stream;
+        }
+    }
+
+    void line(byte[] buffer, int start, int end) {
+        int stream = indexOf(buffer, start, end) + 1;
+        int tag = stream > 0 ? indexOf(buffer, stream, end) + 1 : 0;
+        if (tag == 0 || tag + 2 > end) {
+            return;
+        }
+        // "stdout" and "stderr" differ at their fourth letter.
+        Partial partial = partials.get(buffer[stream + 3] == 'e' ? 1 : 0);
+        if (partial.time == null) {
+            Instant time = time(new String(buffer, start, stream - 1 - start, StandardCharsets.US_ASCII));
+            if (time == null) {
+                return;
+            }
+            partial.time = time;
+        }
+        partial.bytes.write(buffer, tag + 2, end - tag - 2);
+        boolean full = buffer[tag] == 'F';
+        if (full) {
+            partial.bytes.write('\n');
+        }
+        if (full || partial.bytes.size() >= LONGEST) {
+            emit(partial);
+        }
+    }
+
+    /** Passes on what waits for a newline that will not come. */
+    void finish() {
+        partials.forEach(this::emit);
+    }
+
+    private void emit(Partial partial) {
+        Instant time = partial.time;
+        if (time != null && partial.bytes.size() > 0) {
+            sink.accept(new LogEntry(partial.stream, time, partial.bytes.toByteArray()));
+        }
+        partial.bytes.reset();
+        partial.time = null;
+    }
+
+    private static int indexOf(byte[] buffer, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (buffer[i] == ' ') {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static @Nullable Instant time(String text) {
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeException e) {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.theseus.engine.oci;
+
+import com.google.gson.JsonObject;
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.HostFacts;
+import dev.theseus.api.trace.Span;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.exec.Execs.ExecConfig;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Writes {@code config.json} of containers and {@code process.json} of execs, as the OCI runtime specification has them. */
+@Component(service = BundleWriter.class)
+public final class BundleWriter {
+    /** Where the init is seen in a container. */
+    private static final String INIT = "/sbin/docker-init";
+
+    private final HostFacts host;
+    private final FileTrees files;
+    private final DaemonSettings settings;
+    private final ProcessSection process;
+    private final LinuxSection linux;
+
+    @Activate
+    public BundleWriter(@Reference HostFacts host, @Reference FileTrees files, @Reference DaemonSettings settings) {
+        this.host = host;
+        this.files = files;
+        this.settings = settings;
+        process = new ProcessSection(host, settings);
+        linux = new LinuxSection(host, settings);
+    }
+
+    /**
+     * Writes the bundle; the root must be mounted, since users are looked up in it and mount points made.
+     *
+     * @throws EngineException {@code INVALID_PARAMETER} for what only now shows as wrong: an unknown user, a missing device
+     */
+    public void write(BundleRequest request, CallContext context) {
+        try (Span span = context.trace().open("bundle.write")) {
+            ContainerSpec spec = request.spec();
+            SecurityConfig security = spec.security();
+            List<String> capabilities = Capabilities.choose(
+                    security.privileged(), security.capAdd(), security.capDrop(), host.capabilities());
+            UserDatabase.Identity identity =
+                    UserDatabase.read(files, request.root()).find(spec.process().user(), security.groupAdd());
+            if (!spec.process().workingDirectory().isEmpty()) {
+                files.makeDirectories(request.root(), spec.process().workingDirectory());
+            }
+            JsonObject config = new JsonObject();
+            config.addProperty("ociVersion", "1.0.2");
+            config.add("process", process.write(wish(request, identity, capabilities)));
+            JsonObject root = new JsonObject();
+            root.addProperty("path", request.root().toString());
+            root.addProperty("readonly", spec.storage().readonlyRootfs());
+            config.add("root", root);
+            if (!spec.namespaces().uts().equals("host")) {
+                config.addProperty("hostname", request.hostname());
+                if (!spec.domainname().isEmpty()) {
+                    config.addProperty("domainname", spec.domainname());
+                }
+            }
+            config.add("mounts", MountSection.write(withInit(request), host.cgroupVersion(), shmSize(spec)));
+            config.add("linux", linux.write(request, capabilities));
+            config.add("annotations", annotations(spec));
+            Files.writeString(request.bundle().resolve("config.json"), config.toString());
+            span.note("bundle", request.bundle().toString());
+        } catch (IOException e) {
+            throw EngineException.internal("cannot write the OCI bundle " + request.bundle(), e);
+        }
+    }
+
+    private long shmSize(ContainerSpec spec) {
+        return spec.storage().shmSize() > 0 ? spec.storage().shmSize() : settings.defaultShmSize();
+    }
+
+    private static JsonObject annotations(ContainerSpec spec) {
+        JsonObject annotations = new JsonObject();
+        spec.lifecycle().annotations().forEach(annotations::addProperty);
+        return annotations;
+    }
+
+    private static BundleRequest withInit(BundleRequest request) {
+        if (request.initBinary().isEmpty()) {
+            return request;
+        }
+        Map<String, Path> hostFiles = new TreeMap<>(request.hostFiles());
+        hostFiles.put(INIT, request.initBinary().get());
+        return new BundleRequest(
+                request.containerId(),
+                request.bundle(),
+                request.spec(),
+                request.argv(),
+                request.hostname(),
+                request.networkNamespace(),
+                request.joined(),
+                request.mounts(),
+                hostFiles,
+                request.shmSource(),
+                request.initBinary(),
+                request.cgroupsPath());
+    }
+
+    private ProcessSection.Wish wish(BundleRequest request, UserDatabase.Identity identity, List<String> capabilities) {
+        ContainerSpec spec = request.spec();
+        List<String> argv = new ArrayList<>();
+        if (request.initBinary().isPresent()) {
+            argv.add(INIT);
+            argv.add("--");
+        }
+        argv.addAll(request.argv());
+        return new ProcessSection.Wish(
+                argv,
+                ProcessSection.environment(
+                        spec.process().environment(),
+                        request.hostname(),
+                        spec.process().terminal(),
+                        identity.home()),
+                spec.process().workingDirectory(),
+                spec.process().terminal(),
+                identity,
+                capabilities,
+                ProcessSection.noNewPrivileges(spec.security(), settings.noNewPrivileges()),
+                spec.security().oomScoreAdj(),
+                spec.limits().ulimits());
+    }
+
+    /**
+     * Writes the OCI process of an exec.
+     *
+     * @param root of the running container as the host sees it
+     * @param target where to write
+     */
+    public void writeExec(ContainerSpec spec, String hostname, ExecConfig exec, Path root, Path target) {
+        SecurityConfig security = spec.security();
+        boolean privileged = exec.privileged() || security.privileged();
+        String user = exec.user().isEmpty() ? spec.process().user() : exec.user();
+        UserDatabase.Identity identity = UserDatabase.read(files, root).find(user, security.groupAdd());
+        List<String> environment = new ArrayList<>(
+                ProcessSection.environment(spec.process().environment(), hostname, exec.terminal(), identity.home()));
+        environment.addAll(exec.environment());
+        ProcessSection.Wish wish = new ProcessSection.Wish(
+                exec.command(),
+                ProcessSection.environment(environment, hostname, exec.terminal(), identity.home()),
+                exec.workingDirectory().isEmpty() ? spec.process().workingDirectory() : exec.workingDirectory(),
+                exec.terminal(),
+                identity,
+                Capabilities.choose(privileged, security.capAdd(), security.capDrop(), host.capabilities()),
+                !privileged && ProcessSection.noNewPrivileges(security, settings.noNewPrivileges()),
+                security.oomScoreAdj(),
+                spec.limits().ulimits());
+        try {
+            Files.writeString(target, process.write(wish).toString());
+        } catch (IOException e) {
+            throw EngineException.internal("cannot write " + target, e);
+        }
+    }
+}

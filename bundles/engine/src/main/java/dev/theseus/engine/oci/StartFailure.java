@@ -1,0 +1,29 @@
+package dev.theseus.engine.oci;
+
+import dev.theseus.api.error.EngineException;
+
+/** What a failed start means for the exit code, by the words in which runtimes complain. */
+public final class StartFailure {
+    private static final int NOT_FOUND = 127;
+    private static final int NOT_EXECUTABLE = 126;
+    private static final int OTHER = 128;
+
+    private StartFailure() {}
+
+    public static int exitCode(EngineException failure) {
+        String message = failure.message();
+        if (message.contains("executable file not found")
+                || message.contains("no such file or directory")
+                || message.contains("system cannot find the file")
+                || message.contains("not found in $PATH")) {
+            return NOT_FOUND;
+        }
+        if (message.contains("permission denied")
+                || message.contains("not a directory")
+                || message.contains("is a directory")
+                || message.contains("exec format error")) {
+            return NOT_EXECUTABLE;
+        }
+        return OTHER;
+    }
+}

@@ -1,0 +1,105 @@
+package dev.theseus.engine.oci;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Users and groups as a container's own {@code /etc/passwd} and {@code /etc/group} have them. */
+public final class UserDatabase {
+    private static final int LIMIT = 4 << 20;
+
+    private final List<String[]> users;
+    private final List<String[]> groups;
+
+    private UserDatabase(List<String[]> users, List<String[]> groups) {
+        this.users = users;
+        this.groups = groups;
+    }
+
+    /**
+     * Who a process runs as.
+     *
+     * @param home of the user; {@code /} where the files do not say
+     */
+    public record Identity(long uid, long gid, List<Long> additionalGroups, String home) {}
+
+    public static UserDatabase read(FileTrees files, Path root) {
+        return new UserDatabase(lines(files, root, "/etc/passwd", 7), lines(files, root, "/etc/group", 4));
+    }
+
+    private static List<String[]> lines(FileTrees files, Path root, String path, int fields) {
+        List<String[]> lines = new ArrayList<>();
+        String text = files.read(root, path, LIMIT)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .orElse("");
+        text.lines()
+                .map(line -> line.split(":", -1))
+                .filter(line -> line.length >= fields)
+                .forEach(lines::add);
+        return lines;
+    }
+
+    /**
+     * Finds who {@code user[:group]} is.
+     *
+     * @param extraGroups names or ids from {@code --group-add}
+     * @throws EngineException {@code INVALID_PARAMETER}: {@code unable to find user X: no matching entries in passwd file}
+     */
+    public Identity find(String specification, List<String> extraGroups) {
+        int colon = specification.indexOf(':');
+        String user = colon < 0 ? specification : specification.substring(0, colon);
+        String group = colon < 0 ? "" : specification.substring(colon + 1);
+        String[] entry = userEntry(user.isEmpty() ? "0" : user);
+        long uid = number(entry[2]);
+        long gid = group.isEmpty() ? number(entry[3]) : groupId(group);
+        Set<Long> additional = new LinkedHashSet<>();
+        if (group.isEmpty()) {
+            groups.stream()
+                    .filter(line -> List.of(line[3].split(",")).contains(entry[0]))
+                    .forEach(line -> additional.add(number(line[2])));
+        }
+        extraGroups.forEach(extra -> additional.add(groupId(extra)));
+        additional.add(gid);
+        return new Identity(uid, gid, List.copyOf(additional), entry[5].isEmpty() ? "/" : entry[5]);
+    }
+
+    private String[] userEntry(String user) {
+        for (String[] line : users) {
+            if (line[0].equals(user) || line[2].equals(user)) {
+                return line;
+            }
+        }
+        if (!isNumber(user)) {
+            throw EngineException.invalid("unable to find user " + user + ": no matching entries in passwd file");
+        }
+        return new String[] {"", "", user, "0", "", user.equals("0") ? "/root" : "/", ""};
+    }
+
+    private long groupId(String group) {
+        for (String[] line : groups) {
+            if (line[0].equals(group) || line[2].equals(group)) {
+                return number(line[2]);
+            }
+        }
+        if (!isNumber(group)) {
+            throw EngineException.invalid("unable to find group " + group + ": no matching entries in group file");
+        }
+        return number(group);
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9') && text.length() <= 10;
+    }
+
+    private static long number(String text) {
+        if (!isNumber(text)) {
+            throw EngineException.invalid("not a user or group id: " + text);
+        }
+        return Long.parseLong(text);
+    }
+}

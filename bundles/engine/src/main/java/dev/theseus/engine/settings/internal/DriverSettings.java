@@ -1,0 +1,104 @@
+package dev.theseus.engine.settings.internal;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** The drivers' view of the settings. Being there means that the roots are ready: the exec root is on a tmpfs. */
+@Component(service = EngineSettings.class)
+public final class DriverSettings implements EngineSettings {
+    private final Settings settings;
+    private final DaemonSettings atStart;
+    private final String engineId;
+
+    @Activate
+    public DriverSettings(@Reference Settings settings, @Reference Mounts mounts) {
+        this.settings = settings;
+        atStart = settings.current();
+        try {
+            Files.createDirectories(atStart.execRoot());
+            mounts.ensureTmpfs(atStart.execRoot());
+            engineId = readOrMakeEngineId(Files.createDirectories(atStart.dataRoot()));
+        } catch (IOException e) {
+            throw EngineException.internal("cannot prepare the data root or the exec root", e);
+        }
+    }
+
+    private static String readOrMakeEngineId(Path dataRoot) throws IOException {
+        Path file = dataRoot.resolve("engine-id");
+        if (!Files.exists(file)) {
+            Path fresh = dataRoot.resolve("engine-id.new");
+            Files.writeString(
+                    fresh, "t%07x".formatted(ThreadLocalRandom.current().nextInt(1 << 28)));
+            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+        return Files.readString(file).strip();
+    }
+
+    @Override
+    public String engineId() {
+        return engineId;
+    }
+
+    @Override
+    public Path dataRoot() {
+        return atStart.dataRoot();
+    }
+
+    @Override
+    public Path execRoot() {
+        return atStart.execRoot();
+    }
+
+    @Override
+    public Path stateDirectory(DriverKind kind, String name) {
+        return directory(atStart.dataRoot(), kind, name);
+    }
+
+    @Override
+    public Path runDirectory(DriverKind kind, String name) {
+        return directory(atStart.execRoot(), kind, name);
+    }
+
+    private static Path directory(Path root, DriverKind kind, String name) {
+        try {
+            return Files.createDirectories(
+                    root.resolve("drivers").resolve(kind.word()).resolve(name));
+        } catch (IOException e) {
+            throw EngineException.internal("cannot create the folder of " + kind.word() + " driver " + name, e);
+        }
+    }
+
+    @Override
+    public Map<String, String> options(DriverKind kind) {
+        return kind == DriverKind.STORAGE ? atStart.storageOptions() : Map.of();
+    }
+
+    @Override
+    public Map<String, List<String>> runtimes() {
+        return atStart.runtimes();
+    }
+
+    @Override
+    public List<String> insecureRegistries() {
+        return settings.current().insecureRegistries();
+    }
+
+    @Override
+    public List<String> registryMirrors() {
+        return settings.current().registryMirrors();
+    }
+}

@@ -1,0 +1,151 @@
+package dev.theseus.engine.settings.internal;
+
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.DaemonSettings.AddressPool;
+import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads the launcher's properties. Each is {@code theseus.} and the long flag's name; lists have one item a line, maps one
+ * {@code key=value} a line, runtimes one {@code name=command arguments…} a line. The launcher has checked their form.
+ */
+final class SettingsReader {
+    static final String PREFIX = "theseus.";
+    private static final List<AddressPool> DEFAULT_POOLS = List.of(
+            new AddressPool(Cidr.parse("172.17.0.0/16"), 16),
+            new AddressPool(Cidr.parse("172.18.0.0/15"), 16),
+            new AddressPool(Cidr.parse("172.20.0.0/14"), 16),
+            new AddressPool(Cidr.parse("172.24.0.0/14"), 16),
+            new AddressPool(Cidr.parse("172.28.0.0/14"), 16),
+            new AddressPool(Cidr.parse("192.168.0.0/16"), 20));
+
+    private final Function<String, String> properties;
+
+    SettingsReader(Function<String, String> properties) {
+        this.properties = properties;
+    }
+
+    DaemonSettings read() {
+        return new DaemonSettings(
+                list("host"),
+                text("group", "docker"),
+                tls(),
+                Path.of(text("data-root", "/var/lib/theseus")),
+                Path.of(text("exec-root", "/run/theseus")),
+                text("default-runtime", "runc"),
+                runtimes(),
+                text("storage-driver", "overlay2"),
+                map("storage-opt"),
+                text("bridge", ""),
+                text("bridge-name", "theseus0"),
+                cidr("bip"),
+                cidr("fixed-cidr"),
+                optional("default-gateway").map(Cidr::literal),
+                flag("ipv6", false),
+                cidr("fixed-cidr-v6"),
+                number("mtu", 0),
+                flag("icc", true),
+                flag("iptables", true),
+                flag("ip6tables", true),
+                flag("ip-masq", true),
+                address("ip", "0.0.0.0"),
+                pools(),
+                list("dns"),
+                list("dns-opt"),
+                list("dns-search"),
+                map("default-ulimit"),
+                text("log-driver", "json-file"),
+                map("log-opt"),
+                list("insecure-registry"),
+                list("registry-mirror"),
+                number("max-concurrent-downloads", 3),
+                number("max-concurrent-uploads", 5),
+                number("max-download-attempts", 5),
+                flag("init", false),
+                text("init-path", ""),
+                number("shutdown-timeout", 15),
+                text("seccomp-profile", ""),
+                flag("no-new-privileges", false),
+                text("cgroup-parent", ""),
+                Long.parseLong(text("default-shm-size", "67108864")),
+                text("default-ipc-mode", "private"),
+                text("default-cgroupns-mode", ""),
+                list("label"),
+                flag("debug", false),
+                text("log-level", "info"),
+                text("firewall-driver", "iptables"),
+                Path.of(text("home", ".")));
+    }
+
+    private Optional<TlsSettings> tls() {
+        if (!flag("tls", false) && !flag("tlsverify", false)) {
+            return Optional.empty();
+        }
+        return Optional.of(new TlsSettings(
+                Path.of(text("tlscacert", "")),
+                Path.of(text("tlscert", "")),
+                Path.of(text("tlskey", "")),
+                flag("tlsverify", false)));
+    }
+
+    private Map<String, List<String>> runtimes() {
+        Map<String, List<String>> runtimes = new LinkedHashMap<>();
+        runtimes.put("runc", List.of("runc"));
+        map("add-runtime").forEach((name, command) -> runtimes.put(name, List.of(command.split(" "))));
+        return runtimes;
+    }
+
+    private List<AddressPool> pools() {
+        List<AddressPool> pools = new ArrayList<>();
+        for (String line : list("default-address-pool")) {
+            String[] parts = line.split(",", 2);
+            pools.add(new AddressPool(Cidr.parse(parts[0]), Integer.parseInt(parts[1])));
+        }
+        return pools.isEmpty() ? DEFAULT_POOLS : pools;
+    }
+
+    private Optional<String> optional(String key) {
+        return Optional.ofNullable(properties.apply(PREFIX + key)).filter(value -> !value.isEmpty());
+    }
+
+    private String text(String key, String fallback) {
+        return optional(key).orElse(fallback);
+    }
+
+    private boolean flag(String key, boolean fallback) {
+        return optional(key).map(Boolean::parseBoolean).orElse(fallback);
+    }
+
+    private int number(String key, int fallback) {
+        return optional(key).map(Integer::parseInt).orElse(fallback);
+    }
+
+    private InetAddress address(String key, String fallback) {
+        return Cidr.literal(text(key, fallback));
+    }
+
+    private Optional<Cidr> cidr(String key) {
+        return optional(key).map(Cidr::parse);
+    }
+
+    private List<String> list(String key) {
+        return optional(key).map(value -> List.of(value.split("\n"))).orElse(List.of());
+    }
+
+    private Map<String, String> map(String key) {
+        Map<String, String> values = new LinkedHashMap<>();
+        for (String line : list(key)) {
+            int equals = line.indexOf('=');
+            values.put(equals < 0 ? line : line.substring(0, equals), equals < 0 ? "" : line.substring(equals + 1));
+        }
+        return values;
+    }
+}

@@ -1,0 +1,306 @@
+package dev.theseus.engine.slot.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverInfo;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.trace.Span;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.SlotState;
+import dev.theseus.engine.slot.SlotView;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One slot. Its lock guards only its own fields and is never held while a driver works. */
+final class DriverSlot<D extends Driver> implements Slot<D> {
+    private static final Logger LOG = LoggerFactory.getLogger(DriverSlot.class);
+    private static final Duration PARK = Duration.ofSeconds(30);
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+    private static final Duration RECOVER = Duration.ofSeconds(60);
+
+    private final DriverKind kind;
+    private final String name;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Call> calls = new LinkedHashSet<>();
+    private SlotState state = SlotState.ABSENT;
+    private @Nullable D driver;
+    private String bundle = "";
+    private String remark = "no driver has come yet";
+    private long parkUntil = System.nanoTime() + PARK.toNanos();
+    private int parked;
+
+    DriverSlot(DriverKind kind, String name) {
+        this.kind = kind;
+        this.name = name;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    /** Takes the driver in, not yet admitting calls; false when another one holds the slot. */
+    boolean take(D candidate, String fromBundle) {
+        lock.lock();
+        try {
+            if (driver != null) {
+                remark = "a second driver of this name, from " + fromBundle + ", was refused";
+                LOG.warn("{} driver {}: {}", kind.word(), name, remark);
+                return false;
+            }
+            driver = candidate;
+            bundle = fromBundle;
+            state = SlotState.RECOVERING;
+            parkUntil = System.nanoTime() + PARK.toNanos();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets the driver recover and then admits calls, unless it has left meanwhile. */
+    void activate(D candidate, Supplier<RecoveryRequest> expected) {
+        Optional<String> failure = recover(candidate, expected);
+        lock.lock();
+        try {
+            if (holds(candidate) && state == SlotState.RECOVERING) {
+                state = failure.isPresent() ? SlotState.ABSENT : SlotState.ACTIVE;
+                remark = failure.orElse("");
+                changed.signalAll();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Why it failed; empty when it did not. */
+    private Optional<String> recover(D candidate, Supplier<RecoveryRequest> expected) {
+        try {
+            RecoveryReport report = candidate.recover(expected.get(), CallContext.background(RECOVER));
+            report.remarks().forEach(line -> LOG.info("{} driver {}: {}", kind.word(), name, line));
+            if (!report.missing().isEmpty() || !report.unknown().isEmpty()) {
+                LOG.info(
+                        "{} driver {} recovered: {} adopted, {} missing, {} unknown",
+                        kind.word(),
+                        name,
+                        report.adopted().size(),
+                        report.missing().size(),
+                        report.unknown().size());
+            }
+            return Optional.empty();
+        } catch (RuntimeException | LinkageError e) {
+            String failure = "it failed to recover: " + e.getMessage();
+            LOG.warn("{} driver {}: {}", kind.word(), name, failure);
+            return Optional.of(failure);
+        }
+    }
+
+    /** Lets the driver go: admits no more calls and waits, bounded, for those in flight. */
+    void leave(D leaving) {
+        lock.lock();
+        try {
+            if (!holds(leaving)) {
+                return;
+            }
+            state = SlotState.DRAINING;
+            parkUntil = System.nanoTime() + PARK.toNanos();
+            long left = DRAIN.toNanos();
+            while (!calls.isEmpty() && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            for (Call call : calls) {
+                LOG.warn("{} driver {} left while {} was in flight", kind.word(), name, call.operation);
+                call.thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (holds(leaving)) {
+                driver = null;
+                state = SlotState.ABSENT;
+                remark = "its bundle " + bundle + " has left";
+                bundle = "";
+                parkUntil = System.nanoTime() + PARK.toNanos();
+            }
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
+        try (Span span = context.trace().open(kind.word() + "." + operation).note("driver", name)) {
+            Call call = new Call(operation, context.trace().id());
+            D admitted = admit(call, context);
+            try {
+                return body.apply(admitted, context.under(span));
+            } catch (RuntimeException | LinkageError e) {
+                EngineException flat = flatten(operation, e);
+                span.fail(flat.message());
+                throw flat;
+            } finally {
+                release(call);
+            }
+        }
+    }
+
+    @Override
+    public InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body) {
+        Span span = context.trace().open(kind.word() + "." + operation).note("driver", name);
+        Call call = new Call(operation, context.trace().id());
+        try {
+            D admitted = admit(call, context);
+            return new CountedStream(body.apply(admitted, context.under(span)), call, span);
+        } catch (RuntimeException | LinkageError e) {
+            EngineException flat = flatten(operation, e);
+            span.fail(flat.message()).close();
+            release(call);
+            throw flat;
+        }
+    }
+
+    private D admit(Call call, CallContext context) {
+        lock.lock();
+        try {
+            boolean waited = false;
+            while (true) {
+                D present = driver;
+                if (state == SlotState.ACTIVE && present != null) {
+                    calls.add(call);
+                    return present;
+                }
+                long left = Math.min(
+                        parkUntil - System.nanoTime(), context.remaining().toNanos());
+                if (left <= 0 || context.cancelled().get()) {
+                    throw absent(waited);
+                }
+                waited = true;
+                parked++;
+                try {
+                    changed.awaitNanos(left);
+                } finally {
+                    parked--;
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled(kind.word() + " driver " + name + ": interrupted while waiting for it");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private EngineException absent(boolean waited) {
+        return EngineException.unavailable("the %s driver \"%s\" is not there (%s)%s: install or start its bundle"
+                .formatted(kind.word(), name, remark, waited ? ", also not after waiting" : ""));
+    }
+
+    private EngineException flatten(String operation, Throwable thrown) {
+        if (thrown instanceof EngineException known) {
+            return new EngineException(known.kind(), known.message());
+        }
+        LOG.error("{} driver {} failed in {}", kind.word(), name, operation, thrown);
+        return EngineException.internal("%s driver %s, %s: %s"
+                .formatted(
+                        kind.word(),
+                        name,
+                        operation,
+                        thrown.toString().lines().findFirst().orElse("")));
+    }
+
+    private void release(Call call) {
+        lock.lock();
+        try {
+            calls.remove(call);
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Asks for this very instance: two of one class may come and go.
+    private boolean holds(D candidate) {
+        return driver == candidate;
+    }
+
+    boolean isActive() {
+        lock.lock();
+        try {
+            return state == SlotState.ACTIVE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    SlotView view() {
+        lock.lock();
+        try {
+            D present = driver;
+            Optional<DriverInfo> info =
+                    state == SlotState.ACTIVE && present != null ? Optional.of(present.info()) : Optional.empty();
+            List<SlotView.CallView> views = calls.stream().map(Call::view).toList();
+            return new SlotView(kind, name, state, info, bundle, parked, views, remark);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static final class Call {
+        private final String operation;
+        private final String traceId;
+        private final long since = System.nanoTime();
+        private final Thread thread = Thread.currentThread();
+
+        Call(String operation, String traceId) {
+            this.operation = operation;
+            this.traceId = traceId;
+        }
+
+        SlotView.CallView view() {
+            List<String> stack = Arrays.stream(thread.getStackTrace())
+                    .limit(20)
+                    .map(StackTraceElement::toString)
+                    .toList();
+            return new SlotView.CallView(operation, Duration.ofNanos(System.nanoTime() - since), traceId, stack);
+        }
+    }
+
+    /** Keeps the call counted until the stream is closed. */
+    private final class CountedStream extends FilterInputStream {
+        private final Call call;
+        private final Span span;
+
+        CountedStream(InputStream in, Call call, Span span) {
+            super(in);
+            this.call = call;
+            this.span = span;
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                super.close();
+            } finally {
+                span.close();
+                release(call);
+            }
+        }
+    }
+}

@@ -1,0 +1,204 @@
+package dev.theseus.engine.slot.internal;
+
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.image.RegistryDriver;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.api.runtime.RuntimeDriver;
+import dev.theseus.api.storage.StorageDriver;
+import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.slot.ExpectedObjects;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.slot.Slots;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
+import org.osgi.framework.ServiceReference;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.util.tracker.ServiceTracker;
+import org.osgi.util.tracker.ServiceTrackerCustomizer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tracks driver services of every kind and keeps a slot per (kind, name). */
+@Component(service = Slots.class)
+public final class SlotTable implements Slots {
+    private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
+
+    private final BundleContext bundles;
+    private final EngineSettings settings;
+    private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new EnumMap<>(DriverKind.class);
+    private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
+    private final List<ExpectedObjects> owners = new CopyOnWriteArrayList<>();
+
+    @Activate
+    public SlotTable(BundleContext bundles, @Reference EngineSettings settings) {
+        this.bundles = bundles;
+        this.settings = settings;
+        for (DriverKind kind : DriverKind.values()) {
+            slots.put(kind, new ConcurrentSkipListMap<>());
+        }
+        track(DriverKind.RUNTIME, RuntimeDriver.class);
+        track(DriverKind.STORAGE, StorageDriver.class);
+        track(DriverKind.NETWORK, NetworkDriver.class);
+        track(DriverKind.FIREWALL, FirewallDriver.class);
+        track(DriverKind.REGISTRY, RegistryDriver.class);
+        track(DriverKind.VOLUME, VolumeDriver.class);
+    }
+
+    @Deactivate
+    public void close() {
+        trackers.forEach(ServiceTracker::close);
+    }
+
+    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
+    public void addOwner(ExpectedObjects owner) {
+        owners.add(owner);
+    }
+
+    public void removeOwner(ExpectedObjects owner) {
+        owners.remove(owner);
+    }
+
+    private <D extends Driver> void track(DriverKind kind, Class<D> type) {
+        ServiceTracker<D, D> tracker = new ServiceTracker<>(bundles, type, new Arrivals<>(kind));
+        trackers.add(tracker);
+        tracker.open();
+    }
+
+    private RecoveryRequest expected(DriverKind kind, String name) {
+        Set<String> keys = new HashSet<>();
+        owners.forEach(owner -> keys.addAll(owner.keys(kind, name)));
+        return new RecoveryRequest(
+                settings.engineId(), settings.stateDirectory(kind, name), settings.runDirectory(kind, name), keys);
+    }
+
+    /** Every name of a kind is filled by drivers of that kind's type alone: {@link #track} pairs them. */
+    @SuppressWarnings("unchecked") // Sound by the pairing above.
+    private <D extends Driver> DriverSlot<D> slot(DriverKind kind, String name) {
+        return (DriverSlot<D>) byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent));
+    }
+
+    private Map<String, DriverSlot<?>> byName(DriverKind kind) {
+        return slots.getOrDefault(kind, new ConcurrentHashMap<>());
+    }
+
+    @Override
+    public Slot<RuntimeDriver> runtime(String name) {
+        return slot(DriverKind.RUNTIME, name);
+    }
+
+    @Override
+    public Slot<StorageDriver> storage(String name) {
+        return slot(DriverKind.STORAGE, name);
+    }
+
+    @Override
+    public Slot<NetworkDriver> network(String name) {
+        return slot(DriverKind.NETWORK, name);
+    }
+
+    @Override
+    public Slot<FirewallDriver> firewall(String name) {
+        return slot(DriverKind.FIREWALL, name);
+    }
+
+    @Override
+    public Slot<RegistryDriver> registry(String name) {
+        return slot(DriverKind.REGISTRY, name);
+    }
+
+    @Override
+    public Slot<VolumeDriver> volume(String name) {
+        return slot(DriverKind.VOLUME, name);
+    }
+
+    @Override
+    public List<String> names(DriverKind kind) {
+        return List.copyOf(byName(kind).keySet());
+    }
+
+    @Override
+    public boolean isActive(DriverKind kind, String name) {
+        DriverSlot<?> slot = byName(kind).get(name);
+        return slot != null && slot.isActive();
+    }
+
+    @Override
+    public List<SlotView> list() {
+        return slots.values().stream()
+                .flatMap(named -> named.values().stream())
+                .map(DriverSlot::view)
+                .sorted(Comparator.comparing(SlotView::kind).thenComparing(SlotView::name))
+                .toList();
+    }
+
+    private final class Arrivals<D extends Driver> implements ServiceTrackerCustomizer<D, D> {
+        private final DriverKind kind;
+
+        Arrivals(DriverKind kind) {
+            this.kind = kind;
+        }
+
+        @Override
+        @SuppressWarnings("NullAway") // The tracker's contract: null means that the service is not tracked.
+        public D addingService(ServiceReference<D> reference) {
+            if (!(reference.getProperty(Driver.PROPERTY_NAME) instanceof String name)) {
+                LOG.warn("a {} driver of {} has no {}: refused", kind.word(), label(reference), Driver.PROPERTY_NAME);
+                return null;
+            }
+            D driver = bundles.getService(reference);
+            if (driver == null) {
+                LOG.warn("the {} driver {} of {} could not be activated", kind.word(), name, label(reference));
+                return null;
+            }
+            DriverSlot<D> slot = slot(kind, name);
+            if (slot.take(driver, label(reference))) {
+                Thread.ofVirtual()
+                        .name("recover-" + kind.word() + "-" + name)
+                        .start(() -> slot.activate(driver, () -> expected(kind, name)));
+            }
+            return driver;
+        }
+
+        @Override
+        public void modifiedService(ServiceReference<D> reference, D driver) {
+            // A driver's name is fixed for its life.
+        }
+
+        @Override
+        public void removedService(ServiceReference<D> reference, D driver) {
+            if (reference.getProperty(Driver.PROPERTY_NAME) instanceof String name) {
+                DriverSlot<D> slot = slot(kind, name);
+                slot.leave(driver);
+            }
+            bundles.ungetService(reference);
+        }
+    }
+
+    private static String label(ServiceReference<?> reference) {
+        Bundle bundle = reference.getBundle();
+        return bundle == null
+                ? "an unknown bundle"
+                : bundle.getSymbolicName() + " " + bundle.getHeaders().get(Constants.BUNDLE_VERSION);
+    }
+}

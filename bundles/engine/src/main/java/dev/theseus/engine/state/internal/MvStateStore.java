@@ -1,0 +1,118 @@
+package dev.theseus.engine.state.internal;
+
+import com.google.gson.Gson;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.state.StateStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.h2.mvstore.MVMap;
+import org.h2.mvstore.MVStore;
+import org.h2.mvstore.MVStoreException;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * {@code state.db}: an MVStore whose every committed version is a consistent state. A commit hands the change to the
+ * kernel, which outlives the daemon; it does not wait for the disk.
+ */
+@Component(service = StateStore.class)
+public final class MvStateStore implements StateStore {
+    private final MVStore store;
+    private final Gson gson = StateJson.create();
+    private final ReentrantLock writing = new ReentrantLock();
+
+    @Activate
+    public MvStateStore(@Reference DaemonSettings settings) {
+        this(settings.dataRoot().resolve("state.db"));
+    }
+
+    MvStateStore(Path file) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            store = new MVStore.Builder()
+                    .fileName(file.toString())
+                    .autoCommitDisabled()
+                    .cacheSize(4)
+                    .open();
+            store.setRetentionTime(10_000);
+        } catch (IOException | MVStoreException e) {
+            throw EngineException.internal("cannot open " + file + " (is another daemon using this data root?)", e);
+        }
+    }
+
+    @Deactivate
+    public void close() {
+        store.close(200);
+    }
+
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        MVMap<String, String> map = store.openMap(name);
+        return new JsonTable<>(map, type);
+    }
+
+    @Override
+    public void transact(Runnable changes) {
+        writing.lock();
+        try {
+            boolean outermost = writing.getHoldCount() == 1;
+            try {
+                changes.run();
+            } catch (RuntimeException e) {
+                if (outermost) {
+                    store.rollback();
+                }
+                throw e;
+            }
+            if (outermost) {
+                store.commit();
+            }
+        } catch (MVStoreException e) {
+            throw EngineException.internal(
+                    "cannot write " + store.getFileStore().getFileName(), e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private final class JsonTable<T> implements Table<T> {
+        private final MVMap<String, String> map;
+        private final Class<T> type;
+
+        JsonTable(MVMap<String, String> map, Class<T> type) {
+            this.map = map;
+            this.type = type;
+        }
+
+        @Override
+        public Optional<T> get(String key) {
+            return Optional.ofNullable(map.get(key)).map(json -> gson.fromJson(json, type));
+        }
+
+        @Override
+        public void put(String key, T value) {
+            String json = gson.toJson(value, type);
+            transact(() -> map.put(key, json));
+        }
+
+        @Override
+        public void delete(String key) {
+            transact(() -> map.remove(key));
+        }
+
+        @Override
+        public Map<String, T> all() {
+            Map<String, T> documents = new LinkedHashMap<>();
+            map.forEach((key, json) -> documents.put(key, gson.fromJson(json, type)));
+            return documents;
+        }
+    }
+}

@@ -1,0 +1,252 @@
+package dev.theseus.engine.system.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverInfo;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.HostFacts;
+import dev.theseus.engine.container.ContainerFilter;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.ContainerView;
+import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.system.SystemService;
+import dev.theseus.engine.volume.Volumes;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Counts, versions and sizes. */
+@Component(service = SystemService.class)
+public final class SystemInformation implements SystemService {
+    private static final Path PROC_SELF = Path.of("/proc/self");
+
+    private final Containers containers;
+    private final Images images;
+    private final ImageSnapshots snapshots;
+    private final Volumes volumes;
+    private final Slots slots;
+    private final Settings settings;
+    private final EngineSettings engine;
+    private final HostFacts host;
+    private final String bundleVersion;
+
+    @Activate
+    public SystemInformation(
+            BundleContext bundles,
+            @Reference Containers containers,
+            @Reference Images images,
+            @Reference ImageSnapshots snapshots,
+            @Reference Volumes volumes,
+            @Reference Slots slots,
+            @Reference Settings settings,
+            @Reference EngineSettings engine,
+            @Reference HostFacts host) {
+        this.containers = containers;
+        this.images = images;
+        this.snapshots = snapshots;
+        this.volumes = volumes;
+        this.slots = slots;
+        this.settings = settings;
+        this.engine = engine;
+        this.host = host;
+        org.osgi.framework.Version version = bundles.getBundle().getVersion();
+        bundleVersion = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
+    }
+
+    @Override
+    public Info info(CallContext context) {
+        DaemonSettings now = settings.current();
+        List<ContainerView> all = containers.list(new ContainerFilter(true, 0, false, Map.of()), context);
+        int running = count(all, ContainerStatus.RUNNING);
+        int paused = count(all, ContainerStatus.PAUSED);
+        return new Info(
+                engine.engineId(),
+                hostName(),
+                all.size(),
+                running,
+                paused,
+                all.size() - running - paused,
+                images.list(false, Map.of()).size(),
+                now.storageDriver(),
+                storageStatus(now.storageDriver()),
+                now.logDriver(),
+                host.cgroupVersion(),
+                slots.names(DriverKind.VOLUME),
+                slots.names(DriverKind.NETWORK),
+                List.of("json-file", "local", "none"),
+                now.runtimes(),
+                now.defaultRuntime(),
+                host.kernelVersion(),
+                host.operatingSystem(),
+                host.machine(),
+                Runtime.getRuntime().availableProcessors(),
+                memory(),
+                now.dataRoot().toString(),
+                now.initPath().isEmpty() ? "docker-init" : now.initPath(),
+                securityOptions(now),
+                now.insecureRegistries(),
+                now.registryMirrors(),
+                now.labels(),
+                now.debug(),
+                true,
+                openFiles(),
+                Thread.activeCount(),
+                0,
+                Instant.now(),
+                warnings(),
+                now.iptables() ? now.firewallDriver() : "none");
+    }
+
+    private static int count(List<ContainerView> all, ContainerStatus status) {
+        return (int)
+                all.stream().filter(view -> view.state().status() == status).count();
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
+    }
+
+    private Map<String, String> storageStatus(String driver) {
+        return slots.list().stream()
+                .filter(slot -> slot.kind() == DriverKind.STORAGE && slot.name().equals(driver))
+                .flatMap(slot -> slot.info().stream())
+                .map(DriverInfo::status)
+                .findFirst()
+                .orElse(Map.of());
+    }
+
+    private static long memory() {
+        try {
+            return Files.readAllLines(Path.of("/proc/meminfo")).stream()
+                    .filter(line -> line.startsWith("MemTotal:"))
+                    .map(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElse(0L);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot read /proc/meminfo", e);
+        }
+    }
+
+    private static List<String> securityOptions(DaemonSettings now) {
+        List<String> options = new ArrayList<>();
+        String profile = now.seccompProfile().isEmpty() ? "builtin" : now.seccompProfile();
+        options.add("name=seccomp,profile=" + profile);
+        if (now.noNewPrivileges()) {
+            options.add("name=no-new-privileges");
+        }
+        return options;
+    }
+
+    private static int openFiles() {
+        try (Stream<Path> files = Files.list(PROC_SELF.resolve("fd"))) {
+            return (int) files.count();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    private List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        slots.list().stream()
+                .filter(slot -> slot.info().isEmpty() && !slot.remark().isEmpty())
+                .map(SystemInformation::absence)
+                .forEach(warnings::add);
+        if (!host.capabilities().contains("CAP_SYS_RESOURCE")) {
+            warnings.add("WARNING: the daemon has no CAP_SYS_RESOURCE: privileged containers lack it, and ulimits "
+                    + "above its own hard limits are lowered");
+        }
+        return warnings;
+    }
+
+    private static String absence(SlotView slot) {
+        return "WARNING: " + slot.kind().word() + " driver " + slot.name() + ": " + slot.remark();
+    }
+
+    @Override
+    public Version version() {
+        List<Part> parts = new ArrayList<>();
+        for (SlotView slot : slots.list()) {
+            if (slot.kind() == DriverKind.RUNTIME) {
+                slot.info().ifPresent(info -> parts.add(new Part(info.name(), info.version(), info.status())));
+            }
+        }
+        Map<String, String> java = new LinkedHashMap<>();
+        java.put("Vendor", System.getProperty("java.vendor", ""));
+        parts.add(new Part("java", Runtime.version().toString(), java));
+        return new Version(bundleVersion, "", "", host.kernelVersion(), host.architecture(), parts);
+    }
+
+    @Override
+    public DiskUsage diskUsage(CallContext context) {
+        List<ContainerView> all = containers.list(new ContainerFilter(true, 0, true, Map.of()), context);
+        Map<String, Integer> users = new HashMap<>();
+        all.forEach(view -> users.merge(view.imageId().value(), 1, Integer::sum));
+        List<ImageView> views = images.list(false, Map.of());
+        List<ImageUsage> usages = views.stream()
+                .map(image -> new ImageUsage(
+                        image,
+                        sharedSize(image, views),
+                        users.getOrDefault(image.id().value(), 0)))
+                .toList();
+        List<Volumes.VolumeView> volumeViews = volumes.list(Map.of(), context).stream()
+                .map(volume -> measured(volume, all))
+                .toList();
+        return new DiskUsage(snapshots.layersSize(), usages, all, volumeViews);
+    }
+
+    /** An image shares what it has in layers that another image starts with too: all or, for want of sizes, nothing. */
+    private static long sharedSize(ImageView image, List<ImageView> all) {
+        Set<String> others = new HashSet<>();
+        all.stream()
+                .filter(other -> !other.id().equals(image.id()))
+                .forEach(other -> other.diffIds().forEach(diffId -> others.add(diffId.value())));
+        boolean whole = !image.diffIds().isEmpty()
+                && image.diffIds().stream().allMatch(diffId -> others.contains(diffId.value()));
+        return whole ? image.size() : 0;
+    }
+
+    private static Volumes.VolumeView measured(Volumes.VolumeView volume, List<ContainerView> all) {
+        int references = (int) all.stream()
+                .filter(view ->
+                        view.mounts().stream().anyMatch(mount -> mount.name().equals(volume.name())))
+                .count();
+        long bytes = volume.usage().map(Volumes.VolumeUsage::bytes).orElse(-1L);
+        return new Volumes.VolumeView(
+                volume.name(),
+                volume.driver(),
+                volume.mountpoint(),
+                volume.created(),
+                volume.labels(),
+                volume.options(),
+                volume.anonymous(),
+                Optional.of(new Volumes.VolumeUsage(bytes, references)));
+    }
+}
