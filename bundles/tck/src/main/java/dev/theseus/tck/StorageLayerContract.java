@@ -289,6 +289,25 @@ interface StorageLayerContract extends StorageContract {
     }
 
     @Test
+    default void failureOfTheSenderComesThroughAsItIs() {
+        trial().prepare("job", "");
+        byte[] whole = new LayerTar().file("f", "x".repeat(200_000)).bytes();
+        InputStream lying = new FilterInputStream(new ByteArrayInputStream(whole, 0, 1000)) {
+            @Override
+            public int read(byte[] target, int offset, int length) throws IOException {
+                int count = super.read(target, offset, length);
+                if (count < 0) {
+                    throw EngineException.dataLoss("the registry lied");
+                }
+                return count;
+            }
+        };
+        var failure =
+                assertFails(ErrorKind.DATA_LOSS, () -> trial().driver().apply(key("job"), lying, trial().context()));
+        assertTrue(failure.message().contains("the registry lied"), failure.message());
+    }
+
+    @Test
     default void cancelledApplyEnds() {
         trial().prepare("job", "");
         var context = trial().context();

@@ -7,8 +7,6 @@ import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.tar.ExtractOptions;
 import dev.theseus.linux.tar.LayerExtractor;
 import dev.theseus.linux.tar.WhiteoutPolicy;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
@@ -38,43 +36,23 @@ final class LayerUnpacking {
         ExtractOptions options = ExtractOptions.layer(lower.isEmpty() ? NOTHING_BELOW : WhiteoutPolicy.overlay())
                 .withImpliedFolders(new ParentFolders(lower));
         try (RootedDirectory root = RootedDirectory.open(upper)) {
-            return extract(new Watched(tar, context), root, options);
+            return extract(new WatchedInput(tar, context), root, options);
         }
     }
 
-    private static long extract(InputStream tar, RootedDirectory root, ExtractOptions options) {
+    private static long extract(WatchedInput tar, RootedDirectory root, ExtractOptions options) {
         try {
             return LayerExtractor.extract(tar, root, options);
         } catch (EngineException e) {
-            // All that can be missing, in the way or damaged here is the archive's own doing: our caller's input is
-            // wrong.
+            if (tar.failed()) {
+                throw e;
+            }
+            // What is missing, in the way or damaged here is the archive's own doing: our caller's input is wrong.
             throw switch (e.kind()) {
                 case DATA_LOSS, CONFLICT, NOT_FOUND, ALREADY_EXISTS ->
                     new EngineException(ErrorKind.INVALID_PARAMETER, e.message(), e);
                 default -> e;
             };
-        }
-    }
-
-    /** Ends a long unpacking when nobody waits for it any longer. */
-    private static final class Watched extends FilterInputStream {
-        private final CallContext context;
-
-        Watched(InputStream in, CallContext context) {
-            super(in);
-            this.context = context;
-        }
-
-        @Override
-        public int read() throws IOException {
-            context.check("unpack layer");
-            return super.read();
-        }
-
-        @Override
-        public int read(byte[] target, int offset, int length) throws IOException {
-            context.check("unpack layer");
-            return super.read(target, offset, length);
         }
     }
 }
