@@ -34,8 +34,8 @@ final class BridgeFilter {
         try {
             commands.enable(setting);
         } catch (EngineException absent) {
-            Command.of("modprobe", MODULE).withTimeout(MODPROBE_LIMIT).run(context);
             try {
+                Command.of("modprobe", MODULE).withTimeout(MODPROBE_LIMIT).run(context);
                 commands.enable(setting);
             } catch (EngineException e) {
                 throw EngineException.unavailable("firewall: network " + network.linkName()
