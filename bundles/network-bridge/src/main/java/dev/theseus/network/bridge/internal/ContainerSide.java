@@ -36,7 +36,7 @@ final class ContainerSide {
             socket.links().up(loopback.index());
         }
         Link link = socket.links().get(endpoint.interfaceName());
-        if (!link.mac().equals(endpoint.macAddress())) {
+        if (!link.mac().equalsIgnoreCase(endpoint.macAddress())) {
             socket.links().setMac(link.index(), endpoint.macAddress());
         }
         writeSettings();
@@ -98,7 +98,7 @@ final class ContainerSide {
         if (!link.isUp()) {
             differences.add("interface " + name + " is down");
         }
-        if (!link.mac().equals(endpoint.macAddress())) {
+        if (!link.mac().equalsIgnoreCase(endpoint.macAddress())) {
             differences.add(
                     "interface " + name + " has the address " + link.mac() + " instead of " + endpoint.macAddress());
         }

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
@@ -301,7 +302,7 @@ class BridgeDriverTest {
                 plain.id(),
                 NETWORK,
                 "eth7",
-                plain.macAddress(),
+                plain.macAddress().toUpperCase(Locale.ROOT),
                 plain.addresses(),
                 plain.defaultGateways(),
                 Map.of("net.ipv4.conf.IFNAME.log_martians", "1"));
@@ -309,6 +310,7 @@ class BridgeDriverTest {
         driver.attach(endpoint, one, context());
 
         assertEquals("1", NetworkNamespace.runIn(one, () -> Sysctl.read("net.ipv4.conf.eth7.log_martians")));
+        assertEquals(List.of(), driver.check(endpoint, one, context()));
     }
 
     @Test
