@@ -2,7 +2,6 @@ package dev.theseus.engine.network;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NameService;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +110,7 @@ public final class NetworkFiles {
     /** The servers that the embedded name service forwards to. */
     public static List<InetSocketAddress> upstream(Resolver settings, String hostFile) {
         return servers(settings, hostFile).stream()
-                .map(server -> new InetSocketAddress(literal(server), DNS_PORT))
+                .map(server -> new InetSocketAddress(Cidr.literal(server), DNS_PORT))
                 .toList();
     }
 
@@ -120,17 +119,17 @@ public final class NetworkFiles {
             return settings.servers();
         }
         List<String> servers = parse(hostFile).servers().stream()
-                .filter(server -> !literal(server).isLoopbackAddress())
+                .filter(NetworkFiles::reachable)
                 .toList();
         return servers.isEmpty() ? PUBLIC_SERVERS : servers;
     }
 
-    /** A zone cannot be carried into another namespace, so that such servers are left out too. */
-    private static InetAddress literal(String server) {
+    /** Not the host's loopback; nor an address with a zone, which names an interface of the host. */
+    private static boolean reachable(String server) {
         try {
-            return Cidr.literal(server);
+            return server.indexOf('%') < 0 && !Cidr.literal(server).isLoopbackAddress();
         } catch (IllegalArgumentException e) {
-            return InetAddress.getLoopbackAddress();
+            return false;
         }
     }
 

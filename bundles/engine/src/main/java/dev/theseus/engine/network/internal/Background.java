@@ -32,7 +32,7 @@ final class Background {
             step.run();
         } catch (EngineException e) {
             failure = e;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = EngineException.internal("unexpected failure", e);
         } finally {
             done.countDown();

@@ -13,7 +13,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -37,11 +36,6 @@ public final class LiveChanges {
     private final Resolution resolution;
     private final NetworkEvents events;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY,
-            fieldOption = FieldOption.REPLACE)
     private volatile @Nullable SandboxListener listener;
 
     @Activate
@@ -64,6 +58,21 @@ public final class LiveChanges {
         this.firewall = firewall;
         this.resolution = resolution;
         this.events = events;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY,
+            unbind = "ignore")
+    void listen(SandboxListener came) {
+        listener = came;
+    }
+
+    void ignore(SandboxListener gone) {
+        if (gone.equals(listener)) {
+            listener = null;
+        }
     }
 
     /** Joins; on failure all is as before. */
@@ -152,21 +161,12 @@ public final class LiveChanges {
         Path namespace = views.namespace(sandbox);
         endpoints.detach(endpoint, namespace, context);
         SandboxRecord present = sandboxes.get(sandbox.containerId());
-        Gateways now = Gateways.of(present, networks);
         // The departed endpoint took its default routes along: whoever provides them now sets them.
-        Gateways gone = new Gateways(
-                now.has(false) && provided(sandbox, endpoint, false) ? endpoint.id() : now.ipv4(),
-                now.has(true) && provided(sandbox, endpoint, true) ? endpoint.id() : now.ipv6());
-        endpoints.reroute(present, gone, now, namespace, context);
+        Gateways before = Gateways.of(present.staying(endpoint.id()), networks);
+        endpoints.reroute(present, before, Gateways.of(present, networks), namespace, context);
         republish(present);
         settleLeaving(sandbox.containerId(), endpoint);
         firewall.apply(context);
-    }
-
-    /** Whether the endpoint may have provided the default route: nobody recorded it, so in doubt it did. */
-    private static boolean provided(SandboxRecord sandbox, EndpointRecord endpoint, boolean ipv6) {
-        return sandbox.endpoints().stream().anyMatch(other -> other.id().equals(endpoint.id()))
-                && endpoint.address(ipv6).isPresent();
     }
 
     private void settleLeaving(String containerId, EndpointRecord endpoint) {

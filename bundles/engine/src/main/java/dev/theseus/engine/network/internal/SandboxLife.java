@@ -153,6 +153,10 @@ public final class SandboxLife {
                     .filter(NetworkRecord::hasDriver)
                     .ifPresent(network -> bridges.ensure(network, context));
         }
+        if (sandbox.wanted().hostGateway()) {
+            networks.find(NetworkRecord.BRIDGE)
+                    .ifPresent(bridge -> bridges.ensure(defaults.settle(bridge, context), context));
+        }
         plans.publish(sandbox.containerId());
         Background rules = firewall.isStale()
                 ? Background.start("firewall-" + sandbox.shortId(), () -> firewall.apply(context))

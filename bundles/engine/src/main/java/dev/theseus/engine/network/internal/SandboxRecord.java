@@ -37,6 +37,7 @@ record SandboxRecord(
      * @param publishAll whether exposed ports are published at random
      * @param resolver the container's own settings
      * @param links legacy {@code container:alias}
+     * @param hostGateway whether its hosts file names the host, by the default bridge's address
      */
     record Wanted(
             String hostname,
@@ -47,7 +48,8 @@ record SandboxRecord(
             List<String> exposed,
             boolean publishAll,
             Resolver resolver,
-            List<String> links) {
+            List<String> links,
+            boolean hostGateway) {
         boolean isHost() {
             return mode.equals(NetworkRecord.HOST);
         }
@@ -61,7 +63,8 @@ record SandboxRecord(
         }
 
         Wanted withNetworks(List<WantedNetwork> others) {
-            return new Wanted(hostname, domainname, mode, others, ports, exposed, publishAll, resolver, links);
+            return new Wanted(
+                    hostname, domainname, mode, others, ports, exposed, publishAll, resolver, links, hostGateway);
         }
     }
 
@@ -111,8 +114,8 @@ record SandboxRecord(
             return text.isEmpty() ? Optional.empty() : Optional.of(Cidr.parse(text));
         }
 
-        EndpointRecord departing() {
-            return new EndpointRecord(id, networkId, interfaceName, macAddress, ipv4, ipv6, config, true);
+        EndpointRecord departing(boolean departs) {
+            return new EndpointRecord(id, networkId, interfaceName, macAddress, ipv4, ipv6, config, departs);
         }
     }
 
@@ -166,8 +169,17 @@ record SandboxRecord(
     }
 
     SandboxRecord leaving(String endpointId) {
+        return departing(endpointId, true);
+    }
+
+    /** As it would be if the endpoint were not leaving. */
+    SandboxRecord staying(String endpointId) {
+        return departing(endpointId, false);
+    }
+
+    private SandboxRecord departing(String endpointId, boolean departs) {
         return withEndpoints(endpoints.stream()
-                .map(endpoint -> endpoint.id().equals(endpointId) ? endpoint.departing() : endpoint)
+                .map(endpoint -> endpoint.id().equals(endpointId) ? endpoint.departing(departs) : endpoint)
                 .toList());
     }
 

@@ -47,6 +47,10 @@ public final class SandboxService implements Sandboxes {
 
     @Override
     public void define(SandboxRequest request) {
+        if (sandboxes.find(request.containerId()).map(SandboxRecord::open).orElse(false)) {
+            throw EngineException.conflict(
+                    "the network of container " + request.containerId() + " is open: connect and disconnect change it");
+        }
         sandboxes.put(new SandboxRecord(
                 request.containerId(), request.name(), reader.read(request), false, List.of(), List.of()));
     }

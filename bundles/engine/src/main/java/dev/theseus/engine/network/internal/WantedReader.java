@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = WantedReader.class)
 public final class WantedReader {
     private static final String DEFAULT = "default";
+    private static final String HOST_GATEWAY = "host-gateway";
 
     private final NetworkTable networks;
     private final DefaultNetworks defaults;
@@ -53,7 +54,8 @@ public final class WantedReader {
                 exposed.stream().map(PortKey::toString).toList(),
                 config.publishAll(),
                 resolver(config),
-                List.copyOf(config.links()));
+                List.copyOf(config.links()),
+                config.extraHosts().stream().anyMatch(host -> host.endsWith(HOST_GATEWAY)));
     }
 
     private String mode(NetworkingConfig config) {

@@ -1,0 +1,96 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.RegistryDriver;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.api.runtime.RuntimeDriver;
+import dev.theseus.api.storage.StorageDriver;
+import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.slot.Slots;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.BiFunction;
+
+/** Slots with one network and one firewall driver in place, or none at all. */
+final class FakeSlots implements Slots {
+    private final FakeKernel kernel;
+    boolean present = true;
+
+    FakeSlots(FakeKernel kernel) {
+        this.kernel = kernel;
+    }
+
+    private <D extends Driver> Slot<D> slot(String name, D driver) {
+        return new Slot<>() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
+                if (!present) {
+                    throw EngineException.unavailable("no driver " + name);
+                }
+                return body.apply(driver, context);
+            }
+
+            @Override
+            public InputStream stream(
+                    String operation, CallContext context, BiFunction<D, CallContext, InputStream> body) {
+                throw new UnsupportedOperationException();
+            }
+        };
+    }
+
+    @Override
+    public Slot<RuntimeDriver> runtime(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Slot<StorageDriver> storage(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Slot<NetworkDriver> network(String name) {
+        return slot(name, kernel.networkDriver);
+    }
+
+    @Override
+    public Slot<FirewallDriver> firewall(String name) {
+        return slot(name, kernel.firewallDriver);
+    }
+
+    @Override
+    public Slot<RegistryDriver> registry(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Slot<VolumeDriver> volume(String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> names(DriverKind kind) {
+        return List.of("bridge", "macsome");
+    }
+
+    @Override
+    public boolean isActive(DriverKind kind, String name) {
+        return present && names(kind).contains(name);
+    }
+
+    @Override
+    public List<SlotView> list() {
+        return List.of();
+    }
+}

@@ -1,0 +1,64 @@
+package dev.theseus.engine.network.internal;
+
+import com.google.gson.Gson;
+import dev.theseus.engine.state.StateStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Documents as JSON in memory: what was put outlives whoever put it. */
+final class FakeStore implements StateStore {
+    private final Gson gson = new Gson();
+    private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final World world;
+
+    FakeStore(World world) {
+        this.world = world;
+    }
+
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        TreeMap<String, String> documents = tables.computeIfAbsent(name, key -> new TreeMap<>());
+        return new Table<>() {
+            @Override
+            public Optional<T> get(String key) {
+                return Optional.ofNullable(documents.get(key)).map(json -> gson.fromJson(json, type));
+            }
+
+            @Override
+            public void put(String key, T value) {
+                world.step();
+                transact(() -> documents.put(key, gson.toJson(value, type)));
+                world.step();
+            }
+
+            @Override
+            public void delete(String key) {
+                world.step();
+                transact(() -> documents.remove(key));
+                world.step();
+            }
+
+            @Override
+            public Map<String, T> all() {
+                Map<String, T> all = new LinkedHashMap<>();
+                documents.forEach((key, json) -> all.put(key, gson.fromJson(json, type)));
+                return all;
+            }
+        };
+    }
+
+    @Override
+    public void transact(Runnable changes) {
+        lock.lock();
+        try {
+            changes.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+}

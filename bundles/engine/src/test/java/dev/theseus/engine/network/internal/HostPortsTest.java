@@ -1,0 +1,138 @@
+package dev.theseus.engine.network.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HostPortsTest {
+    private static final InetAddress ANY = Cidr.literal("0.0.0.0");
+    private static final InetAddress ANY6 = Cidr.literal("::");
+    private static final InetAddress LOOPBACK = Cidr.literal("127.0.0.1");
+
+    private final HostPorts ports = new HostPorts();
+
+    @AfterEach
+    void letGo() {
+        ports.close();
+    }
+
+    static int free() {
+        try (ServerSocket probe = new ServerSocket(0)) {
+            return probe.getLocalPort();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void holdsWhatItGave() throws IOException {
+        int port = ports.takeAny("tcp", List.of(ANY));
+        try (ServerSocket other = new ServerSocket()) {
+            other.setReuseAddress(true);
+            assertThrows(BindException.class, () -> other.bind(new InetSocketAddress("127.0.0.1", port)));
+        }
+        ports.release("tcp", ANY, port);
+        try (ServerSocket other = new ServerSocket(port)) {
+            assertEquals(port, other.getLocalPort());
+        }
+    }
+
+    @Test
+    void refusesConnectionsWhileHolding() throws IOException {
+        int port = ports.takeAny("tcp", List.of(ANY));
+        try (Socket client = new Socket()) {
+            assertThrows(IOException.class, () -> client.connect(new InetSocketAddress("127.0.0.1", port), 1000));
+        }
+    }
+
+    @Test
+    void saysWhoseThePortIs() throws IOException {
+        int port = free();
+        ports.take("tcp", List.of(ANY), port, port);
+        assertEquals(
+                "Bind for 0.0.0.0:" + port + " failed: port is already allocated",
+                assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), port, port))
+                        .message());
+        assertEquals(
+                "Bind for 127.0.0.1:" + port + " failed: port is already allocated",
+                assertThrows(EngineException.class, () -> ports.take("tcp", List.of(LOOPBACK), port, port))
+                        .message());
+        try (ServerSocket foreign = new ServerSocket(0)) {
+            int taken = foreign.getLocalPort();
+            assertEquals(
+                    "failed to bind host port 0.0.0.0:" + taken + "/tcp: address already in use",
+                    assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), taken, taken))
+                            .message());
+        }
+    }
+
+    @Test
+    void protocolsAndAddressesAreApart() throws IOException {
+        int port = free();
+        ports.take("tcp", List.of(LOOPBACK), port, port);
+        ports.take("tcp", List.of(Cidr.literal("127.0.0.2")), port, port);
+        ports.take("udp", List.of(LOOPBACK), port, port);
+        ports.take("sctp", List.of(LOOPBACK), port, port);
+        assertThrows(BindException.class, () -> new DatagramSocket(new InetSocketAddress("127.0.0.1", port)).close());
+    }
+
+    @Test
+    void takesOnePortOnBothFamilies() {
+        int port = ports.takeAny("tcp", List.of(ANY, ANY6));
+        assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY6), port, port));
+        ports.release("tcp", ANY, port);
+        ports.release("tcp", ANY6, port);
+        assertEquals(port, ports.take("tcp", List.of(ANY, ANY6), port, port));
+    }
+
+    @Test
+    void takesTheFirstFreeOfARange() throws IOException {
+        try (ServerSocket foreign = new ServerSocket(0)) {
+            int first = foreign.getLocalPort();
+            int given = ports.take("tcp", List.of(ANY), first, first + 20);
+            assertTrue(given > first && given <= first + 20, "given " + given);
+            assertNotEquals(given, ports.take("tcp", List.of(ANY), first, first + 20));
+        }
+    }
+
+    @Test
+    void aFailureOnOneAddressLeavesNothingHeld() throws IOException {
+        try (ServerSocket foreign = new ServerSocket(0, 1, Cidr.literal("127.0.0.2"))) {
+            int port = foreign.getLocalPort();
+            List<InetAddress> both = List.of(LOOPBACK, Cidr.literal("127.0.0.2"));
+            assertThrows(EngineException.class, () -> ports.take("tcp", both, port, port));
+            assertEquals(port, ports.take("tcp", List.of(LOOPBACK), port, port));
+        }
+    }
+
+    @Test
+    void randomPortsDiffer() {
+        assertNotEquals(ports.takeAny("udp", List.of(ANY)), ports.takeAny("udp", List.of(ANY)));
+    }
+
+    @Test
+    void takesBackEvenWhatSomebodyElseBound() throws IOException {
+        try (ServerSocket foreign = new ServerSocket(0)) {
+            int port = foreign.getLocalPort();
+            assertTrue(ports.retake("tcp", ANY, port).contains("address already in use"));
+            assertEquals(
+                    "Bind for 0.0.0.0:" + port + " failed: port is already allocated",
+                    assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), port, port))
+                            .message());
+        }
+    }
+}

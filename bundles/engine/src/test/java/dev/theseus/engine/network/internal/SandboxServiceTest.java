@@ -1,0 +1,496 @@
+package dev.theseus.engine.network.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.EndpointSpec;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.engine.container.PortBinding;
+import dev.theseus.engine.container.PortKey;
+import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.EndpointView;
+import dev.theseus.engine.network.SandboxView;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SandboxServiceTest {
+    private static final String A = Daemon.id("aaaa");
+    private static final String B = Daemon.id("bbbb");
+
+    @TempDir
+    Path root;
+
+    private final World world = new World();
+    private final FakeKernel kernel = new FakeKernel(world);
+    private Daemon daemon;
+
+    @BeforeEach
+    void start() {
+        daemon = new Daemon(new FakeStore(world), kernel, new TestSettings(root));
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+    }
+
+    private EngineException failsToOpen(String id) {
+        return assertThrows(EngineException.class, () -> daemon.open(id));
+    }
+
+    private void assertNothingLeft() {
+        assertTrue(kernel.endpoints.isEmpty(), "endpoints " + kernel.endpoints);
+        assertTrue(kernel.served.isEmpty(), "served " + kernel.served);
+        assertTrue(kernel.rules().ports().isEmpty(), "rules " + kernel.rules());
+        try (var handles = Files.list(root.resolve("exec/netns"))) {
+            assertEquals(List.of(), handles.toList());
+        } catch (IOException e) {
+            assertFalse(Files.exists(root.resolve("exec/netns")), e.toString());
+        }
+        daemon.networks
+                .list(Map.of())
+                .forEach(network -> assertTrue(network.endpoints().isEmpty()));
+    }
+
+    @Test
+    void joinsTheDefaultBridge() {
+        daemon.define(A, "web", List.of());
+        SandboxView view = daemon.open(A);
+        EndpointView endpoint = view.endpoints().get("bridge");
+        assertEquals("172.17.0.2", endpoint.ipv4Address());
+        assertEquals(16, endpoint.ipv4PrefixLength());
+        assertEquals("172.17.0.1", endpoint.ipv4Gateway());
+        assertEquals("02:42:ac:11:00:02", endpoint.macAddress());
+        assertEquals(List.of(), endpoint.dnsNames());
+        assertFalse(view.nameService());
+        assertEquals(Optional.of(root.resolve("exec/netns/aaaa00000000")), view.namespace());
+        EndpointSpec made = kernel.endpoints.get(endpoint.endpointId());
+        assertEquals("eth0", made.interfaceName());
+        assertEquals(List.of(Cidr.parse("172.17.0.2/16")), made.addresses());
+        assertEquals(List.of(Cidr.literal("172.17.0.1")), made.defaultGateways());
+        assertEquals(List.of("connect bridge"), daemon.events.words());
+        assertEquals(
+                "172.17.0.2/16",
+                daemon.networks.inspect("bridge").endpoints().get(A).ipv4());
+        assertEquals(
+                "eth0", daemon.sandboxes.stats(A, Daemon.context()).getFirst().interfaceName());
+        daemon.close(A);
+        assertNothingLeft();
+        assertEquals(
+                "",
+                daemon.sandboxes.find(A).orElseThrow().endpoints().get("bridge").ipv4Address());
+        daemon.sandboxes.forget(A);
+        assertEquals(Optional.empty(), daemon.sandboxes.find(A));
+    }
+
+    @Test
+    void openAndCloseCountOnce() {
+        daemon.define(A, "web", List.of());
+        assertEquals(daemon.open(A), daemon.open(A));
+        daemon.close(A);
+        daemon.close(A);
+        daemon.close("unknown");
+        assertEquals(1, kernel.callsOf("attach").size());
+        assertEquals(1, kernel.callsOf("detach").size());
+    }
+
+    @Test
+    void rulesAreTouchedOnlyWhenTheyChange() {
+        daemon.define(A, "a", List.of());
+        daemon.define(B, "b", List.of());
+        daemon.open(A);
+        int before = kernel.plans.size();
+        daemon.open(B);
+        daemon.close(B);
+        daemon.close(A);
+        assertEquals(1, before, "the bridge came up");
+        assertEquals(before, kernel.plans.size());
+        assertEquals(1, kernel.callsOf("ensureNetwork").size());
+    }
+
+    @Test
+    void publishesPorts() {
+        int port = HostPortsTest.free();
+        daemon.sandboxes.define(Daemon.request(
+                A,
+                "web",
+                "default",
+                Map.of(),
+                Map.of(
+                        PortKey.parse("80"), List.of(new PortBinding("", Integer.toString(port))),
+                        PortKey.parse("53/udp"), List.of(new PortBinding("127.0.0.1", ""))),
+                true,
+                Set.of(PortKey.parse("443/tcp")),
+                List.of()));
+        SandboxView view = daemon.open(A);
+        assertEquals(
+                List.of(new PortBinding("0.0.0.0", Integer.toString(port))),
+                view.ports().get(PortKey.parse("80/tcp")));
+        assertEquals(
+                "127.0.0.1",
+                view.ports().get(PortKey.parse("53/udp")).getFirst().hostIp());
+        assertEquals(1, view.ports().get(PortKey.parse("443/tcp")).size());
+        assertEquals(view.ports(), view.endpoints().get("bridge").ports());
+        FirewallPlan.Port rule = kernel.rules().ports().stream()
+                .filter(candidate -> candidate.containerPort() == 80)
+                .findFirst()
+                .orElseThrow();
+        assertEquals(Cidr.literal("172.17.0.2"), rule.containerAddress());
+        assertEquals(port, rule.hostPort());
+        daemon.close(A);
+        assertNothingLeft();
+        assertEquals(Map.of(), daemon.sandboxes.find(A).orElseThrow().ports());
+    }
+
+    @Test
+    void exposedPortsAreShownAndNotPublished() {
+        daemon.sandboxes.define(
+                Daemon.request(A, "web", "", Map.of(), Map.of(), false, Set.of(PortKey.parse("80")), List.of()));
+        assertEquals(Map.of(PortKey.parse("80"), List.of()), daemon.open(A).ports());
+        assertTrue(kernel.rules().ports().isEmpty());
+    }
+
+    @Test
+    void aTakenPortLeavesNothing() throws IOException {
+        int port = HostPortsTest.free();
+        daemon.define(A, "a", List.of("80/tcp=" + port));
+        daemon.define(B, "b", List.of("81/tcp=" + port));
+        daemon.open(A);
+        EngineException taken = failsToOpen(B);
+        assertEquals(ErrorKind.INTERNAL, taken.kind());
+        assertTrue(
+                taken.message()
+                        .startsWith("failed to set up container networking: driver failed programming external"
+                                + " connectivity on endpoint b ("),
+                taken.message());
+        assertTrue(taken.message().endsWith("Bind for 0.0.0.0:" + port + " failed: port is already allocated"));
+        daemon.close(A);
+        try (ServerSocket foreign = new ServerSocket(port)) {
+            assertTrue(failsToOpen(B)
+                    .message()
+                    .endsWith("failed to bind host port 0.0.0.0:" + foreign.getLocalPort()
+                            + "/tcp: address already in use"));
+        }
+        assertNothingLeft();
+        assertEquals("172.17.0.2", daemon.open(B).endpoints().get("bridge").ipv4Address());
+    }
+
+    @Test
+    void anUnknownNetworkIsNamed() {
+        daemon.define(A, "web", List.of(), "nope");
+        EngineException missing = failsToOpen(A);
+        assertEquals(ErrorKind.NOT_FOUND, missing.kind());
+        assertEquals("failed to set up container networking: network nope not found", missing.message());
+        assertNothingLeft();
+    }
+
+    @Test
+    void aNetworkMadeAgainUnderItsNameIsMeant() {
+        String first = daemon.createNetwork("mine");
+        daemon.define(A, "web", List.of(), first.substring(0, 12));
+        daemon.networks.remove("mine", Daemon.context());
+        daemon.createNetwork("mine");
+        assertTrue(daemon.open(A).endpoints().containsKey("mine"));
+    }
+
+    @Test
+    void staticAddressesNeedSubnetsOfTheUsersChoice() {
+        daemon.createNetwork("auto");
+        daemon.createNetwork("own", "10.61.0.0/24");
+        daemon.define(A, "a", "bridge", Map.of("bridge", Daemon.at("172.17.0.9")), List.of());
+        assertTrue(failsToOpen(A)
+                .message()
+                .endsWith("user specified IP address is supported on user defined networks only"));
+        daemon.define(A, "a", "auto", Map.of("auto", Daemon.at("172.18.0.9")), List.of());
+        assertTrue(failsToOpen(A).message().contains("only when connecting to networks with user configured subnets"));
+        daemon.define(A, "a", "own", Map.of("own", Daemon.at("10.62.0.9")), List.of());
+        assertTrue(
+                failsToOpen(A).message().endsWith("no configured subnet or ip-range contain the IP address 10.62.0.9"));
+        daemon.define(A, "a", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
+        assertEquals("10.61.0.9", daemon.open(A).endpoints().get("own").ipv4Address());
+        daemon.define(B, "b", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
+        assertTrue(failsToOpen(B).message().contains("Address already in use"));
+        assertEquals(
+                ErrorKind.INVALID_PARAMETER,
+                assertThrows(
+                                EngineException.class,
+                                () -> daemon.define(
+                                        B, "b", "own", Map.of("own", Daemon.at("not an address")), List.of()))
+                        .kind());
+    }
+
+    @Test
+    void anExhaustedNetworkSaysSo() {
+        daemon.createNetwork("tiny", "10.61.0.0/30");
+        daemon.define(A, "a", List.of(), "tiny");
+        daemon.define(B, "b", List.of(), "tiny");
+        daemon.open(A);
+        assertTrue(
+                failsToOpen(B).message().contains("no available IPv4 addresses on this network's address pools: tiny"));
+        daemon.close(A);
+        assertEquals("10.61.0.2", daemon.open(B).endpoints().get("tiny").ipv4Address());
+    }
+
+    @Test
+    void dualStackGetsBothFamilies() {
+        daemon.createNetwork("six", "10.61.0.0/24", "2001:db8:7::/64");
+        daemon.define(A, "a", List.of("80/tcp="), "six");
+        EndpointView endpoint = daemon.open(A).endpoints().get("six");
+        assertEquals("2001:db8:7::2", endpoint.ipv6Address());
+        assertEquals("2001:db8:7::1", endpoint.ipv6Gateway());
+        List<PortBinding> bindings = endpoint.ports().get(PortKey.parse("80"));
+        assertEquals(
+                List.of("0.0.0.0", "::"),
+                bindings.stream().map(PortBinding::hostIp).toList());
+        assertEquals(bindings.get(0).hostPort(), bindings.get(1).hostPort());
+        assertEquals(2, kernel.rules().ports().size());
+    }
+
+    @Test
+    void hostNoneAndContainerModesAttachNothing() {
+        daemon.define(A, "a", "host", Map.of(), List.of("80/tcp="));
+        SandboxView host = daemon.open(A);
+        assertEquals(Optional.empty(), host.namespace());
+        assertEquals(List.of("host"), List.copyOf(host.endpoints().keySet()));
+        assertEquals(Map.of(), host.ports());
+        daemon.define(B, "b", "none", Map.of(), List.of());
+        assertTrue(Files.exists(daemon.open(B).namespace().orElseThrow()));
+        String shared = Daemon.id("cccc");
+        daemon.define(shared, "c", "container:" + A, Map.of(), List.of());
+        assertEquals(Map.of(), daemon.open(shared).endpoints());
+        assertTrue(kernel.endpoints.isEmpty());
+        assertEquals(
+                ErrorKind.INVALID_PARAMETER,
+                assertThrows(
+                                EngineException.class,
+                                () -> daemon.networks.connect(
+                                        "bridge", shared, EndpointConfig.DEFAULT, Daemon.context()))
+                        .kind());
+        for (String id : List.of(A, B, shared)) {
+            daemon.close(id);
+        }
+        assertNothingLeft();
+    }
+
+    @Test
+    void internalNetworksHaveNoWayOut() {
+        daemon.networks.create(Daemon.internal("inner"), Daemon.context());
+        daemon.define(A, "a", List.of("80/tcp="), "inner");
+        SandboxView view = daemon.open(A);
+        assertEquals(List.of(), view.ports().get(PortKey.parse("80")));
+        assertEquals("", view.endpoints().get("inner").ipv4Gateway());
+        assertEquals(List.of(), kernel.endpoints.values().iterator().next().defaultGateways());
+        daemon.networks.connect("bridge", A, EndpointConfig.DEFAULT, Daemon.context());
+        assertEquals(
+                1,
+                daemon.sandboxes
+                        .find(A)
+                        .orElseThrow()
+                        .ports()
+                        .get(PortKey.parse("80"))
+                        .size());
+        assertEquals(1, kernel.rules().ports().size());
+        daemon.networks.disconnect("bridge", A, false, Daemon.context());
+        assertEquals(List.of(), daemon.sandboxes.find(A).orElseThrow().ports().get(PortKey.parse("80")));
+        assertEquals(0, kernel.rules().ports().size());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"createNamespace", "ensureNetwork", "attach", "apply", "serve"})
+    void whateverFailsNothingIsLeft(String operation) {
+        daemon.createNetwork("mine");
+        daemon.define(A, "a", List.of("80/tcp="), "mine", "bridge");
+        kernel.fail(operation, "sorry: " + operation);
+        EngineException failure = failsToOpen(A);
+        assertEquals("failed to set up container networking: sorry: " + operation, failure.message());
+        kernel.fail(operation, "");
+        assertTrue(kernel.endpoints.isEmpty());
+        assertFalse(daemon.sandboxTable.get(A).open());
+        daemon.open(A);
+        assertEquals(2, kernel.endpoints.size());
+        daemon.close(A);
+        assertNothingLeft();
+    }
+
+    @Test
+    void connectsAndDisconnectsWhileRunning() {
+        daemon.createNetwork("mine", "10.61.0.0/24");
+        List<SandboxView> told = new ArrayList<>();
+        daemon.changes.listen(told::add);
+        daemon.define(A, "web", List.of("80/tcp="));
+        daemon.open(A);
+        daemon.networks.connect("mine", "web", Daemon.aliases("www"), Daemon.context());
+        SandboxView view = daemon.sandboxes.find(A).orElseThrow();
+        EndpointView endpoint = view.endpoints().get("mine");
+        assertEquals("10.61.0.2", endpoint.ipv4Address());
+        assertEquals(List.of("web", "www", "aaaa00000000"), endpoint.dnsNames());
+        assertTrue(view.nameService());
+        assertEquals(view, told.getLast());
+        assertEquals("eth1", kernel.endpoints.get(endpoint.endpointId()).interfaceName());
+        assertTrue(kernel.served.containsKey(A));
+        assertTrue(kernel.rerouted.isEmpty(), "bridge comes first by name");
+        EngineException twice = assertThrows(
+                EngineException.class,
+                () -> daemon.networks.connect("mine", A, EndpointConfig.DEFAULT, Daemon.context()));
+        assertEquals("endpoint with name web already exists in network mine", twice.message());
+        assertEquals(ErrorKind.FORBIDDEN, twice.kind());
+
+        daemon.networks.disconnect("bridge", A, false, Daemon.context());
+        assertEquals(
+                List.of(Cidr.literal("10.61.0.1")),
+                kernel.rerouted.get(endpoint.endpointId()).defaultGateways());
+        assertEquals(
+                Cidr.literal("10.61.0.2"), kernel.rules().ports().getFirst().containerAddress());
+        assertEquals(List.of("mine"), List.copyOf(told.getLast().endpoints().keySet()));
+        assertEquals(
+                ErrorKind.FORBIDDEN,
+                assertThrows(
+                                EngineException.class,
+                                () -> daemon.networks.disconnect("bridge", A, false, Daemon.context()))
+                        .kind());
+        daemon.close(A);
+        assertNothingLeft();
+        assertEquals(List.of("mine"), List.copyOf(daemon.open(A).endpoints().keySet()));
+    }
+
+    @Test
+    void theHighestPriorityProvidesTheDefaultRoute() {
+        daemon.createNetwork("mine", "10.61.0.0/24");
+        daemon.define(A, "web", List.of("80/tcp="));
+        daemon.open(A);
+        daemon.networks.connect("mine", A, Daemon.priority(5), Daemon.context());
+        String mine =
+                daemon.sandboxes.find(A).orElseThrow().endpoints().get("mine").endpointId();
+        assertEquals(
+                List.of(Cidr.literal("10.61.0.1")), kernel.rerouted.get(mine).defaultGateways());
+        assertEquals(
+                Cidr.literal("10.61.0.2"), kernel.rules().ports().getFirst().containerAddress());
+        assertEquals(
+                1,
+                daemon.sandboxes
+                        .find(A)
+                        .orElseThrow()
+                        .endpoints()
+                        .get("mine")
+                        .ports()
+                        .size());
+    }
+
+    @Test
+    void aFailedConnectChangesNothing() {
+        daemon.createNetwork("mine", "10.61.0.0/24");
+        daemon.define(A, "web", List.of());
+        SandboxView before = daemon.open(A);
+        kernel.fail("attach", "no veth");
+        assertThrows(
+                EngineException.class,
+                () -> daemon.networks.connect("mine", A, EndpointConfig.DEFAULT, Daemon.context()));
+        kernel.fail("attach", "");
+        assertEquals(Optional.of(before), daemon.sandboxes.find(A));
+        daemon.networks.remove("mine", Daemon.context());
+    }
+
+    @Test
+    void stoppedContainersAreConnectedWhenTheyStart() {
+        daemon.createNetwork("mine");
+        daemon.define(A, "web", "none", Map.of(), List.of());
+        daemon.networks.connect("mine", "web", EndpointConfig.DEFAULT, Daemon.context());
+        assertEquals(List.of("mine"), List.copyOf(daemon.open(A).endpoints().keySet()));
+        daemon.close(A);
+        daemon.networks.disconnect("mine", A, false, Daemon.context());
+        assertEquals(Map.of(), daemon.open(A).endpoints());
+        assertEquals(
+                "No such container: ghost",
+                assertThrows(
+                                EngineException.class,
+                                () -> daemon.networks.connect(
+                                        "mine", "ghost", EndpointConfig.DEFAULT, Daemon.context()))
+                        .message());
+    }
+
+    @Test
+    void forceDisconnectsThoughTheDriverFails() {
+        daemon.createNetwork("mine");
+        daemon.define(A, "web", List.of(), "mine");
+        daemon.open(A);
+        kernel.fail("detach", "stuck");
+        assertThrows(EngineException.class, () -> daemon.networks.disconnect("mine", A, false, Daemon.context()));
+        daemon.networks.disconnect("mine", A, true, Daemon.context());
+        assertEquals(Map.of(), daemon.sandboxes.find(A).orElseThrow().endpoints());
+        daemon.networks.remove("mine", Daemon.context());
+    }
+
+    @Test
+    void legacyLinksNameHosts() {
+        daemon.define(A, "db", List.of());
+        daemon.open(A);
+        daemon.sandboxes.define(
+                Daemon.request(B, "web", "", Map.of(), Map.of(), false, Set.of(), List.of("db:database")));
+        SandboxView view = daemon.open(B);
+        assertEquals(
+                List.of(new SandboxView.HostEntry("172.17.0.2", List.of("database", "aaaa00000000", "db"))),
+                view.linkedHosts());
+        assertEquals("172.17.0.1", view.hostGateway());
+    }
+
+    @Test
+    void theHostCanBeNamedFromAnyNetwork() {
+        daemon.createNetwork("mine", "10.61.0.0/24");
+        daemon.sandboxes.define(Daemon.knowingTheHost(A, "mine"));
+        assertEquals("172.17.0.1", daemon.open(A).hostGateway());
+        assertEquals(2, kernel.bridges.size(), "the address exists");
+    }
+
+    @Test
+    void manyAtOnceShareNothingAndFewTransactions() throws InterruptedException {
+        daemon.createNetwork("mine");
+        ConcurrentLinkedQueue<String> addresses = new ConcurrentLinkedQueue<>();
+        ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+        List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String id = Daemon.id("c" + (char) ('a' + i));
+            daemon.define(id, "c" + i, List.of("80/tcp="), "mine");
+            threads.add(Thread.ofVirtual().unstarted(() -> {
+                try {
+                    addresses.add(daemon.open(id).endpoints().get("mine").ipv4Address());
+                } catch (EngineException e) {
+                    failures.add(e);
+                }
+            }));
+        }
+        int before = kernel.plans.size();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(List.of(), List.copyOf(failures));
+        assertEquals(20, Set.copyOf(addresses).size());
+        assertEquals(20, kernel.rules().ports().size());
+        assertEquals(
+                20,
+                kernel.rules().ports().stream()
+                        .map(FirewallPlan.Port::hostPort)
+                        .distinct()
+                        .count());
+        assertTrue(kernel.plans.size() - before <= 20);
+    }
+}
