@@ -76,6 +76,14 @@ class TlsRegistryTest {
     }
 
     @Test
+    void aPlainServerIsToldFromATlsOne() throws Exception {
+        try (RealRegistry registry = RealRegistry.plain(folder)) {
+            IOException e = assertThrows(IOException.class, () -> verifiedPing(folder, registry.host()));
+            assertEquals("http: server gave HTTP response to HTTPS client", TransportFailures.words(e));
+        }
+    }
+
+    @Test
     void aClientCertificateIsShown() throws Exception {
         RealRegistry.makeCertificate(folder, "client");
         try (RealRegistry registry = registry(List.of(folder.resolve("client.crt")))) {
