@@ -74,7 +74,7 @@ final class TransportFailures {
     }
 
     private static String tls(Throwable failure, String message) {
-        if (message.contains("Unsupported or unrecognized SSL message")) {
+        if (message.contains("nrecognized SSL message")) {
             return "http: server gave HTTP response to HTTPS client";
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
