@@ -7,7 +7,6 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.FieldOption;
 import org.osgi.service.component.annotations.Reference;
 import org.osgi.service.component.annotations.ReferenceCardinality;
 import org.osgi.service.component.annotations.ReferencePolicy;
@@ -18,16 +17,25 @@ import org.osgi.service.component.annotations.ReferencePolicyOption;
 public final class VolumeUse {
     private final VolumeTable volumes;
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY,
-            fieldOption = FieldOption.REPLACE)
     private volatile @Nullable VolumeUsers users;
 
     @Activate
     public VolumeUse(@Reference VolumeTable volumes) {
         this.volumes = volumes;
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.OPTIONAL,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void bindUsers(VolumeUsers came) {
+        users = came;
+    }
+
+    void unbindUsers(VolumeUsers gone) {
+        if (gone.equals(users)) {
+            users = null;
+        }
     }
 
     /** Container ids, sorted; empty when nobody refers to it. */

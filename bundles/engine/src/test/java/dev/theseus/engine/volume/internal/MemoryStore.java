@@ -1,0 +1,48 @@
+package dev.theseus.engine.volume.internal;
+
+import com.google.gson.Gson;
+import dev.theseus.engine.state.StateStore;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** Documents as JSON in memory: what was put outlives whoever put it. */
+final class MemoryStore implements StateStore {
+    private final Gson gson = new Gson();
+    private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
+
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        TreeMap<String, String> documents = tables.computeIfAbsent(name, key -> new TreeMap<>());
+        return new Table<>() {
+            @Override
+            public Optional<T> get(String key) {
+                return Optional.ofNullable(documents.get(key)).map(json -> gson.fromJson(json, type));
+            }
+
+            @Override
+            public void put(String key, T value) {
+                documents.put(key, gson.toJson(value, type));
+            }
+
+            @Override
+            public void delete(String key) {
+                documents.remove(key);
+            }
+
+            @Override
+            public Map<String, T> all() {
+                Map<String, T> all = new LinkedHashMap<>();
+                documents.forEach((key, json) -> all.put(key, gson.fromJson(json, type)));
+                return all;
+            }
+        };
+    }
+
+    @Override
+    public void transact(Runnable changes) {
+        changes.run();
+    }
+}

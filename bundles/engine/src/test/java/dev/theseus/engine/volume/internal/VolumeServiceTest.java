@@ -1,0 +1,362 @@
+package dev.theseus.engine.volume.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.FileEntry;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.host.UnpackOptions;
+import dev.theseus.engine.event.Event;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.volume.Volumes.Pruned;
+import dev.theseus.engine.volume.Volumes.VolumeUsage;
+import dev.theseus.engine.volume.Volumes.VolumeView;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class VolumeServiceTest {
+    private final MemoryStore store = new MemoryStore();
+    private final FakeVolumes driver = new FakeVolumes();
+    private final List<String> told = new ArrayList<>();
+    private final Map<String, List<String>> containers = new HashMap<>();
+    private VolumeService volumes;
+    private VolumeMountService mounts;
+
+    @BeforeEach
+    void start() {
+        VolumeTable table = new VolumeTable(store);
+        VolumeTurns turns = new VolumeTurns();
+        VolumeUse use = new VolumeUse(table);
+        use.bindUsers(() -> containers);
+        volumes = new VolumeService(table, use, turns, driver, new FixedSizes(), new Told());
+        mounts = new VolumeMountService(table, turns, driver, new Told());
+    }
+
+    private List<String> restart(Map<String, Set<String>> running) {
+        driver.lethal = "";
+        start();
+        return mounts.recover(running, context());
+    }
+
+    private static CallContext context() {
+        return CallContext.background(Duration.ofSeconds(10));
+    }
+
+    private VolumeView create(String name) {
+        return volumes.create(name, "", Map.of(), Map.of(), context());
+    }
+
+    private List<String> names(Map<String, List<String>> filters) {
+        return volumes.list(filters, context()).stream().map(VolumeView::name).toList();
+    }
+
+    @Test
+    void createsOnce() {
+        VolumeView made = volumes.create("data", "", Map.of("type", "tmpfs"), Map.of("tier", "1"), context());
+        assertEquals("local", made.driver());
+        assertEquals(Path.of("/volumes/data"), made.mountpoint());
+        assertEquals(made, create("data"), "without options it is the same volume");
+        assertEquals(made, volumes.inspect("data", context()));
+        EngineException other = assertThrows(
+                EngineException.class, () -> volumes.create("data", "", Map.of("type", "nfs"), Map.of(), context()));
+        assertEquals(ErrorKind.CONFLICT, other.kind());
+        assertEquals(List.of("create data"), told);
+    }
+
+    @Test
+    void namesAnonymousVolumes() {
+        VolumeView made = create("");
+        assertTrue(made.anonymous());
+        assertTrue(made.name().matches("[0-9a-f]{64}"), made.name());
+        assertEquals(Map.of("com.docker.volume.anonymous", ""), made.labels());
+    }
+
+    @Test
+    void refusesBadNamesAndUnknownDrivers() {
+        EngineException bad = assertThrows(EngineException.class, () -> create("../etc"));
+        assertEquals(ErrorKind.INVALID_PARAMETER, bad.kind());
+        assertTrue(bad.message().contains("includes invalid characters for a local volume name"), bad.message());
+        EngineException none =
+                assertThrows(EngineException.class, () -> volumes.create("data", "nfs", Map.of(), Map.of(), context()));
+        assertEquals(ErrorKind.NOT_FOUND, none.kind());
+        assertEquals("create data: error looking up volume plugin nfs: plugin \"nfs\" not found", none.message());
+    }
+
+    @Test
+    void aFailedCreateLeavesNothing() {
+        driver.failing = "create";
+        assertEquals(
+                "create data: no create today",
+                assertThrows(EngineException.class, () -> create("data")).message());
+        driver.failing = "";
+        assertEquals(List.of(), names(Map.of()));
+        assertEquals(
+                "get data: no such volume",
+                assertThrows(EngineException.class, () -> volumes.inspect("data", context()))
+                        .message());
+        create("data");
+    }
+
+    @Test
+    void removesWhatNobodyUses() {
+        create("data");
+        containers.put("data", List.of("c1", "c2"));
+        EngineException used = assertThrows(EngineException.class, () -> volumes.remove("data", true, context()));
+        assertEquals(ErrorKind.CONFLICT, used.kind());
+        assertEquals("remove data: volume is in use - [c1, c2]", used.message());
+        containers.clear();
+        volumes.remove("data", false, context());
+        assertTrue(driver.volumes.isEmpty());
+        assertEquals(
+                ErrorKind.NOT_FOUND,
+                assertThrows(EngineException.class, () -> volumes.remove("data", false, context()))
+                        .kind());
+        volumes.remove("data", true, context());
+        assertEquals(List.of("create data", "destroy data"), told);
+    }
+
+    @Test
+    void aFailedRemoveKeepsIt() {
+        create("data");
+        driver.failing = "remove";
+        assertThrows(EngineException.class, () -> volumes.remove("data", false, context()));
+        assertEquals(List.of("data"), names(Map.of()));
+    }
+
+    @Test
+    void filters() {
+        volumes.create("one", "", Map.of(), Map.of("tier", "front"), context());
+        create("two");
+        containers.put("two", List.of("c1"));
+        assertEquals(List.of("one"), names(Map.of("label", List.of("tier=front"))));
+        assertEquals(List.of("one"), names(Map.of("dangling", List.of("true"))));
+        assertEquals(List.of("two"), names(Map.of("dangling", List.of("0"))));
+        assertEquals(List.of("two"), names(Map.of("name", List.of("tw"))));
+        assertEquals(List.of(), names(Map.of("driver", List.of("nfs"))));
+        assertThrows(EngineException.class, () -> names(Map.of("colour", List.of("red"))));
+        assertThrows(EngineException.class, () -> names(Map.of("dangling", List.of("perhaps"))));
+    }
+
+    @Test
+    void prunesAnonymousVolumesOrAll() {
+        String anonymous = create("").name();
+        create("named");
+        create("used");
+        containers.put("used", List.of("c1"));
+        assertEquals(new Pruned(List.of(anonymous), 4096), volumes.prune(Map.of(), context()));
+        assertEquals(
+                List.of("named"),
+                volumes.prune(Map.of("all", List.of("true")), context()).names());
+        assertEquals(List.of("used"), names(Map.of()));
+    }
+
+    @Test
+    void measuresForDf() {
+        create("data");
+        containers.put("data", List.of("c1"));
+        VolumeView view = volumes.listWithUsage(context()).getFirst();
+        assertEquals(Optional.of(new VolumeUsage(4096, 1)), view.usage());
+    }
+
+    @Test
+    void listsWithoutADriver() {
+        create("data");
+        driver.present = false;
+        assertEquals(List.of("data"), names(Map.of()));
+        assertEquals(
+                ErrorKind.UNAVAILABLE,
+                assertThrows(EngineException.class, () -> volumes.remove("data", false, context()))
+                        .kind());
+    }
+
+    @Test
+    void mountsCountOncePerContainer() {
+        create("data");
+        assertEquals(Path.of("/volumes/data"), mounts.mount("data", "c1", context()));
+        mounts.mount("data", "c1", context());
+        mounts.mount("data", "c2", context());
+        assertThrows(EngineException.class, () -> volumes.remove("data", true, context()));
+        mounts.unmount("data", "c1", context());
+        mounts.unmount("data", "c1", context());
+        assertEquals(Set.of("c2"), driver.mounts.get("data"));
+        mounts.unmount("data", "c2", context());
+        volumes.remove("data", false, context());
+        mounts.unmount("data", "c2", context());
+        assertEquals(
+                List.of("create data", "mount data", "mount data", "unmount data", "unmount data", "destroy data"),
+                told);
+        assertEquals(
+                "get data: no such volume",
+                assertThrows(EngineException.class, () -> mounts.mount("data", "c1", context()))
+                        .message());
+    }
+
+    @Test
+    void aFailedMountIsNoUse() {
+        create("data");
+        driver.failing = "mount";
+        assertTrue(assertThrows(EngineException.class, () -> mounts.mount("data", "c1", context()))
+                .message()
+                .startsWith("error while mounting volume 'data'"));
+        volumes.remove("data", false, context());
+    }
+
+    @Test
+    void recoveryKeepsRunningUsesAndEndsOthers() {
+        create("data");
+        mounts.mount("data", "c1", context());
+        mounts.mount("data", "c2", context());
+        assertEquals(List.of(), restart(Map.of("c1", Set.of("data"))));
+        assertEquals(Set.of("c1"), driver.mounts.get("data"));
+        restart(Map.of());
+        assertEquals(Set.of(), driver.mounts.get("data"));
+        volumes.remove("data", false, context());
+    }
+
+    @Test
+    void recoveryAdoptsWhatTheStoreDoesNotKnow() {
+        create("lost");
+        driver.volumes.remove("lost");
+        driver.volumes.put("found", Map.of());
+        List<String> remarks = restart(Map.of());
+        assertEquals(2, remarks.size(), remarks.toString());
+        assertEquals(List.of("found", "lost"), names(Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"create, 0", "remove, 0"})
+    void killedInTheDriverNothingIsHalfThere(String operation, int left) {
+        if (operation.equals("remove")) {
+            create("data");
+        }
+        driver.lethal = operation;
+        assertThrows(FakeVolumes.Crash.class, () -> {
+            if (operation.equals("create")) {
+                create("data");
+            } else {
+                volumes.remove("data", false, context());
+            }
+        });
+        restart(Map.of());
+        assertEquals(left, driver.volumes.size());
+        assertEquals(List.of(), names(Map.of()));
+        create("data");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mount", "unmount"})
+    void killedInTheDriverUsesAreEnded(String operation) {
+        create("data");
+        if (operation.equals("unmount")) {
+            mounts.mount("data", "c1", context());
+        }
+        driver.lethal = operation;
+        assertThrows(FakeVolumes.Crash.class, () -> {
+            if (operation.equals("mount")) {
+                mounts.mount("data", "c1", context());
+            } else {
+                mounts.unmount("data", "c1", context());
+            }
+        });
+        restart(Map.of());
+        assertEquals(Set.of(), driver.mounts.get("data"));
+        volumes.remove("data", false, context());
+    }
+
+    private final class Told implements Events {
+        @Override
+        public void publish(String type, String action, String actorId, Map<String, String> attributes) {
+            if (!action.equals("prune")) {
+                told.add(action + " " + actorId);
+            }
+        }
+
+        @Override
+        public Subscription subscribe(Instant since, Consumer<Event> listener) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<Event> past(Instant since, Instant until) {
+            return List.of();
+        }
+    }
+
+    /** Every tree takes one page. */
+    private static final class FixedSizes implements FileTrees {
+        @Override
+        public long diskUsage(Path tree) {
+            return 4096;
+        }
+
+        @Override
+        public Optional<FileEntry> stat(Path root, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public String resolve(Path root, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public Optional<byte[]> read(Path root, String path, int limit) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void makeDirectories(Path root, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void makeFile(Path root, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void pack(Path root, String path, String rename, OutputStream tar) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void unpack(Path root, String path, InputStream tar, UnpackOptions options) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void copyContents(Path sourceRoot, String sourcePath, Path target) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> list(Path root, String path) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void remove(Path tree) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
