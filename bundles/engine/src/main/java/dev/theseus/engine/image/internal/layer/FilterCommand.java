@@ -59,6 +59,11 @@ final class FilterCommand extends InputStream {
                     sourceFailure = e;
                     process.destroy();
                     return;
+                } catch (RuntimeException e) {
+                    // The source's own way to say that its caller has left.
+                    sourceFailure = new IOException(e.getMessage(), e);
+                    process.destroy();
+                    return;
                 }
                 if (n < 0) {
                     return;

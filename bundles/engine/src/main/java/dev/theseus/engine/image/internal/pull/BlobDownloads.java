@@ -36,7 +36,7 @@ public final class BlobDownloads {
         this(content, slots, settings.maxDownloadAttempts(), RETRY_STEP);
     }
 
-    BlobDownloads(ContentStore content, Slots slots, int attempts, Duration retryStep) {
+    public BlobDownloads(ContentStore content, Slots slots, int attempts, Duration retryStep) {
         this.content = content;
         this.slots = slots;
         this.policy = new RetryPolicy(Math.max(1, attempts), retryStep);

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Download {
     private static final Duration TELL_EVERY = Duration.ofMillis(100);
+    /** How often a waiting reader looks whether its caller is still there. */
+    private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ContentStore content;
     private final Descriptor blob;
@@ -185,11 +187,27 @@ final class Download {
         listeners.forEach(listener -> listener.update(status, current, total));
     }
 
-    /** The blob from its beginning, reading along while it comes in. */
-    LayerSource source() {
-        return () -> content.contains(blob.digest())
-                ? content.open(blob.digest(), 0)
-                : new Follower(awaitOpened().reader());
+    /**
+     * The blob from its beginning, reading along while it comes in.
+     *
+     * @param reader ends the reading when its caller leaves, though the download may go on for others
+     */
+    LayerSource source(CallContext reader) {
+        return () -> {
+            if (content.contains(blob.digest())) {
+                return content.open(blob.digest(), 0);
+            }
+            Ingest growing = awaitOpened(reader);
+            try {
+                return new Follower(growing.reader(), reader);
+            } catch (EngineException e) {
+                // Just now it became whole, or was thrown away.
+                if (content.contains(blob.digest())) {
+                    return content.open(blob.digest(), 0);
+                }
+                throw new IOException(e.message(), e);
+            }
+        };
     }
 
     private void opened(Ingest target) {
@@ -214,7 +232,7 @@ final class Download {
         }
     }
 
-    private Ingest awaitOpened() throws IOException {
+    private Ingest awaitOpened(CallContext reader) throws IOException {
         lock.lock();
         try {
             Ingest open = ingest;
@@ -222,7 +240,7 @@ final class Download {
                 if (done.isDone()) {
                     throw failure();
                 }
-                awaitGrowth();
+                awaitGrowth(reader);
                 open = ingest;
             }
             return open;
@@ -231,11 +249,12 @@ final class Download {
         }
     }
 
-    private void awaitGrowth() throws IOException {
+    private void awaitGrowth(CallContext reader) throws IOException {
         long seen = growths;
         try {
             while (growths == seen) {
-                grown.await();
+                reader.check("reading blob " + blob.digest());
+                grown.awaitNanos(LOOK.toNanos());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -252,10 +271,12 @@ final class Download {
     /** Reads the growing file and waits at its end until the download is over. */
     private final class Follower extends InputStream {
         private final InputStream file;
+        private final CallContext reader;
         private long position;
 
-        Follower(InputStream file) {
+        Follower(InputStream file, CallContext reader) {
             this.file = file;
+            this.reader = reader;
         }
 
         @Override
@@ -291,7 +312,7 @@ final class Download {
             lock.lock();
             try {
                 if (written == position && !done.isDone()) {
-                    awaitGrowth();
+                    awaitGrowth(reader);
                 }
             } finally {
                 lock.unlock();

@@ -22,6 +22,7 @@ import dev.theseus.engine.image.internal.document.Manifest;
 import dev.theseus.engine.image.internal.document.ManifestIndex;
 import dev.theseus.engine.image.internal.document.MediaTypes;
 import dev.theseus.engine.image.internal.layer.LayerFacts;
+import dev.theseus.engine.image.internal.layer.LayerInstaller;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.layer.Unpacker;
 import dev.theseus.engine.image.internal.pull.LayerPull.Origin;
@@ -61,6 +62,7 @@ public final class ImagePull {
             @Reference Unpacker unpacker,
             @Reference Reclaimer reclaimer,
             @Reference BlobDownloads downloads,
+            @Reference LayerInstaller installer,
             @Reference LayerFacts facts,
             @Reference DaemonSettings settings) {
         this.slots = slots;
@@ -70,7 +72,13 @@ public final class ImagePull {
         this.reclaimer = reclaimer;
         this.downloads = downloads;
         this.layerPull = new LayerPull(
-                content, downloads, unpacker, facts, settings.storageDriver(), settings.maxConcurrentDownloads());
+                content,
+                downloads,
+                unpacker,
+                installer,
+                facts,
+                settings.storageDriver(),
+                settings.maxConcurrentDownloads());
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.theseus.engine.image.internal.pull;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.Progress;
@@ -17,6 +18,7 @@ final class LayerFetch {
     private final CompletableFuture<Boolean> finished = new CompletableFuture<>();
     private volatile LayerSource source;
     private volatile boolean complete;
+    private volatile boolean broken;
 
     /** @param stored where the blob can be read once it is in the content store */
     LayerFetch(Descriptor blob, Digest diffId, Digest chain, LayerSource stored, Progress progress) {
@@ -54,8 +56,9 @@ final class LayerFetch {
         }
     }
 
-    void startedWith(Download download) {
-        source = download.source();
+    /** @param reader the pull's own context */
+    void startedWith(Download download, CallContext reader) {
+        source = download.source(reader);
         started.complete(true);
     }
 
@@ -68,6 +71,15 @@ final class LayerFetch {
     void failed(Throwable failure) {
         started.completeExceptionally(failure);
         finished.completeExceptionally(failure);
+    }
+
+    /** Reading the blob failed: whatever unpacking says of it, the download knows why. */
+    void sourceBroke() {
+        broken = true;
+    }
+
+    boolean isSourceBroken() {
+        return broken;
     }
 
     CompletableFuture<Boolean> started() {

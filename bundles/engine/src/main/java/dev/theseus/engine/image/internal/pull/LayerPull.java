@@ -11,6 +11,7 @@ import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.layer.LayerFacts;
+import dev.theseus.engine.image.internal.layer.LayerInstaller;
 import dev.theseus.engine.image.internal.layer.Unpacker;
 import java.io.FilterInputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class LayerPull {
     private final ContentStore content;
     private final BlobDownloads downloads;
     private final Unpacker unpacker;
+    private final LayerInstaller installer;
     private final LayerFacts facts;
     private final String storageDriver;
     private final int maxConcurrent;
@@ -39,12 +41,14 @@ final class LayerPull {
             ContentStore content,
             BlobDownloads downloads,
             Unpacker unpacker,
+            LayerInstaller installer,
             LayerFacts facts,
             String storageDriver,
             int maxConcurrent) {
         this.content = content;
         this.downloads = downloads;
         this.unpacker = unpacker;
+        this.installer = installer;
         this.facts = facts;
         this.storageDriver = storageDriver;
         this.maxConcurrent = Math.max(1, maxConcurrent);
@@ -117,7 +121,12 @@ final class LayerPull {
         try {
             if (!content.contains(layer.blob().digest())) {
                 downloads.fetch(
-                        layer.blob(), origin.repository(), origin.auth(), layer::tell, layer::startedWith, transfers);
+                        layer.blob(),
+                        origin.repository(),
+                        origin.auth(),
+                        layer::tell,
+                        download -> layer.startedWith(download, origin.context()),
+                        transfers);
             }
             layer.isComplete();
         } catch (RuntimeException e) {
@@ -142,40 +151,27 @@ final class LayerPull {
         if (known.isPresent() && layer.finished().isDone() && unpacker.has(storageDriver, layer.chain(), context)) {
             return known.getAsLong();
         }
+        Unpacker.Layer unpacked = new Unpacker.Layer(parent, layer.chain(), layer.diffId(), () -> Shown.open(layer));
         OptionalLong size;
         try {
-            size = unpacker.ensure(
-                    storageDriver,
-                    new Unpacker.Layer(
-                            parent,
-                            layer.chain(),
-                            layer.diffId(),
-                            () -> new Shown(layer.source().open(), layer)),
-                    context);
+            size = unpacker.ensure(storageDriver, unpacked, context);
         } catch (EngineException e) {
-            // A failed download breaks the unpacking, too; the download knows why.
-            if (layer.finished().isCompletedExceptionally()) {
-                Waiting.until(layer.finished(), context, "downloading layer");
+            if (layer.isSourceBroken()) {
+                Waiting.until(
+                        layer.finished(),
+                        context,
+                        "downloading layer " + layer.blob().digest());
             }
             throw e;
         }
         Waiting.until(
                 layer.finished(), context, "downloading layer " + layer.blob().digest());
-        long bytes = size.isPresent() ? size.getAsLong() : sizeOfPresent(layer, context);
+        long bytes = size.isPresent()
+                ? size.getAsLong()
+                : installer.prove(layer.blob().digest(), unpacked, context);
         facts.verified(layer.blob().digest(), layer.diffId(), bytes);
         layer.tell("Pull complete");
         return bytes;
-    }
-
-    /** The snapshot came from another blob or another pull: this blob's content still has to be proven. */
-    private long sizeOfPresent(LayerFetch layer, CallContext context) {
-        OptionalLong known = facts.sizeOf(layer.blob().digest(), layer.diffId());
-        if (known.isPresent()) {
-            return known.getAsLong();
-        }
-        unpacker.verify(layer.diffId(), layer.source(), context);
-        OptionalLong sameLayer = facts.sizeOf(layer.diffId());
-        return sameLayer.isPresent() ? sameLayer.getAsLong() : unpacker.usage(storageDriver, layer.chain(), context);
     }
 
     /** Counts what unpacking has read, for the display. */
@@ -185,14 +181,29 @@ final class LayerPull {
         private long count;
         private long told;
 
-        Shown(InputStream in, LayerFetch layer) {
+        static Shown open(LayerFetch layer) throws IOException {
+            try {
+                return new Shown(layer.source().open(), layer);
+            } catch (IOException e) {
+                layer.sourceBroke();
+                throw e;
+            }
+        }
+
+        private Shown(InputStream in, LayerFetch layer) {
             super(in);
             this.layer = layer;
         }
 
         @Override
         public int read(byte[] bytes, int offset, int length) throws IOException {
-            int n = super.read(bytes, offset, length);
+            int n;
+            try {
+                n = super.read(bytes, offset, length);
+            } catch (IOException e) {
+                layer.sourceBroke();
+                throw e;
+            }
             count += Math.max(n, 0);
             if (n < 0 || count - told >= TELL_EVERY) {
                 told = count;
