@@ -30,7 +30,7 @@ public final class ContainerHosts implements ExecHosts {
                 record.name(),
                 record.state().status().word(),
                 record.spec(),
-                Launch.hostname(record),
+                NetworkFilesWriter.hostname(record),
                 record.runtime(),
                 record.task(),
                 roots.bundle(record.id()),

@@ -17,8 +17,6 @@ import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.NetworkingConfig;
 import dev.theseus.engine.log.LogSettings;
-import dev.theseus.engine.network.NetworkFiles;
-import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.oci.BundleRequest;
@@ -50,8 +48,6 @@ import org.osgi.service.component.annotations.Reference;
  */
 @Component(service = Launch.class)
 public final class Launch {
-    private static final String HOST_RESOLV_CONF = "/etc/resolv.conf";
-
     private final ContainerTable table;
     private final Slots slots;
     private final Sandboxes sandboxes;
@@ -63,6 +59,7 @@ public final class Launch {
     private final DaemonSettings settings;
     private final Teardown teardown;
     private final FileTrees files;
+    private final NetworkFilesWriter networkFiles;
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
     @Activate
@@ -77,7 +74,8 @@ public final class Launch {
             @Reference HostFacts host,
             @Reference DaemonSettings settings,
             @Reference Teardown teardown,
-            @Reference FileTrees files) {
+            @Reference FileTrees files,
+            @Reference NetworkFilesWriter networkFiles) {
         this.table = table;
         this.slots = slots;
         this.sandboxes = sandboxes;
@@ -89,6 +87,7 @@ public final class Launch {
         this.settings = settings;
         this.teardown = teardown;
         this.files = files;
+        this.networkFiles = networkFiles;
     }
 
     /** Starts the container's task and records that it runs. */
@@ -196,21 +195,16 @@ public final class Launch {
                 bundle,
                 LimitFolding.fold(spec),
                 argv,
-                hostname(record),
+                NetworkFilesWriter.hostname(record),
                 networkNamespace(spec.networking(), sandbox),
                 joinedNamespaces(spec),
                 mounts,
-                writeNetworkFiles(container, sandbox),
+                networkFiles.write(container, sandbox),
                 sharedMemory(spec),
                 init(spec),
                 Path.of("/", parent.isEmpty() ? "theseus" : parent)
                         .resolve(record.id())
                         .toString());
-    }
-
-    static String hostname(ContainerRecord record) {
-        String own = record.spec().hostname();
-        return own.isEmpty() ? record.shortId() : own;
     }
 
     private Optional<Path> networkNamespace(NetworkingConfig networking, SandboxView sandbox) {
@@ -278,68 +272,6 @@ public final class Launch {
                 .findFirst()
                 .orElseThrow(
                         () -> EngineException.invalid("no init found: install tini or name one with --init-path")));
-    }
-
-    private Map<String, Path> writeNetworkFiles(Container container, SandboxView sandbox) {
-        ContainerRecord record = container.now();
-        NetworkingConfig networking = record.spec().networking();
-        Path directory = container.directory();
-        if (networking.mode().startsWith("container:")) {
-            Path other = table.find(networking.mode().substring("container:".length()))
-                    .directory();
-            directory = Files.exists(other.resolve("hosts")) ? other : directory;
-        } else {
-            write(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record)));
-            write(directory.resolve("hosts"), hosts(record, sandbox));
-            write(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
-        }
-        return Map.of(
-                "/etc/hostname", directory.resolve("hostname"),
-                "/etc/hosts", directory.resolve("hosts"),
-                "/etc/resolv.conf", directory.resolve("resolv.conf"));
-    }
-
-    private String hosts(ContainerRecord record, SandboxView sandbox) {
-        NetworkingConfig networking = record.spec().networking();
-        if (networking.mode().equals("host") && networking.extraHosts().isEmpty()) {
-            return read("/etc/hosts");
-        }
-        return NetworkFiles.hosts(hostname(record), record.spec().domainname(), networking.extraHosts(), sandbox);
-    }
-
-    private String resolvConf(NetworkingConfig networking, SandboxView sandbox) {
-        String hostFile = read(HOST_RESOLV_CONF);
-        if (networking.mode().equals("host") && networking.dns().isEmpty()) {
-            return hostFile;
-        }
-        Resolver own = new Resolver(networking.dns(), networking.dnsSearch(), networking.dnsOptions());
-        Resolver daemon = new Resolver(settings.dns(), settings.dnsSearch(), settings.dnsOptions());
-        return NetworkFiles.resolvConf(own.orElse(daemon), hostFile, sandbox.nameService());
-    }
-
-    /** Follows a change of the network of a running container. */
-    void rewriteNetworkFiles(SandboxView sandbox) {
-        Container container = table.find(sandbox.containerId());
-        if (container.now().state().isRunning()) {
-            writeNetworkFiles(container, sandbox);
-        }
-    }
-
-    private static String read(String path) {
-        try {
-            return Files.readString(Path.of(path));
-        } catch (IOException e) {
-            return "";
-        }
-    }
-
-    /** Written in place: the file is bind-mounted, so a new file of the same name would not be seen. */
-    private static void write(Path file, String text) {
-        try {
-            Files.writeString(file, text);
-        } catch (IOException e) {
-            throw EngineException.internal("cannot write " + file, e);
-        }
     }
 
     private static ContainerState running(ContainerRecord before, TaskHandle task) {

@@ -14,17 +14,17 @@ import org.slf4j.LoggerFactory;
 public final class NetworkFollower implements SandboxListener {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkFollower.class);
 
-    private final Launch launch;
+    private final NetworkFilesWriter files;
 
     @Activate
-    public NetworkFollower(@Reference Launch launch) {
-        this.launch = launch;
+    public NetworkFollower(@Reference NetworkFilesWriter files) {
+        this.files = files;
     }
 
     @Override
     public void changed(SandboxView sandbox) {
         try {
-            launch.rewriteNetworkFiles(sandbox);
+            files.rewrite(sandbox);
         } catch (EngineException e) {
             LOG.warn("container {}: its hosts file is out of date: {}", sandbox.name(), e.message());
         }

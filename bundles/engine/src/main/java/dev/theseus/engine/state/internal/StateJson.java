@@ -2,6 +2,12 @@ package dev.theseus.engine.state.internal;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
+import com.google.gson.JsonNull;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.TypeAdapter;
 import com.google.gson.TypeAdapterFactory;
 import com.google.gson.reflect.TypeToken;
@@ -16,10 +22,14 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.PortKey;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +53,8 @@ final class StateJson {
                 .registerTypeAdapter(
                         ImageReference.class, new Text<>(ImageReference::parseName, ImageReference::toString))
                 .registerTypeAdapterFactory(new OptionalFactory())
+                .registerTypeAdapterFactory(new LenientRecords())
+                .serializeNulls()
                 .create();
     }
 
@@ -108,6 +120,53 @@ final class StateJson {
                 return Optional.empty();
             }
             return Optional.of(element.read(in));
+        }
+    }
+
+    /** Lets records grow: a component that an older document lacks reads as empty where its type knows an empty value. */
+    private static final class LenientRecords implements TypeAdapterFactory {
+        @Override
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (!type.getRawType().isRecord()) {
+                return null;
+            }
+            Map<String, JsonElement> defaults = new LinkedHashMap<>();
+            for (RecordComponent component : type.getRawType().getRecordComponents()) {
+                empty(component.getType()).ifPresent(value -> defaults.put(component.getName(), value));
+            }
+            TypeAdapter<T> strict = gson.getDelegateAdapter(this, type);
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    strict.write(out, value);
+                }
+
+                @Override
+                public @Nullable T read(JsonReader in) throws IOException {
+                    JsonElement document = JsonParser.parseReader(in);
+                    if (document instanceof JsonObject object) {
+                        defaults.forEach((name, value) -> {
+                            if (!object.has(name)) {
+                                object.add(name, value);
+                            }
+                        });
+                    }
+                    return strict.fromJsonTree(document);
+                }
+            };
+        }
+
+        private static Optional<JsonElement> empty(Class<?> type) {
+            if (type == Optional.class) {
+                return Optional.of(JsonNull.INSTANCE);
+            }
+            if (Map.class.isAssignableFrom(type)) {
+                return Optional.of(new JsonObject());
+            }
+            if (Collection.class.isAssignableFrom(type)) {
+                return Optional.of(new JsonArray());
+            }
+            return type == String.class ? Optional.of(new JsonPrimitive("")) : Optional.empty();
         }
     }
 }

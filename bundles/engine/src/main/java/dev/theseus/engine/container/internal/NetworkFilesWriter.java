@@ -1,0 +1,98 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.NetworkingConfig;
+import dev.theseus.engine.network.NetworkFiles;
+import dev.theseus.engine.network.Resolver;
+import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.settings.DaemonSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Reference;
+
+/** Writes the hostname, hosts and resolv.conf files that are mounted into a container. */
+@Component(service = NetworkFilesWriter.class)
+public final class NetworkFilesWriter {
+    private static final String HOST_RESOLV_CONF = "/etc/resolv.conf";
+
+    private final ContainerTable table;
+    private final DaemonSettings settings;
+
+    @Activate
+    public NetworkFilesWriter(@Reference ContainerTable table, @Reference DaemonSettings settings) {
+        this.table = table;
+        this.settings = settings;
+    }
+
+    static String hostname(ContainerRecord record) {
+        String own = record.spec().hostname();
+        return own.isEmpty() ? record.shortId() : own;
+    }
+
+    /** Returns where they are: path in the container to file on the host. */
+    Map<String, Path> write(Container container, SandboxView sandbox) {
+        ContainerRecord record = container.now();
+        NetworkingConfig networking = record.spec().networking();
+        Path directory = container.directory();
+        if (networking.mode().startsWith("container:")) {
+            Path other = table.find(networking.mode().substring("container:".length()))
+                    .directory();
+            directory = Files.exists(other.resolve("hosts")) ? other : directory;
+        } else {
+            writeInPlace(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record)));
+            writeInPlace(directory.resolve("hosts"), hosts(record, sandbox));
+            writeInPlace(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
+        }
+        return Map.of(
+                "/etc/hostname", directory.resolve("hostname"),
+                "/etc/hosts", directory.resolve("hosts"),
+                "/etc/resolv.conf", directory.resolve("resolv.conf"));
+    }
+
+    private String hosts(ContainerRecord record, SandboxView sandbox) {
+        NetworkingConfig networking = record.spec().networking();
+        if (networking.mode().equals("host") && networking.extraHosts().isEmpty()) {
+            return read("/etc/hosts");
+        }
+        return NetworkFiles.hosts(hostname(record), record.spec().domainname(), networking.extraHosts(), sandbox);
+    }
+
+    private String resolvConf(NetworkingConfig networking, SandboxView sandbox) {
+        String hostFile = read(HOST_RESOLV_CONF);
+        if (networking.mode().equals("host") && networking.dns().isEmpty()) {
+            return hostFile;
+        }
+        Resolver own = new Resolver(networking.dns(), networking.dnsSearch(), networking.dnsOptions());
+        Resolver daemon = new Resolver(settings.dns(), settings.dnsSearch(), settings.dnsOptions());
+        return NetworkFiles.resolvConf(own.orElse(daemon), hostFile, sandbox.nameService());
+    }
+
+    /** Follows a change of the network of a running container. */
+    void rewrite(SandboxView sandbox) {
+        Container container = table.find(sandbox.containerId());
+        if (container.now().state().isRunning()) {
+            write(container, sandbox);
+        }
+    }
+
+    private static String read(String path) {
+        try {
+            return Files.readString(Path.of(path));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    /** Written in place: the file is bind-mounted, so a new file of the same name would not be seen. */
+    private static void writeInPlace(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot write " + file, e);
+        }
+    }
+}
