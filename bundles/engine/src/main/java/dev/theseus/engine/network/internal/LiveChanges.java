@@ -3,20 +3,15 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.network.EndpointConfig;
-import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,8 +30,7 @@ public final class LiveChanges {
     private final FirewallGate firewall;
     private final Resolution resolution;
     private final NetworkEvents events;
-
-    private volatile @Nullable SandboxListener listener;
+    private final SandboxAudience audience;
 
     @Activate
     public LiveChanges(
@@ -48,7 +42,8 @@ public final class LiveChanges {
             @Reference Publisher publisher,
             @Reference FirewallGate firewall,
             @Reference Resolution resolution,
-            @Reference NetworkEvents events) {
+            @Reference NetworkEvents events,
+            @Reference SandboxAudience audience) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;
@@ -58,21 +53,7 @@ public final class LiveChanges {
         this.firewall = firewall;
         this.resolution = resolution;
         this.events = events;
-    }
-
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY,
-            unbind = "ignore")
-    void listen(SandboxListener came) {
-        listener = came;
-    }
-
-    void ignore(SandboxListener gone) {
-        if (gone.equals(listener)) {
-            listener = null;
-        }
+        this.audience = audience;
     }
 
     /** Joins; on failure all is as before. */
@@ -187,9 +168,6 @@ public final class LiveChanges {
     }
 
     private void tell(String containerId) {
-        SandboxListener current = listener;
-        if (current != null) {
-            sandboxes.find(containerId).ifPresent(sandbox -> current.changed(views.view(sandbox)));
-        }
+        sandboxes.find(containerId).ifPresent(sandbox -> audience.tell(views.view(sandbox)));
     }
 }

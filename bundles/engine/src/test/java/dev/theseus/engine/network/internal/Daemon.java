@@ -15,10 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** The network side of one life of the daemon, over a store and a kernel that outlive it. */
 final class Daemon implements AutoCloseable {
     final FakeEvents events = new FakeEvents();
+    final List<SandboxView> audience = new CopyOnWriteArrayList<>();
     final FakeSlots slots;
     final NetworkTable table;
     final SandboxTable sandboxTable;
@@ -49,8 +51,8 @@ final class Daemon implements AutoCloseable {
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);
         names = new Names(sandboxTable, table);
-        changes =
-                new LiveChanges(sandboxTable, views, table, endpoints, bridges, publisher, firewall, resolution, told);
+        changes = new LiveChanges(
+                sandboxTable, views, table, endpoints, bridges, publisher, firewall, resolution, told, audience::add);
         SandboxTurns turns = new SandboxTurns();
         SandboxLife life = new SandboxLife(
                 sandboxTable,

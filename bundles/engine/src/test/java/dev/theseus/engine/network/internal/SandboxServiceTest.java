@@ -334,8 +334,7 @@ class SandboxServiceTest {
     @Test
     void connectsAndDisconnectsWhileRunning() {
         daemon.createNetwork("mine", "10.61.0.0/24");
-        List<SandboxView> told = new ArrayList<>();
-        daemon.changes.listen(told::add);
+        List<SandboxView> told = daemon.audience;
         daemon.define(A, "web", List.of("80/tcp="));
         daemon.open(A);
         daemon.networks.connect("mine", "web", Daemon.aliases("www"), Daemon.context());
