@@ -114,7 +114,8 @@ public final class SnapshotService implements ImageSnapshots {
     }
 
     private EngineException explained(EngineException failure, ImageRecord image, Digest blob) {
-        boolean damaged = failure.kind() == ErrorKind.DATA_LOSS && content.contains(blob) && !content.isIntact(blob);
+        boolean suspicious = failure.kind() == ErrorKind.DATA_LOSS || failure.kind() == ErrorKind.INVALID_PARAMETER;
+        boolean damaged = suspicious && content.contains(blob) && !content.isIntact(blob);
         if (damaged) {
             // Gone, it will be downloaded again; kept, every pull would take it for good.
             content.delete(blob);

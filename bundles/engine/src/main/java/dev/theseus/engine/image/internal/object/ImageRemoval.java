@@ -78,7 +78,8 @@ public final class ImageRemoval {
         void delete(ImageRecord image, boolean forced, boolean quiet) {
             Optional<Obstacle> obstacle = obstacle(image.digest(), forced ? Scrutiny.HARD : Scrutiny.EVERYTHING);
             if (obstacle.isPresent()) {
-                boolean dangling = catalog.view().namesOf(image.digest()).isEmpty();
+                boolean dangling = catalog.view().namesOf(image.digest()).isEmpty()
+                        && catalog.view().childrenOf(image.digest()).isEmpty();
                 if (quiet && (!dangling || obstacle.get().inUse())) {
                     return;
                 }

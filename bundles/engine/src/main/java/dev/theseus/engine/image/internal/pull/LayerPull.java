@@ -170,6 +170,7 @@ final class LayerPull {
                 ? size.getAsLong()
                 : installer.prove(layer.blob().digest(), unpacked, context);
         facts.verified(layer.blob().digest(), layer.diffId(), bytes);
+        layer.tell("Extracting", layer.blob().size(), layer.blob().size());
         layer.tell("Pull complete");
         return bytes;
     }

@@ -71,6 +71,10 @@ public final class FakeRegistry implements RegistryDriver {
         return fetches.stream().filter(fetch -> fetch.blob().equals(blob)).toList();
     }
 
+    public void forget(Digest blob) {
+        blobs.remove(blob);
+    }
+
     public Set<Digest> blobs() {
         return blobs.keySet();
     }
