@@ -34,8 +34,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,9 +67,11 @@ public final class Recovery implements Readiness {
     private final FileTrees files;
     private final Slots slots;
     private final DaemonSettings settings;
+    private final Thread recovering;
 
     @Activate
     public Recovery(
+            BundleContext bundles,
             @Reference ContainerTable table,
             @Reference LifecycleService lifecycle,
             @Reference Removal removal,
@@ -94,10 +99,24 @@ public final class Recovery implements Readiness {
         this.files = files;
         this.slots = slots;
         this.settings = settings;
+        recovering = Thread.ofVirtual().name("recovery").start(() -> recover(bundles, traces));
+    }
+
+    @Deactivate
+    public void close() {
+        recovering.interrupt();
+    }
+
+    private void recover(BundleContext bundles, Traces traces) {
         try (Span root = traces.begin("recovery")) {
             recover(CallContext.of(TIMEOUT, root));
+        } catch (RuntimeException e) {
+            LOG.error("recovery did not finish: the daemon serves what it has", e);
         }
+        bundles.registerService(Readiness.class, new Recovered(), FrameworkUtil.asDictionary(Map.of()));
     }
+
+    private record Recovered() implements Readiness {}
 
     private void recover(CallContext context) {
         List<Container> adopted = new ArrayList<>();
