@@ -1,0 +1,240 @@
+package dev.theseus.e2e.harness;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A theseusd of its own: own roots, bridge, addresses and cgroup, so that many run on one machine. */
+public final class Daemon implements AutoCloseable {
+    /** The assembled distribution. */
+    public static final Path HOME =
+            Path.of(System.getProperty("theseus.home", "../distribution/target/theseus")).toAbsolutePath().normalize();
+
+    private static final AtomicInteger NUMBERS = new AtomicInteger();
+
+    private final int number = NUMBERS.incrementAndGet();
+    private final String name = "te" + ProcessHandle.current().pid() % 100000 + "n" + number;
+    private final int block = (int) ((ProcessHandle.current().pid() * 7 + number) % 90) + 130;
+    private final Path folder;
+    private final Path execRoot = Path.of("/dev/shm", name);
+    private final List<String> flags;
+    private @Nullable Process process;
+
+    private Daemon(List<String> flags) {
+        this.flags = List.copyOf(flags);
+        try {
+            folder = Files.createTempDirectory("theseus-e2e-" + name);
+            Files.createDirectories(folder.resolve("config"));
+            Files.createDirectories(execRoot);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Starts a daemon with more flags, and waits until it answers. */
+    public static Daemon start(String... flags) {
+        Daemon daemon = new Daemon(List.of(flags));
+        daemon.start();
+        return daemon;
+    }
+
+    /** Starts it again, on the same roots. */
+    public void start() {
+        process = launch(name + ".log");
+        awaitReady();
+    }
+
+    /** Starts a second process on the same roots and gives it back; its log is in the file. */
+    public Process launch(String logFile) {
+        List<String> command = new ArrayList<>(List.of(
+                HOME.resolve("bin/theseusd").toString(),
+                "--host=unix://" + socket(),
+                "--data-root=" + dataRoot(),
+                "--exec-root=" + execRoot,
+                "--pidfile=" + folder.resolve("pid"),
+                "--bridge-name=" + bridge(),
+                "--bip=" + subnet() + ".0.1/24",
+                "--default-address-pool=base=" + subnet() + ".128.0/17,size=24",
+                "--cgroup-parent=/" + name));
+        command.addAll(flags);
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(logFile).toFile()));
+        try {
+            return builder.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for the first answer to a ping. */
+    public void awaitReady() {
+        Command.await("ping of " + name + "\n" + log(), Duration.ofSeconds(60), () -> {
+            if (process != null && !process.isAlive()) {
+                throw new AssertionError("theseusd ended with " + process.exitValue() + "\n" + log());
+            }
+            return Files.exists(socket())
+                    && Command.run("curl", "-s", "--max-time", "20", "--unix-socket", socket().toString(), "http://x/_ping")
+                            .text()
+                            .equals("OK");
+        });
+    }
+
+    /** Asks it to stop, as an init system would, and waits for its end. */
+    public void stop() {
+        Process running = running();
+        running.destroy();
+        assertTrue(waitFor(running), () -> "theseusd did not stop on SIGTERM\n" + log());
+        assertEquals(0, running.exitValue() == 143 ? 0 : running.exitValue(), () -> log());
+        process = null;
+    }
+
+    /** Kills it as a power cut would. */
+    public void kill() {
+        Process running = running();
+        running.destroyForcibly();
+        assertTrue(waitFor(running));
+        process = null;
+    }
+
+    /** Sends it a signal, by name without SIG. */
+    public void signal(String signal) {
+        Command.run("kill", "-" + signal, Long.toString(running().pid())).ok();
+    }
+
+    /** Whether it runs. */
+    public boolean alive() {
+        return process != null && process.isAlive();
+    }
+
+    /** The docker command bound to it. */
+    public DockerCli docker() {
+        return new DockerCli("unix://" + socket(), folder.resolve("config"));
+    }
+
+    /** Bare requests to it. */
+    public Api api() {
+        return new Api(socket());
+    }
+
+    /** Loads the image that comes with the distribution. */
+    public void loadBusybox() {
+        docker().ok("load", "-i", HOME.resolve("images/busybox.tar").toString());
+    }
+
+    /** Its socket. */
+    public Path socket() {
+        return folder.resolve("docker.sock");
+    }
+
+    /** A folder for the test's own files. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Its data root. */
+    public Path dataRoot() {
+        return folder.resolve("data");
+    }
+
+    /** Its exec root. */
+    public Path execRoot() {
+        return execRoot;
+    }
+
+    /** The link name of its default bridge. */
+    public String bridge() {
+        return name + "b";
+    }
+
+    /** The first two numbers of its addresses; its default bridge has {@code .0.0/24}. */
+    public String subnet() {
+        return "10." + block;
+    }
+
+    /** Its cgroup parent, and a name no other daemon has. */
+    public String name() {
+        return name;
+    }
+
+    /** What it logged so far. */
+    public String log() {
+        try {
+            String all = Files.readString(folder.resolve(name + ".log"));
+            return all.length() > 12000 ? "…" + all.substring(all.length() - 12000) : all;
+        } catch (IOException none) {
+            return "no log yet";
+        }
+    }
+
+    /** Removes every container, network, volume and image it holds. */
+    public void empty() {
+        DockerCli docker = docker();
+        removeAll(docker, List.of("ps", "-aq"), List.of("rm", "-f", "-v"));
+        docker.ok("network", "prune", "-f");
+        removeAll(docker, List.of("volume", "ls", "-q"), List.of("volume", "rm", "-f"));
+        removeAll(docker, List.of("images", "-aq"), List.of("rmi", "-f"));
+    }
+
+    /** Removes all containers. */
+    public void removeContainers() {
+        removeAll(docker(), List.of("ps", "-aq"), List.of("rm", "-f", "-v"));
+    }
+
+    /** Empties it, stops it, and fails the test when anything is left on the machine. */
+    @Override
+    public void close() {
+        List<String> left = List.of();
+        try {
+            if (!alive()) {
+                start();
+            }
+            empty();
+            stop();
+            left = new Leftovers(this).find();
+        } finally {
+            if (process != null) {
+                process.destroyForcibly();
+            }
+            new Leftovers(this).clean();
+        }
+        assertEquals(List.of(), left, "left behind by " + name + "\n" + log());
+        Trees.delete(folder);
+        Trees.delete(execRoot);
+    }
+
+    private static void removeAll(DockerCli docker, List<String> list, List<String> remove) {
+        List<String> ids = docker.run(list.toArray(String[]::new)).ok().lines().stream().distinct().toList();
+        if (!ids.isEmpty()) {
+            List<String> command = new ArrayList<>(remove);
+            command.addAll(ids);
+            docker.run(command.toArray(String[]::new)).ok();
+        }
+    }
+
+    private Process running() {
+        if (process == null) {
+            throw new IllegalStateException(name + " does not run");
+        }
+        return process;
+    }
+
+    private static boolean waitFor(Process process) {
+        try {
+            return process.waitFor(40, TimeUnit.SECONDS);
+        } catch (InterruptedException interruption) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
