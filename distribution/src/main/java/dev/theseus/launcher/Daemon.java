@@ -1,0 +1,120 @@
+package dev.theseus.launcher;
+
+import dev.theseus.launcher.framework.BundleFramework;
+import dev.theseus.launcher.framework.StartReport;
+import dev.theseus.launcher.log.StderrLog;
+import dev.theseus.launcher.options.CommandLine;
+import dev.theseus.launcher.options.Configuration;
+import dev.theseus.launcher.options.ConfigurationException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running daemon: from a checked configuration to the end of the process. */
+final class Daemon {
+    private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
+    /** Registered while the API is served. */
+    private static final String API_SERVICE = "dev.theseus.rest.RestServer";
+    /** How long recovery may take before what is missing is said. */
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final Path home;
+    private final CommandLine line;
+    private final AtomicInteger signals = new AtomicInteger();
+    private volatile Configuration configuration;
+
+    Daemon(Path home, CommandLine line, Configuration configuration) {
+        this.home = home;
+        this.line = line;
+        this.configuration = configuration;
+    }
+
+    /** Runs until a signal or the framework's own end; returns the exit status. */
+    int run() throws IOException, BundleException, InterruptedException {
+        StderrLog.level(configuration.one("log-level"));
+        configuration.warnings().forEach(LOG::warn);
+        Path dataRoot = Path.of(configuration.one("data-root"));
+        LOG.info("Starting up");
+        try (DataRootLock lock = DataRootLock.take(dataRoot);
+                PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
+            BundleFramework framework =
+                    BundleFramework.start(home.resolve("bundle"), dataRoot.resolve("framework"), properties());
+            onSignals(framework);
+            boolean served = awaitApi(framework);
+            if (!served) {
+                framework.stop();
+            }
+            framework.awaitStop(0);
+            LOG.info("Daemon has stopped; containers go on");
+            return served ? 0 : 1;
+        }
+    }
+
+    private Map<String, String> properties() {
+        Map<String, String> properties = new HashMap<>(configuration.properties());
+        properties.put("theseus.home", home.toString());
+        return properties;
+    }
+
+    private void onSignals(BundleFramework framework) {
+        Signals.on("TERM", signal -> stop(framework, signal));
+        Signals.on("INT", signal -> stop(framework, signal));
+        Signals.on("HUP", signal -> reload(framework));
+    }
+
+    private void stop(BundleFramework framework, String signal) {
+        int count = signals.incrementAndGet();
+        LOG.info("Processing signal '{}'", signal);
+        if (count == 1) {
+            framework.stop();
+        } else if (count == 3) {
+            LOG.warn("Forcing the daemon's end after 3 signals");
+            Runtime.getRuntime().halt(1);
+        }
+    }
+
+    private void reload(BundleFramework framework) {
+        try {
+            Configuration newer = configuration.reloaded(Configuration.read(line, Configuration.DEFAULT_FILE));
+            newer.warnings().forEach(LOG::warn);
+            StderrLog.level(newer.one("log-level"));
+            configuration = newer;
+            framework.reload(properties());
+            LOG.info("Configuration reloaded");
+        } catch (ConfigurationException e) {
+            LOG.error("the configuration stays as it is: {}", e.getMessage());
+        }
+    }
+
+    /** Waits for the API, tells what is missing, and gives up when it can never be served. */
+    private boolean awaitApi(BundleFramework framework) throws InterruptedException {
+        BundleContext context = framework.context();
+        StartReport report = new StartReport(context);
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+        while (context.getServiceReference(API_SERVICE) == null && signals.get() == 0 && System.nanoTime() < end) {
+            String failure = report.failure(API_SERVICE);
+            if (!failure.isEmpty()) {
+                LOG.error("failed to serve the API: {}", failure);
+                return false;
+            }
+            if (framework.awaitStop(50)) {
+                return true;
+            }
+        }
+        if (signals.get() > 0) {
+            return true;
+        }
+        report.problems().forEach(LOG::warn);
+        if (context.getServiceReference(API_SERVICE) != null) {
+            LOG.info("Daemon has completed initialization");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,164 @@
+package dev.theseus.launcher.framework;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.felix.framework.FrameworkFactory;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.InvalidSyntaxException;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.launch.Framework;
+import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.FrameworkWiring;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The OSGi framework with the bundles of the distribution. */
+public final class BundleFramework {
+    private static final Logger LOG = LoggerFactory.getLogger(BundleFramework.class);
+    private static final int LIBRARY_LEVEL = 10;
+    private static final int OWN_LEVEL = 20;
+    /** What the launcher's class path lends to bundles, so that there is one of each. */
+    private static final String LENT = String.join(
+            ",",
+            "org.slf4j;version=2.0.20",
+            "org.slf4j.event;version=2.0.20",
+            "org.slf4j.helpers;version=2.0.20",
+            "org.slf4j.spi;version=2.0.20",
+            "org.osgi.service.component;version=1.5",
+            "org.osgi.service.component.runtime;version=1.5",
+            "org.osgi.service.component.runtime.dto;version=1.5",
+            "org.osgi.util.promise;version=1.3",
+            "org.osgi.util.function;version=1.2");
+
+    private final Framework framework;
+
+    private BundleFramework(Framework framework) {
+        this.framework = framework;
+    }
+
+    /**
+     * Starts the framework and every bundle that can be; one that cannot is logged and left. Returns when all have been tried.
+     *
+     * @param folder holds the bundles
+     * @param storage where the framework keeps its own state; emptied first
+     * @param properties handed to the bundles as framework properties
+     */
+    public static BundleFramework start(Path folder, Path storage, Map<String, String> properties)
+            throws BundleException, IOException {
+        Map<String, Object> settings = new HashMap<>(properties);
+        settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, LENT);
+        settings.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(OWN_LEVEL));
+        settings.put("felix.log.logger", new FrameworkLog());
+        // The daemon's stdin is nobody's terminal.
+        settings.put("gosh.args", "--nointeractive");
+        Framework framework = new FrameworkFactory().newFramework(settings);
+        framework.init();
+        BundleFramework result = new BundleFramework(framework);
+        try {
+            result.install(folder);
+            framework.start();
+        } catch (BundleException | IOException | RuntimeException e) {
+            framework.stop();
+            throw e;
+        }
+        return result;
+    }
+
+    private void install(Path folder) throws BundleException, IOException {
+        List<Path> jars;
+        try (Stream<Path> files = Files.list(folder)) {
+            jars = files.filter(file -> file.toString().endsWith(".jar"))
+                    .sorted()
+                    .toList();
+        }
+        if (jars.isEmpty()) {
+            throw new IOException("no bundles in " + folder + ": the distribution is incomplete");
+        }
+        BundleContext context = framework.getBundleContext();
+        List<Bundle> startable = new ArrayList<>();
+        for (Path jar : jars) {
+            Bundle bundle = context.installBundle("reference:" + jar.toUri());
+            boolean own = String.valueOf(bundle.getSymbolicName()).startsWith("dev.theseus.");
+            bundle.adapt(BundleStartLevel.class).setStartLevel(own ? OWN_LEVEL : LIBRARY_LEVEL);
+            BundleRevision revision = bundle.adapt(BundleRevision.class);
+            if ((revision.getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+                startable.add(bundle);
+            }
+        }
+        // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
+        framework.adapt(FrameworkWiring.class).resolveBundles(null);
+        for (Bundle bundle : startable) {
+            try {
+                bundle.start(Bundle.START_ACTIVATION_POLICY);
+            } catch (BundleException e) {
+                LOG.warn("bundle {} does not start: {}", bundle.getSymbolicName(), e.getMessage());
+            }
+        }
+    }
+
+    public BundleContext context() {
+        return framework.getBundleContext();
+    }
+
+    /** Gives new properties to every service that asks for them. */
+    @SuppressWarnings("rawtypes") // Services have no type arguments.
+    public void reload(Map<String, String> properties) {
+        BundleContext context = framework.getBundleContext();
+        try {
+            for (ServiceReference<Consumer> reference :
+                    context.getServiceReferences(Consumer.class, "(theseus.reload=true)")) {
+                give(context, reference, properties);
+            }
+        } catch (InvalidSyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @SuppressWarnings({"rawtypes", "unchecked"}) // Services have no type arguments; the property tells the type.
+    private static void give(
+            BundleContext context, ServiceReference<Consumer> reference, Map<String, String> properties) {
+        Consumer<Map<String, String>> consumer = context.getService(reference);
+        if (consumer == null) {
+            return;
+        }
+        try {
+            consumer.accept(Map.copyOf(properties));
+        } catch (RuntimeException e) {
+            LOG.error("{} refused the new configuration", reference.getBundle().getSymbolicName(), e);
+        } finally {
+            context.ungetService(reference);
+        }
+    }
+
+    /** Asks the framework to stop; returns at once. */
+    public void stop() {
+        try {
+            framework.stop();
+        } catch (BundleException e) {
+            LOG.error("the framework does not stop", e);
+        }
+    }
+
+    /**
+     * Waits until the framework has stopped.
+     *
+     * @param millis at most; 0 for ever
+     * @return whether it has
+     */
+    public boolean awaitStop(long millis) throws InterruptedException {
+        return framework.waitForStop(millis).getType() != org.osgi.framework.FrameworkEvent.WAIT_TIMEDOUT;
+    }
+}

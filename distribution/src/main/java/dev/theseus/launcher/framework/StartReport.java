@@ -1,0 +1,174 @@
+package dev.theseus.launcher.framework;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
+import org.osgi.framework.namespace.HostNamespace;
+import org.osgi.framework.wiring.BundleRevision;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.resource.Requirement;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+import org.osgi.service.component.runtime.dto.SatisfiedReferenceDTO;
+import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
+
+/** What did not come up: bundles without a wire, components without a service. */
+public final class StartReport {
+    private final BundleContext context;
+
+    public StartReport(BundleContext context) {
+        this.context = context;
+    }
+
+    /** One sentence for each bundle that is not active and each component that is not satisfied; empty when all is well. */
+    public List<String> problems() {
+        List<String> problems = new ArrayList<>();
+        for (Bundle bundle : context.getBundles()) {
+            bundleProblem(bundle, problems);
+        }
+        withRuntime(runtime -> componentProblems(runtime, problems));
+        return problems;
+    }
+
+    /**
+     * Why a component failed in its constructor.
+     *
+     * @param component its name, usually the class
+     * @return the failure's text; empty when it did not fail
+     */
+    public String failure(String component) {
+        StringBuilder failure = new StringBuilder();
+        withRuntime(runtime -> {
+            for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+                if (!description.name.equals(component)) {
+                    continue;
+                }
+                for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
+                    if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
+                        failure.append(reason(configuration));
+                    }
+                }
+            }
+        });
+        return failure.toString();
+    }
+
+    private void withRuntime(java.util.function.Consumer<ServiceComponentRuntime> action) {
+        @Nullable
+        ServiceReference<ServiceComponentRuntime> reference =
+                context.getServiceReference(ServiceComponentRuntime.class);
+        if (reference == null) {
+            return;
+        }
+        @Nullable ServiceComponentRuntime runtime = context.getService(reference);
+        if (runtime != null) {
+            try {
+                action.accept(runtime);
+            } finally {
+                context.ungetService(reference);
+            }
+        }
+    }
+
+    private static void bundleProblem(Bundle bundle, List<String> problems) {
+        BundleRevision revision = bundle.adapt(BundleRevision.class);
+        boolean fragment = (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+        if (bundle.getState() == Bundle.ACTIVE || (fragment && bundle.getState() == Bundle.RESOLVED)) {
+            return;
+        }
+        if (bundle.getState() == Bundle.INSTALLED) {
+            problems.add(
+                    "bundle " + bundle.getSymbolicName() + " is not resolved: missing " + missing(bundle, revision));
+        } else {
+            problems.add("bundle " + bundle.getSymbolicName() + " is resolved but not active");
+        }
+    }
+
+    /** The requirements nobody meets; those that only an unresolved bundle meets name that bundle's packages too. */
+    private static String missing(Bundle bundle, BundleRevision revision) {
+        TreeSet<String> missing = new TreeSet<>();
+        for (Requirement requirement : revision.getRequirements(null)) {
+            boolean optional = "optional".equals(requirement.getDirectives().get("resolution"));
+            boolean effective = requirement
+                    .getDirectives()
+                    .getOrDefault("effective", "resolve")
+                    .equals("resolve");
+            if (!optional && effective && !provided(bundle, requirement)) {
+                missing.add(requirement.getNamespace() + " "
+                        + requirement.getDirectives().getOrDefault("filter", requirement.toString()));
+            }
+        }
+        return missing.isEmpty() ? "a consistent set of packages" : String.join(", ", missing);
+    }
+
+    private static boolean provided(Bundle bundle, Requirement requirement) {
+        if (requirement.getNamespace().equals(HostNamespace.HOST_NAMESPACE)) {
+            return false;
+        }
+        return Arrays.stream(
+                        bundle.getBundleContext() == null
+                                ? new Bundle[0]
+                                : bundle.getBundleContext().getBundles())
+                .map(other -> other.adapt(BundleWiring.class))
+                .anyMatch(wiring -> wiring != null
+                        && wiring.getCapabilities(requirement.getNamespace()).stream()
+                                .anyMatch(capability -> matches(requirement, capability.getAttributes())));
+    }
+
+    private static boolean matches(Requirement requirement, Map<String, Object> attributes) {
+        @Nullable String filter = requirement.getDirectives().get("filter");
+        try {
+            return filter == null
+                    || org.osgi.framework.FrameworkUtil.createFilter(filter).matches(attributes);
+        } catch (org.osgi.framework.InvalidSyntaxException e) {
+            return false;
+        }
+    }
+
+    private static void componentProblems(ServiceComponentRuntime runtime, List<String> problems) {
+        for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+            for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
+                switch (configuration.state) {
+                    case ComponentConfigurationDTO.FAILED_ACTIVATION ->
+                        problems.add("component " + description.name + " failed: " + reason(configuration));
+                    case ComponentConfigurationDTO.UNSATISFIED_REFERENCE,
+                            ComponentConfigurationDTO.UNSATISFIED_CONFIGURATION ->
+                        problems.add(
+                                "component " + description.name + " waits for " + wanted(description, configuration));
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    private static String wanted(ComponentDescriptionDTO description, ComponentConfigurationDTO configuration) {
+        Map<String, String> interfaces = new TreeMap<>();
+        Arrays.stream(description.references)
+                .forEach(reference -> interfaces.put(String.valueOf(reference.name), reference.interfaceName));
+        TreeSet<String> wanted = new TreeSet<>();
+        for (UnsatisfiedReferenceDTO reference : configuration.unsatisfiedReferences) {
+            String target = reference.target == null ? "" : reference.target;
+            wanted.add(interfaces.getOrDefault(String.valueOf(reference.name), "") + target);
+        }
+        return wanted.isEmpty() ? "its configuration" : String.join(", ", wanted);
+    }
+
+    /** The innermost line that says something, and how many references were there. */
+    private static String reason(ComponentConfigurationDTO configuration) {
+        String failure = configuration.failure == null ? "no reason given" : configuration.failure;
+        SatisfiedReferenceDTO[] satisfied = configuration.satisfiedReferences;
+        return failure.lines()
+                .filter(line -> !line.startsWith("\t"))
+                .reduce((first, last) -> last)
+                .map(line -> line + " (with " + (satisfied == null ? 0 : satisfied.length) + " references)")
+                .orElse(failure);
+    }
+}

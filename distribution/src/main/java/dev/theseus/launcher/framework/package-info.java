@@ -1,0 +1,5 @@
+/** The OSGi framework and the bundles in it. */
+@NullMarked
+package dev.theseus.launcher.framework;
+
+import org.jspecify.annotations.NullMarked;
