@@ -108,7 +108,6 @@ final class SpillQueue {
                 Path path = Files.createTempFile(directory, "attach-", ".spill");
                 channel = FileChannel.open(
                         path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-                Files.delete(path);
                 file = channel;
                 readPosition = 0;
                 writePosition = 0;

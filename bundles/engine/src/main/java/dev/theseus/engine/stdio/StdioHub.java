@@ -125,7 +125,7 @@ public final class StdioHub implements StdioListener {
                 try {
                     queue.put(stream, data);
                 } catch (RuntimeException e) {
-                    LOG.warn("a slow client of attached output is dropped: {}", e.getMessage());
+                    LOG.warn("a slow client of attached output is dropped", e);
                     close();
                 }
             }
