@@ -74,7 +74,17 @@ public final class Endpoints {
     }
 
     void release(EndpointRecord endpoint) {
+        freeAddresses(endpoint);
+        letGo(endpoint);
+    }
+
+    /** The first half of {@link #release}: others may have the addresses. */
+    void freeAddresses(EndpointRecord endpoint) {
         ipam.release(endpoint);
+    }
+
+    /** The other half: the network may be removed. */
+    void letGo(EndpointRecord endpoint) {
         networks.release(endpoint.networkId());
     }
 

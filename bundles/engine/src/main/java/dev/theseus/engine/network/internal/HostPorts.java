@@ -178,6 +178,10 @@ public final class HostPorts {
      * @return the remark, or empty
      */
     synchronized String retake(String protocol, InetAddress host, int port) {
+        if (held.getOrDefault(new Key(protocol, port), List.of()).stream()
+                .anyMatch(other -> other.host().equals(host))) {
+            return "";
+        }
         try {
             hold(protocol, host, port);
             return "";

@@ -135,9 +135,10 @@ public final class NetworkTable {
         return network;
     }
 
-    /** Like {@link #hold} for an endpoint that outlived the daemon, by full id. */
-    synchronized void holdAgain(String id) {
-        holds.merge(id, 1, Integer::sum);
+    /** Counts anew, from the networks of all open endpoints. */
+    synchronized void recount(List<String> networkIds) {
+        holds.clear();
+        networkIds.forEach(id -> holds.merge(id, 1, Integer::sum));
     }
 
     synchronized void release(String id) {

@@ -40,6 +40,7 @@ public final class SandboxLife {
     private final Resolution resolution;
     private final NetworkNamespaces namespaces;
     private final NetworkEvents events;
+    private final Departures departures;
 
     @Activate
     public SandboxLife(
@@ -54,7 +55,8 @@ public final class SandboxLife {
             @Reference FirewallGate firewall,
             @Reference Resolution resolution,
             @Reference NetworkNamespaces namespaces,
-            @Reference NetworkEvents events) {
+            @Reference NetworkEvents events,
+            @Reference Departures departures) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;
@@ -67,6 +69,7 @@ public final class SandboxLife {
         this.resolution = resolution;
         this.namespaces = namespaces;
         this.events = events;
+        this.departures = departures;
     }
 
     /** Makes the sandbox real; on failure nothing is left of it. */
@@ -74,6 +77,7 @@ public final class SandboxLife {
         if (wanted.open()) {
             return wanted;
         }
+        departures.await(wanted.containerId());
         Background namespace = wanted.wanted().hasNamespace()
                 ? Background.start("netns-" + wanted.shortId(), () -> createNamespace(wanted))
                 : Background.NOTHING;
@@ -121,7 +125,7 @@ public final class SandboxLife {
         try {
             for (WantedNetwork network : wanted.wanted().networks()) {
                 defaults.settle(networks.get(network.network()), context);
-                given.add(endpoints.allocate(network, given));
+                given.add(allocate(network, given));
             }
             SandboxRecord draft = wanted.opened(List.copyOf(given), List.of());
             ports = publish(draft);
@@ -130,6 +134,18 @@ public final class SandboxLife {
         } catch (EngineException e) {
             publisher.release(ports);
             given.forEach(endpoints::release);
+            throw e;
+        }
+    }
+
+    /** What seems taken may be about to be freed. */
+    private EndpointRecord allocate(WantedNetwork network, List<EndpointRecord> given) {
+        try {
+            return endpoints.allocate(network, given);
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.FORBIDDEN && departures.awaitAll()) {
+                return endpoints.allocate(network, given);
+            }
             throw e;
         }
     }
@@ -177,7 +193,10 @@ public final class SandboxLife {
         }
     }
 
-    /** Takes the sandbox down as far as the drivers allow; what they fail to do is logged and never stops the rest. */
+    /**
+     * Takes the sandbox down as far as the drivers allow; what they fail to do is logged and never stops the rest. Its
+     * links go afterwards, in the background.
+     */
     void close(SandboxRecord sandbox, CallContext context) {
         String who = "container " + sandbox.shortId();
         attempt("stop name resolution of " + who, () -> resolution.stop(sandbox.containerId()));
@@ -186,9 +205,6 @@ public final class SandboxLife {
                 ? Background.start("firewall-" + sandbox.shortId(), () -> firewall.apply(context))
                 : Background.NOTHING;
         Path namespace = views.namespace(sandbox);
-        for (EndpointRecord endpoint : sandbox.endpoints()) {
-            attempt("detach " + who, () -> endpoints.detach(endpoint, namespace, context));
-        }
         if (sandbox.wanted().hasNamespace()) {
             attempt("delete the namespace of " + who, () -> namespaces.delete(namespace));
         }
@@ -198,8 +214,9 @@ public final class SandboxLife {
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             networks.byId(endpoint.networkId())
                     .ifPresent(network -> events.disconnected(network, sandbox.containerId()));
-            endpoints.release(endpoint);
+            endpoints.letGo(endpoint);
         }
+        departures.begin(sandbox, namespace);
     }
 
     private static void attempt(String what, Runnable step) {

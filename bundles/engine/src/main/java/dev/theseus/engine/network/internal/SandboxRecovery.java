@@ -77,7 +77,10 @@ public final class SandboxRecovery {
                 .filter(sandbox -> running.contains(sandbox.containerId()))
                 .toList();
         // All holds first: what is closed below must not free what another sandbox still has.
-        open.forEach(sandbox -> sandbox.endpoints().forEach(endpoint -> networks.holdAgain(endpoint.networkId())));
+        networks.recount(open.stream()
+                .flatMap(sandbox -> sandbox.endpoints().stream())
+                .map(EndpointRecord::networkId)
+                .toList());
         for (SandboxRecord sandbox : kept) {
             remarks.addAll(publisher.retake(sandbox));
             plans.publish(sandbox.containerId());

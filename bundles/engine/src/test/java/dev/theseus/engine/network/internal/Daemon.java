@@ -33,6 +33,7 @@ final class Daemon implements AutoCloseable {
     final NetworkService networks;
     final SandboxService sandboxes;
     final SandboxViews views;
+    final Departures departures;
 
     Daemon(FakeStore store, FakeKernel kernel, TestSettings test) {
         DaemonSettings settings = test.daemon();
@@ -53,6 +54,7 @@ final class Daemon implements AutoCloseable {
         names = new Names(sandboxTable, table);
         changes = new LiveChanges(
                 sandboxTable, views, table, endpoints, bridges, publisher, firewall, resolution, told, audience::add);
+        departures = new Departures(endpoints);
         SandboxTurns turns = new SandboxTurns();
         SandboxLife life = new SandboxLife(
                 sandboxTable,
@@ -66,7 +68,8 @@ final class Daemon implements AutoCloseable {
                 firewall,
                 resolution,
                 kernel.namespaces,
-                told);
+                told,
+                departures);
         SandboxRecovery recovery = new SandboxRecovery(
                 sandboxTable,
                 views,
@@ -146,8 +149,10 @@ final class Daemon implements AutoCloseable {
         return sandboxes.open(id, context());
     }
 
+    /** Closes, and waits until all of it is gone. */
     void close(String id) {
         sandboxes.close(id, context());
+        departures.awaitAll();
     }
 
     static EndpointConfig at(String ipv4) {

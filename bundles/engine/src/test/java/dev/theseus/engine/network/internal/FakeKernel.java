@@ -25,18 +25,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 
 /** What drivers make, outliving the daemon; every operation can be told to fail. */
 final class FakeKernel {
     final World world;
     final Map<String, NetworkSpec> bridges = new ConcurrentHashMap<>();
     final Map<String, EndpointSpec> endpoints = new ConcurrentHashMap<>();
+    final Map<String, Path> places = new ConcurrentHashMap<>();
     final Map<String, EndpointSpec> rerouted = new ConcurrentHashMap<>();
     final Map<String, Path> served = new ConcurrentHashMap<>();
     final List<FirewallPlan> plans = new CopyOnWriteArrayList<>();
     final List<Cidr> usedSubnets = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> drift = new ConcurrentHashMap<>();
+
+    /** Whoever has it keeps links from going. */
+    final ReentrantLock detaching = new ReentrantLock();
+
     private final Map<String, String> failures = new HashMap<>();
 
     FakeKernel(World world) {
@@ -100,12 +106,18 @@ final class FakeKernel {
                             "no bridge " + endpoint.network().linkName());
                 }
                 endpoints.put(endpoint.id(), endpoint);
+                places.put(endpoint.id(), namespace);
             });
         }
 
         @Override
         public void detach(EndpointSpec endpoint, Path namespace, CallContext context) {
-            effect("detach", () -> endpoints.remove(endpoint.id()));
+            detaching.lock();
+            try {
+                effect("detach", () -> endpoints.remove(endpoint.id()));
+            } finally {
+                detaching.unlock();
+            }
         }
 
         @Override
@@ -167,6 +179,8 @@ final class FakeKernel {
         @Override
         public void delete(Path handle) {
             effect("deleteNamespace", () -> {
+                // A namespace takes its links along.
+                endpoints.keySet().removeIf(id -> handle.equals(places.get(id)));
                 try {
                     Files.deleteIfExists(handle);
                 } catch (IOException e) {

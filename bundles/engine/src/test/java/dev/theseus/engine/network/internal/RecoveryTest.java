@@ -49,7 +49,9 @@ class RecoveryTest {
         kernel.served.clear();
         world.revive();
         daemon = new Daemon(store, kernel, new TestSettings(root));
-        return daemon.sandboxes.recover(Set.of(running), Daemon.context());
+        List<String> remarks = daemon.sandboxes.recover(Set.of(running), Daemon.context());
+        daemon.departures.awaitAll();
+        return remarks;
     }
 
     private int namespaces() throws IOException {
@@ -245,10 +247,10 @@ class RecoveryTest {
         assertTrue(points > 5, "only " + points + " steps");
     }
 
-    private static boolean survives(Runnable work) {
+    private boolean survives(Runnable work) {
         try {
             work.run();
-            return true;
+            return !world.isDead();
         } catch (World.Crash e) {
             return false;
         } catch (EngineException e) {

@@ -19,12 +19,14 @@ import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,7 @@ class SandboxServiceTest {
     }
 
     private void assertNothingLeft() {
+        daemon.departures.awaitAll();
         assertTrue(kernel.endpoints.isEmpty(), "endpoints " + kernel.endpoints);
         assertTrue(kernel.served.isEmpty(), "served " + kernel.served);
         assertTrue(kernel.rules().ports().isEmpty(), "rules " + kernel.rules());
@@ -323,6 +326,7 @@ class SandboxServiceTest {
         EngineException failure = failsToOpen(A);
         assertEquals("failed to set up container networking: sorry: " + operation, failure.message());
         kernel.fail(operation, "");
+        daemon.departures.awaitAll();
         assertTrue(kernel.endpoints.isEmpty());
         assertFalse(daemon.sandboxTable.get(A).open());
         daemon.open(A);
@@ -449,6 +453,46 @@ class SandboxServiceTest {
                 List.of(new SandboxView.HostEntry("172.17.0.2", List.of("database", "aaaa00000000", "db"))),
                 view.linkedHosts());
         assertEquals("172.17.0.1", view.hostGateway());
+    }
+
+    @Test
+    void addressesAreFreeOnlyWhenTheirLinksAreGone() throws InterruptedException {
+        daemon.createNetwork("tiny", "10.61.0.0/30");
+        daemon.createNetwork("wide", "10.62.0.0/24");
+        daemon.define(A, "a", List.of(), "tiny", "wide");
+        daemon.define(B, "b", List.of(), "wide");
+        daemon.open(A);
+        kernel.detaching.lock();
+        try {
+            daemon.sandboxes.close(A, Daemon.context());
+            assertEquals("10.62.0.3", daemon.open(B).endpoints().get("wide").ipv4Address());
+            daemon.sandboxes.forget(A);
+        } finally {
+            kernel.detaching.unlock();
+        }
+        String next = Daemon.id("cccc");
+        daemon.define(next, "c", List.of(), "tiny");
+        assertEquals("10.61.0.2", daemon.open(next).endpoints().get("tiny").ipv4Address());
+    }
+
+    @Test
+    void openingAgainWaitsForTheOldLinks() throws InterruptedException {
+        daemon.define(A, "a", List.of());
+        daemon.open(A);
+        AtomicReference<String> address = new AtomicReference<>("");
+        Thread opening;
+        kernel.detaching.lock();
+        try {
+            daemon.sandboxes.close(A, Daemon.context());
+            opening = Thread.ofVirtual()
+                    .start(() ->
+                            address.set(daemon.open(A).endpoints().get("bridge").ipv4Address()));
+            assertFalse(opening.join(Duration.ofMillis(50)));
+        } finally {
+            kernel.detaching.unlock();
+        }
+        opening.join();
+        assertEquals("172.17.0.2", address.get());
     }
 
     @Test
