@@ -4,9 +4,8 @@ import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.stdio.StdioHub;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -15,9 +14,10 @@ import java.util.function.UnaryOperator;
 final class Container {
     private final Gate gate = new Gate();
     private final Path directory;
-    private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
+    private final Map<WaitCondition, Set<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
     private volatile ContainerRecord current;
     private StdioHub hub;
+    private @Nullable WaitResult farewell;
 
     Container(ContainerRecord loaded, Path directory) {
         this.current = loaded;
@@ -40,7 +40,7 @@ final class Container {
     }
 
     Path logPath() {
-        return directory.resolve(now().id() + "-json.log");
+        return directory.resolve("container.log");
     }
 
     synchronized ContainerRecord replace(UnaryOperator<ContainerRecord> change) {
@@ -68,10 +68,27 @@ final class Container {
                 current.spec().process().terminal(), current.spec().process().stdinOnce(), directory);
     }
 
-    synchronized CompletableFuture<WaitResult> await(WaitCondition condition) {
+    /** Completes when the condition is met; for a container that is gone at once. Giving it up leaves nothing behind. */
+    CompletableFuture<WaitResult> await(WaitCondition condition) {
         CompletableFuture<WaitResult> waiter = new CompletableFuture<>();
-        waiters.computeIfAbsent(condition, absent -> new ArrayList<>()).add(waiter);
+        synchronized (this) {
+            WaitResult last = farewell;
+            if (last != null) {
+                waiter.complete(last);
+                return waiter;
+            }
+            waiters.computeIfAbsent(condition, absent -> new HashSet<>()).add(waiter);
+        }
+        waiter.whenComplete((result, failure) -> drop(condition, waiter));
         return waiter;
+    }
+
+    private synchronized void drop(WaitCondition condition, CompletableFuture<WaitResult> waiter) {
+        waiters.getOrDefault(condition, Set.of()).remove(waiter);
+    }
+
+    synchronized int waiting() {
+        return waiters.values().stream().mapToInt(Set::size).sum();
     }
 
     /** Tells those who wait for an end of a run. */
@@ -80,17 +97,25 @@ final class Container {
         release(WaitCondition.NOT_RUNNING, result);
     }
 
-    /** Tells all who still wait, whatever for, that the container is gone. */
+    /** Tells those who wait for its removal that it failed. */
+    void removalFailed(WaitResult result) {
+        release(WaitCondition.REMOVED, result);
+    }
+
+    /** Tells all who still wait, whatever for, and all who will, that the container is gone. */
     void removed(WaitResult result) {
+        synchronized (this) {
+            farewell = result;
+        }
         ended(result);
         release(WaitCondition.REMOVED, result);
     }
 
     private void release(WaitCondition condition, WaitResult result) {
-        List<CompletableFuture<WaitResult>> waiting;
+        Set<CompletableFuture<WaitResult>> waiting;
         synchronized (this) {
-            List<CompletableFuture<WaitResult>> taken = waiters.remove(condition);
-            waiting = taken == null ? List.of() : taken;
+            Set<CompletableFuture<WaitResult>> taken = waiters.remove(condition);
+            waiting = taken == null ? Set.of() : taken;
         }
         waiting.forEach(waiter -> waiter.complete(result));
     }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param complete whether creation was acknowledged; a record without it is undone at the next start
  * @param stoppedByUser whether the last end was asked for, which keeps the restart policy still
  * @param task while a task exists, from the runtime's create to its delete
+ * @param releasesVolumes whether it is being removed together with the volumes it owns
  */
 record ContainerRecord(
         String id,
@@ -32,7 +33,8 @@ record ContainerRecord(
         Optional<TaskHandle> task,
         int restartCount,
         boolean stoppedByUser,
-        boolean complete) {
+        boolean complete,
+        boolean releasesVolumes) {
 
     ContainerRecord withName(String newName) {
         return new ContainerRecord(
@@ -51,7 +53,8 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withSpec(ContainerSpec newSpec) {
@@ -71,7 +74,8 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withMounts(List<MountPoint> newMounts) {
@@ -91,7 +95,8 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withState(ContainerState newState) {
@@ -111,7 +116,8 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withTask(Optional<TaskHandle> newTask) {
@@ -131,7 +137,8 @@ record ContainerRecord(
                 newTask,
                 restartCount,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withRestartCount(int count) {
@@ -151,7 +158,8 @@ record ContainerRecord(
                 task,
                 count,
                 stoppedByUser,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord withStoppedByUser(boolean stopped) {
@@ -171,7 +179,8 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stopped,
-                complete);
+                complete,
+                releasesVolumes);
     }
 
     ContainerRecord completed() {
@@ -191,7 +200,29 @@ record ContainerRecord(
                 task,
                 restartCount,
                 stoppedByUser,
-                true);
+                true,
+                releasesVolumes);
+    }
+
+    ContainerRecord withReleasesVolumes(boolean releases) {
+        return new ContainerRecord(
+                id,
+                name,
+                created,
+                spec,
+                path,
+                arguments,
+                imageId,
+                platform,
+                runtime,
+                storageDriver,
+                mounts,
+                state,
+                task,
+                restartCount,
+                stoppedByUser,
+                complete,
+                releases);
     }
 
     String shortId() {

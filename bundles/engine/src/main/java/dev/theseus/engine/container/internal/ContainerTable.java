@@ -87,37 +87,47 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         return !idsByName.containsKey(name);
     }
 
+    /** Changes the record, durably; what is left of a removed container changes in memory alone. */
     ContainerRecord update(Container container, UnaryOperator<ContainerRecord> change) {
         return container.replace(before -> {
             ContainerRecord after = change.apply(before);
-            records.put(after.id(), after);
+            if (byId.containsKey(after.id())) {
+                records.put(after.id(), after);
+            }
             return after;
         });
     }
 
+    /** Gives it another name, with {@code together} in the same transaction. {@code CONFLICT} for a name in use. */
     void rename(Container container, String newName, Runnable together) {
-        String oldName = container.now().name();
-        claimName(newName, container.now().id());
-        try {
-            store.transact(() -> {
-                update(container, before -> before.withName(newName));
-                together.run();
-            });
-        } catch (RuntimeException e) {
-            idsByName.remove(newName, container.now().id());
-            throw e;
-        }
-        idsByName.remove(oldName, container.now().id());
+        container.replace(before -> {
+            claimName(newName, before.id());
+            ContainerRecord after = before.withName(newName);
+            try {
+                store.transact(() -> {
+                    records.put(after.id(), after);
+                    together.run();
+                });
+            } catch (RuntimeException e) {
+                idsByName.remove(newName, before.id());
+                throw e;
+            }
+            idsByName.remove(before.name(), before.id());
+            return after;
+        });
     }
 
+    /** Forgets the container, with {@code together} in the same transaction. */
     void delete(Container container, Runnable together) {
-        ContainerRecord last = container.now();
-        store.transact(() -> {
-            records.delete(last.id());
-            together.run();
+        container.replace(last -> {
+            store.transact(() -> {
+                records.delete(last.id());
+                together.run();
+            });
+            byId.remove(last.id());
+            idsByName.remove(last.name(), last.id());
+            return last;
         });
-        byId.remove(last.id());
-        idsByName.remove(last.name(), last.id());
     }
 
     /** Whether the container was not removed meanwhile. */
@@ -129,7 +139,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         return byId.values();
     }
 
-    /** Finds by full id, name, or unambiguous id prefix. */
+    /** Finds by full id, name, or unambiguous id prefix. One that is still being made is not found. */
     Container find(String reference) {
         String wanted = reference.startsWith("/") ? reference.substring(1) : reference;
         Container container = byId.get(wanted);
@@ -139,7 +149,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         if (container == null) {
             container = byPrefix(wanted);
         }
-        if (container == null || wanted.isEmpty()) {
+        if (container == null || wanted.isEmpty() || !container.now().complete()) {
             throw EngineException.notFound("No such container: " + wanted);
         }
         return container;
@@ -148,7 +158,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     private @Nullable Container byPrefix(String prefix) {
         Container match = null;
         for (Container candidate : byId.values()) {
-            if (candidate.now().id().startsWith(prefix)) {
+            if (candidate.now().complete() && candidate.now().id().startsWith(prefix)) {
                 if (match != null) {
                     throw EngineException.invalid("Multiple IDs found with provided prefix: " + prefix);
                 }
@@ -172,10 +182,14 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     public Map<String, List<String>> containersByVolume() {
         Map<String, List<String>> users = new HashMap<>();
         for (Container container : byId.values()) {
-            for (MountPoint mount : container.now().mounts()) {
+            ContainerRecord record = container.now();
+            if (record.releasesVolumes()) {
+                continue;
+            }
+            for (MountPoint mount : record.mounts()) {
                 if (mount.type().equals("volume")) {
                     users.computeIfAbsent(mount.name(), absent -> new ArrayList<>())
-                            .add(container.now().id());
+                            .add(record.id());
                 }
             }
         }

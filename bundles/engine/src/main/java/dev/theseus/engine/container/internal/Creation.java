@@ -120,6 +120,7 @@ public final class Creation {
                 Optional.empty(),
                 0,
                 false,
+                false,
                 false);
     }
 

@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerState;
@@ -13,6 +14,8 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.volume.Volumes;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.osgi.service.component.annotations.Activate;
@@ -36,6 +39,7 @@ public final class Removal {
     private final Volumes volumes;
     private final ImageSnapshots images;
     private final RootFileSystem roots;
+    private final Teardown teardown;
     private final FileTrees files;
     private final ContainerEvents events;
 
@@ -47,6 +51,7 @@ public final class Removal {
             @Reference Volumes volumes,
             @Reference ImageSnapshots images,
             @Reference RootFileSystem roots,
+            @Reference Teardown teardown,
             @Reference FileTrees files,
             @Reference Events events) {
         this.table = table;
@@ -55,28 +60,47 @@ public final class Removal {
         this.volumes = volumes;
         this.images = images;
         this.roots = roots;
+        this.teardown = teardown;
         this.files = files;
         this.events = new ContainerEvents(events);
     }
 
-    /** Removes a container that has no task. The caller is inside its gate. */
+    /** Removes a container that does not run. The caller is inside its gate. */
     void remove(Container container, boolean withVolumes, CallContext context) {
         ContainerRecord before = container.now();
-        table.update(container, record -> record.withState(as(record.state(), ContainerStatus.REMOVING)));
+        table.update(container, record -> record.withState(as(record.state(), ContainerStatus.REMOVING))
+                .withReleasesVolumes(withVolumes));
         try {
             release(container, context);
-        } catch (EngineException e) {
-            table.update(container, record -> record.withState(as(record.state(), ContainerStatus.DEAD)));
-            throw e.within("unable to remove container " + before.shortId());
+            removeOwnVolumes(container.now(), context);
+            table.delete(container, () -> sandboxes.forget(before.id()));
+        } catch (RuntimeException e) {
+            throw failed(container, e);
         }
-        table.delete(container, () -> sandboxes.forget(before.id()));
-        if (withVolumes) {
-            removeOwnVolumes(before, context);
-        }
-        images.release(before.imageId(), context);
+        dropImage(before, context);
         container.hub().close();
         events.publish(before, "destroy");
         container.removed(new WaitResult(before.state().exitCode(), Optional.empty()));
+    }
+
+    private EngineException failed(Container container, RuntimeException cause) {
+        ContainerRecord record = table.update(
+                container,
+                before -> before.withState(as(before.state(), ContainerStatus.DEAD)).withReleasesVolumes(false));
+        EngineException known =
+                cause instanceof EngineException e ? e : EngineException.internal("an unforeseen failure", cause);
+        EngineException failure = known.within("unable to remove container " + record.shortId());
+        container.removalFailed(new WaitResult(record.state().exitCode(), Optional.of(failure.message())));
+        return failure;
+    }
+
+    /** The container is gone by now: what its image leaves behind is swept up at the next start at the latest. */
+    private void dropImage(ContainerRecord container, CallContext context) {
+        try {
+            images.release(container.imageId(), context);
+        } catch (RuntimeException e) {
+            LOG.warn("image {} of a removed container stays: {}", container.imageId(), e.getMessage());
+        }
     }
 
     private static ContainerState as(ContainerState state, ContainerStatus status) {
@@ -93,21 +117,32 @@ public final class Removal {
 
     private void release(Container container, CallContext context) {
         ContainerRecord record = container.now();
+        Path bundle = roots.bundle(record.id());
+        if (Files.exists(bundle)) {
+            // A run that could not be taken down completely when it ended.
+            teardown.deleteTask(record, bundle, context);
+        }
         sandboxes.close(record.id(), context);
-        roots.mountedBelow(roots.bundle(record.id())).forEach(roots::unmountAt);
-        files.remove(roots.bundle(record.id()));
+        roots.mountedBelow(bundle).forEach(roots::unmountAt);
+        files.remove(bundle);
         slots.storage(record.storageDriver())
                 .run("remove", context, (driver, c) -> driver.remove(new SnapshotKey(record.id()), c));
         files.remove(container.directory());
     }
 
     private void removeOwnVolumes(ContainerRecord container, CallContext context) {
+        if (!container.releasesVolumes()) {
+            return;
+        }
         for (MountPoint mount : container.mounts()) {
             if (mount.type().equals("volume") && mount.ownedVolume()) {
                 try {
                     volumes.remove(mount.name(), false, context);
                 } catch (EngineException e) {
                     // Another container may use it through volumes-from: then it stays, as in Docker.
+                    if (e.kind() != ErrorKind.CONFLICT && e.kind() != ErrorKind.NOT_FOUND) {
+                        throw e;
+                    }
                     LOG.debug("volume {} stays: {}", mount.name(), e.message());
                 }
             }
@@ -119,9 +154,11 @@ public final class Removal {
         CallContext undo = context.within(UNDO);
         ContainerRecord record = container.now();
         try {
+            table.update(container, before -> before.withReleasesVolumes(true));
             release(container, undo);
+            removeOwnVolumes(container.now(), undo);
             table.delete(container, () -> sandboxes.forget(record.id()));
-            removeOwnVolumes(record, undo);
+            dropImage(record, undo);
         } catch (RuntimeException e) {
             LOG.warn("container {} is half made and stays until the next start: {}", record.shortId(), e.getMessage());
         }

@@ -97,7 +97,7 @@ public final class TaskWatch {
         int exitCode = exitCode(task);
         container.hub().awaitEnd(5, TimeUnit.SECONDS);
         boolean oom = teardown.oomKilled(container.now(), task, context);
-        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom)));
+        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom, endTime(task))));
         execs.containerEnded(container.now().id());
         if (oom) {
             events.publish(container.now(), "oom");
@@ -114,9 +114,18 @@ public final class TaskWatch {
         container.ended(new WaitResult(exitCode, Optional.empty()));
     }
 
-    private static ContainerState ended(ContainerState before, int exitCode, boolean oom) {
+    private static ContainerState ended(ContainerState before, int exitCode, boolean oom, Instant at) {
         return new ContainerState(
-                ContainerStatus.EXITED, 0, exitCode, "", oom, before.startedAt(), Instant.now(), before.health());
+                ContainerStatus.EXITED, 0, exitCode, "", oom, before.startedAt(), at, before.health());
+    }
+
+    /** The monitor writes the exit file at the end, which may have been while no daemon looked. */
+    private static Instant endTime(TaskHandle task) {
+        try {
+            return Files.getLastModifiedTime(task.exitFile()).toInstant();
+        } catch (IOException e) {
+            return Instant.now();
+        }
     }
 
     private static int exitCode(TaskHandle task) {

@@ -54,15 +54,20 @@ public final class Teardown {
         }
     }
 
-    /** Removes task, mounts, network and volume uses. Never throws; what cannot be removed is left for the next start. */
+    /**
+     * Removes task, mounts, network and volume uses. Never throws. When the task cannot be removed its bundle stays, as the
+     * sign for the next start, of the container or of the daemon, that something is left.
+     */
     void takeDown(Container container, CallContext context) {
         ContainerRecord record = container.now();
         CallContext down = context.within(TIMEOUT);
         Path bundle = roots.bundle(record.id());
-        attempt(record, "its task", () -> deleteTask(record, bundle, down));
+        boolean gone = attempt(record, "its task", () -> deleteTask(record, bundle, down));
         attempt(record, "its network", () -> sandboxes.close(record.id(), down));
         attempt(record, "its mounts", () -> roots.mountedBelow(bundle).forEach(roots::unmountAt));
-        attempt(record, "its bundle", () -> files.remove(bundle));
+        if (gone) {
+            attempt(record, "its bundle", () -> files.remove(bundle));
+        }
         for (MountPoint mount : record.mounts()) {
             if (mount.type().equals("volume")) {
                 attempt(record, "volume " + mount.name(), () -> volumes.unmount(mount.name(), record.id(), down));
@@ -70,7 +75,8 @@ public final class Teardown {
         }
     }
 
-    private void deleteTask(ContainerRecord record, Path bundle, CallContext context) {
+    /** Removes the container's task, known or not. */
+    void deleteTask(ContainerRecord record, Path bundle, CallContext context) {
         Optional<TaskHandle> task = record.task();
         slots.runtime(record.runtime()).run("delete", context, (driver, c) -> {
             if (task.isPresent()) {
@@ -81,11 +87,13 @@ public final class Teardown {
         });
     }
 
-    private static void attempt(ContainerRecord record, String what, Runnable step) {
+    private static boolean attempt(ContainerRecord record, String what, Runnable step) {
         try {
             step.run();
+            return true;
         } catch (RuntimeException e) {
             LOG.warn("container {}: cannot take down {}: {}", record.shortId(), what, e.getMessage());
+            return false;
         }
     }
 }
