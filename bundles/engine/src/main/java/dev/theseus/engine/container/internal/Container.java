@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A container in memory: its record, and what does not outlive the daemon. Changes of the record go through the table. */
 final class Container {
@@ -18,6 +20,7 @@ final class Container {
     private volatile ContainerRecord current;
     private StdioHub hub;
     private @Nullable WaitResult farewell;
+    private volatile boolean restarting;
 
     Container(ContainerRecord loaded, Path directory) {
         this.current = loaded;
@@ -41,6 +44,15 @@ final class Container {
 
     Path logPath() {
         return directory.resolve("container.log");
+    }
+
+    /** Whether a user's restart is on: between its end and its new start nothing else may happen to it. */
+    boolean isRestarting() {
+        return restarting;
+    }
+
+    void setRestarting(boolean on) {
+        restarting = on;
     }
 
     synchronized ContainerRecord replace(UnaryOperator<ContainerRecord> change) {
@@ -84,7 +96,10 @@ final class Container {
     }
 
     private synchronized void drop(WaitCondition condition, CompletableFuture<WaitResult> waiter) {
-        waiters.getOrDefault(condition, Set.of()).remove(waiter);
+        Set<CompletableFuture<WaitResult>> waiting = waiters.get(condition);
+        if (waiting != null) {
+            waiting.remove(waiter);
+        }
     }
 
     synchronized int waiting() {

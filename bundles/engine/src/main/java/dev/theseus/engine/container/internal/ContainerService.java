@@ -28,10 +28,13 @@ import java.util.function.Predicate;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Containers as objects: made, looked at, changed, removed. */
 @Component(service = Containers.class)
 public final class ContainerService implements Containers {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerService.class);
     private final ContainerTable table;
     private final Creation creation;
     private final Removal removal;
@@ -187,34 +190,50 @@ public final class ContainerService implements Containers {
                     "legacy links of container " + container.now().name()
                             + " cannot be removed: remove the container and create it without the link");
         }
-        ContainerRecord record = container.now();
-        if (record.state().isRunning() || record.state().status() == ContainerStatus.RESTARTING) {
-            if (!force) {
-                throw EngineException.conflict(
-                        "cannot remove container \"%s\": container is %s: stop the container before removing or force remove"
-                                .formatted(
-                                        record.name(), record.state().status().word()));
+        while (true) {
+            if (isOn(container.now())) {
+                if (!force) {
+                    throw stillOn(container.now());
+                }
+                endNow(container, context);
             }
-            endNow(container, context);
-        }
-        try (Subscription inside = container.gate().enter("removal", record.name(), context)) {
-            if (table.isKnown(container)) {
-                removal.remove(container, volumes, context);
+            try (Subscription inside =
+                    container.gate().enter("removal", container.now().name(), context)) {
+                // Somebody may have started it, or removed it, while the gate was waited for.
+                if (!isOn(container.now())) {
+                    if (table.isKnown(container)) {
+                        removal.remove(container, volumes, context);
+                    }
+                    return;
+                }
             }
+            context.check("removal of container " + container.now().name());
         }
     }
 
+    private static boolean isOn(ContainerRecord record) {
+        return record.state().isRunning() || record.state().status() == ContainerStatus.RESTARTING;
+    }
+
+    private static EngineException stillOn(ContainerRecord record) {
+        String status = record.state().status().word();
+        return EngineException.conflict("cannot remove container \"/%s\": container is %s%s"
+                .formatted(
+                        record.name(),
+                        status,
+                        record.state().status() == ContainerStatus.PAUSED
+                                ? " and must be unpaused first"
+                                : ": stop the container before removing or force remove"));
+    }
+
     private void endNow(Container container, CallContext context) {
-        String id = container.now().id();
         try {
-            if (container.now().state().status() == ContainerStatus.PAUSED) {
-                lifecycle.unpause(id, context);
-            }
-            lifecycle.stop(id, Optional.of("SIGKILL"), Optional.of(10), context);
+            lifecycle.kill(container.now().id(), "SIGKILL", context);
         } catch (EngineException e) {
-            if (container.now().state().isRunning()) {
+            if (isOn(container.now())) {
                 throw e;
             }
+            // It ended by itself just now.
         }
     }
 
@@ -233,10 +252,16 @@ public final class ContainerService implements Containers {
             boolean stopped = !record.state().isRunning()
                     && record.state().status() != ContainerStatus.RESTARTING
                     && record.complete();
-            if (stopped && wanted.test(record)) {
-                reclaimed += ownSize(record, context);
+            if (!stopped || !wanted.test(record)) {
+                continue;
+            }
+            try {
+                long size = ownSize(record, context);
                 remove(record.id(), false, false, false, context);
+                reclaimed += size;
                 removed.add(record.id());
+            } catch (EngineException e) {
+                LOG.warn("container {} cannot be pruned: {}", record.shortId(), e.message());
             }
         }
         return new Pruned(removed, reclaimed);

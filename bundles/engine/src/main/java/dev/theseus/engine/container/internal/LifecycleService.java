@@ -69,13 +69,17 @@ public final class LifecycleService implements Lifecycle {
     public void start(String reference, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
+        start(container, false, context);
+    }
+
+    private void start(Container container, boolean byRestart, CallContext context) {
         try (Subscription inside =
                 container.gate().enter("start", container.now().name(), context)) {
             ContainerState state = container.now().state();
             if (state.status() == ContainerStatus.PAUSED) {
                 throw EngineException.conflict("cannot start a paused container, try unpause instead");
             }
-            if (state.isRunning()) {
+            if (state.isRunning() || state.status() == ContainerStatus.RESTARTING && !byRestart) {
                 throw EngineException.notModified("container " + container.now().name() + " is already running");
             }
             if (state.status() == ContainerStatus.REMOVING || state.status() == ContainerStatus.DEAD) {
@@ -156,12 +160,11 @@ public final class LifecycleService implements Lifecycle {
         health.stop(record.id());
         rotation.forget(record.id());
         if (record.state().status() != ContainerStatus.EXITED) {
-            return;
-        }
-        if (record.spec().lifecycle().autoRemove()) {
-            removeQuietly(container);
-        } else {
+            restarts.forget(container);
+        } else if (!record.spec().lifecycle().autoRemove()) {
             restarts.consider(container);
+        } else if (!container.isRestarting()) {
+            removeQuietly(container);
         }
     }
 
@@ -169,7 +172,9 @@ public final class LifecycleService implements Lifecycle {
         CallContext context = CallContext.background(BACKGROUND);
         try (Subscription inside =
                 container.gate().enter("removal", container.now().name(), context)) {
-            removal.remove(container, true, context);
+            if (table.isKnown(container) && !container.now().state().isRunning()) {
+                removal.remove(container, true, context);
+            }
         } catch (RuntimeException e) {
             LOG.warn(
                     "container {}: automatic removal failed: {}",
@@ -189,54 +194,95 @@ public final class LifecycleService implements Lifecycle {
             run(container, context);
         } catch (RuntimeException e) {
             LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
-            restarts.consider(container);
+            restarts.considerFailed(container);
         }
     }
 
-    /** After a start of the daemon: starts what its policy says must run. */
+    /** After a start of the daemon, for a container that does not run: starts or removes it as it was asked for. */
     void resumeByPolicy(Container container) {
-        restarts.resume(container);
+        ContainerRecord record = container.now();
+        if (record.spec().lifecycle().autoRemove() && record.state().status() == ContainerStatus.EXITED) {
+            removeQuietly(container);
+        } else {
+            restarts.resume(container);
+        }
     }
 
     @Override
     public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
-        if (restarts.cancel(container)) {
+        if (cancelRestart(container, context)) {
+            events.publish(container.now(), "stop");
             return;
         }
         ContainerRecord record = container.now();
         if (!record.state().isRunning()) {
             throw EngineException.notModified("container " + record.name() + " is not running");
         }
-        int number = Signals.number(signal.filter(word -> !word.isEmpty())
-                .orElse(
-                        record.spec().stopSignal().isEmpty()
-                                ? "SIGTERM"
-                                : record.spec().stopSignal()));
+        int number = signal.filter(word -> !word.isEmpty()).map(Signals::number).orElseGet(() -> stopSignal(record));
         int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
-        CompletableFuture<WaitResult> exit = wait(reference, WaitCondition.NOT_RUNNING);
+        CompletableFuture<WaitResult> exit = wait(record.id(), WaitCondition.NOT_RUNNING);
         table.update(container, before -> before.withStoppedByUser(true));
         send(container, number, context);
-        if (record.state().status() == ContainerStatus.PAUSED) {
-            slots.runtime(record.runtime())
-                    .run(
-                            "resume",
-                            context,
-                            (driver, c) -> driver.resume(record.task().orElseThrow(), c));
-        }
+        thaw(container, context);
         if (!awaits(exit, seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
+            if (seconds < 0) {
+                throw EngineException.deadline(
+                        "container " + record.name() + " still runs: it was told to stop and may take its time");
+            }
             LOG.info(
                     "container {} did not stop within {} s of signal {}: killing it",
                     record.shortId(),
                     seconds,
                     number);
             send(container, Signals.KILL, context);
-            if (!awaits(exit, AFTER_KILL)) {
-                throw EngineException.internal("container " + record.name() + " did not end after SIGKILL");
-            }
+            awaitKilled(container, exit);
         }
         events.publish(container.now(), "stop");
+    }
+
+    private static int stopSignal(ContainerRecord record) {
+        return record.spec().stopSignal().isEmpty()
+                ? Signals.TERM
+                : Signals.number(record.spec().stopSignal());
+    }
+
+    /** Calls off a restart that waits; one that has begun is waited for, and is then like any other running container. */
+    private boolean cancelRestart(Container container, CallContext context) {
+        if (container.now().state().status() != ContainerStatus.RESTARTING) {
+            return false;
+        }
+        try (Subscription inside =
+                container.gate().enter("stop", container.now().name(), context)) {
+            if (!restarts.cancel(container)) {
+                return false;
+            }
+        }
+        container.ended(new WaitResult(container.now().state().exitCode(), Optional.empty()));
+        return true;
+    }
+
+    /** A frozen process gets no signal: what shall end must run. */
+    private void thaw(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        if (record.state().status() != ContainerStatus.PAUSED) {
+            return;
+        }
+        slots.runtime(record.runtime())
+                .run("resume", context, (driver, c) -> driver.resume(record.task().orElseThrow(), c));
+        table.update(
+                container,
+                before -> before.state().status() == ContainerStatus.PAUSED
+                        ? before.withState(with(before.state(), ContainerStatus.RUNNING))
+                        : before);
+        events.publish(record, "unpause");
+    }
+
+    private static void awaitKilled(Container container, CompletableFuture<WaitResult> exit) {
+        if (!awaits(exit, AFTER_KILL)) {
+            throw EngineException.internal("container " + container.now().name() + " did not end after SIGKILL");
+        }
     }
 
     private static boolean awaits(CompletableFuture<WaitResult> exit, Duration timeout) {
@@ -272,12 +318,31 @@ public final class LifecycleService implements Lifecycle {
     public void restart(
             String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
-        if (container.now().state().isRunning()) {
-            // An automatic removal must not take the container away between its end and its new start.
-            stop(reference, signal, timeoutSeconds, context);
+        String id = container.now().id();
+        // An automatic removal must not take the container away between its end and its new start.
+        container.setRestarting(true);
+        try {
+            if (container.now().state().isRunning()) {
+                stopForRestart(id, signal, timeoutSeconds, context);
+            }
+            noteContainer(container, context);
+            start(container, true, context);
+        } finally {
+            container.setRestarting(false);
         }
-        start(reference, context);
         events.publish(container.now(), "restart");
+    }
+
+    private void stopForRestart(
+            String id, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+        try {
+            stop(id, signal, timeoutSeconds, context);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_MODIFIED) {
+                throw e;
+            }
+            // It ended by itself just now.
+        }
     }
 
     @Override
@@ -285,23 +350,27 @@ public final class LifecycleService implements Lifecycle {
         Container container = table.find(reference);
         noteContainer(container, context);
         int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
+        boolean stopping = number == Signals.KILL || number == stopSignal(container.now());
+        if (stopping && cancelRestart(container, context)) {
+            return;
+        }
         ContainerRecord record = container.now();
         if (!record.state().isRunning()) {
             throw EngineException.conflict(
                     "cannot kill container: %s: container %s is not running".formatted(reference, record.id()));
         }
-        boolean stopping = number == Signals.KILL
-                || number
-                        == (record.spec().stopSignal().isEmpty()
-                                ? Signals.TERM
-                                : Signals.number(record.spec().stopSignal()));
-        CompletableFuture<WaitResult> exit = wait(reference, WaitCondition.NOT_RUNNING);
+        CompletableFuture<WaitResult> exit = wait(record.id(), WaitCondition.NOT_RUNNING);
         if (stopping) {
             table.update(container, before -> before.withStoppedByUser(true));
         }
         send(container, number, context);
+        if (stopping) {
+            thaw(container, context);
+        }
         if (number == Signals.KILL) {
-            awaits(exit, AFTER_KILL);
+            awaitKilled(container, exit);
+        } else {
+            exit.cancel(false);
         }
     }
 

@@ -23,45 +23,97 @@ final class Restarts {
         this.restart = restart;
     }
 
-    private record Pending(Duration delay, Thread timer) {}
+    /** A restart to come. Once begun it can no longer be called off: then the gate orders who is first. */
+    private static final class Pending {
+        private final Duration delay;
+        private final Thread timer;
+        private boolean begun;
+        private boolean off;
+
+        Pending(String id, Duration delay, Runnable restart) {
+            this.delay = delay;
+            timer = Thread.ofVirtual().name("restart-" + id).unstarted(() -> {
+                try {
+                    Thread.sleep(delay);
+                } catch (InterruptedException e) {
+                    return;
+                }
+                if (begin()) {
+                    restart.run();
+                }
+            });
+        }
+
+        private synchronized boolean begin() {
+            begun = !off;
+            return begun;
+        }
+
+        synchronized void callOff() {
+            off = true;
+            if (!begun) {
+                timer.interrupt();
+            }
+        }
+    }
 
     /** Decides after an end; when the container shall come back it is RESTARTING from now on. */
     void consider(Container container) {
+        ContainerState state = container.now().state();
+        decide(container, Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0);
+    }
+
+    /** Decides after a restart that failed; it does not count as a run, however long the last one was. */
+    void considerFailed(Container container) {
+        decide(container, false);
+    }
+
+    private void decide(Container container, boolean steady) {
         ContainerRecord record = container.now();
         if (!wanted(record)) {
             forget(container);
             return;
         }
         Pending before = pending.get(record.id());
-        ContainerState state = record.state();
-        boolean steady = Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0;
-        Duration delay = before == null || steady ? FIRST_DELAY : min(before.delay.multipliedBy(2), LONGEST_DELAY);
-        schedule(container, delay);
+        schedule(
+                container,
+                before == null || steady ? FIRST_DELAY : min(before.delay.multipliedBy(2), LONGEST_DELAY));
     }
 
     /** After a start of the daemon: {@code always} and {@code unless-stopped} come back, and what was restarting. */
     void resume(Container container) {
         ContainerRecord record = container.now();
-        boolean always = record.spec().lifecycle().restartPolicy().mode() == RestartPolicy.Mode.ALWAYS
-                && record.state().status() != ContainerStatus.CREATED;
-        if (always || wanted(record) && record.state().status() != ContainerStatus.CREATED) {
+        boolean everRan = record.state().status() != ContainerStatus.CREATED;
+        boolean always = record.spec().lifecycle().restartPolicy().mode() == RestartPolicy.Mode.ALWAYS;
+        if (record.state().status() == ContainerStatus.RESTARTING) {
+            // Its timer died with the daemon.
+            table.update(container, before -> before.withState(status(before.state(), ContainerStatus.EXITED)));
+        }
+        if (everRan && (always || wanted(record))) {
             schedule(container, Duration.ZERO);
         }
     }
 
     private void schedule(Container container, Duration delay) {
-        String id = container.now().id();
-        table.update(container, before -> before.withState(status(before.state(), ContainerStatus.RESTARTING)));
-        Thread timer = Thread.ofVirtual().name("restart-" + id).unstarted(() -> {
-            try {
-                Thread.sleep(delay);
-                restart.accept(container);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        pending.put(id, new Pending(delay, timer));
-        timer.start();
+        ContainerRecord now = table.update(
+                container,
+                before -> comesBack(before.state().status())
+                        ? before.withState(status(before.state(), ContainerStatus.RESTARTING))
+                        : before);
+        if (now.state().status() != ContainerStatus.RESTARTING) {
+            return;
+        }
+        Pending next = new Pending(now.id(), delay, () -> restart.accept(container));
+        Pending before = pending.put(now.id(), next);
+        if (before != null) {
+            before.callOff();
+        }
+        next.timer.start();
+    }
+
+    /** Not one that somebody started or is removing meanwhile. */
+    private static boolean comesBack(ContainerStatus status) {
+        return status == ContainerStatus.EXITED || status == ContainerStatus.CREATED;
     }
 
     private static Duration min(Duration a, Duration b) {
@@ -80,7 +132,7 @@ final class Restarts {
         };
     }
 
-    /** Calls a waiting restart off; false when there is none. */
+    /** Calls a waiting restart off; false when there is none. The caller is inside the container's gate. */
     boolean cancel(Container container) {
         if (container.now().state().status() != ContainerStatus.RESTARTING) {
             return false;
@@ -94,9 +146,13 @@ final class Restarts {
 
     void forget(Container container) {
         Pending waiting = pending.remove(container.now().id());
-        if (waiting != null && !waiting.timer.equals(Thread.currentThread())) {
-            waiting.timer.interrupt();
+        if (waiting != null) {
+            waiting.callOff();
         }
+    }
+
+    int waiting() {
+        return pending.size();
     }
 
     private static ContainerState status(ContainerState state, ContainerStatus status) {
