@@ -2,7 +2,6 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Subscription;
@@ -17,6 +16,7 @@ import dev.theseus.engine.slot.Slots;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -164,8 +164,13 @@ public final class FileService implements ContainerFiles {
     @Override
     public void export(String reference, OutputStream tar, CallContext context) {
         ContainerRecord record = table.find(reference).now();
-        try (RootFileSystem.Visit visit = roots.visit(record, context)) {
-            files.pack(visit.root(), "/", ".", tar);
+        if (record.state().isRunning()) {
+            // Mounting it a second time while it is written to is not defined.
+            files.pack(roots.root(record.id()), "/", ".", tar);
+        } else {
+            try (RootFileSystem.Visit visit = roots.visit(record, context)) {
+                files.pack(visit.root(), "/", ".", tar);
+            }
         }
         events.publish(record, "export");
     }
@@ -173,16 +178,9 @@ public final class FileService implements ContainerFiles {
     private <T> T within(String reference, CallContext context, BiFunction<ContainerRecord, ContainerRoot, T> work) {
         Container container = table.find(reference);
         ContainerRecord record = container.now();
-        if (record.state().isRunning()) {
-            Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
-            try {
-                return work.apply(record, new ContainerRoot(root, List.of()));
-            } catch (EngineException e) {
-                if (container.now().state().isRunning() || e.kind() == ErrorKind.INVALID_PARAMETER) {
-                    throw e;
-                }
-                // It ended meanwhile; then its files are looked at like any stopped container's.
-            }
+        Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
+        if (record.state().isRunning() && Files.exists(root)) {
+            return work.apply(record, new ContainerRoot(root, List.of()));
         }
         try (Subscription inside = container.gate().enter("copying", record.name(), context);
                 RootFileSystem.Visit visit = roots.visit(record, context)) {

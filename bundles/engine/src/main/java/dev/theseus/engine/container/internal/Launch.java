@@ -94,6 +94,10 @@ public final class Launch {
     TaskHandle launch(Container container, CallContext context) {
         ContainerRecord record = container.now();
         try {
+            if (Files.exists(roots.bundle(record.id()))) {
+                // The last run could not be taken down completely: its runtime driver was away.
+                teardown.takeDown(container, context);
+            }
             Path bundle = Files.createDirectories(roots.bundle(record.id()));
             TaskHandle task = create(container, bundle, context);
             table.update(container, before -> before.withTask(Optional.of(task)));

@@ -132,6 +132,21 @@ public final class LifecycleService implements Lifecycle {
         watch.watch(container, task, this::afterEnd);
     }
 
+    /** The task ended while nobody looked. */
+    void learnEnd(Container container, TaskHandle task) {
+        watch.endNow(container, task, this::afterEnd);
+    }
+
+    /** Records what the kernel says of a running container that was adopted. */
+    void notePaused(Container container, boolean paused) {
+        ContainerStatus actual = paused ? ContainerStatus.PAUSED : ContainerStatus.RUNNING;
+        table.update(
+                container,
+                before -> before.state().isRunning() && before.state().status() != actual
+                        ? before.withState(with(before.state(), actual))
+                        : before);
+    }
+
     private void updateHealth(Container container, TaskHandle task, Health state) {
         ContainerRecord before = container.now();
         if (before.task().filter(task::equals).isEmpty() || !before.state().isRunning()) {
@@ -202,7 +217,7 @@ public final class LifecycleService implements Lifecycle {
     void resumeByPolicy(Container container) {
         ContainerRecord record = container.now();
         if (record.spec().lifecycle().autoRemove() && record.state().status() == ContainerStatus.EXITED) {
-            removeQuietly(container);
+            Thread.ofVirtual().name("remove-" + record.id()).start(() -> removeQuietly(container));
         } else {
             restarts.resume(container);
         }
@@ -270,7 +285,10 @@ public final class LifecycleService implements Lifecycle {
             return;
         }
         slots.runtime(record.runtime())
-                .run("resume", context, (driver, c) -> driver.resume(record.task().orElseThrow(), c));
+                .run(
+                        "resume",
+                        context,
+                        (driver, c) -> driver.resume(record.task().orElseThrow(), c));
         table.update(
                 container,
                 before -> before.state().status() == ContainerStatus.PAUSED
@@ -329,6 +347,10 @@ public final class LifecycleService implements Lifecycle {
             start(container, true, context);
         } finally {
             container.setRestarting(false);
+            if (container.now().spec().lifecycle().autoRemove()
+                    && !container.now().state().isRunning()) {
+                removeQuietly(container);
+            }
         }
         events.publish(container.now(), "restart");
     }

@@ -8,6 +8,7 @@ import dev.theseus.api.host.StdioConnections;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
+import dev.theseus.api.runtime.TaskState;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerState;
@@ -137,7 +138,7 @@ public final class Recovery implements Readiness {
         sandboxes.recover(running, context).forEach(line -> LOG.info("network: {}", line));
         volumes.recover(volumeUses(adopted), context).forEach(line -> LOG.info("volumes: {}", line));
         adopted.forEach(this::adopt);
-        ended.forEach(container -> learnEnd(container, context));
+        ended.forEach(container -> apart(container, () -> learnEnd(container, context)));
         finishHalfDone(context);
         sweepBundles(context);
         if (!adopted.isEmpty() || !ended.isEmpty()) {
@@ -146,16 +147,43 @@ public final class Recovery implements Readiness {
         Thread.ofVirtual().name("sweep").start(() -> sweepStorage(CallContext.background(TIMEOUT)));
         for (Container container : List.copyOf(table.all())) {
             if (!container.now().state().isRunning()) {
-                lifecycle.resumeByPolicy(container);
+                apart(container, () -> lifecycle.resumeByPolicy(container));
             }
+        }
+        Thread.ofVirtual().name("reconcile").start(() -> adopted.forEach(this::reconcile));
+    }
+
+    /** One container's trouble is not the others'. */
+    private static void apart(Container container, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            LOG.warn("container {}: recovery failed: {}", container.now().shortId(), e.getMessage());
         }
     }
 
+    /** A crash between pausing and its record leaves the record wrong: the kernel is right. */
+    private void reconcile(Container container) {
+        apart(container, () -> {
+            ContainerRecord record = container.now();
+            CallContext context = CallContext.background(TIMEOUT);
+            TaskState actual = slots.runtime(record.runtime())
+                    .call(
+                            "state",
+                            context,
+                            (driver, c) -> driver.state(record.task().orElseThrow(), c));
+            if (actual == TaskState.PAUSED || actual == TaskState.RUNNING) {
+                lifecycle.notePaused(container, actual == TaskState.PAUSED);
+            }
+        });
+    }
+
     private boolean isAlive(TaskHandle task) {
-        return processes
-                .startTime(task.pid())
-                .filter(start -> start == task.pidStartTime())
-                .isPresent();
+        return isThere(task.pid(), task.pidStartTime());
+    }
+
+    private boolean isThere(long pid, long startTime) {
+        return processes.startTime(pid).filter(start -> start == startTime).isPresent();
     }
 
     private static Map<String, Set<String>> volumeUses(List<Container> running) {
@@ -188,7 +216,12 @@ public final class Recovery implements Readiness {
         ContainerRecord record = container.now();
         boolean ran = record.state().isRunning();
         if (ran && record.task().isPresent()) {
-            lifecycle.tend(container, record.task().orElseThrow());
+            TaskHandle task = record.task().orElseThrow();
+            if (isThere(task.monitorPid(), task.monitorStartTime())) {
+                lifecycle.tend(container, task);
+            } else {
+                lifecycle.learnEnd(container, task);
+            }
             return;
         }
         LOG.info("container {}: its start was cut short and is undone", record.shortId());
@@ -217,7 +250,7 @@ public final class Recovery implements Readiness {
             } else if (record.state().status() == ContainerStatus.REMOVING) {
                 LOG.info("container {}: its removal was cut short and is finished", record.shortId());
                 try (Subscription inside = container.gate().enter("removal", record.name(), context)) {
-                    removal.remove(container, true, context);
+                    removal.remove(container, record.releasesVolumes(), context);
                 } catch (RuntimeException e) {
                     LOG.warn("container {}: {}", record.shortId(), e.getMessage());
                 }

@@ -68,8 +68,10 @@ public final class Removal {
     /** Removes a container that does not run. The caller is inside its gate. */
     void remove(Container container, boolean withVolumes, CallContext context) {
         ContainerRecord before = container.now();
-        table.update(container, record -> record.withState(as(record.state(), ContainerStatus.REMOVING))
-                .withReleasesVolumes(withVolumes));
+        table.update(
+                container,
+                record -> record.withState(as(record.state(), ContainerStatus.REMOVING))
+                        .withReleasesVolumes(withVolumes));
         try {
             release(container, context);
             removeOwnVolumes(container.now(), context);
@@ -86,7 +88,8 @@ public final class Removal {
     private EngineException failed(Container container, RuntimeException cause) {
         ContainerRecord record = table.update(
                 container,
-                before -> before.withState(as(before.state(), ContainerStatus.DEAD)).withReleasesVolumes(false));
+                before -> before.withState(as(before.state(), ContainerStatus.DEAD))
+                        .withReleasesVolumes(false));
         EngineException known =
                 cause instanceof EngineException e ? e : EngineException.internal("an unforeseen failure", cause);
         EngineException failure = known.within("unable to remove container " + record.shortId());

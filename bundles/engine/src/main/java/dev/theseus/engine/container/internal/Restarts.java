@@ -60,7 +60,9 @@ final class Restarts {
     /** Decides after an end; when the container shall come back it is RESTARTING from now on. */
     void consider(Container container) {
         ContainerState state = container.now().state();
-        decide(container, Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0);
+        decide(
+                container,
+                Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0);
     }
 
     /** Decides after a restart that failed; it does not count as a run, however long the last one was. */
@@ -75,9 +77,7 @@ final class Restarts {
             return;
         }
         Pending before = pending.get(record.id());
-        schedule(
-                container,
-                before == null || steady ? FIRST_DELAY : min(before.delay.multipliedBy(2), LONGEST_DELAY));
+        schedule(container, before == null || steady ? FIRST_DELAY : min(before.delay.multipliedBy(2), LONGEST_DELAY));
     }
 
     /** After a start of the daemon: {@code always} and {@code unless-stopped} come back, and what was restarting. */

@@ -8,6 +8,7 @@ import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.oci.Capabilities;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class SpecCheck {
         checkRestart(spec.lifecycle().restartPolicy(), spec.lifecycle().autoRemove());
         checkLimits(spec.limits());
         checkPaths(spec);
+        Capabilities.choose(false, spec.security().capAdd(), spec.security().capDrop(), List.of());
         spec.healthcheck().ifPresent(SpecCheck::checkHealth);
         if (!spec.stopSignal().isEmpty()) {
             Signals.number(spec.stopSignal());

@@ -34,6 +34,7 @@ public final class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
     /** An end must be handled, however long something else keeps the container busy; single steps have limits of their own. */
     private static final Duration END = Duration.ofDays(1);
+
     private static final int UNKNOWN_EXIT = 255;
 
     private final ContainerTable table;
@@ -103,7 +104,8 @@ public final class TaskWatch {
         int exitCode = exitCode(task);
         container.hub().awaitEnd(5, TimeUnit.SECONDS);
         boolean oom = teardown.oomKilled(container.now(), task, context);
-        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom, endTime(task))));
+        Instant endedAt = endTime(task);
+        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom, endedAt)));
         execs.containerEnded(container.now().id());
         if (oom) {
             events.publish(container.now(), "oom");
