@@ -13,7 +13,9 @@ import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.Images;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.system.Readiness;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.Volumes;
@@ -38,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the API as soon as the engine's services are there. The service is registered only while the daemon listens on
+ * Serves the API as soon as the engine has recovered. The service is registered only while the daemon listens on
  * all its hosts; when it cannot, the reason is logged.
  */
 @Component(service = RestServer.class, immediate = true)
@@ -50,7 +52,8 @@ public final class RestServer {
 
     @Activate
     public RestServer(
-            @Reference DaemonSettings settings,
+            @Reference Readiness ready,
+            @Reference Settings settings,
             @Reference Containers containers,
             @Reference Lifecycle lifecycle,
             @Reference ContainerStreams streams,
@@ -78,7 +81,8 @@ public final class RestServer {
                 .add(new AbsentRoutes());
         server = new HttpServer(routes, traces, "Theseus/" + system.version().version() + " (linux)");
         try {
-            addresses = server.listen(settings.hosts(), settings.socketGroup(), settings.tls());
+            DaemonSettings atStart = settings.current();
+            addresses = server.listen(atStart.hosts(), atStart.socketGroup(), atStart.tls());
         } catch (EngineException e) {
             LOG.error("the API is not served: {}", e.message());
             throw e;

@@ -5,7 +5,7 @@ import com.google.gson.JsonObject;
 import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.container.PortBinding;
 import dev.theseus.engine.container.PortKey;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.nio.file.Path;
@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 public final class ContainerJson {
     private final HostConfigJson hostConfig;
 
-    public ContainerJson(DaemonSettings settings) {
+    public ContainerJson(Settings settings) {
         hostConfig = new HostConfigJson(settings);
     }
 

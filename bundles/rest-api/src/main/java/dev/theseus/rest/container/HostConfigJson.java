@@ -13,6 +13,7 @@ import dev.theseus.engine.container.NetworkingConfig;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
 import java.util.Locale;
@@ -35,10 +36,14 @@ final class HostConfigJson {
     private static final List<String> READ_ONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
-    private final DaemonSettings settings;
+    private final Settings settings;
 
-    HostConfigJson(DaemonSettings settings) {
+    HostConfigJson(Settings settings) {
         this.settings = settings;
+    }
+
+    private DaemonSettings defaults() {
+        return settings.current();
     }
 
     JsonObject of(ContainerView view) {
@@ -59,7 +64,7 @@ final class HostConfigJson {
             LifecycleConfig life,
             StorageConfig storage,
             NetworkingConfig networking) {
-        String logDriver = life.logDriver().isEmpty() ? settings.logDriver() : life.logDriver();
+        String logDriver = life.logDriver().isEmpty() ? defaults().logDriver() : life.logDriver();
         host.putOrNull("Binds", storage.binds())
                 .put("ContainerIDFile", life.containerIdFile())
                 .put("LogConfig", ObjectBuilder.object().put("Type", logDriver).put("Config", life.logOptions()))
@@ -90,13 +95,13 @@ final class HostConfigJson {
             ObjectBuilder host, NamespaceConfig sharing, NetworkingConfig networking, SecurityConfig security) {
         host.putOrNull("CapAdd", security.capAdd())
                 .putOrNull("CapDrop", security.capDrop())
-                .put("CgroupnsMode", or(sharing.cgroup(), settings.defaultCgroupnsMode()))
+                .put("CgroupnsMode", or(sharing.cgroup(), defaults().defaultCgroupnsMode()))
                 .put("Dns", networking.dns())
                 .put("DnsOptions", networking.dnsOptions())
                 .put("DnsSearch", networking.dnsSearch())
                 .putOrNull("ExtraHosts", networking.extraHosts())
                 .putOrNull("GroupAdd", security.groupAdd())
-                .put("IpcMode", or(sharing.ipc(), settings.defaultIpcMode()))
+                .put("IpcMode", or(sharing.ipc(), defaults().defaultIpcMode()))
                 .put("Cgroup", "")
                 .putOrNull("Links", networking.links())
                 .put("OomScoreAdj", security.oomScoreAdj())
@@ -111,7 +116,7 @@ final class HostConfigJson {
 
     private void rest(ObjectBuilder host, ContainerView view, ContainerSpec spec) {
         StorageConfig storage = spec.storage();
-        long shmSize = storage.shmSize() == 0 ? settings.defaultShmSize() : storage.shmSize();
+        long shmSize = storage.shmSize() == 0 ? defaults().defaultShmSize() : storage.shmSize();
         host.put("ReadonlyRootfs", storage.readonlyRootfs())
                 .putOrNull("SecurityOpt", spec.security().securityOpt())
                 .putUnlessEmpty("StorageOpt", storage.storageOptions())

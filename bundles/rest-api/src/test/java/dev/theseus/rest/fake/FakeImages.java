@@ -1,0 +1,166 @@
+package dev.theseus.rest.fake;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.Progress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One image, busybox, and a registry in which {@code broken} breaks half way. */
+public final class FakeImages implements Images, ImageTransfers, Commits {
+    public volatile Optional<RegistryAuth> auth = Optional.empty();
+    public volatile Optional<CommitRequest> committed = Optional.empty();
+    public volatile boolean allTags;
+    public volatile long loaded = -1;
+
+    static final ImageView BUSYBOX = new ImageView(
+            new Digest("sha256:" + "a".repeat(64)),
+            List.of("busybox:latest"),
+            List.of("busybox@sha256:" + "b".repeat(64)),
+            "",
+            "",
+            Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+            "",
+            new Platform("linux", "amd64", ""),
+            "",
+            4_000_000,
+            ImageConfig.EMPTY,
+            List.of(new Digest("sha256:" + "c".repeat(64))),
+            Optional.empty(),
+            "overlay2",
+            -1);
+
+    @Override
+    public ImageView inspect(String reference, Optional<Platform> platform) {
+        if (!reference.equals("busybox") && !reference.equals("registry.example:5000/deep/busybox:1")) {
+            throw EngineException.notFound("No such image: " + reference);
+        }
+        return BUSYBOX;
+    }
+
+    @Override
+    public List<ImageView> list(boolean all, Map<String, List<String>> filters) {
+        return List.of(BUSYBOX);
+    }
+
+    @Override
+    public List<HistoryEntry> history(String reference, Optional<Platform> platform) {
+        return List.of(new HistoryEntry("", Optional.empty(), "ADD", List.of(), 4, ""));
+    }
+
+    @Override
+    public void tag(String reference, String repository, String tag) {
+        inspect(reference, Optional.empty());
+    }
+
+    @Override
+    public List<Removed> remove(String reference, boolean force, boolean prune, CallContext context) {
+        return List.of(new Removed("busybox:latest", ""), new Removed("", "sha256:" + "a".repeat(64)));
+    }
+
+    @Override
+    public Images.Pruned prune(Map<String, List<String>> filters, CallContext context) {
+        return new Images.Pruned(List.of(), 0);
+    }
+
+    @Override
+    public void pull(
+            String repository,
+            String tag,
+            boolean every,
+            Optional<Platform> platform,
+            RegistryAuth credentials,
+            Progress progress,
+            CallContext context) {
+        auth = Optional.of(credentials);
+        allTags = every;
+        if (repository.equals("denied")) {
+            throw EngineException.forbidden(
+                    "pull access denied for denied, repository does not exist or may require" + " 'docker login'");
+        }
+        progress.update(tag, "Pulling from library/" + repository, -1, -1);
+        progress.update("abc", "Downloading", 10, 100);
+        if (repository.equals("broken")) {
+            throw EngineException.dataLoss("the registry lies about sha256:abc");
+        }
+        progress.message("Status: Downloaded newer image for " + repository + ":" + tag);
+    }
+
+    @Override
+    public void push(
+            String repository,
+            String tag,
+            boolean every,
+            Optional<Platform> platform,
+            RegistryAuth credentials,
+            Progress progress,
+            CallContext context) {
+        auth = Optional.of(credentials);
+        progress.update("abc", "Pushed", -1, -1);
+        progress.pushed(tag, "sha256:" + "b".repeat(64), 528);
+    }
+
+    @Override
+    public void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context) {
+        inspect(references.getFirst(), platform);
+        try {
+            byte[] piece = new byte[100_000];
+            for (int i = 0; i < 100; i++) {
+                tar.write(piece);
+            }
+        } catch (IOException e) {
+            throw EngineException.cancelled("the client is gone");
+        }
+    }
+
+    @Override
+    public void load(InputStream archive, Progress progress, CallContext context) {
+        try {
+            loaded = archive.transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            throw EngineException.cancelled("the client is gone");
+        }
+        progress.message("Loaded image: busybox:latest");
+    }
+
+    @Override
+    public void importRoot(
+            InputStream archive,
+            String repository,
+            String tag,
+            String message,
+            List<String> changes,
+            Optional<Platform> platform,
+            Progress progress,
+            CallContext context) {
+        load(archive, (id, status, current, total) -> {}, context);
+        progress.message("sha256:" + "a".repeat(64));
+    }
+
+    @Override
+    public String login(RegistryAuth credentials, CallContext context) {
+        if (!credentials.password().equals("right")) {
+            throw EngineException.unauthorized("unauthorized: incorrect username or password");
+        }
+        return "";
+    }
+
+    @Override
+    public String commit(CommitRequest request, CallContext context) {
+        committed = Optional.of(request);
+        return "sha256:" + "d".repeat(64);
+    }
+}

@@ -1,0 +1,2 @@
+/** An engine of memory and air, for tests of the API alone. */
+package dev.theseus.rest.fake;
