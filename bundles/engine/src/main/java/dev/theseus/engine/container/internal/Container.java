@@ -4,10 +4,10 @@ import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.stdio.StdioHub;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Container {
     private final Gate gate = new Gate();
     private final Path directory;
-    private final Map<WaitCondition, Set<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
+    private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
     private volatile ContainerRecord current;
     private StdioHub hub;
     private @Nullable WaitResult farewell;
@@ -89,21 +89,21 @@ final class Container {
                 waiter.complete(last);
                 return waiter;
             }
-            waiters.computeIfAbsent(condition, absent -> new HashSet<>()).add(waiter);
+            waiters.computeIfAbsent(condition, absent -> new ArrayList<>()).add(waiter);
         }
-        waiter.whenComplete((result, failure) -> drop(condition, waiter));
+        waiter.whenComplete((result, failure) -> dropDone(condition));
         return waiter;
     }
 
-    private synchronized void drop(WaitCondition condition, CompletableFuture<WaitResult> waiter) {
-        Set<CompletableFuture<WaitResult>> waiting = waiters.get(condition);
+    private synchronized void dropDone(WaitCondition condition) {
+        List<CompletableFuture<WaitResult>> waiting = waiters.get(condition);
         if (waiting != null) {
-            waiting.remove(waiter);
+            waiting.removeIf(CompletableFuture::isDone);
         }
     }
 
     synchronized int waiting() {
-        return waiters.values().stream().mapToInt(Set::size).sum();
+        return waiters.values().stream().mapToInt(List::size).sum();
     }
 
     /** Tells those who wait for an end of a run. */
@@ -127,10 +127,10 @@ final class Container {
     }
 
     private void release(WaitCondition condition, WaitResult result) {
-        Set<CompletableFuture<WaitResult>> waiting;
+        List<CompletableFuture<WaitResult>> waiting;
         synchronized (this) {
-            Set<CompletableFuture<WaitResult>> taken = waiters.remove(condition);
-            waiting = taken == null ? Set.of() : taken;
+            List<CompletableFuture<WaitResult>> taken = waiters.remove(condition);
+            waiting = taken == null ? List.of() : taken;
         }
         waiting.forEach(waiter -> waiter.complete(result));
     }
