@@ -4,9 +4,9 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NameService;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The text of a container's hostname, hosts and resolv.conf files. Pure functions. */
 public final class NetworkFiles {
@@ -46,7 +46,7 @@ public final class NetworkFiles {
             lines.add(linked.address() + "\t" + String.join(" ", linked.names()));
         }
         String own = domainname.isEmpty() ? hostname : hostname + "." + domainname + " " + hostname;
-        Set<String> addresses = new TreeSet<>();
+        Set<String> addresses = new LinkedHashSet<>();
         for (EndpointView endpoint : sandbox.endpoints().values()) {
             addresses.add(endpoint.ipv4Address());
             addresses.add(endpoint.ipv6Address());

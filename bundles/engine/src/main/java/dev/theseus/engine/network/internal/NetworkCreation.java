@@ -24,6 +24,7 @@ public final class NetworkCreation {
     private final NetworkTable networks;
     private final Ipam ipam;
     private final Bridges bridges;
+    private final DefaultNetworks defaults;
     private final FirewallGate firewall;
     private final NetworkEvents events;
 
@@ -32,11 +33,13 @@ public final class NetworkCreation {
             @Reference NetworkTable networks,
             @Reference Ipam ipam,
             @Reference Bridges bridges,
+            @Reference DefaultNetworks defaults,
             @Reference FirewallGate firewall,
             @Reference NetworkEvents events) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;
+        this.defaults = defaults;
         this.firewall = firewall;
         this.events = events;
     }
@@ -84,6 +87,9 @@ public final class NetworkCreation {
             boolean needIpv4 = config.enableIpv4() && given.stream().allMatch(Cidr::isIpv6);
             boolean needIpv6 = config.enableIpv6() && given.stream().noneMatch(Cidr::isIpv6);
             if (needIpv4 || needIpv6) {
+                // The default bridge chooses first, so that it has the first subnet whatever is made before its first
+                // use.
+                networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
                 List<Cidr> usedByHost = bridges.usedSubnets(config.driver(), context);
                 if (needIpv4) {
                     pools.addFirst(DefaultNetworks.pool(ipam.choose(id, false, usedByHost)));

@@ -87,7 +87,7 @@ final class Daemon implements AutoCloseable {
                 changes);
         sandboxes = new SandboxService(
                 sandboxTable, views, turns, new WantedReader(table, defaults), life, recovery, endpoints);
-        NetworkCreation creation = new NetworkCreation(table, ipam, bridges, firewall, told);
+        NetworkCreation creation = new NetworkCreation(table, ipam, bridges, defaults, firewall, told);
         networks = new NetworkService(table, sandboxTable, turns, defaults, bridges, creation, changes, told);
     }
 
