@@ -131,8 +131,8 @@ class RunIT {
 
     @Test
     void attachesToARunningContainer() {
-        docker.ok("run", "-d", "-i", "--name", "att", "busybox", "cat");
-        assertEquals("hi\n", docker.runWith("hi\n", "attach", "att").ok().out());
+        docker.ok("run", "-d", "-i", "--name", "att", "busybox", "sh", "-c", "read word; echo got $word; exit 4");
+        assertEquals("got hi\n", docker.runWith("hi\n", "attach", "att").exited(4).out());
         docker.run("attach", "att").exited(1).says("cannot attach to a stopped container");
     }
 
