@@ -92,6 +92,27 @@ public final class Catalog {
         return superseded.stream().findFirst();
     }
 
+    /**
+     * Gives names to an image that is there.
+     *
+     * @return false when it is gone meanwhile
+     */
+    public boolean addNames(Digest id, List<ImageReference> newNames) {
+        boolean[] added = new boolean[1];
+        change(edit -> {
+            ImageRecord known = edit.images.get(id);
+            if (known == null) {
+                return;
+            }
+            added[0] = true;
+            if (newNames.stream().anyMatch(name -> name.tag().isPresent())) {
+                edit.putImage(known.taggedAt(Instant.now()));
+            }
+            newNames.forEach(name -> edit.putName(name, id));
+        });
+        return added[0];
+    }
+
     public void removeNames(List<ImageReference> unwanted) {
         change(edit -> unwanted.forEach(edit::dropName));
     }

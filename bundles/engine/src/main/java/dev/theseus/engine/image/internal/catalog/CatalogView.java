@@ -3,23 +3,51 @@ package dev.theseus.engine.image.internal.catalog;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The catalog at one moment.
- *
- * @param images by id
- * @param names full reference to image
- * @param retained removed images that containers still stand on, by id
- */
-public record CatalogView(
-        Map<Digest, ImageRecord> images, TreeMap<String, Digest> names, Map<Digest, ImageRecord> retained) {
+/** The catalog at one moment. What takes time to find out is found out once. */
+public final class CatalogView {
+    private final Map<Digest, ImageRecord> images;
+    private final SortedMap<String, Digest> names;
+    private final Map<Digest, ImageRecord> retained;
+    private volatile @Nullable Set<Digest> neededBlobs;
+    private volatile @Nullable Set<Digest> neededChains;
+
+    /**
+     * Takes over the maps.
+     *
+     * @param images by id
+     * @param names full reference to image
+     * @param retained removed images that containers still stand on, by id
+     */
+    CatalogView(Map<Digest, ImageRecord> images, SortedMap<String, Digest> names, Map<Digest, ImageRecord> retained) {
+        this.images = Collections.unmodifiableMap(images);
+        this.names = Collections.unmodifiableSortedMap(names);
+        this.retained = Collections.unmodifiableMap(retained);
+    }
+
+    /** By id. */
+    public Map<Digest, ImageRecord> images() {
+        return images;
+    }
+
+    /** Removed images that containers still stand on, by id. */
+    public Map<Digest, ImageRecord> retained() {
+        return retained;
+    }
+
+    /** Full reference to image. */
+    SortedMap<String, Digest> names() {
+        return names;
+    }
 
     public Optional<ImageRecord> image(Digest id) {
         return Optional.ofNullable(images.get(id));
@@ -69,16 +97,26 @@ public record CatalogView(
 
     /** Blobs that some image needs. */
     public Set<Digest> neededBlobs() {
-        Set<Digest> needed = new HashSet<>();
-        everyRecord().forEach(image -> needed.addAll(image.blobs()));
-        return needed;
+        Set<Digest> known = neededBlobs;
+        if (known == null) {
+            Set<Digest> found = new HashSet<>();
+            everyRecord().forEach(image -> found.addAll(image.blobs()));
+            known = Collections.unmodifiableSet(found);
+            neededBlobs = known;
+        }
+        return known;
     }
 
     /** ChainIDs that some image needs. */
     public Set<Digest> neededChains() {
-        Set<Digest> needed = new HashSet<>();
-        everyRecord().forEach(image -> needed.addAll(image.chainIds()));
-        return needed;
+        Set<Digest> known = neededChains;
+        if (known == null) {
+            Set<Digest> found = new HashSet<>();
+            everyRecord().forEach(image -> found.addAll(image.chainIds()));
+            known = Collections.unmodifiableSet(found);
+            neededChains = known;
+        }
+        return known;
     }
 
     /** A layer with this diffID, wherever it is used. */

@@ -2,7 +2,6 @@ package dev.theseus.engine.image.internal.catalog;
 
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import java.time.Instant;
 import java.util.HashSet;
@@ -52,12 +51,6 @@ public record ImageRecord(
 
     public List<Digest> chainIds() {
         return ChainIds.of(diffIds());
-    }
-
-    public Optional<SnapshotKey> topSnapshot() {
-        return layers.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new SnapshotKey(chainIds().getLast().value()));
     }
 
     /** All blobs that make the image: configuration, manifest, layers. */

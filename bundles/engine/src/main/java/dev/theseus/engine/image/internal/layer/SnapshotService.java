@@ -83,12 +83,16 @@ public final class SnapshotService implements ImageSnapshots {
         ImageRecord image = catalog.view()
                 .imageOrRetained(imageId)
                 .orElseThrow(() -> EngineException.notFound("No such image: " + imageId));
-        Optional<SnapshotKey> top = image.topSnapshot();
-        if (top.isEmpty() || unpacker.has(storageDriver, image.chainIds().getLast(), context)) {
+        List<Digest> chains = image.chainIds();
+        if (chains.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<SnapshotKey> top = Optional.of(Unpacker.key(chains.getLast()));
+        if (unpacker.has(storageDriver, chains.getLast(), context)) {
             return top;
         }
         Set<Digest> needed = new HashSet<>(image.blobs());
-        needed.addAll(image.chainIds());
+        needed.addAll(chains);
         try (Subscription _ = leases.hold(needed)) {
             unpackAll(image, storageDriver, context);
         }
@@ -128,7 +132,7 @@ public final class SnapshotService implements ImageSnapshots {
 
     @Override
     public Set<SnapshotKey> liveSnapshots() {
-        Set<Digest> chains = catalog.view().neededChains();
+        Set<Digest> chains = new HashSet<>(catalog.view().neededChains());
         chains.addAll(leases.held());
         Set<SnapshotKey> live = new HashSet<>(unpacker.active());
         chains.forEach(chain -> live.add(Unpacker.key(chain)));

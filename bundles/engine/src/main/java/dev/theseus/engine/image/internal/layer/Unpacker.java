@@ -225,6 +225,8 @@ public final class Unpacker {
             InputStream hashing = new DigestInputStream(new Cancellable(tar, context), hash);
             size = slot.call("apply", context, (d, c) -> d.apply(key, hashing, c));
             hashing.transferTo(OutputStream.nullOutputStream());
+        } catch (EngineException e) {
+            throw e.within("failed to register layer");
         } catch (IOException e) {
             throw EngineException.dataLoss("failed to register layer: " + e.getMessage());
         }

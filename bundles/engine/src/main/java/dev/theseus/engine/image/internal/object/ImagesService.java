@@ -182,7 +182,9 @@ public final class ImagesService implements Images {
     public void tag(String reference, String repository, String tag) {
         ImageRecord image = ImageLookup.find(catalog.view(), reference);
         ImageReference name = newName(repository, tag);
-        catalog.enter(image, List.of(name));
+        if (!catalog.addNames(image.digest(), List.of(name))) {
+            throw EngineException.notFound("No such image: " + reference);
+        }
         events.image("tag", image.digest(), name.familiar());
     }
 

@@ -99,7 +99,7 @@ public final class ImagePush {
                                     reference, new RemoteContent(image.manifestDescriptor(), manifest), auth, c));
         }
         tellDone(reference, image, progress);
-        catalog.enter(image, List.of(reference.withDigest(new Digest(image.manifest()))));
+        catalog.addNames(image.digest(), List.of(reference.withDigest(new Digest(image.manifest()))));
         return image.digest();
     }
 
