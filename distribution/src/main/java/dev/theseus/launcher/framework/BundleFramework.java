@@ -66,6 +66,7 @@ public final class BundleFramework {
         settings.put("gosh.args", "--nointeractive");
         Framework framework = new FrameworkFactory().newFramework(settings);
         framework.init();
+        LOG.debug("framework initialized");
         BundleFramework result = new BundleFramework(framework);
         try {
             result.install(folder);
@@ -99,7 +100,9 @@ public final class BundleFramework {
             }
         }
         // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
+        LOG.debug("{} bundles installed", jars.size());
         framework.adapt(FrameworkWiring.class).resolveBundles(null);
+        LOG.debug("bundles resolved");
         for (Bundle bundle : startable) {
             try {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
