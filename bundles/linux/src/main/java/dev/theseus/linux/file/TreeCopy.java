@@ -17,9 +17,12 @@ public final class TreeCopy {
     private final Map<FileId, String> linked = new HashMap<>();
     private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
 
-    private TreeCopy(RootedDirectory source, RootedDirectory target) {
+    private final Runnable beforeEach;
+
+    private TreeCopy(RootedDirectory source, RootedDirectory target, Runnable beforeEach) {
         this.source = source;
         this.target = target;
+        this.beforeEach = beforeEach;
     }
 
     /**
@@ -28,7 +31,21 @@ public final class TreeCopy {
      */
     public static void copyContents(
             RootedDirectory source, String sourceFolder, RootedDirectory target, String targetFolder) {
-        TreeCopy copy = new TreeCopy(source, target);
+        copyContents(source, sourceFolder, target, targetFolder, () -> {});
+    }
+
+    /**
+     * As above, for copies that may take long.
+     *
+     * @param beforeEach called before each file; what it throws ends the copy
+     */
+    public static void copyContents(
+            RootedDirectory source,
+            String sourceFolder,
+            RootedDirectory target,
+            String targetFolder,
+            Runnable beforeEach) {
+        TreeCopy copy = new TreeCopy(source, target, beforeEach);
         String from = source.resolve(sourceFolder);
         String to = target.resolve(targetFolder);
         FileStatus status = source.stat(from)
@@ -46,6 +63,7 @@ public final class TreeCopy {
     }
 
     private void entry(String from, String to, FileStatus status) {
+        beforeEach.run();
         if (status.type() == FileStatus.SOCKET) {
             return;
         }

@@ -1,8 +1,8 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 /** Named instants between the steps of a change; the tests die at each of them and look at what is left. */
 @FunctionalInterface
-interface CrashPoint {
+public interface CrashPoint {
     CrashPoint NONE = step -> {};
 
     void reached(String step);

@@ -1,4 +1,4 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;

@@ -1,4 +1,4 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.linux.file.RootedDirectory;
@@ -9,25 +9,31 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
-/** Writes a snapshot's upper folder as a layer: it is the difference, with overlayfs's marks turned into whiteouts. */
-final class LayerPacking {
+/** Packs layers: buffered, on a platform thread, and ended when nobody waits for them any longer. */
+public final class LayerPacking {
     private static final int BUFFER = 128 << 10;
 
     private LayerPacking() {}
 
-    static void pack(Path upper, OutputStream tar, CallContext context) {
+    /** @param content adds the entries; the archive is finished after it */
+    public static void pack(
+            Path folder,
+            TarPacker.Whiteouts whiteouts,
+            OutputStream tar,
+            CallContext context,
+            Consumer<TarPacker> content) {
         PlatformThreads.run(() -> {
             OutputStream buffered = new BufferedOutputStream(new Watched(tar, context), BUFFER);
-            try (RootedDirectory root = RootedDirectory.open(upper);
-                    TarPacker packer = new TarPacker(root, buffered, TarPacker.Whiteouts.FROM_OVERLAY)) {
-                packer.addContents();
+            try (RootedDirectory root = RootedDirectory.open(folder);
+                    TarPacker packer = new TarPacker(root, buffered, whiteouts)) {
+                content.accept(packer);
                 packer.finish();
             }
         });
     }
 
-    /** Ends a long packing when nobody waits for it any longer. */
     private static final class Watched extends FilterOutputStream {
         private final CallContext context;
 

@@ -1,52 +1,36 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.Diagnostic;
-import dev.theseus.api.driver.DriverInfo;
-import dev.theseus.api.driver.DriverKind;
-import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.storage.SnapshotKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Opens the state folder when it is first needed, and closes it with the driver. */
-final class OverlayState {
-    private static final String VERSION = "0.1.0";
-
-    private final EngineSettings settings;
+final class SnapshotState {
+    private final SnapshotFolderDriver driver;
+    private final String name;
+    private final int format;
     private final CrashPoint crashPoint;
     private final ReentrantLock opening = new ReentrantLock();
     private volatile @Nullable Opened opened;
     private volatile boolean closed;
 
     /** What there is once the folder is open. */
-    private record Opened(StateFolder folder, SnapshotStore store, Snapshots snapshots, String backing) {}
+    private record Opened(StateFolder folder, SnapshotStore store, Snapshots snapshots) {}
 
-    OverlayState(EngineSettings settings, CrashPoint crashPoint) {
-        this.settings = settings;
+    SnapshotState(SnapshotFolderDriver driver, String name, int format, CrashPoint crashPoint) {
+        this.driver = driver;
+        this.name = name;
+        this.format = format;
         this.crashPoint = crashPoint;
-    }
-
-    DriverInfo info() {
-        Map<String, String> status = new LinkedHashMap<>();
-        Opened now = opened;
-        if (now != null) {
-            status.put("Backing Filesystem", now.backing());
-        }
-        status.put("Supports d_type", "true");
-        status.put("Using metacopy", "false");
-        status.put("Native Overlay Diff", "true");
-        status.put("userxattr", "false");
-        return new DriverInfo(OverlayStorageDriver.NAME, VERSION, Set.of(), status);
     }
 
     Snapshots snapshots() {
@@ -55,7 +39,8 @@ final class OverlayState {
 
     RecoveryReport recover(Set<String> expected) {
         Opened now = open();
-        BackingFileSystem.requireOverlay(directory());
+        // Only the refusal matters here.
+        var _ = driver.requireUsable(driver.directory());
         SnapshotStore.Contents contents = now.store().read();
         List<String> remarks = new ArrayList<>(contents.remarks());
         Set<String> found = contents.snapshots().stream()
@@ -80,9 +65,8 @@ final class OverlayState {
         List<Diagnostic> findings = new ArrayList<>();
         try {
             Opened now = open();
-            BackingFileSystem.requireOverlay(directory());
-            findings.add(new Diagnostic(
-                    true, "backing file system", now.backing() + " at " + directory() + " carries overlays", ""));
+            String usable = driver.requireUsable(driver.directory());
+            findings.add(new Diagnostic(true, "backing file system", usable, ""));
             SnapshotStore.Contents contents = now.store().read();
             int count = contents.snapshots().size();
             findings.add(new Diagnostic(true, "snapshots", count + " snapshots", ""));
@@ -111,10 +95,6 @@ final class OverlayState {
         }
     }
 
-    private Path directory() {
-        return settings.stateDirectory(DriverKind.STORAGE, OverlayStorageDriver.NAME);
-    }
-
     private Opened open() {
         Opened now = opened;
         if (now != null) {
@@ -125,7 +105,7 @@ final class OverlayState {
             now = opened;
             if (now == null) {
                 if (closed) {
-                    throw EngineException.unavailable("overlay2: the driver has been stopped");
+                    throw EngineException.unavailable(name + ": the driver has been stopped");
                 }
                 now = load();
                 opened = now;
@@ -137,15 +117,14 @@ final class OverlayState {
     }
 
     private Opened load() {
-        OverlayOptions options = OverlayOptions.parse(settings.options(DriverKind.STORAGE));
-        Path directory = directory();
-        StateFolder folder = StateFolder.open(directory);
+        Path directory = driver.directory();
+        LayerForm form = driver.form(directory);
+        StateFolder folder = StateFolder.open(name, format, directory);
         try {
-            SnapshotStore store = new SnapshotStore(directory, crashPoint);
+            SnapshotStore store = new SnapshotStore(name, directory, form, crashPoint);
             store.open();
             SnapshotIndex index = new SnapshotIndex(store.read().snapshots());
-            Snapshots snapshots = new Snapshots(store, index, new MountPlan(options));
-            return new Opened(folder, store, snapshots, BackingFileSystem.name(directory));
+            return new Opened(folder, store, new Snapshots(name, store, index, form));
         } catch (EngineException e) {
             folder.close();
             throw e;

@@ -1,8 +1,7 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -16,7 +15,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -24,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The folders on disk: {@code snapshots/<id>/{diff,work,snapshot}}. A snapshot appears, is committed and disappears by
+ * The folders on disk: {@code snapshots/<id>/}. A snapshot appears, is committed and disappears by
  * one rename each; whatever a crash leaves besides is named {@code new-…} or {@code removing-…}.
  *
  * <p>The record is the target of a symbolic link that leads nowhere: it lives in the file system's journal with the
@@ -38,21 +36,23 @@ final class SnapshotStore implements AutoCloseable {
     private static final String RECORD_DRAFT = "snapshot.new";
     private static final String ID_LETTERS = "abcdefghijklmnopqrstuvwxyz234567";
     private static final int ID_LENGTH = 8;
-    private static final int ROOT_MODE = 0755;
     private static final int PRIVATE_MODE = 0700;
 
     private final Path snapshots;
     private final CrashPoint crashPoint;
     private final SecureRandom random = new SecureRandom();
-    private final Deletions deletions = new Deletions();
+    private final LayerForm form;
+    private final Deletions deletions;
     /** Folders being made, which a sweep must leave alone. */
     private final Set<Path> inProgress = ConcurrentHashMap.newKeySet();
 
     /** @param remarks what could not be read, one line each */
     record Contents(List<Snapshot> snapshots, List<String> remarks) {}
 
-    SnapshotStore(Path stateDirectory, CrashPoint crashPoint) {
+    SnapshotStore(String driver, Path stateDirectory, LayerForm form, CrashPoint crashPoint) {
         this.snapshots = stateDirectory.resolve("snapshots");
+        this.form = form;
+        this.deletions = new Deletions(driver, form);
         this.crashPoint = crashPoint;
     }
 
@@ -66,12 +66,8 @@ final class SnapshotStore implements AutoCloseable {
         }
     }
 
-    Path diff(Snapshot snapshot) {
-        return snapshots.resolve(snapshot.id()).resolve("diff");
-    }
-
-    Path work(Snapshot snapshot) {
-        return snapshots.resolve(snapshot.id()).resolve("work");
+    Path folder(Snapshot snapshot) {
+        return snapshots.resolve(snapshot.id());
     }
 
     String newId() {
@@ -93,7 +89,7 @@ final class SnapshotStore implements AutoCloseable {
                 continue;
             }
             Optional<Snapshot> snapshot = readRecord(folder);
-            if (snapshot.isPresent() && Files.isDirectory(folder.resolve("diff"), LinkOption.NOFOLLOW_LINKS)) {
+            if (snapshot.isPresent() && form.isWhole(folder)) {
                 found.add(snapshot.get());
             } else {
                 remarks.add(folder + ": its record or content is damaged; it is ignored, and yours to save or delete");
@@ -111,23 +107,15 @@ final class SnapshotStore implements AutoCloseable {
         }
     }
 
-    /**
-     * Makes the folder of a new snapshot. The root of the merged tree takes owner and mode from the topmost layer, so a
-     * new layer starts with those of its parent.
-     */
-    void create(Snapshot snapshot, Optional<Path> parentDiff) {
+    /** Makes the folder of a new snapshot. */
+    void create(Snapshot snapshot, Optional<Path> parent, CallContext context) {
         Path draft = snapshots.resolve(NEW + snapshot.id());
         inProgress.add(draft);
         try {
-            makeDirectory(draft, PRIVATE_MODE);
+            makeDirectory(draft);
             crashPoint.reached("create: folder made");
-            Path diff = draft.resolve("diff");
-            makeDirectory(diff, ROOT_MODE);
-            if (parentDiff.isPresent()) {
-                copyOwnerAndMode(parentDiff.get(), diff);
-            }
-            makeDirectory(draft.resolve("work"), PRIVATE_MODE);
-            crashPoint.reached("create: layers made");
+            form.make(draft, parent, crashPoint, context);
+            crashPoint.reached("create: layer made");
             Files.createSymbolicLink(draft.resolve(RECORD), Path.of(snapshot.toText()));
             crashPoint.reached("create: record written");
             Files.move(draft, snapshots.resolve(snapshot.id()), StandardCopyOption.ATOMIC_MOVE);
@@ -135,6 +123,9 @@ final class SnapshotStore implements AutoCloseable {
         } catch (IOException e) {
             discard(draft);
             throw failure("make snapshot " + snapshot.key(), e);
+        } catch (EngineException e) {
+            discard(draft);
+            throw e;
         } finally {
             inProgress.remove(draft);
         }
@@ -185,8 +176,8 @@ final class SnapshotStore implements AutoCloseable {
         }
     }
 
-    private static void discard(Path folder) {
-        PlatformThreads.run(() -> TreeRemoval.remove(folder));
+    private void discard(Path folder) {
+        PlatformThreads.run(() -> form.delete(folder));
     }
 
     /** Everything below {@code snapshots}; empty before {@link #open}. */
@@ -211,24 +202,12 @@ final class SnapshotStore implements AutoCloseable {
         return folder.subpath(folder.getNameCount() - 1, folder.getNameCount()).toString();
     }
 
-    private static void makeDirectory(Path path, int mode) throws IOException {
+    private static void makeDirectory(Path path) throws IOException {
         try {
             Files.createDirectory(
                     path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (FileAlreadyExistsException e) {
             throw new IOException(path + " is in the way", e);
-        }
-        if (mode != PRIVATE_MODE) {
-            Files.setAttribute(path, "unix:mode", mode);
-        }
-    }
-
-    private static void copyOwnerAndMode(Path from, Path to) throws IOException {
-        Map<String, Object> wanted = Files.readAttributes(from, "unix:mode,uid,gid", LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(to, "unix:uid", wanted.get("uid"));
-        Files.setAttribute(to, "unix:gid", wanted.get("gid"));
-        if (wanted.get("mode") instanceof Integer mode) {
-            Files.setAttribute(to, "unix:mode", mode & 07777);
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
@@ -8,11 +8,8 @@ import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.Usage;
-import dev.theseus.linux.file.DiskUsage;
-import dev.theseus.linux.thread.PlatformThreads;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -28,12 +25,14 @@ final class Snapshots {
 
     private final SnapshotStore store;
     private final SnapshotIndex index;
-    private final MountPlan plan;
+    private final LayerForm form;
+    private final String driver;
 
-    Snapshots(SnapshotStore store, SnapshotIndex index, MountPlan plan) {
+    Snapshots(String driver, SnapshotStore store, SnapshotIndex index, LayerForm form) {
+        this.driver = driver;
         this.store = store;
         this.index = index;
-        this.plan = plan;
+        this.form = form;
     }
 
     List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context) {
@@ -46,7 +45,7 @@ final class Snapshots {
             Snapshot snapshot = new Snapshot(store.newId(), key, parent, false);
             index.add(snapshot);
             try {
-                store.create(snapshot, parent.map(index::require).map(store::diff));
+                store.create(snapshot, parent.map(index::require).map(store::folder), context);
             } catch (EngineException e) {
                 index.drop(key);
                 throw e;
@@ -55,10 +54,10 @@ final class Snapshots {
         }
     }
 
-    private static void requireNoQuota(SnapshotKey key, SnapshotSpec spec) {
+    private void requireNoQuota(SnapshotKey key, SnapshotSpec spec) {
         if (spec.sizeLimit() > 0 || spec.options().containsKey("size")) {
-            throw EngineException.notImplemented("snapshot " + key
-                    + ": overlay2 has no size limits here; remove --storage-opt size, or limit the data root itself");
+            throw EngineException.notImplemented("snapshot " + key + ": " + driver
+                    + " has no size limits here; remove --storage-opt size, or limit the data root itself");
         }
         spec.options().keySet().stream().findFirst().ifPresent(name -> {
             throw EngineException.invalid("snapshot " + key + ": unknown storage option " + name);
@@ -81,13 +80,13 @@ final class Snapshots {
     }
 
     private List<MountSpec> mounts(Snapshot snapshot) {
-        List<Path> parents = parentLayers(snapshot);
-        Path own = store.diff(snapshot);
-        return snapshot.committed() ? plan.readOnly(own, parents) : plan.writable(own, store.work(snapshot), parents);
+        return form.mounts(stack(snapshot), !snapshot.committed());
     }
 
-    private List<Path> parentLayers(Snapshot snapshot) {
-        return index.parents(snapshot).stream().map(store::diff).toList();
+    private LayerForm.Stack stack(Snapshot snapshot) {
+        return new LayerForm.Stack(
+                store.folder(snapshot),
+                index.parents(snapshot).stream().map(store::folder).toList());
     }
 
     long apply(SnapshotKey key, InputStream tar, CallContext context) {
@@ -96,7 +95,7 @@ final class Snapshots {
             if (snapshot.committed()) {
                 throw EngineException.conflict("snapshot " + key + " is committed and can take no further layer");
             }
-            return LayerUnpacking.unpack(store.diff(snapshot), parentLayers(snapshot), tar, context);
+            return form.apply(stack(snapshot), tar, context);
         }
     }
 
@@ -170,19 +169,16 @@ final class Snapshots {
                 .toList();
     }
 
-    Usage usage(SnapshotKey key) {
-        Path own = store.diff(index.require(key));
-        DiskUsage found = PlatformThreads.call(() -> DiskUsage.of(own));
-        return new Usage(found.bytes(), found.files());
+    Usage usage(SnapshotKey key, CallContext context) {
+        return form.usage(stack(index.require(key)), context);
     }
 
     List<Change> changes(SnapshotKey key, CallContext context) {
-        Snapshot snapshot = index.require(key);
-        return LayerComparison.changes(store.diff(snapshot), parentLayers(snapshot), context);
+        return form.changes(stack(index.require(key)), context);
     }
 
     void diff(SnapshotKey key, OutputStream tar, CallContext context) {
-        LayerPacking.pack(store.diff(index.require(key)), tar, context);
+        form.diff(stack(index.require(key)), tar, context);
     }
 
     /** Removes what is not kept, children before parents; the parents of a kept snapshot are kept with it. */

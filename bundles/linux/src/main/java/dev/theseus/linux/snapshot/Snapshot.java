@@ -1,4 +1,4 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;

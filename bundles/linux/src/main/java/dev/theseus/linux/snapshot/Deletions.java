@@ -1,8 +1,7 @@
-package dev.theseus.storage.overlay.internal;
+package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.file.TreeRemoval;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
@@ -25,15 +24,21 @@ final class Deletions implements AutoCloseable {
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
     private final Set<Path> underWay = ConcurrentHashMap.newKeySet();
-    private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
-            1,
-            1,
-            IDLE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            Thread.ofPlatform().daemon().name("overlay2-delete").factory());
+    private final String driver;
+    private final ThreadPoolExecutor worker;
 
-    Deletions() {
+    private final LayerForm form;
+
+    Deletions(String driver, LayerForm form) {
+        this.driver = driver;
+        this.form = form;
+        this.worker = new ThreadPoolExecutor(
+                1,
+                1,
+                IDLE.toMillis(),
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                Thread.ofPlatform().daemon().name(driver + "-delete").factory());
         worker.allowCoreThreadTimeOut(true);
     }
 
@@ -44,7 +49,7 @@ final class Deletions implements AutoCloseable {
 
     private void delete(Path retired) {
         try {
-            TreeRemoval.remove(retired);
+            form.delete(retired);
         } catch (EngineException e) {
             LOG.warn("files of a removed snapshot stay until the next cleanup: {}", e.message());
         } finally {
@@ -61,12 +66,12 @@ final class Deletions implements AutoCloseable {
         try {
             worker.submit(() -> {}).get(context.remaining().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw EngineException.deadline("overlay2: files of removed snapshots are still being deleted");
+            throw EngineException.deadline(driver + ": files of removed snapshots are still being deleted");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw EngineException.cancelled("overlay2: interrupted while files of removed snapshots were deleted");
+            throw EngineException.cancelled(driver + ": interrupted while files of removed snapshots were deleted");
         } catch (ExecutionException e) {
-            throw EngineException.internal("overlay2: wait for deletions", e);
+            throw EngineException.internal(driver + ": wait for deletions", e);
         }
     }
 

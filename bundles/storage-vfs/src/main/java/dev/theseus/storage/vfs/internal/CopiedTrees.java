@@ -1,0 +1,37 @@
+package dev.theseus.storage.vfs.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.file.TreeCopy;
+import dev.theseus.linux.snapshot.CrashPoint;
+import dev.theseus.linux.snapshot.WholeTrees;
+import dev.theseus.linux.thread.PlatformThreads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** A new snapshot is a copy of its parent; files share their blocks where the file system can do that. */
+final class CopiedTrees extends WholeTrees {
+    private static final int ROOT_MODE = 0755;
+
+    @Override
+    public void make(Path folder, Optional<Path> parent, CrashPoint crashPoint, CallContext context)
+            throws IOException {
+        Path tree = Files.createDirectory(tree(folder));
+        Files.setAttribute(tree, "unix:mode", ROOT_MODE);
+        crashPoint.reached("copy: begun");
+        if (parent.isPresent()) {
+            copy(tree(parent.get()), tree, context);
+        }
+    }
+
+    private static void copy(Path from, Path to, CallContext context) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory source = RootedDirectory.open(from);
+                    RootedDirectory target = RootedDirectory.open(to)) {
+                TreeCopy.copyContents(source, "", target, "", () -> context.check("copy the parent snapshot"));
+            }
+        });
+    }
+}
