@@ -114,9 +114,11 @@ final class SpillQueue {
             }
             ByteBuffer bytes = ByteBuffer.allocate(HEADER + data.length);
             bytes.put((byte) stream).putInt(data.length).put(data).flip();
+            long position = writePosition;
             while (bytes.hasRemaining()) {
-                writePosition += channel.write(bytes, writePosition);
+                position += channel.write(bytes, position);
             }
+            writePosition = position;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep output for a slow client", e);
         }

@@ -28,6 +28,7 @@ public final class StdioHub implements StdioListener {
     private final Path spillDirectory;
     private final List<Client> clients = new CopyOnWriteArrayList<>();
     private final CompletableFuture<StdioConnection> connection = new CompletableFuture<>();
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     /**
@@ -57,14 +58,16 @@ public final class StdioHub implements StdioListener {
         }
     }
 
+    /** Clients end later, by {@link #end}: who sees the end of the output may ask for the exit status at once. */
     @Override
     public void onEnd() {
-        end();
+        drained.complete(null);
     }
 
     /** Ends all clients, also when the process never came to run. */
     public void end() {
         connection.completeExceptionally(EngineException.conflict("the process has ended"));
+        drained.complete(null);
         synchronized (this) {
             ended.complete(null);
             clients.forEach(client -> client.queue.end());
@@ -74,7 +77,7 @@ public final class StdioHub implements StdioListener {
     /** Waits until all output was taken from the monitor, at most so long; false when it was not. */
     public boolean awaitEnd(long timeout, TimeUnit unit) {
         try {
-            ended.get(timeout, unit);
+            drained.get(timeout, unit);
             return true;
         } catch (TimeoutException e) {
             return false;
@@ -111,6 +114,7 @@ public final class StdioHub implements StdioListener {
         private final boolean stdout;
         private final boolean stderr;
         private final StreamSink sink;
+        private final CompletableFuture<Void> gone = new CompletableFuture<>();
         private final SpillQueue queue = new SpillQueue(spillDirectory);
 
         Client(boolean stdin, boolean stdout, boolean stderr, StreamSink sink) {
@@ -146,8 +150,11 @@ public final class StdioHub implements StdioListener {
                 LOG.debug("attached client went away: {}", e.getMessage());
             } finally {
                 clients.remove(this);
-                queue.discard();
-                sink.end();
+                try {
+                    queue.discard();
+                } finally {
+                    sink.end();
+                }
             }
         }
 
@@ -158,12 +165,18 @@ public final class StdioHub implements StdioListener {
 
         @Override
         public void write(byte[] data, int offset, int length) {
-            if (stdin) {
-                try {
-                    connection.join().write(data, offset, length);
-                } catch (RuntimeException e) {
-                    LOG.debug("input for an ended process is dropped: {}", e.getMessage());
+            if (!stdin) {
+                return;
+            }
+            try {
+                if (!connection.isDone()) {
+                    CompletableFuture.anyOf(connection, gone).join();
                 }
+                if (!gone.isDone()) {
+                    connection.join().write(data, offset, length);
+                }
+            } catch (RuntimeException e) {
+                LOG.debug("input for an ended process is dropped: {}", e.getMessage());
             }
         }
 
@@ -177,6 +190,7 @@ public final class StdioHub implements StdioListener {
         @Override
         public void close() {
             clients.remove(this);
+            gone.complete(null);
             queue.end();
             closeInput();
         }

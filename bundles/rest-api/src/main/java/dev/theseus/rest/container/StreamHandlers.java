@@ -3,6 +3,7 @@ package dev.theseus.rest.container;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
@@ -96,11 +97,14 @@ final class StreamHandlers {
             throw EngineException.invalid("Bad parameters: you must choose at least one stream");
         }
         boolean timestamps = query.flag("timestamps");
-        boolean terminal = containers
+        ContainerSpec spec = containers
                 .inspect(exchange.path("id"), false, exchange.context())
-                .spec()
-                .process()
-                .terminal();
+                .spec();
+        if (spec.lifecycle().logDriver().equals("none")) {
+            // Told now: once the stream is begun, the status is spent.
+            throw EngineException.notImplemented("configured logging driver does not support reading");
+        }
+        boolean terminal = spec.process().terminal();
         OutputStream output = exchange.stream(Framing.contentType(!terminal, exchange.version()));
         try {
             streams.logs(

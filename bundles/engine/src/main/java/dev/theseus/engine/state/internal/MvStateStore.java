@@ -10,7 +10,12 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
@@ -21,13 +26,16 @@ import org.osgi.service.component.annotations.Reference;
 
 /**
  * {@code state.db}: an MVStore whose every committed version is a consistent state. A commit hands the change to the
- * kernel, which outlives the daemon; it does not wait for the disk.
+ * kernel, which outlives the daemon; it does not wait for the disk. All input and output is on one thread that nobody
+ * interrupts: an interrupt would close the file for good.
  */
 @Component(service = StateStore.class)
 public final class MvStateStore implements StateStore {
     private final MVStore store;
     private final Gson gson = StateJson.create();
     private final ReentrantLock writing = new ReentrantLock();
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("state-store").factory());
 
     @Activate
     public MvStateStore(@Reference DaemonSettings settings) {
@@ -50,12 +58,16 @@ public final class MvStateStore implements StateStore {
 
     @Deactivate
     public void close() {
-        store.close(200);
+        onDisk(() -> {
+            store.close(200);
+            return true;
+        });
+        disk.shutdown();
     }
 
     @Override
     public <T> Table<T> table(String name, Class<T> type) {
-        MVMap<String, String> map = store.openMap(name);
+        MVMap<String, String> map = onDisk(() -> store.openMap(name));
         return new JsonTable<>(map, type);
     }
 
@@ -68,18 +80,33 @@ public final class MvStateStore implements StateStore {
                 changes.run();
             } catch (RuntimeException e) {
                 if (outermost) {
-                    store.rollback();
+                    onDisk(() -> {
+                        store.rollback();
+                        return true;
+                    });
                 }
                 throw e;
             }
             if (outermost) {
-                store.commit();
+                onDisk(store::commit);
             }
         } catch (MVStoreException e) {
             throw EngineException.internal(
                     "cannot write " + store.getFileStore().getFileName(), e);
         } finally {
             writing.unlock();
+        }
+    }
+
+    private <R> R onDisk(Supplier<R> work) {
+        CompletableFuture<R> done = CompletableFuture.supplyAsync(work, disk);
+        try {
+            return done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            throw e;
         }
     }
 
@@ -94,24 +121,25 @@ public final class MvStateStore implements StateStore {
 
         @Override
         public Optional<T> get(String key) {
-            return Optional.ofNullable(map.get(key)).map(json -> gson.fromJson(json, type));
+            return onDisk(() -> Optional.ofNullable(map.get(key))).map(json -> gson.fromJson(json, type));
         }
 
         @Override
         public void put(String key, T value) {
             String json = gson.toJson(value, type);
-            transact(() -> map.put(key, json));
+            transact(() -> onDisk(() -> Optional.ofNullable(map.put(key, json))));
         }
 
         @Override
         public void delete(String key) {
-            transact(() -> map.remove(key));
+            transact(() -> onDisk(() -> Optional.ofNullable(map.remove(key))));
         }
 
         @Override
         public Map<String, T> all() {
             Map<String, T> documents = new LinkedHashMap<>();
-            map.forEach((key, json) -> documents.put(key, gson.fromJson(json, type)));
+            onDisk(() -> new LinkedHashMap<>(map))
+                    .forEach((key, json) -> documents.put(key, gson.fromJson(json, type)));
             return documents;
         }
     }
