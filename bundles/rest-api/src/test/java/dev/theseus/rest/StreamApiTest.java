@@ -62,6 +62,20 @@ class StreamApiTest extends ApiTest {
     }
 
     @Test
+    void aClientMaySayAllAtOnceAndCloseItsSide() throws IOException {
+        create("web", ",\"OpenStdin\":true");
+        try (TestClient client = new TestClient(socket)) {
+            client.raw("POST /containers/web/start HTTP/1.1\r\nContent-Length: 0\r\n\r\nPOST /containers/web/attach?"
+                    + ALL + " HTTP/1.1\r\nHost: d\r\n\r\nall at once");
+            client.shutdownOutput();
+            assertEquals(204, client.receive().status());
+            assertEquals(200, client.receiveHead().status());
+            assertNext(client, frame(1, "ALL AT ONCE"));
+            assertEquals(-1, client.input().read());
+        }
+    }
+
+    @Test
     void aTerminalIsRawAndItsKeysDetach() throws Exception {
         create("tty", ",\"OpenStdin\":true,\"Tty\":true");
         try (TestClient client = attach("tty", UPGRADE)) {

@@ -222,7 +222,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             boolean bodyLeft = input != null && !input.isEnded();
             exchange = null;
             input = null;
-            if (!keepAlive || inputEnded || dispatcher.isStopping()) {
+            if (!keepAlive || dispatcher.isStopping() || inputEnded && (bodyLeft || !decoder.hasBytes())) {
                 current.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
             } else if (bodyLeft) {
                 discarding = true;
@@ -237,6 +237,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void next(ChannelHandlerContext current) {
         try {
             decoder.resume(current.pipeline().context(decoder));
+            if (inputEnded && exchange == null) {
+                current.close();
+            }
         } catch (Exception e) {
             exceptionCaught(current, e);
         }
@@ -250,12 +253,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
             try {
                 raw = true;
                 input = rawInput;
-                if (inputEnded) {
-                    rawInput.end();
-                }
                 channel.pipeline().remove(encoder);
                 channel.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
                 channel.pipeline().remove(decoder);
+                if (inputEnded) {
+                    rawInput.end();
+                }
                 askForMore();
                 switched.complete(null);
             } catch (RuntimeException e) {

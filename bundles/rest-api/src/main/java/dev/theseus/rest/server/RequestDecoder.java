@@ -3,6 +3,7 @@ package dev.theseus.rest.server;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
@@ -45,6 +46,21 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Whether bytes may still be read without piling up. */
     boolean wantsMore() {
         return !held || actualReadableBytes() < HELD_LIMIT;
+    }
+
+    /** Whether bytes wait for the request before them to be answered. */
+    boolean hasBytes() {
+        return actualReadableBytes() > 0;
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+        if (held && event instanceof ChannelInputShutdownEvent) {
+            // The superclass would throw away the bytes that wait.
+            context.fireUserEventTriggered(event);
+        } else {
+            super.userEventTriggered(context, event);
+        }
     }
 
     @Override
