@@ -6,25 +6,15 @@ import dev.theseus.engine.container.ContainerStreams.LogRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.List;
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Reads a spool and its rotated files, oldest first, and follows it as it grows and rotates. */
 public final class LogReader {
-    private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
     private static final int BLOCK = 64 * 1024;
     private static final long POLL_MILLIS = 50;
 
@@ -44,72 +34,37 @@ public final class LogReader {
      * @param live whether more may come
      */
     public void read(BooleanSupplier live, CallContext context) {
-        try {
-            Tail tail = new Tail();
-            SpoolLines lines = new SpoolLines(tail);
-            List<Path> files = existing();
-            for (Path old : files) {
-                if (!old.equals(spool)) {
-                    try (FileChannel channel = FileChannel.open(old, StandardOpenOption.READ)) {
-                        new Pass(channel, lines).run(context);
-                    } catch (NoSuchFileException e) {
-                        LOG.debug("{} was rotated away before it was read", old);
-                    }
-                }
-            }
-            readSpool(lines, tail, live, context);
+        try (SpoolParts parts = new SpoolParts(spool)) {
+            read(parts, live, context);
         } catch (IOException e) {
             throw EngineException.internal("cannot read log " + spool, e);
         }
     }
 
-    private void readSpool(SpoolLines lines, Tail tail, BooleanSupplier live, CallContext context) throws IOException {
-        while (!Files.exists(spool)) {
-            if (!request.follow() || !live.getAsBoolean() || context.cancelled().get()) {
-                tail.flush();
-                return;
+    private void read(SpoolParts parts, BooleanSupplier live, CallContext context) throws IOException {
+        Tail tail = new Tail();
+        SpoolLines lines = new SpoolLines(tail);
+        Pass pass = null;
+        while (!context.cancelled().get() && !tail.done) {
+            boolean more = live.getAsBoolean();
+            if (pass != null && pass.run(context)) {
+                continue;
             }
-            pause();
-        }
-        FileChannel channel = FileChannel.open(spool, StandardOpenOption.READ);
-        try {
-            Object key = key();
-            Pass pass = new Pass(channel, lines);
-            pass.run(context);
-            if (!request.follow()) {
-                lines.finish();
+            if (parts.hasNewer()) {
+                if (pass != null) {
+                    pass.run(context);
+                }
+                pass = new Pass(parts.next(), lines);
+                continue;
+            }
+            if (!request.follow() || !more) {
+                break;
             }
             tail.flush();
-            while (request.follow() && !context.cancelled().get() && !tail.done) {
-                boolean more = live.getAsBoolean();
-                if (!Objects.equals(key, key())) {
-                    pass.run(context);
-                    channel.close();
-                    channel = FileChannel.open(spool, StandardOpenOption.READ);
-                    key = key();
-                    pass = new Pass(channel, lines);
-                }
-                boolean grown = pass.run(context);
-                if (!more && !grown) {
-                    lines.finish();
-                    return;
-                }
-                if (!grown) {
-                    pause();
-                }
-            }
-        } finally {
-            channel.close();
+            pause();
         }
-    }
-
-    private Object key() throws IOException {
-        try {
-            Object key = Files.readAttributes(spool, BasicFileAttributes.class).fileKey();
-            return key == null ? spool : key;
-        } catch (NoSuchFileException e) {
-            return spool;
-        }
+        lines.finish();
+        tail.flush();
     }
 
     private static void pause() {
@@ -119,16 +74,6 @@ public final class LogReader {
             Thread.currentThread().interrupt();
             throw EngineException.cancelled("interrupted while following a log");
         }
-    }
-
-    /** Rotated files from the oldest, then the spool. */
-    private List<Path> existing() {
-        Deque<Path> files = new ArrayDeque<>();
-        files.addFirst(spool);
-        for (int number = 1; Files.exists(LogRotation.rotated(spool, number)); number++) {
-            files.addFirst(LogRotation.rotated(spool, number));
-        }
-        return new ArrayList<>(files);
     }
 
     /** Lets through what the request asks for; until flushed, only the last lines where a tail was asked for. */

@@ -54,10 +54,13 @@ public final class LogRotation {
         return spool.resolveSibling(spool.getFileName() + "." + number);
     }
 
-    private void rotateAll() {
+    void rotateAll() {
         spools.values().forEach(tended -> {
             try {
-                if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.settings.maxSize()) {
+                if (!Files.exists(tended.spool) && Files.exists(rotated(tended.spool, 1))) {
+                    // Renamed, but the monitor could not be told: it still writes to the renamed file.
+                    reopen(tended);
+                } else if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.settings.maxSize()) {
                     rotate(tended);
                 }
             } catch (IOException | RuntimeException e) {
@@ -75,6 +78,10 @@ public final class LogRotation {
             }
         }
         Files.move(tended.spool, rotated(tended.spool, 1), StandardCopyOption.REPLACE_EXISTING);
+        reopen(tended);
+    }
+
+    private static void reopen(Tended tended) throws IOException {
         tended.reopen.run();
         if (tended.settings.maxFiles() == 1) {
             Files.deleteIfExists(rotated(tended.spool, 1));

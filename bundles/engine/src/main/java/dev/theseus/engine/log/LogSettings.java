@@ -28,9 +28,6 @@ public record LogSettings(long maxSize, int maxFiles) {
             throw EngineException.invalid("max-file cannot be less than 1");
         }
         long maxSize = options.containsKey("max-size") ? bytes(options.getOrDefault("max-size", "")) : 0;
-        if (maxFiles > 1 && maxSize == 0) {
-            throw EngineException.invalid("max-file option is set, but max-size is not: log files would never rotate");
-        }
         return new LogSettings(maxSize, maxFiles);
     }
 
@@ -44,6 +41,10 @@ public record LogSettings(long maxSize, int maxFiles) {
         }
         int shift =
                 "kmgt".indexOf(match.group(2).isEmpty() ? ' ' : match.group(2).charAt(0));
-        return Long.parseLong(match.group(1)) << (10 * (shift + 1));
+        try {
+            return Math.multiplyExact(Long.parseLong(match.group(1)), 1L << (10 * (shift + 1)));
+        } catch (ArithmeticException | NumberFormatException e) {
+            throw EngineException.invalid("invalid value for max-size: " + text);
+        }
     }
 }

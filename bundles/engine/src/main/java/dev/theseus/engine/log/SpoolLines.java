@@ -40,13 +40,14 @@ final class SpoolLines {
         if (tag == 0 || tag + 2 > end) {
             return;
         }
-        // "stdout" and "stderr" differ at their fourth letter.
-        Partial partial = partials.get(buffer[stream + 3] == 'e' ? 1 : 0);
+        String word = new String(buffer, stream, tag - 1 - stream, StandardCharsets.US_ASCII);
+        Instant time = time(new String(buffer, start, stream - 1 - start, StandardCharsets.US_ASCII));
+        boolean known = word.equals("stdout") || word.equals("stderr");
+        if (time == null || !known || buffer[tag + 1] != ' ' || buffer[tag] != 'F' && buffer[tag] != 'P') {
+            return;
+        }
+        Partial partial = partials.get(word.equals("stderr") ? 1 : 0);
         if (partial.time == null) {
-            Instant time = time(new String(buffer, start, stream - 1 - start, StandardCharsets.US_ASCII));
-            if (time == null) {
-                return;
-            }
             partial.time = time;
         }
         partial.bytes.write(buffer, tag + 2, end - tag - 2);

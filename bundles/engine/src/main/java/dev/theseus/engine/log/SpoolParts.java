@@ -1,0 +1,123 @@
+package dev.theseus.engine.log;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one log from the oldest to the one being written, each opened once. Files are told apart by what they are,
+ * not by their names: a rotation renames them at any time, and a slow reader may have missed several.
+ */
+final class SpoolParts implements Closeable {
+    private static final int ATTEMPTS = 20;
+
+    private final Path spool;
+    private final Deque<Part> waiting = new ArrayDeque<>();
+    private @Nullable Part current;
+
+    private record Part(FileChannel channel, Object key) {}
+
+    SpoolParts(Path spool) {
+        this.spool = spool;
+    }
+
+    /** Whether there is a file after the present one. Whoever writes has then written its last into the present one. */
+    boolean hasNewer() throws IOException {
+        if (!waiting.isEmpty()) {
+            return true;
+        }
+        Object youngest =
+                key(spool).or(() -> key(LogRotation.rotated(spool, 1))).orElse(null);
+        Part present = current;
+        if (youngest == null || present != null && Objects.equals(youngest, present.key)) {
+            return false;
+        }
+        waiting.addAll(openAll());
+        if (present != null && waiting.stream().anyMatch(part -> part.key.equals(present.key))) {
+            Part older;
+            do {
+                older = waiting.removeFirst();
+                older.channel.close();
+            } while (!older.key.equals(present.key));
+        }
+        return !waiting.isEmpty();
+    }
+
+    /** Closes the present file and goes on to the next; only after {@link #hasNewer}. */
+    FileChannel next() throws IOException {
+        closeCurrent();
+        Part next = waiting.removeFirst();
+        current = next;
+        return next.channel;
+    }
+
+    private List<Part> openAll() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            Optional<Object> before = key(spool);
+            List<Part> parts = new ArrayList<>();
+            open(spool, parts);
+            for (int number = 1; Files.exists(LogRotation.rotated(spool, number)); number++) {
+                open(LogRotation.rotated(spool, number), parts);
+            }
+            if (attempt == ATTEMPTS || key(spool).equals(before)) {
+                return parts.reversed();
+            }
+            // Rotated meanwhile: some file may be there twice, another not at all.
+            for (Part part : parts) {
+                part.channel.close();
+            }
+        }
+    }
+
+    private static void open(Path file, List<Part> parts) throws IOException {
+        try {
+            FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+            Optional<Object> key = key(file);
+            if (key.isPresent()) {
+                parts.add(new Part(channel, key.get()));
+            } else {
+                channel.close();
+            }
+        } catch (NoSuchFileException e) {
+            // Rotated away between being seen and being opened.
+            return;
+        }
+    }
+
+    private static Optional<Object> key(Path file) {
+        try {
+            return Optional.ofNullable(
+                    Files.readAttributes(file, BasicFileAttributes.class).fileKey());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private void closeCurrent() throws IOException {
+        Part present = current;
+        current = null;
+        if (present != null) {
+            present.channel.close();
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        closeCurrent();
+        for (Part part : waiting) {
+            part.channel.close();
+        }
+    }
+}
