@@ -15,8 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -24,9 +22,6 @@ import org.osgi.service.component.annotations.Reference;
 /** Writes {@code config.json} of containers and {@code process.json} of execs, as the OCI runtime specification has them. */
 @Component(service = BundleWriter.class)
 public final class BundleWriter {
-    /** Where the init is seen in a container. */
-    private static final String INIT = "/sbin/docker-init";
-
     private final HostFacts host;
     private final FileTrees files;
     private final DaemonSettings settings;
@@ -71,7 +66,7 @@ public final class BundleWriter {
                     config.addProperty("domainname", spec.domainname());
                 }
             }
-            config.add("mounts", MountSection.write(withInit(request), host.cgroupVersion(), shmSize(spec)));
+            config.add("mounts", MountSection.write(request, host.cgroupVersion(), shmSize(spec)));
             config.add("linux", linux.write(request, capabilities));
             config.add("annotations", annotations(spec));
             Files.writeString(request.bundle().resolve("config.json"), config.toString());
@@ -91,32 +86,11 @@ public final class BundleWriter {
         return annotations;
     }
 
-    private static BundleRequest withInit(BundleRequest request) {
-        if (request.initBinary().isEmpty()) {
-            return request;
-        }
-        Map<String, Path> hostFiles = new TreeMap<>(request.hostFiles());
-        hostFiles.put(INIT, request.initBinary().get());
-        return new BundleRequest(
-                request.containerId(),
-                request.bundle(),
-                request.spec(),
-                request.argv(),
-                request.hostname(),
-                request.networkNamespace(),
-                request.joined(),
-                request.mounts(),
-                hostFiles,
-                request.shmSource(),
-                request.initBinary(),
-                request.cgroupsPath());
-    }
-
     private ProcessSection.Wish wish(BundleRequest request, UserDatabase.Identity identity, List<String> capabilities) {
         ContainerSpec spec = request.spec();
         List<String> argv = new ArrayList<>();
         if (request.initBinary().isPresent()) {
-            argv.add(INIT);
+            argv.add(MountSection.INIT);
             argv.add("--");
         }
         argv.addAll(request.argv());

@@ -80,18 +80,18 @@ public final class Capabilities {
         Set<String> added = names(add);
         Set<String> dropped = names(drop);
         Set<String> chosen = new LinkedHashSet<>();
-        if (privileged || added.contains("ALL")) {
+        if (privileged) {
             chosen.addAll(KNOWN);
-        } else {
-            chosen.addAll(DEFAULT);
-        }
-        if (dropped.contains("ALL") && !privileged) {
-            chosen.clear();
-        }
-        if (!privileged) {
+        } else if (added.contains("ALL")) {
+            chosen.addAll(KNOWN);
             chosen.removeAll(dropped);
+        } else {
+            if (!dropped.contains("ALL")) {
+                chosen.addAll(DEFAULT);
+                chosen.removeAll(dropped);
+            }
+            chosen.addAll(added);
         }
-        added.stream().filter(KNOWN::contains).forEach(chosen::add);
         chosen.retainAll(available);
         return List.copyOf(chosen);
     }

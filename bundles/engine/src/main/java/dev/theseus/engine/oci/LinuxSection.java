@@ -121,7 +121,7 @@ final class LinuxSection {
         }
         for (DeviceMapping mapping : security.devices()) {
             Path source = Path.of(mapping.hostPath());
-            Path target = Path.of(mapping.containerPath().isEmpty() ? mapping.hostPath() : mapping.containerPath());
+            Path target = target(mapping);
             Optional<DeviceNode> node = host.device(source);
             if (node.isPresent()) {
                 nodes.add(at(node.get(), target));
@@ -133,6 +133,10 @@ final class LinuxSection {
             }
         }
         return nodes;
+    }
+
+    private static Path target(DeviceMapping mapping) {
+        return Path.of(mapping.containerPath().isEmpty() ? mapping.hostPath() : mapping.containerPath());
     }
 
     private List<DeviceNode> below(Path source, Path target) {
@@ -182,7 +186,7 @@ final class LinuxSection {
         rules.add(rule(false, "a", "*", "*", "rwm"));
         for (DeviceNode node : nodes) {
             String access = security.devices().stream()
-                    .filter(mapping -> node.path().startsWith(mapping.containerPath()))
+                    .filter(mapping -> Path.of(node.path()).startsWith(target(mapping)))
                     .map(DeviceMapping::permissions)
                     .filter(permissions -> !permissions.isEmpty())
                     .findFirst()

@@ -9,9 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The OCI {@code mounts}: the system's own first, then the container's in order of depth. */
 final class MountSection {
+    /** Where the init is seen in a container. */
+    static final String INIT = "/sbin/docker-init";
+
     private MountSection() {}
 
     static JsonArray write(BundleRequest request, int cgroupVersion, long shmSize) {
@@ -29,25 +33,26 @@ final class MountSection {
                 List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620", "gid=5"));
         add(mounts, "sysfs", "sysfs", "/sys", List.of("nosuid", "noexec", "nodev", privileged ? "rw" : "ro"));
         add(mounts, "cgroup", "cgroup", "/sys/fs/cgroup", cgroupOptions(privileged, cgroupVersion));
-        if (!hostIpc(request)) {
-            add(mounts, "mqueue", "mqueue", "/dev/mqueue", List.of("nosuid", "noexec", "nodev"));
-        }
+        add(mounts, "mqueue", "mqueue", "/dev/mqueue", List.of("nosuid", "noexec", "nodev"));
         if (!taken.contains("/dev/shm")) {
             addShm(mounts, request, shmSize);
         }
-        for (Map.Entry<String, Path> file : request.hostFiles().entrySet()) {
+        boolean readOnly = request.spec().storage().readonlyRootfs();
+        for (Map.Entry<String, Path> file : new TreeMap<>(request.hostFiles()).entrySet()) {
             if (!taken.contains(file.getKey())) {
-                add(mounts, "bind", file.getValue().toString(), file.getKey(), List.of("rbind", "rprivate"));
+                add(mounts, "bind", file.getValue().toString(), file.getKey(), fileOptions(readOnly));
             }
         }
+        // The host's own binary: nobody in the container may write to it.
+        request.initBinary().ifPresent(init -> add(mounts, "bind", init.toString(), INIT, fileOptions(true)));
         request.mounts().stream()
                 .sorted(Comparator.comparingInt(mount -> depth(mount.destination())))
                 .forEach(mount -> add(mounts, mount));
         return mounts;
     }
 
-    private static boolean hostIpc(BundleRequest request) {
-        return request.spec().namespaces().ipc().equals("host");
+    private static List<String> fileOptions(boolean readOnly) {
+        return readOnly ? List.of("rbind", "ro", "rprivate") : List.of("rbind", "rprivate");
     }
 
     private static List<String> cgroupOptions(boolean privileged, int version) {
@@ -88,7 +93,8 @@ final class MountSection {
             List<String> options = new ArrayList<>(List.of("nosuid", "nodev", "noexec"));
             for (String option : mount.options().split(",")) {
                 if (!option.isEmpty()) {
-                    options.remove(option.equals("exec") ? "noexec" : option.equals("suid") ? "nosuid" : option);
+                    options.remove(option);
+                    options.remove("no" + option);
                     options.add(option);
                 }
             }

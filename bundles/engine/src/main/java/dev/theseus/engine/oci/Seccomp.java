@@ -114,7 +114,12 @@ final class Seccomp {
         }
         JsonArray rules = new JsonArray();
         if (given.get("syscalls") instanceof JsonArray syscalls) {
-            syscalls.forEach(rule -> addRule(rules, rule.getAsJsonObject(), capabilities, architecture));
+            for (JsonElement rule : syscalls) {
+                if (!(rule instanceof JsonObject object)) {
+                    throw EngineException.invalid("decoding seccomp profile failed: a rule is not an object: " + rule);
+                }
+                addRule(rules, object, capabilities, architecture);
+            }
         }
         filter.add("syscalls", rules);
         return filter;

@@ -15,11 +15,11 @@ public final class StartFailure {
         if (message.contains("executable file not found")
                 || message.contains("no such file or directory")
                 || message.contains("system cannot find the file")
-                || message.contains("not found in $PATH")) {
+                || message.contains("not found in $PATH")
+                || message.contains("not a directory")) {
             return NOT_FOUND;
         }
         if (message.contains("permission denied")
-                || message.contains("not a directory")
                 || message.contains("is a directory")
                 || message.contains("exec format error")) {
             return NOT_EXECUTABLE;

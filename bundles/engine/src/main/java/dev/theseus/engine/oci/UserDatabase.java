@@ -5,6 +5,7 @@ import dev.theseus.api.host.FileTrees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,6 +13,10 @@ import java.util.Set;
 /** Users and groups as a container's own {@code /etc/passwd} and {@code /etc/group} have them. */
 public final class UserDatabase {
     private static final int LIMIT = 4 << 20;
+    /** Name, password and id; what follows may be missing. */
+    private static final int NEEDED = 3;
+
+    private static final long HIGHEST = Integer.MAX_VALUE;
 
     private final List<String[]> users;
     private final List<String[]> groups;
@@ -39,9 +44,16 @@ public final class UserDatabase {
                 .orElse("");
         text.lines()
                 .map(line -> line.split(":", -1))
-                .filter(line -> line.length >= fields)
+                .filter(line -> line.length >= NEEDED)
+                .map(line -> padded(line, fields))
                 .forEach(lines::add);
         return lines;
+    }
+
+    private static String[] padded(String[] line, int fields) {
+        String[] padded = Arrays.copyOf(line, Math.max(fields, line.length));
+        Arrays.fill(padded, line.length, padded.length, "");
+        return padded;
     }
 
     /**
@@ -56,9 +68,9 @@ public final class UserDatabase {
         String group = colon < 0 ? "" : specification.substring(colon + 1);
         String[] entry = userEntry(user.isEmpty() ? "0" : user);
         long uid = number(entry[2]);
-        long gid = group.isEmpty() ? number(entry[3]) : groupId(group);
+        long gid = group.isEmpty() ? number(entry[3].isEmpty() ? "0" : entry[3]) : groupId(group);
         Set<Long> additional = new LinkedHashSet<>();
-        if (group.isEmpty()) {
+        if (group.isEmpty() && !entry[0].isEmpty()) {
             groups.stream()
                     .filter(line -> List.of(line[3].split(",")).contains(entry[0]))
                     .forEach(line -> additional.add(number(line[2])));
@@ -77,7 +89,7 @@ public final class UserDatabase {
         if (!isNumber(user)) {
             throw EngineException.invalid("unable to find user " + user + ": no matching entries in passwd file");
         }
-        return new String[] {"", "", user, "0", "", user.equals("0") ? "/root" : "/", ""};
+        return new String[] {"", "", user, "0", "", "/", ""};
     }
 
     private long groupId(String group) {
@@ -100,6 +112,10 @@ public final class UserDatabase {
         if (!isNumber(text)) {
             throw EngineException.invalid("not a user or group id: " + text);
         }
-        return Long.parseLong(text);
+        long id = Long.parseLong(text);
+        if (id > HIGHEST) {
+            throw EngineException.invalid("uids and gids must be in range 0-" + HIGHEST);
+        }
+        return id;
     }
 }
