@@ -44,12 +44,43 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private @Nullable D driver;
     private String bundle = "";
     private String remark = "no driver has come yet";
-    private long parkUntil = System.nanoTime() + PARK.toNanos();
+    private long parkUntil;
     private int parked;
+    private boolean everFilled;
 
-    DriverSlot(DriverKind kind, String name) {
+    /**
+     * An empty slot.
+     *
+     * @param parkUntil how long callers wait for a first driver, by {@link System#nanoTime}
+     */
+    DriverSlot(DriverKind kind, String name, long parkUntil) {
         this.kind = kind;
         this.name = name;
+        this.parkUntil = parkUntil;
+    }
+
+    /** How long callers wait for a driver from now on. */
+    static long parkUntil() {
+        return System.nanoTime() + PARK.toNanos();
+    }
+
+    /** Whether a driver is, was or may yet come here, or somebody waits for one. */
+    boolean matters() {
+        lock.lock();
+        try {
+            return everFilled || parked > 0 || parkUntil - System.nanoTime() > 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean wasFilled() {
+        lock.lock();
+        try {
+            return everFilled;
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -67,6 +98,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 return false;
             }
             driver = candidate;
+            everFilled = true;
             bundle = fromBundle;
             state = SlotState.RECOVERING;
             parkUntil = System.nanoTime() + PARK.toNanos();
@@ -78,9 +110,21 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     /** Lets the driver recover and then admits calls, unless it has left meanwhile. */
     void activate(D candidate, Supplier<RecoveryRequest> expected) {
+        Call recovery = new Call("recover", "", true);
+        lock.lock();
+        try {
+            if (!holds(candidate)) {
+                return;
+            }
+            calls.add(recovery);
+        } finally {
+            lock.unlock();
+        }
         Optional<String> failure = recover(candidate, expected);
         lock.lock();
         try {
+            calls.remove(recovery);
+            changed.signalAll();
             if (holds(candidate) && state == SlotState.RECOVERING) {
                 state = failure.isPresent() ? SlotState.ABSENT : SlotState.ACTIVE;
                 remark = failure.orElse("");
@@ -113,12 +157,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         }
     }
 
-    /** Lets the driver go: admits no more calls and waits, bounded, for those in flight. */
-    void leave(D leaving) {
+    /** Lets the driver go: admits no more calls and waits, bounded, for those in flight. False when it was not here. */
+    boolean leave(D leaving) {
         lock.lock();
         try {
             if (!holds(leaving)) {
-                return;
+                return false;
             }
             state = SlotState.DRAINING;
             parkUntil = System.nanoTime() + PARK.toNanos();
@@ -128,7 +172,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             for (Call call : calls) {
                 LOG.warn("{} driver {} left while {} was in flight", kind.word(), name, call.operation);
-                call.thread.interrupt();
+                call.interrupt();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -142,12 +186,13 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             lock.unlock();
         }
+        return true;
     }
 
     @Override
     public <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
         try (Span span = context.trace().open(kind.word() + "." + operation).note("driver", name)) {
-            Call call = new Call(operation, context.trace().id());
+            Call call = new Call(operation, context.trace().id(), true);
             D admitted = admit(call, context);
             try {
                 return body.apply(admitted, context.under(span));
@@ -164,7 +209,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     @Override
     public InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body) {
         Span span = context.trace().open(kind.word() + "." + operation).note("driver", name);
-        Call call = new Call(operation, context.trace().id());
+        Call call = new Call(operation, context.trace().id(), false);
         try {
             D admitted = admit(call, context);
             return new CountedStream(body.apply(admitted, context.under(span)), call, span);
@@ -250,27 +295,59 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     }
 
     SlotView view() {
+        Optional<D> active;
+        List<Call> inFlight;
+        SlotView view;
         lock.lock();
         try {
-            D present = driver;
-            Optional<DriverInfo> info =
-                    state == SlotState.ACTIVE && present != null ? Optional.of(present.info()) : Optional.empty();
-            List<SlotView.CallView> views = calls.stream().map(Call::view).toList();
-            return new SlotView(kind, name, state, info, bundle, parked, views, remark);
+            active = state == SlotState.ACTIVE ? Optional.ofNullable(driver) : Optional.empty();
+            inFlight = List.copyOf(calls);
+            view = new SlotView(kind, name, state, Optional.empty(), bundle, parked, List.of(), remark);
         } finally {
             lock.unlock();
+        }
+        return new SlotView(
+                view.kind(),
+                view.name(),
+                view.state(),
+                active.flatMap(this::info),
+                view.bundle(),
+                view.parked(),
+                inFlight.stream().map(Call::view).toList(),
+                view.remark());
+    }
+
+    private Optional<DriverInfo> info(D active) {
+        try {
+            return Optional.of(active.info());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("{} driver {} does not say what it is: {}", kind.word(), name, e.getMessage());
+            return Optional.empty();
         }
     }
 
     private static final class Call {
         private final String operation;
         private final String traceId;
+        private final boolean inside;
         private final long since = System.nanoTime();
         private final Thread thread = Thread.currentThread();
 
-        Call(String operation, String traceId) {
+        /**
+         * A call of this thread.
+         *
+         * @param inside whether the thread is inside the driver all the while; who holds a stream may be anywhere
+         */
+        Call(String operation, String traceId, boolean inside) {
             this.operation = operation;
             this.traceId = traceId;
+            this.inside = inside;
+        }
+
+        void interrupt() {
+            if (inside) {
+                thread.interrupt();
+            }
         }
 
         SlotView.CallView view() {

@@ -47,6 +47,9 @@ public final class SlotTable implements Slots {
     private final BundleContext bundles;
     private final EngineSettings settings;
     private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new EnumMap<>(DriverKind.class);
+    /** Drivers are expected to come in this time; who asks later for one that never came is refused at once. */
+    private final long firstParking = DriverSlot.parkUntil();
+
     private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
     private final List<ExpectedObjects> owners = new CopyOnWriteArrayList<>();
 
@@ -95,7 +98,8 @@ public final class SlotTable implements Slots {
     /** Every name of a kind is filled by drivers of that kind's type alone: {@link #track} pairs them. */
     @SuppressWarnings("unchecked") // Sound by the pairing above.
     private <D extends Driver> DriverSlot<D> slot(DriverKind kind, String name) {
-        return (DriverSlot<D>) byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent));
+        return (DriverSlot<D>)
+                byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent, firstParking));
     }
 
     private Map<String, DriverSlot<?>> byName(DriverKind kind) {
@@ -134,7 +138,10 @@ public final class SlotTable implements Slots {
 
     @Override
     public List<String> names(DriverKind kind) {
-        return List.copyOf(byName(kind).keySet());
+        return byName(kind).values().stream()
+                .filter(DriverSlot::wasFilled)
+                .map(DriverSlot::name)
+                .toList();
     }
 
     @Override
@@ -145,6 +152,7 @@ public final class SlotTable implements Slots {
 
     @Override
     public List<SlotView> list() {
+        slots.values().forEach(named -> named.values().removeIf(slot -> !slot.matters()));
         return slots.values().stream()
                 .flatMap(named -> named.values().stream())
                 .map(DriverSlot::view)
@@ -154,6 +162,7 @@ public final class SlotTable implements Slots {
 
     private final class Arrivals<D extends Driver> implements ServiceTrackerCustomizer<D, D> {
         private final DriverKind kind;
+        private final Map<ServiceReference<D>, D> refused = new ConcurrentHashMap<>();
 
         Arrivals(DriverKind kind) {
             this.kind = kind;
@@ -172,12 +181,20 @@ public final class SlotTable implements Slots {
                 return null;
             }
             DriverSlot<D> slot = slot(kind, name);
-            if (slot.take(driver, label(reference))) {
-                Thread.ofVirtual()
-                        .name("recover-" + kind.word() + "-" + name)
-                        .start(() -> slot.activate(driver, () -> expected(kind, name)));
+            if (!fill(slot, driver, reference)) {
+                refused.put(reference, driver);
             }
             return driver;
+        }
+
+        private boolean fill(DriverSlot<D> slot, D driver, ServiceReference<D> reference) {
+            boolean taken = slot.take(driver, label(reference));
+            if (taken) {
+                Thread.ofVirtual()
+                        .name("recover-" + kind.word() + "-" + slot.name())
+                        .start(() -> slot.activate(driver, () -> expected(kind, slot.name())));
+            }
+            return taken;
         }
 
         @Override
@@ -187,11 +204,27 @@ public final class SlotTable implements Slots {
 
         @Override
         public void removedService(ServiceReference<D> reference, D driver) {
+            refused.remove(reference);
             if (reference.getProperty(Driver.PROPERTY_NAME) instanceof String name) {
                 DriverSlot<D> slot = slot(kind, name);
-                slot.leave(driver);
+                if (slot.leave(driver)) {
+                    admitRefused(slot);
+                }
             }
             bundles.ungetService(reference);
+        }
+
+        /** A driver that came while its place was taken gets its chance now; the best ranked first. */
+        private void admitRefused(DriverSlot<D> slot) {
+            refused.keySet().stream()
+                    .filter(reference -> slot.name().equals(reference.getProperty(Driver.PROPERTY_NAME)))
+                    .max(Comparator.naturalOrder())
+                    .ifPresent(reference -> {
+                        D driver = refused.remove(reference);
+                        if (driver != null && !fill(slot, driver, reference)) {
+                            refused.put(reference, driver);
+                        }
+                    });
         }
     }
 
