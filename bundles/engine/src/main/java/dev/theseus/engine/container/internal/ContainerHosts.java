@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecHosts;
+import java.util.HashMap;
 import java.util.Map;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -38,7 +39,9 @@ public final class ContainerHosts implements ExecHosts {
     }
 
     @Override
-    public void publish(ExecHost host, String action, String execId) {
-        events.publish(table.find(host.id()).now(), action, Map.of("execID", execId));
+    public void publish(ExecHost host, String action, String execId, Map<String, String> more) {
+        Map<String, String> attributes = new HashMap<>(more);
+        attributes.put("execID", execId);
+        events.publish(table.find(host.id()).now(), action, attributes);
     }
 }

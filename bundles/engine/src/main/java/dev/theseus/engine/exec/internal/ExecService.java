@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.osgi.service.component.annotations.Activate;
@@ -71,7 +72,7 @@ public final class ExecService implements Execs {
         RANDOM.nextBytes(bytes);
         Exec exec = new Exec(HexFormat.of().formatHex(bytes), host.id(), config, host.directory());
         table.add(exec);
-        hosts.publish(host, "exec_create: " + String.join(" ", config.command()), exec.id());
+        hosts.publish(host, "exec_create: " + String.join(" ", config.command()), exec.id(), Map.of());
         return exec.id();
     }
 
@@ -108,14 +109,25 @@ public final class ExecService implements Execs {
         try {
             TaskHandle process = launch(exec, host, detach, context);
             exec.running(process);
-            hosts.publish(host, "exec_start: " + String.join(" ", config.command()), execId);
+            hosts.publish(host, "exec_start: " + String.join(" ", config.command()), execId, Map.of());
             processes.onExit(process.monitorPid(), process.monitorStartTime(), () -> ended(exec, process, host));
-            size.ifPresent(wanted -> resize(execId, wanted.rows(), wanted.columns(), context));
+            size.ifPresent(wanted -> setSize(execId, wanted, context));
             return attachment;
-        } catch (EngineException e) {
-            exec.exit().complete(StartFailure.exitCode(e));
+        } catch (RuntimeException e) {
+            EngineException failure =
+                    e instanceof EngineException known ? known : EngineException.internal("cannot start the exec", e);
+            exec.exit().complete(StartFailure.exitCode(failure));
             exec.hub().close();
-            throw e;
+            throw failure;
+        }
+    }
+
+    /** It runs already, and may even have ended: then its size does not matter. */
+    private void setSize(String execId, Size size, CallContext context) {
+        try {
+            resize(execId, size.rows(), size.columns(), context);
+        } catch (EngineException e) {
+            LOG.debug("the terminal of exec {} keeps its size: {}", execId, e.message());
         }
     }
 
@@ -162,7 +174,11 @@ public final class ExecService implements Execs {
         } catch (EngineException e) {
             LOG.debug("folder of exec {} stays until its container ends: {}", exec.id(), e.message());
         }
-        hosts.publish(host, "exec_die", exec.id());
+        try {
+            hosts.publish(host, "exec_die", exec.id(), Map.of("exitCode", Integer.toString(code)));
+        } catch (EngineException e) {
+            LOG.debug("exec {} outlived its container: {}", exec.id(), e.message());
+        }
     }
 
     private static int exitCode(TaskHandle process) {

@@ -22,6 +22,10 @@ public final class ExecTable {
                         CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(() -> execs.remove(exec.id())));
     }
 
+    int size() {
+        return execs.size();
+    }
+
     Exec find(String id) {
         Exec exec = execs.get(id);
         if (exec == null) {
@@ -42,12 +46,18 @@ public final class ExecTable {
 
     /** Ends what the container's end leaves without an exit status. */
     public void containerEnded(String containerId) {
-        for (Exec exec : execs.values()) {
-            if (exec.containerId().equals(containerId) && exec.view().running()) {
+        for (Exec exec : List.copyOf(execs.values())) {
+            if (!exec.containerId().equals(containerId) || exec.exit().isDone()) {
+                continue;
+            }
+            if (exec.claimStart()) {
+                // Never started, and now it never will be.
+                execs.remove(exec.id());
+            } else if (exec.view().running()) {
                 exec.hub().awaitEnd(1, TimeUnit.SECONDS);
-                exec.hub().close();
                 exec.exit().complete(CONTAINER_GONE);
             }
+            exec.hub().close();
         }
     }
 }
