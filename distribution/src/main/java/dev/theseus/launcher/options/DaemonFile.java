@@ -63,8 +63,9 @@ final class DaemonFile {
         try (JsonReader reader = new JsonReader(new StringReader(text))) {
             reader.setStrictness(Strictness.STRICT);
             JsonElement root = JsonParser.parseReader(reader);
+            // Being strict, this refuses text after the end of the object.
             if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw new ConfigurationException("invalid JSON: text after the end of the object");
+                throw new ConfigurationException("invalid JSON: more than one value");
             }
             return root;
         } catch (JsonSyntaxException | MalformedJsonException e) {

@@ -106,6 +106,11 @@ record Option(
         return new Option(name, shorthand, key, newShape, support, word, normalize, help);
     }
 
+    /** Takes anything, for what is not looked at. */
+    Option ofAnyShape() {
+        return new Option(name, shorthand, key, Shape.ANY, support, word, UnaryOperator.identity(), help);
+    }
+
     Option is(Support newSupport) {
         return new Option(name, shorthand, key, shape, newSupport, word, normalize, help);
     }

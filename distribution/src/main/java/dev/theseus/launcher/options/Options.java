@@ -151,9 +151,9 @@ final class Options {
             text("no-proxy", "string", "No effect").is(Support.IGNORED),
             list("cdi-spec-dir", "cdi-spec-dirs", "No effect").is(Support.IGNORED),
             map("default-network-opt", "default-network-opts", "No effect")
-                    .shape(Shape.ANY)
+                    .ofAnyShape()
                     .is(Support.IGNORED),
-            map("feature", "features", "No effect").shape(Shape.ANY).is(Support.IGNORED),
+            map("feature", "features", "No effect").ofAnyShape().is(Support.IGNORED),
             list("authorization-plugin", "authorization-plugins", "Not supported")
                     .is(Support.REFUSED),
             text("userns-remap", "string", "Not supported").is(Support.REFUSED),
@@ -173,7 +173,7 @@ final class Options {
             }
         }
         for (String key : List.of("builder", "proxies")) {
-            BY_KEY.put(key, text(key, "", "").shape(Shape.ANY).is(Support.IGNORED));
+            BY_KEY.put(key, text(key, "", "").ofAnyShape().is(Support.IGNORED));
         }
     }
 
