@@ -127,17 +127,22 @@ public final class HttpServer implements AutoCloseable {
         List<String> addresses = new ArrayList<>();
         for (InheritedSockets.Socket socket : inherited.find(name)) {
             int descriptor = socket.descriptor();
-            ServerBootstrap bootstrap = bootstrap(
-                            () -> socket.unix()
-                                    ? new EpollServerDomainSocketChannel(descriptor)
-                                    : new EpollServerSocketChannel(descriptor),
-                            socket.unix() ? null : ssl)
-                    // The descriptor may be a blocking one: accept only what epoll has promised.
-                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
-            await(bootstrap.register(), "inherited descriptor " + descriptor);
+            Supplier<ServerChannel> opened = () -> socket.unix()
+                    ? new EpollServerDomainSocketChannel(descriptor)
+                    : new EpollServerSocketChannel(descriptor);
+            Channel channel =
+                    await(inheriting(opened, socket.unix() ? null : ssl).register(), "fd://" + descriptor);
+            // Netty takes an inherited UNIX socket for one still to be bound, and does not begin by itself.
+            channel.read();
             addresses.add("fd://" + descriptor);
         }
         return addresses;
+    }
+
+    /** The descriptor may be a blocking one: accepts only what epoll has promised. */
+    private ServerBootstrap inheriting(Supplier<ServerChannel> channel, @Nullable SslContext ssl) {
+        return bootstrap(channel, ssl)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
     }
 
     private ServerBootstrap bootstrap(Supplier<ServerChannel> channel, @Nullable SslContext ssl) {
