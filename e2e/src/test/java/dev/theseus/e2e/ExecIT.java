@@ -38,7 +38,7 @@ class ExecIT {
     void failsAsARunDoes() {
         docker.run("exec", "host", "nothere").exited(127).says("executable file not found");
         docker.run("exec", "host", "/etc/passwd").exited(126).says("permission denied");
-        docker.run("exec", "-w", "/nowhere", "host", "true").exited(126).says("/nowhere");
+        docker.run("exec", "-w", "/nowhere", "host", "true").exited(127).says("/nowhere");
         docker.run("exec", "-u", "nobodyatall", "host", "true").failed("unable to find user nobodyatall");
         docker.run("exec", "nobody", "true").exited(1).says("No such container: nobody");
     }
