@@ -12,10 +12,11 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollEventLoopGroup;
+import io.netty.channel.epoll.EpollMode;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.unix.DomainSocketAddress;
@@ -42,8 +43,7 @@ public final class HttpServer implements AutoCloseable {
     private static final long GRACE_MILLIS = 5_000;
 
     private final Dispatcher dispatcher;
-    private final EventLoopGroup loops =
-            new MultiThreadIoEventLoopGroup(2, new DefaultThreadFactory("http", true), EpollIoHandler.newFactory());
+    private final EventLoopGroup loops = new EpollEventLoopGroup(2, new DefaultThreadFactory("http", true));
     private final List<Channel> listeners = new ArrayList<>();
     private final List<UnixSocketFile> files = new ArrayList<>();
 
@@ -142,7 +142,8 @@ public final class HttpServer implements AutoCloseable {
     /** The descriptor may be a blocking one: accepts only what epoll has promised. */
     private ServerBootstrap inheriting(Supplier<ServerChannel> channel, @Nullable SslContext ssl) {
         return bootstrap(channel, ssl)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
+                .option(EpollChannelOption.EPOLL_MODE, EpollMode.LEVEL_TRIGGERED)
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(1).maxMessagesPerRead(1));
     }
 
     private ServerBootstrap bootstrap(Supplier<ServerChannel> channel, @Nullable SslContext ssl) {

@@ -4,8 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.NameService;
 import dev.theseus.api.network.NameTable;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -31,8 +30,7 @@ public final class DnsNameService implements NameService {
     @Activate
     public DnsNameService(@Reference NameTable table) {
         this.table = table;
-        this.loop = new MultiThreadIoEventLoopGroup(
-                1, new DefaultThreadFactory("name-service", true), EpollIoHandler.newFactory());
+        this.loop = new EpollEventLoopGroup(1, new DefaultThreadFactory("name-service", true));
     }
 
     /**

@@ -12,7 +12,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.socket.InternetProtocolFamily;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 
@@ -35,8 +35,8 @@ final class Listener implements AutoCloseable {
         Sockets sockets = NetworkNamespace.runIn(
                 namespace,
                 () -> new Sockets(
-                        new EpollDatagramChannel(SocketProtocolFamily.INET),
-                        new EpollServerSocketChannel(SocketProtocolFamily.INET)));
+                        new EpollDatagramChannel(InternetProtocolFamily.IPv4),
+                        new EpollServerSocketChannel(InternetProtocolFamily.IPv4)));
         try {
             return bind(sockets, resolver, loop, namespace);
         } catch (EngineException e) {
@@ -54,7 +54,7 @@ final class Listener implements AutoCloseable {
         Bootstrap datagrams = new Bootstrap()
                 .group(loop)
                 .channelFactory(() -> sockets.datagrams)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_QUESTION))
+                .option(ChannelOption.RCVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LARGEST_QUESTION))
                 .handler(new DatagramHandler(resolver));
         ServerBootstrap streams = new ServerBootstrap()
                 .group(loop)
