@@ -31,7 +31,7 @@ public final class ContainerHosts implements ExecHosts {
                 record.name(),
                 record.state().status().word(),
                 record.spec(),
-                NetworkFilesWriter.hostname(record),
+                NetworkFilesWriter.hostname(record, table),
                 record.runtime(),
                 record.task(),
                 roots.bundle(record.id()),

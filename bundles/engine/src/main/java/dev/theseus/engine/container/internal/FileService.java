@@ -166,10 +166,10 @@ public final class FileService implements ContainerFiles {
         ContainerRecord record = table.find(reference).now();
         if (record.state().isRunning()) {
             // Mounting it a second time while it is written to is not defined.
-            files.pack(roots.root(record.id()), "/", ".", tar);
+            files.pack(roots.root(record.id()), "/", "", tar);
         } else {
             try (RootFileSystem.Visit visit = roots.visit(record, context)) {
-                files.pack(visit.root(), "/", ".", tar);
+                files.pack(visit.root(), "/", "", tar);
             }
         }
         events.publish(record, "export");

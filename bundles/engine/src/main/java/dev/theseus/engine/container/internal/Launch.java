@@ -199,7 +199,7 @@ public final class Launch {
                 bundle,
                 LimitFolding.fold(spec),
                 argv,
-                NetworkFilesWriter.hostname(record),
+                NetworkFilesWriter.hostname(record, table),
                 networkNamespace(spec.networking(), sandbox),
                 joinedNamespaces(spec),
                 mounts,

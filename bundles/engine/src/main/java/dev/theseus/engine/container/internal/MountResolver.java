@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.MountConfig;
 import dev.theseus.engine.container.MountPoint;
@@ -86,9 +87,7 @@ final class MountResolver {
         if (!Set.of("", "ro", "rw", "z", "Z").contains(mode)) {
             throw EngineException.invalid("invalid mode for volumes-from: " + mode);
         }
-        ContainerRecord other =
-                table.find(colon < 0 ? from : from.substring(0, colon)).now();
-        for (MountPoint point : other.mounts()) {
+        for (MountPoint point : volumesOf(colon < 0 ? from : from.substring(0, colon))) {
             if (!point.type().equals("tmpfs")) {
                 add(new MountPoint(
                         point.type(),
@@ -103,6 +102,15 @@ final class MountResolver {
                         point.ownedVolume(),
                         point.options()));
             }
+        }
+    }
+
+    /** One that is not there is a bad wish, not a missing object: the client must not go and pull the image. */
+    private List<MountPoint> volumesOf(String container) {
+        try {
+            return table.find(container).now().mounts();
+        } catch (EngineException e) {
+            throw e.kind() == ErrorKind.NOT_FOUND ? EngineException.invalid(e.message()) : e;
         }
     }
 

@@ -28,9 +28,18 @@ public final class NetworkFilesWriter {
         this.settings = settings;
     }
 
-    static String hostname(ContainerRecord record) {
+    /** Its own name, or that of whose network it shares. */
+    static String hostname(ContainerRecord record, ContainerTable table) {
         String own = record.spec().hostname();
-        return own.isEmpty() ? record.shortId() : own;
+        String mode = record.spec().networking().mode();
+        if (!own.isEmpty()) {
+            return own;
+        }
+        if (mode.startsWith("container:")) {
+            return hostname(table.find(mode.substring("container:".length())).now(), table);
+        }
+        String host = mode.equals("host") ? read("/proc/sys/kernel/hostname").strip() : "";
+        return host.isEmpty() ? record.shortId() : host;
     }
 
     /** Returns where they are: path in the container to file on the host. */
@@ -43,7 +52,7 @@ public final class NetworkFilesWriter {
                     .directory();
             directory = Files.exists(other.resolve("hosts")) ? other : directory;
         } else {
-            writeInPlace(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record)));
+            writeInPlace(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record, table)));
             writeInPlace(directory.resolve("hosts"), hosts(record, sandbox));
             writeInPlace(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
         }
@@ -58,7 +67,8 @@ public final class NetworkFilesWriter {
         if (networking.mode().equals("host") && networking.extraHosts().isEmpty()) {
             return read("/etc/hosts");
         }
-        return NetworkFiles.hosts(hostname(record), record.spec().domainname(), networking.extraHosts(), sandbox);
+        return NetworkFiles.hosts(
+                hostname(record, table), record.spec().domainname(), networking.extraHosts(), sandbox);
     }
 
     private String resolvConf(NetworkingConfig networking, SandboxView sandbox) {
