@@ -28,11 +28,12 @@ public interface ImageSnapshots {
      * Sees to it that the driver has the image's layers, unpacking what is missing from the content store. Concurrent
      * calls share the work. Blocks until done.
      *
-     * @return the top layer's committed snapshot: its chainID ({@code sha256:…}); empty for an image without layers
+     * @return the committed snapshot that containers stand on: the image's layers, and on them one with the mount points that a
+     *     runtime needs, so that these never show as a container's changes
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for no such image; {@code DATA_LOSS} when a layer
      *     is not what its digest promises
      */
-    Optional<SnapshotKey> ensure(Digest imageId, String storageDriver, CallContext context);
+    SnapshotKey ensure(Digest imageId, String storageDriver, CallContext context);
 
     /**
      * Snapshots that must stay, whatever the driver: every layer of every image, also of removed ones that containers

@@ -144,13 +144,13 @@ public final class Creation {
     }
 
     private void prepareSnapshot(ContainerRecord container, CallContext context) {
-        Optional<SnapshotKey> parent = images.ensure(container.imageId(), container.storageDriver(), context);
+        SnapshotKey parent = images.ensure(container.imageId(), container.storageDriver(), context);
         SnapshotSpec spec = new SnapshotSpec(0, container.spec().storage().storageOptions());
         slots.storage(container.storageDriver())
                 .call(
                         "prepare",
                         context,
-                        (driver, c) -> driver.prepare(new SnapshotKey(container.id()), parent, spec, c));
+                        (driver, c) -> driver.prepare(new SnapshotKey(container.id()), Optional.of(parent), spec, c));
     }
 
     /** A fresh named or anonymous volume starts with what the image has at its mount point. */

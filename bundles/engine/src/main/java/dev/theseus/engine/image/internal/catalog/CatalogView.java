@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.catalog;
 
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.api.image.ImageReference;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -112,7 +113,10 @@ public final class CatalogView {
         Set<Digest> known = neededChains;
         if (known == null) {
             Set<Digest> found = new HashSet<>();
-            everyRecord().forEach(image -> found.addAll(image.chainIds()));
+            everyRecord().forEach(image -> {
+                found.addAll(image.chainIds());
+                found.add(MountPointLayer.chainOn(image.topChain()));
+            });
             known = Collections.unmodifiableSet(found);
             neededChains = known;
         }

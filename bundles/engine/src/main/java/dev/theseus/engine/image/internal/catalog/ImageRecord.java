@@ -53,6 +53,12 @@ public record ImageRecord(
         return ChainIds.of(diffIds());
     }
 
+    /** The chainID of the topmost layer; empty for an image without layers. */
+    public Optional<Digest> topChain() {
+        List<Digest> chains = chainIds();
+        return chains.isEmpty() ? Optional.empty() : Optional.of(chains.getLast());
+    }
+
     /** All blobs that make the image: configuration, manifest, layers. */
     public Set<Digest> blobs() {
         Set<Digest> blobs = new HashSet<>();

@@ -13,13 +13,13 @@ public final class ChainIds {
     public static List<Digest> of(List<Digest> diffIds) {
         List<Digest> chain = new ArrayList<>(diffIds.size());
         for (Digest diffId : diffIds) {
-            if (chain.isEmpty()) {
-                chain.add(diffId);
-            } else {
-                String both = chain.getLast() + " " + diffId;
-                chain.add(Digests.of(both.getBytes(StandardCharsets.UTF_8)));
-            }
+            chain.add(chain.isEmpty() ? diffId : on(chain.getLast(), diffId));
         }
         return List.copyOf(chain);
+    }
+
+    /** The chainID of a layer on the one with {@code parent}. */
+    public static Digest on(Digest parent, Digest diffId) {
+        return Digests.of((parent + " " + diffId).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -6,10 +6,13 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.slot.Slots;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -58,17 +61,25 @@ public final class Reclaimer {
     public List<Digest> reclaimLayers(List<Digest> chains, CallContext context) {
         List<Digest> gone = new ArrayList<>();
         for (Digest chain : chains.reversed()) {
-            List<Unpacker.Removal> removals = new ArrayList<>();
-            leases.removeUnheld(
-                    List.of(chain), needed -> catalog.view().neededChains().contains(needed), unneeded -> {
-                        gone.add(unneeded);
-                        slots.names(DriverKind.STORAGE).stream()
-                                .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
-                                .forEach(driver ->
-                                        unpacker.claimRemoval(driver, unneeded).ifPresent(removals::add));
-                    });
-            removals.forEach(removal -> removal.run(context));
+            reclaim(MountPointLayer.chainOn(Optional.of(chain)), context);
+            if (reclaim(chain, context)) {
+                gone.add(chain);
+            }
         }
         return gone;
+    }
+
+    private boolean reclaim(Digest chain, CallContext context) {
+        List<Unpacker.Removal> removals = new ArrayList<>();
+        AtomicBoolean unneeded = new AtomicBoolean();
+        leases.removeUnheld(
+                List.of(chain), needed -> catalog.view().neededChains().contains(needed), free -> {
+                    unneeded.set(true);
+                    slots.names(DriverKind.STORAGE).stream()
+                            .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
+                            .forEach(driver -> unpacker.claimRemoval(driver, free).ifPresent(removals::add));
+                });
+        removals.forEach(removal -> removal.run(context));
+        return unneeded.get();
     }
 }

@@ -17,6 +17,7 @@ import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.image.internal.object.ContainerLinks;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import java.time.Duration;
@@ -79,24 +80,24 @@ public final class SnapshotService implements ImageSnapshots {
     }
 
     @Override
-    public Optional<SnapshotKey> ensure(Digest imageId, String storageDriver, CallContext context) {
+    public SnapshotKey ensure(Digest imageId, String storageDriver, CallContext context) {
         ImageRecord image = catalog.view()
                 .imageOrRetained(imageId)
                 .orElseThrow(() -> EngineException.notFound("No such image: " + imageId));
-        List<Digest> chains = image.chainIds();
-        if (chains.isEmpty()) {
-            return Optional.empty();
+        Digest footing = MountPointLayer.chainOn(image.topChain());
+        if (!unpacker.has(storageDriver, footing, context)) {
+            Set<Digest> needed = new HashSet<>(image.blobs());
+            needed.addAll(image.chainIds());
+            needed.add(footing);
+            try (Subscription _ = leases.hold(needed)) {
+                unpackAll(image, storageDriver, context);
+                unpacker.ensure(
+                        storageDriver,
+                        new Unpacker.Layer(image.topChain(), footing, MountPointLayer.DIFF_ID, MountPointLayer::open),
+                        context);
+            }
         }
-        Optional<SnapshotKey> top = Optional.of(Unpacker.key(chains.getLast()));
-        if (unpacker.has(storageDriver, chains.getLast(), context)) {
-            return top;
-        }
-        Set<Digest> needed = new HashSet<>(image.blobs());
-        needed.addAll(chains);
-        try (Subscription _ = leases.hold(needed)) {
-            unpackAll(image, storageDriver, context);
-        }
-        return top;
+        return Unpacker.key(footing);
     }
 
     private void unpackAll(ImageRecord image, String storageDriver, CallContext context) {

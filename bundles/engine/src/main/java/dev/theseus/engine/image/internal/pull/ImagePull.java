@@ -96,6 +96,13 @@ public final class ImagePull {
             RegistryAuth auth,
             Progress progress,
             CallContext context) {
+        Origin origin = new Origin(reference, auth, progress, context);
+        RemoteContent root = verified(slots.registry(BlobDownloads.REGISTRY)
+                .call("resolve", context, (driver, c) -> driver.resolve(reference, auth, c)));
+        reference
+                .digest()
+                .ifPresent(digest -> require(root.descriptor().digest().equals(digest), reference, digest));
+        // Said only now, so that a name that leads nowhere is answered with a status of its own.
         progress.update(
                 reference.digest().isPresent()
                         ? reference.toString()
@@ -103,12 +110,6 @@ public final class ImagePull {
                 "Pulling from " + reference.path(),
                 -1,
                 -1);
-        Origin origin = new Origin(reference, auth, progress, context);
-        RemoteContent root = verified(slots.registry(BlobDownloads.REGISTRY)
-                .call("resolve", context, (driver, c) -> driver.resolve(reference, auth, c)));
-        reference
-                .digest()
-                .ifPresent(digest -> require(root.descriptor().digest().equals(digest), reference, digest));
         RemoteContent document = manifestOf(root, platform, origin);
         Manifest manifest =
                 Manifest.parse(document.bytes(), document.descriptor().mediaType(), reference.familiar());
@@ -128,7 +129,8 @@ public final class ImagePull {
             ImageDocument config = fetchConfig(manifest, platform, origin);
             chains.addAll(ChainIds.of(config.diffIds()));
             try (Subscription _ = leases.hold(chains)) {
-                LayerPull.Outcome outcome = layerPull.pull(manifest.layers(), config.diffIds(), origin);
+                LayerPull.Outcome outcome = layerPull.pull(
+                        manifest.layers(), config.diffIds(), isWhole(manifest) ? origin.inSilence() : origin);
                 content.put(document.descriptor().digest(), document.bytes());
                 Descriptor target = Descriptor.of(
                         manifest.mediaType(), document.descriptor().digest(), document.bytes().length);
@@ -139,6 +141,12 @@ public final class ImagePull {
             cleanUp(e, blobs, chains);
             throw e;
         }
+    }
+
+    /** Whether the image is here already: then its layers are nothing to report. */
+    private boolean isWhole(Manifest manifest) {
+        return catalog.view().image(manifest.config().digest()).isPresent()
+                && manifest.layers().stream().allMatch(layer -> content.contains(layer.digest()));
     }
 
     private Pulled enter(ImageRecord image, Digest target, boolean anyNew, Origin origin) {

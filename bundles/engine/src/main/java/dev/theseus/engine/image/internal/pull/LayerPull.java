@@ -59,7 +59,12 @@ final class LayerPull {
      *
      * @param repository of the blobs
      */
-    record Origin(ImageReference repository, RegistryAuth auth, Progress progress, CallContext context) {}
+    record Origin(ImageReference repository, RegistryAuth auth, Progress progress, CallContext context) {
+        /** The same, with nobody listening. */
+        Origin inSilence() {
+            return new Origin(repository, auth, (id, status, current, total) -> {}, context);
+        }
+    }
 
     /**
      * The layers, stored, verified and unpacked.

@@ -12,6 +12,8 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.Digests;
@@ -225,8 +227,8 @@ class ArchiveTest {
         assertEquals(List.of(Digests.of(TestImage.tar("bin/sh#4"))), view.diffIds());
         assertEquals(
                 Set.of("bin/sh"),
-                engine.storage.files(
-                        engine.snapshots.ensure(view.id(), "map", context()).orElseThrow()));
+                engine.storage.files(new SnapshotKey(
+                        ChainIds.of(view.diffIds()).getLast().value())));
     }
 
     @Test

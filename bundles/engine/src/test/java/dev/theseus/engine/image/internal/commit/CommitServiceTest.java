@@ -11,6 +11,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits.CommitRequest;
 import dev.theseus.engine.image.ImageConfig;
@@ -95,8 +96,8 @@ class CommitServiceTest {
         assertEquals(List.of("pause", "unpause"), pauses);
         assertEquals(
                 Set.of("base", "etc/new"),
-                engine.storage.files(
-                        engine.snapshots.ensure(view.id(), "map", context()).orElseThrow()));
+                engine.storage.files(new SnapshotKey(
+                        ChainIds.of(view.diffIds()).getLast().value())));
         List<HistoryEntry> history = engine.images.history("mine", Optional.empty());
         assertEquals(id, history.getFirst().id());
         assertEquals(2048, history.getFirst().size());
