@@ -1,7 +1,6 @@
 package dev.theseus.network.iptables.internal;
 
-import dev.theseus.api.error.EngineException;
-import java.util.regex.Pattern;
+import dev.theseus.linux.firewall.PlanCheck;
 
 /**
  * Names of an engine's chains: {@code THESEUS-<engine>-<purpose>}, at most 28 characters as the kernel wants it.
@@ -9,13 +8,8 @@ import java.util.regex.Pattern;
  * @param engineId the tag
  */
 record Chains(String engineId) {
-    private static final Pattern ENGINE_ID = Pattern.compile("[a-z0-9]{1,12}");
-
     Chains {
-        if (!ENGINE_ID.matcher(engineId).matches()) {
-            throw EngineException.invalid(
-                    "firewall: engine id \"" + engineId + "\": want 1 to 12 lower-case letters and digits");
-        }
+        PlanCheck.requireEngineId(engineId);
     }
 
     /** What every chain of this engine begins with, and no other engine's. */

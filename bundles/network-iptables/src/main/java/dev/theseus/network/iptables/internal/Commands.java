@@ -2,23 +2,19 @@ package dev.theseus.network.iptables.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.namespace.NetworkNamespace;
-import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
-import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The commands of iptables, and the settings of the namespace that they work on.
+ * The commands of iptables.
  *
  * @param namespace where the rules are; empty for the daemon's own, tests have another
  */
@@ -47,21 +43,6 @@ record Commands(Optional<Path> namespace) {
     String version(Family family, CallContext context) {
         String text = command(family.command(), "--version").runChecked(context).output();
         return text.substring(text.indexOf(' ') + 1).strip();
-    }
-
-    /** Switches a setting on unless it is. */
-    void enable(String setting) {
-        Callable<Boolean> write = () -> {
-            if (!Sysctl.read(setting).equals("1")) {
-                Sysctl.write(setting, "1");
-            }
-            return true;
-        };
-        if (namespace.isPresent()) {
-            NetworkNamespace.runIn(namespace.get(), write);
-        } else {
-            PlatformThreads.call(write);
-        }
     }
 
     private Command command(String... argv) {

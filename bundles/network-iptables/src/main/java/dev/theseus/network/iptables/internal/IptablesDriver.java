@@ -9,6 +9,7 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.firewall.BridgeFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -94,7 +95,7 @@ public final class IptablesDriver implements FirewallDriver {
     @Override
     public void apply(FirewallPlan plan, CallContext context) {
         Map<Family, RuleSet> wanted = generate(plan);
-        BridgeFilter.ensure(plan, commands, context);
+        BridgeFilter.ensure(plan, commands.namespace(), context);
         turn.lock();
         try {
             for (Family family : Family.values()) {

@@ -3,6 +3,8 @@ package dev.theseus.network.iptables.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.firewall.AddressText;
+import dev.theseus.linux.firewall.PlanCheck;
 import dev.theseus.network.iptables.internal.RuleSet.Chain;
 import dev.theseus.network.iptables.internal.RuleSet.Jump;
 import dev.theseus.network.iptables.internal.RuleSet.Order;
@@ -13,13 +15,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Turns a plan into the rules of one family, written exactly as the save command prints them. */
 final class RuleGenerator {
-    private static final Pattern LINK_NAME = Pattern.compile("[A-Za-z0-9_.:@-]{1,15}");
-    private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
     private static final String TO_HOST = "-m addrtype --dst-type LOCAL -j ";
 
     private final Family family;
@@ -47,8 +46,7 @@ final class RuleGenerator {
      * @throws EngineException {@code INVALID_PARAMETER} for a name or number that cannot be written into a rule
      */
     static RuleSet generate(FirewallPlan plan, Family family) {
-        plan.networks().forEach(RuleGenerator::validate);
-        plan.ports().forEach(RuleGenerator::validate);
+        PlanCheck.require(plan);
         RuleGenerator generator = new RuleGenerator(plan, family);
         if (generator.networks.isEmpty()) {
             return RuleSet.EMPTY;
@@ -202,30 +200,5 @@ final class RuleGenerator {
         return network.subnets().stream()
                 .filter(subnet -> Family.of(subnet.address()) == family)
                 .toList();
-    }
-
-    private static void validate(FirewallPlan.Network network) {
-        if (!LINK_NAME.matcher(network.linkName()).matches()) {
-            throw EngineException.invalid("firewall: network " + network.id() + ": \"" + network.linkName()
-                    + "\" cannot be used as the name of a link in a rule");
-        }
-    }
-
-    private static void validate(FirewallPlan.Port port) {
-        String name = "firewall: published port " + port.hostPort() + "/" + port.protocol();
-        if (!PROTOCOLS.contains(port.protocol())) {
-            throw EngineException.invalid(name + ": the protocol is none of tcp, udp, sctp");
-        }
-        if (!isPort(port.hostPort()) || !isPort(port.containerPort())) {
-            throw EngineException.invalid(name + " to " + port.containerPort() + ": ports are 1 to 65535");
-        }
-        if (Family.of(port.hostAddress()) != Family.of(port.containerAddress())) {
-            throw EngineException.invalid(name + ": the host's address " + AddressText.of(port.hostAddress())
-                    + " and the container's " + AddressText.of(port.containerAddress()) + " are of different families");
-        }
-    }
-
-    private static boolean isPort(int number) {
-        return number >= 1 && number <= 65535;
     }
 }

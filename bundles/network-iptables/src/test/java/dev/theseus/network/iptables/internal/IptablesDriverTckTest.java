@@ -4,6 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.tck.FirewallDriverTck;
 import dev.theseus.tck.FirewallTopology;
+import dev.theseus.tck.NamespaceTopology;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -11,12 +12,12 @@ import java.util.Optional;
 class IptablesDriverTckTest extends FirewallDriverTck {
     @Override
     protected FirewallTopology build(Path directory) {
-        return new Topology(directory);
+        return new NamespaceTopology(directory);
     }
 
     @Override
     protected FirewallDriver open(EngineSettings settings, FirewallTopology topology) {
-        return new IptablesDriver(new Commands(Optional.of(((Topology) topology).host.handle())));
+        return new IptablesDriver(new Commands(Optional.of(((NamespaceTopology) topology).host.handle())));
     }
 
     @Override

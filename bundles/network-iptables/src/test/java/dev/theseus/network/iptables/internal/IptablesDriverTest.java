@@ -1,10 +1,10 @@
 package dev.theseus.network.iptables.internal;
 
-import static dev.theseus.network.iptables.internal.Plans.DUAL;
-import static dev.theseus.network.iptables.internal.Plans.PLAIN;
-import static dev.theseus.network.iptables.internal.Plans.SECOND;
-import static dev.theseus.network.iptables.internal.Plans.plan;
-import static dev.theseus.network.iptables.internal.Plans.port;
+import static dev.theseus.tck.TrialPlans.DUAL;
+import static dev.theseus.tck.TrialPlans.PLAIN;
+import static dev.theseus.tck.TrialPlans.SECOND;
+import static dev.theseus.tck.TrialPlans.plan;
+import static dev.theseus.tck.TrialPlans.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -19,6 +19,8 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.api.trace.Span;
 import dev.theseus.api.trace.Trace;
+import dev.theseus.tck.TrialNamespace;
+import dev.theseus.tck.TrialPlans;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The driver against the kernel, in a namespace of its own. */
 class IptablesDriverTest {
     private static final FirewallPlan PLAN = plan(
-            List.of(PLAIN, Plans.internal(SECOND), DUAL),
+            List.of(PLAIN, TrialPlans.internal(SECOND), DUAL),
             port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
             port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
             port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
@@ -43,12 +45,12 @@ class IptablesDriverTest {
     @TempDir
     private Path folder;
 
-    private Namespace namespace;
+    private TrialNamespace namespace;
     private IptablesDriver driver;
 
     @BeforeEach
     void enter() {
-        namespace = Namespace.create(folder, "host");
+        namespace = TrialNamespace.create(folder, "host");
         driver = new IptablesDriver(new Commands(Optional.of(namespace.handle())));
     }
 
@@ -58,21 +60,21 @@ class IptablesDriverTest {
     }
 
     private RecoveryRequest expecting(String... keys) {
-        return new RecoveryRequest(Plans.ENGINE, folder, folder, Set.of(keys));
+        return new RecoveryRequest(TrialPlans.ENGINE, folder, folder, Set.of(keys));
     }
 
     @Test
     void whatIsAppliedIsWhatTheKernelSays() {
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
 
-        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
         assertTrue(namespace.must("iptables-save -t filter").contains("-A FORWARD -j THESEUS-test01-FWD"));
         assertTrue(namespace.must("ip6tables-save -t nat").contains("[fd00:30:3::2]:80"));
     }
 
     @Test
     void theSamePlanAgainRunsNoCommandAndAnotherPortRunsOne() {
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
         SpanNames names = new SpanNames();
         CallContext traced = CallContext.of(Duration.ofSeconds(10), names);
 
@@ -81,48 +83,48 @@ class IptablesDriverTest {
 
         List<FirewallPlan.Port> ports = new ArrayList<>(PLAN.ports());
         ports.add(port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.3", 80));
-        FirewallPlan more = new FirewallPlan(Plans.ENGINE, PLAN.networks(), ports);
+        FirewallPlan more = new FirewallPlan(TrialPlans.ENGINE, PLAN.networks(), ports);
         driver.apply(more, traced);
         assertEquals(1, names.opened.size(), names.opened::toString);
-        assertEquals(List.of(), driver.verify(more, Namespace.context()));
-        driver.apply(PLAN, Namespace.context());
-        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        assertEquals(List.of(), driver.verify(more, TrialNamespace.context()));
+        driver.apply(PLAN, TrialNamespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
     }
 
     @Test
     void aForeignFlushIsSeenAndMended() {
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
         namespace.must("iptables -F FORWARD");
         namespace.must("iptables -t nat -F THESEUS-test01-DNAT");
 
-        List<String> differences = driver.verify(PLAN, Namespace.context());
+        List<String> differences = driver.verify(PLAN, TrialNamespace.context());
         assertTrue(
                 differences.contains("iptables: rule \"FORWARD -j THESEUS-test01-FWD\" is missing"),
                 differences::toString);
 
-        driver.apply(PLAN, Namespace.context());
-        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        driver.apply(PLAN, TrialNamespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
     }
 
     @Test
     void aChangeMendsChainsThatSomebodyRemoved() {
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
         namespace.must("iptables -t nat -F");
         namespace.must("iptables -t nat -X");
 
         FirewallPlan fewer = plan(List.of(PLAIN), port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.2", 80));
-        driver.apply(fewer, Namespace.context());
+        driver.apply(fewer, TrialNamespace.context());
 
-        assertEquals(List.of(), driver.verify(fewer, Namespace.context()));
+        assertEquals(List.of(), driver.verify(fewer, TrialNamespace.context()));
     }
 
     @Test
     void aDriverThatStartsAnewTakesOverWhatIsThere() {
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
         namespace.must("iptables -A THESEUS-test01-USER -s 198.51.100.0/24 -j DROP");
         IptablesDriver next = new IptablesDriver(new Commands(Optional.of(namespace.handle())));
 
-        RecoveryReport report = next.recover(expecting("n1"), Namespace.context());
+        RecoveryReport report = next.recover(expecting("n1"), TrialNamespace.context());
         assertEquals(Set.of("n1"), report.adopted());
         SpanNames names = new SpanNames();
         next.apply(PLAN, CallContext.of(Duration.ofSeconds(10), names));
@@ -136,7 +138,7 @@ class IptablesDriverTest {
     void recoverOnACleanHostReportsAllMissing() {
         assertEquals(
                 Set.of("n1"),
-                driver.recover(expecting("n1"), Namespace.context()).missing());
+                driver.recover(expecting("n1"), TrialNamespace.context()).missing());
     }
 
     @Test
@@ -144,13 +146,13 @@ class IptablesDriverTest {
         namespace.must("iptables -A FORWARD -s 203.0.113.0/24 -j DROP");
         namespace.must("iptables -t nat -N OTHER");
         String before = rules();
-        driver.apply(PLAN, Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
 
-        driver.withdraw(Plans.ENGINE, Namespace.context());
+        driver.withdraw(TrialPlans.ENGINE, TrialNamespace.context());
         assertEquals(before, rules());
-        driver.withdraw(Plans.ENGINE, Namespace.context());
-        driver.apply(PLAN, Namespace.context());
-        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        driver.withdraw(TrialPlans.ENGINE, TrialNamespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
     }
 
     private String rules() {
@@ -164,8 +166,8 @@ class IptablesDriverTest {
 
     @Test
     void anEmptyPlanRemovesAllButTheAdministratorsChain() {
-        driver.apply(PLAN, Namespace.context());
-        driver.apply(plan(List.of()), Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
+        driver.apply(plan(List.of()), TrialNamespace.context());
 
         assertEquals("[:THESEUS-test01-USER - [0:0]]", rules());
     }
@@ -173,11 +175,11 @@ class IptablesDriverTest {
     @Test
     void twoEnginesLiveSideBySide() {
         FirewallPlan other = new FirewallPlan("test02", List.of(SECOND), List.of());
-        driver.apply(PLAN, Namespace.context());
-        driver.apply(other, Namespace.context());
-        driver.withdraw("test02", Namespace.context());
+        driver.apply(PLAN, TrialNamespace.context());
+        driver.apply(other, TrialNamespace.context());
+        driver.withdraw("test02", TrialNamespace.context());
 
-        assertEquals(List.of(), driver.verify(PLAN, Namespace.context()));
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
         assertFalse(rules().contains("test02"));
     }
 
@@ -185,11 +187,12 @@ class IptablesDriverTest {
     void withoutTheCommandsTheDriverIsUnavailable() {
         IptablesDriver lost = new IptablesDriver(new Commands(Optional.of(folder.resolve("nowhere"))));
 
-        EngineException e = assertThrows(EngineException.class, () -> lost.recover(expecting(), Namespace.context()));
+        EngineException e =
+                assertThrows(EngineException.class, () -> lost.recover(expecting(), TrialNamespace.context()));
         assertEquals(ErrorKind.UNAVAILABLE, e.kind());
         assertTrue(e.message().contains("install the package iptables"), e.message());
-        assertFalse(lost.diagnose(Namespace.context()).stream().anyMatch(Diagnostic::healthy));
-        assertTrue(driver.diagnose(Namespace.context()).stream().allMatch(Diagnostic::healthy));
+        assertFalse(lost.diagnose(TrialNamespace.context()).stream().anyMatch(Diagnostic::healthy));
+        assertTrue(driver.diagnose(TrialNamespace.context()).stream().allMatch(Diagnostic::healthy));
     }
 
     /** Keeps the names of the spans that were opened. */

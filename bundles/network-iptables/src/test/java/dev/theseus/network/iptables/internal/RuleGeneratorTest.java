@@ -1,10 +1,9 @@
 package dev.theseus.network.iptables.internal;
 
-import static dev.theseus.network.iptables.internal.Plans.DUAL;
-import static dev.theseus.network.iptables.internal.Plans.PLAIN;
-import static dev.theseus.network.iptables.internal.Plans.SECOND;
-import static dev.theseus.network.iptables.internal.Plans.plan;
-import static dev.theseus.network.iptables.internal.Plans.port;
+import static dev.theseus.tck.TrialPlans.PLAIN;
+import static dev.theseus.tck.TrialPlans.SECOND;
+import static dev.theseus.tck.TrialPlans.plan;
+import static dev.theseus.tck.TrialPlans.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,11 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.firewall.AddressText;
+import dev.theseus.tck.TrialPlans;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,40 +28,7 @@ class RuleGeneratorTest {
     private static final Path GOLDEN = Path.of("src/test/resources/golden");
 
     static Stream<Arguments> mixes() {
-        FirewallPlan.Port[] range = IntStream.rangeClosed(8000, 8003)
-                .mapToObj(number -> port(PLAIN, "tcp", "0.0.0.0", number, "172.30.1.2", number - 1000))
-                .toArray(FirewallPlan.Port[]::new);
-        return Stream.of(
-                Arguments.of("plain-bridge", plan(List.of(PLAIN))),
-                Arguments.of("port-tcp", plan(List.of(PLAIN), port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80))),
-                Arguments.of("port-udp", plan(List.of(PLAIN), port(PLAIN, "udp", "0.0.0.0", 5353, "172.30.1.2", 53))),
-                Arguments.of(
-                        "port-sctp", plan(List.of(PLAIN), port(PLAIN, "sctp", "0.0.0.0", 3868, "172.30.1.2", 3868))),
-                Arguments.of("port-range", plan(List.of(PLAIN), range)),
-                Arguments.of(
-                        "port-host-ip", plan(List.of(PLAIN), port(PLAIN, "tcp", "192.0.2.2", 8080, "172.30.1.2", 80))),
-                Arguments.of(
-                        "port-loopback", plan(List.of(PLAIN), port(PLAIN, "tcp", "127.0.0.1", 8080, "172.30.1.2", 80))),
-                Arguments.of(
-                        "icc-off",
-                        plan(List.of(Plans.isolated(PLAIN)), port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80))),
-                Arguments.of("internal", plan(List.of(PLAIN, Plans.internal(SECOND)))),
-                Arguments.of(
-                        "two-networks",
-                        plan(
-                                List.of(PLAIN, SECOND),
-                                port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
-                                port(SECOND, "tcp", "0.0.0.0", 8081, "172.30.2.2", 80))),
-                Arguments.of(
-                        "no-masquerade",
-                        plan(List.of(Plans.unmasked(PLAIN)), port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80))),
-                Arguments.of(
-                        "ipv6",
-                        plan(
-                                List.of(DUAL),
-                                port(DUAL, "tcp", "0.0.0.0", 8080, "172.30.3.2", 80),
-                                port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
-                                port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53))));
+        return TrialPlans.mixes().entrySet().stream().map(mix -> Arguments.of(mix.getKey(), mix.getValue()));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -90,7 +57,7 @@ class RuleGeneratorTest {
     @Test
     void portsOfInternalAndUnknownNetworksAreNotPublished() {
         FirewallPlan plan = plan(
-                List.of(Plans.internal(PLAIN)),
+                List.of(TrialPlans.internal(PLAIN)),
                 port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
                 port(SECOND, "tcp", "0.0.0.0", 8081, "172.30.2.2", 80));
 
@@ -111,8 +78,8 @@ class RuleGeneratorTest {
 
     @Test
     void whatCannotBeWrittenIntoARuleIsRefused() {
-        refused(plan(List.of(Plans.network("n", "a b\nCOMMIT", "10.0.0.0/24"))), "name of a link");
-        refused(plan(List.of(Plans.network("n", "tb+", "10.0.0.0/24"))), "name of a link");
+        refused(plan(List.of(TrialPlans.network("n", "a b\nCOMMIT", "10.0.0.0/24"))), "name of a link");
+        refused(plan(List.of(TrialPlans.network("n", "tb+", "10.0.0.0/24"))), "name of a link");
         refused(plan(List.of(PLAIN), port(PLAIN, "icmp", "0.0.0.0", 1, "172.30.1.2", 1)), "tcp, udp, sctp");
         refused(plan(List.of(PLAIN), port(PLAIN, "tcp", "0.0.0.0", 0, "172.30.1.2", 1)), "1 to 65535");
         refused(plan(List.of(PLAIN), port(PLAIN, "tcp", "::", 1, "172.30.1.2", 1)), "different families");

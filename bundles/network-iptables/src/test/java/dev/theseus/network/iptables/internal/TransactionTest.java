@@ -1,14 +1,15 @@
 package dev.theseus.network.iptables.internal;
 
-import static dev.theseus.network.iptables.internal.Plans.PLAIN;
-import static dev.theseus.network.iptables.internal.Plans.SECOND;
-import static dev.theseus.network.iptables.internal.Plans.plan;
-import static dev.theseus.network.iptables.internal.Plans.port;
+import static dev.theseus.tck.TrialPlans.PLAIN;
+import static dev.theseus.tck.TrialPlans.SECOND;
+import static dev.theseus.tck.TrialPlans.plan;
+import static dev.theseus.tck.TrialPlans.port;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.tck.TrialPlans;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,7 +56,8 @@ class TransactionTest {
 
     @Test
     void aStrictChainIsRewrittenWhenItsOrderWouldChange() {
-        String script = Transaction.between(rules(plan(List.of(Plans.isolated(PLAIN)))), rules(plan(List.of(PLAIN))));
+        String script =
+                Transaction.between(rules(plan(List.of(TrialPlans.isolated(PLAIN)))), rules(plan(List.of(PLAIN))));
 
         assertEquals("""
                 *filter

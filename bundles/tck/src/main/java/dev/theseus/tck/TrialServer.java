@@ -1,5 +1,6 @@
-package dev.theseus.network.iptables.internal;
+package dev.theseus.tck;
 
+import dev.theseus.linux.firewall.AddressText;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -16,13 +17,13 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 
 /** Tells each client, by TCP and by UDP, from which address its call came; with the client to it. */
-final class Server implements AutoCloseable {
+public final class TrialServer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 600;
 
     private final ServerSocketChannel streams;
     private final DatagramChannel datagrams;
 
-    Server(Namespace namespace, String host, int port) throws IOException {
+    public TrialServer(TrialNamespace namespace, String host, int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
         ProtocolFamily family = family(address);
         streams = NetworkNamespace.runIn(namespace.handle(), () -> ServerSocketChannel.open(family));
@@ -69,7 +70,7 @@ final class Server implements AutoCloseable {
     }
 
     /** What a server there says by TCP; {@code refused} or {@code silent} when there is no answer. */
-    static String call(Namespace from, String host, int port) {
+    public static String call(TrialNamespace from, String host, int port) {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
         try (SocketChannel channel = NetworkNamespace.runIn(from.handle(), () -> SocketChannel.open(family(address)));
                 Socket socket = channel.socket()) {
@@ -84,7 +85,7 @@ final class Server implements AutoCloseable {
     }
 
     /** What a server there says by UDP; {@code silent} when there is no answer. */
-    static String callDatagram(Namespace from, String host, int port) throws IOException {
+    public static String callDatagram(TrialNamespace from, String host, int port) throws IOException {
         InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
         try (DatagramChannel channel =
                         NetworkNamespace.runIn(from.handle(), () -> DatagramChannel.open(family(address)));

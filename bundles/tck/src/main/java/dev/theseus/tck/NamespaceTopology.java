@@ -1,8 +1,7 @@
-package dev.theseus.network.iptables.internal;
+package dev.theseus.tck;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan.Network;
-import dev.theseus.tck.FirewallTopology;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -10,21 +9,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The tck's host and its surroundings, with IPv6 on the uplink and on network one. */
-final class Topology implements FirewallTopology {
-    static final Network ONE = Plans.network("n1", "tb0", "172.30.1.0/24", "fd00:30:1::/64");
-    static final Network TWO = Plans.network("n2", "tb1", "172.30.2.0/24");
+/** The host and its surroundings, played by network namespaces, with IPv6 on the uplink and on network one. */
+public final class NamespaceTopology implements FirewallTopology {
+    public static final Network ONE = TrialPlans.network("n1", "tb0", "172.30.1.0/24", "fd00:30:1::/64");
+    public static final Network TWO = TrialPlans.network("n2", "tb1", "172.30.2.0/24");
 
-    final Namespace host;
-    final Namespace neighbour;
-    final Namespace web;
-    final Namespace sibling;
-    final Namespace other;
+    public final TrialNamespace host;
+    public final TrialNamespace neighbour;
+    public final TrialNamespace web;
+    public final TrialNamespace sibling;
+    public final TrialNamespace other;
 
     private final Path folder;
     private final List<AutoCloseable> resources = new ArrayList<>();
 
-    Topology(Path folder) {
+    public NamespaceTopology(Path folder) {
         this.folder = folder;
         host = namespace("host");
         neighbour = namespace("neighbour");
@@ -45,8 +44,8 @@ final class Topology implements FirewallTopology {
         serve(neighbour, "192.0.2.9", 80);
     }
 
-    private Namespace namespace(String name) {
-        Namespace namespace = Namespace.create(folder, name);
+    private TrialNamespace namespace(String name) {
+        TrialNamespace namespace = TrialNamespace.create(folder, name);
         // Otherwise link-local addresses, which neighbour discovery needs, would come seconds later.
         namespace.sysctl("net.ipv6.conf.default.accept_dad", "0");
         resources.add(namespace);
@@ -71,8 +70,8 @@ final class Topology implements FirewallTopology {
         host.sysctl("net.ipv4.conf." + name + ".route_localnet", "1");
     }
 
-    private Namespace container(String name, String bridge, String address, String gateway) {
-        Namespace container = namespace(name);
+    private TrialNamespace container(String name, String bridge, String address, String gateway) {
+        TrialNamespace container = namespace(name);
         host.ip("link add v" + name + " type veth peer name eth0 netns " + container.handle());
         host.ip("link set v" + name + " master " + bridge);
         host.ip("link set v" + name + " type bridge_slave hairpin on");
@@ -84,15 +83,15 @@ final class Topology implements FirewallTopology {
         return container;
     }
 
-    void serve(Namespace namespace, String address, int port) {
+    public void serve(TrialNamespace namespace, String address, int port) {
         try {
-            resources.add(new Server(namespace, address, port));
+            resources.add(new TrialServer(namespace, address, port));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private Namespace at(Place place) {
+    private TrialNamespace at(Place place) {
         return switch (place) {
             case HOST -> host;
             case NEIGHBOUR -> neighbour;
@@ -126,7 +125,7 @@ final class Topology implements FirewallTopology {
 
     @Override
     public String call(Place from, InetAddress to, int port) {
-        return Server.call(at(from), to.getHostAddress(), port);
+        return TrialServer.call(at(from), to.getHostAddress(), port);
     }
 
     @Override
@@ -135,6 +134,11 @@ final class Topology implements FirewallTopology {
             host.must("iptables -t " + table + " -F");
             host.must("iptables -t " + table + " -X");
         }
+        // The tables of iptables keep the policy to drop.
+        host.must("nft list tables")
+                .lines()
+                .filter(table -> !table.matches("table (ip|ip6) (raw|nat|filter)"))
+                .forEach(table -> host.must("nft delete " + table));
     }
 
     @Override

@@ -1,23 +1,23 @@
-package dev.theseus.network.iptables.internal;
+package dev.theseus.linux.firewall;
 
 import dev.theseus.api.network.Cidr;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.StringJoiner;
 
-/** Addresses in the form that the save commands print, so that rules can be compared as text. */
-final class AddressText {
+/** Addresses in the form that the commands print, so that rules can be compared as text. */
+public final class AddressText {
     private static final int GROUPS = 8;
 
     private AddressText() {}
 
-    static String of(Cidr network) {
+    public static String of(Cidr network) {
         Cidr plain = network.network();
         return of(plain.address()) + "/" + plain.prefixLength();
     }
 
     /** For IPv6 the longest run of two or more zero groups becomes {@code ::} (RFC 5952). */
-    static String of(InetAddress address) {
+    public static String of(InetAddress address) {
         if (!(address instanceof Inet6Address)) {
             return address.getHostAddress();
         }

@@ -1,0 +1,178 @@
+package dev.theseus.network.nftables.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Diagnostic;
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverInfo;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.firewall.BridgeFilter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import org.osgi.annotation.bundle.Capability;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Firewall by nftables. Remembers what it wrote, so that a changed plan costs one transaction and an unchanged one nothing;
+ * {@link #verify} looks at the kernel and corrects that memory, and the next {@link #apply} mends what it found.
+ */
+@Capability(
+        namespace = "dev.theseus.driver",
+        attribute = {"kind=firewall", "name=nftables"})
+@Component(service = FirewallDriver.class, property = Driver.PROPERTY_NAME + "=nftables")
+public final class NftablesDriver implements FirewallDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(NftablesDriver.class);
+
+    private final Nft nft;
+    private final ForeignForward foreignForward;
+    private final ReentrantLock turn = new ReentrantLock();
+
+    /** What the kernel is believed to have, by engine. Guarded by {@link #turn}. */
+    private final Map<String, Applied> known = new HashMap<>();
+
+    private volatile String version = "";
+
+    private record Applied(Rules rules, Set<String> links) {}
+
+    @Activate
+    public NftablesDriver() {
+        this(new Nft(Optional.empty()));
+    }
+
+    NftablesDriver(Nft nft) {
+        this.nft = nft;
+        this.foreignForward = new ForeignForward(nft);
+    }
+
+    @Override
+    public DriverInfo info() {
+        String seen = version;
+        return new DriverInfo("nftables", seen, Set.of(), seen.isEmpty() ? Map.of() : Map.of("nftables", seen));
+    }
+
+    @Override
+    public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
+        String table = RuleWriter.table(expected.engineId());
+        turn.lock();
+        try {
+            known.remove(expected.engineId());
+            version = nft.version(context);
+            boolean present = nft.tables(context).contains(table);
+            // One full plan has no parts with keys of their own: all is there or nothing is.
+            return new RecoveryReport(
+                    present ? expected.keys() : Set.of(),
+                    present ? Set.of() : expected.keys(),
+                    Set.of(),
+                    List.of("table " + table + (present ? " is in place" : " is not there")));
+        } catch (EngineException e) {
+            throw EngineException.unavailable(
+                    "firewall driver nftables cannot work here: " + e.message() + "; install the package nftables");
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public void apply(FirewallPlan plan, CallContext context) {
+        Rules wanted = RuleWriter.write(plan);
+        Set<String> links = links(plan);
+        BridgeFilter.ensure(plan, nft.namespace(), context);
+        turn.lock();
+        try {
+            Applied before = known.remove(plan.engineId());
+            if (before == null || !before.rules().equals(wanted)) {
+                change(before, wanted, context);
+            }
+            if (before == null || !before.links().equals(links)) {
+                foreignForward.ensure(plan.engineId(), links, context);
+            }
+            known.put(plan.engineId(), new Applied(wanted, links));
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void change(@org.jspecify.annotations.Nullable Applied before, Rules wanted, CallContext context) {
+        if (before != null && wanted.differsOnlyInElements(before.rules())) {
+            try {
+                nft.transact(wanted.changeFrom(before.rules()), context);
+                return;
+            } catch (EngineException e) {
+                // Somebody else has removed what the change builds on.
+                LOG.warn("{}; writing the whole table", e.message());
+            }
+        }
+        nft.transact(wanted.script(), context);
+    }
+
+    private static Set<String> links(FirewallPlan plan) {
+        return plan.networks().stream()
+                .map(FirewallPlan.Network::linkName)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Override
+    public void withdraw(String engineId, CallContext context) {
+        String table = RuleWriter.table(engineId);
+        turn.lock();
+        try {
+            known.remove(engineId);
+            foreignForward.ensure(engineId, Set.of(), context);
+            if (nft.tables(context).contains(table)) {
+                // Adding it first makes the deletion succeed should it go meanwhile.
+                nft.transact("add table " + table + "\ndelete table " + table + "\n", context);
+            }
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public List<String> verify(FirewallPlan plan, CallContext context) {
+        Rules wanted = RuleWriter.write(plan);
+        TableListing expected = Nft.listAlone(wanted, context);
+        turn.lock();
+        try {
+            List<String> differences =
+                    new ArrayList<>(nft.list(wanted.table(), context).differencesTo(expected, wanted.table()));
+            differences.addAll(foreignForward.verify(plan.engineId(), links(plan), context));
+            if (!differences.isEmpty()) {
+                known.remove(plan.engineId());
+            }
+            return List.copyOf(differences);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    @Override
+    public List<Diagnostic> diagnose(CallContext context) {
+        List<Diagnostic> findings = new ArrayList<>();
+        try {
+            findings.add(new Diagnostic(true, "nft command", nft.version(context), ""));
+            for (String chain : ForwardChains.droppingByPolicy(nft.chains(context))) {
+                findings.add(new Diagnostic(
+                        false,
+                        "forwarding",
+                        "chain " + chain + " drops by policy",
+                        "add rules to it that accept what goes to and comes from the bridges of containers"));
+            }
+        } catch (EngineException e) {
+            findings.add(new Diagnostic(false, "nft command", e.message(), "install the package nftables"));
+        }
+        return List.copyOf(findings);
+    }
+}

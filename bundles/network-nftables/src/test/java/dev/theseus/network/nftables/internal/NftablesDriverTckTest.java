@@ -1,0 +1,27 @@
+package dev.theseus.network.nftables.internal;
+
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.tck.FirewallDriverTck;
+import dev.theseus.tck.FirewallTopology;
+import dev.theseus.tck.NamespaceTopology;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The nftables driver keeps the contract. */
+class NftablesDriverTckTest extends FirewallDriverTck {
+    @Override
+    protected FirewallTopology build(Path directory) {
+        return new NamespaceTopology(directory);
+    }
+
+    @Override
+    protected FirewallDriver open(EngineSettings settings, FirewallTopology topology) {
+        return new NftablesDriver(new Nft(Optional.of(((NamespaceTopology) topology).host.handle())));
+    }
+
+    @Override
+    protected void close(FirewallDriver driver) {
+        // It holds nothing but what it remembers.
+    }
+}

@@ -1,0 +1,206 @@
+package dev.theseus.network.nftables.internal;
+
+import static dev.theseus.tck.TrialPlans.DUAL;
+import static dev.theseus.tck.TrialPlans.PLAIN;
+import static dev.theseus.tck.TrialPlans.SECOND;
+import static dev.theseus.tck.TrialPlans.plan;
+import static dev.theseus.tck.TrialPlans.port;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.api.trace.Span;
+import dev.theseus.api.trace.Trace;
+import dev.theseus.tck.TrialNamespace;
+import dev.theseus.tck.TrialPlans;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The driver against the kernel, in a namespace of its own. */
+class NftablesDriverTest {
+    private static final FirewallPlan PLAN = plan(
+            List.of(PLAIN, TrialPlans.internal(SECOND), DUAL),
+            port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
+            port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
+            port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
+            port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
+            port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53));
+
+    @TempDir
+    private Path folder;
+
+    private TrialNamespace namespace;
+    private NftablesDriver driver;
+
+    @BeforeEach
+    void enter() {
+        namespace = TrialNamespace.create(folder, "host");
+        driver = open();
+    }
+
+    @AfterEach
+    void leave() {
+        namespace.close();
+    }
+
+    private NftablesDriver open() {
+        return new NftablesDriver(new Nft(Optional.of(namespace.handle())));
+    }
+
+    private static CallContext context() {
+        return TrialNamespace.context();
+    }
+
+    private RecoveryReport recover(NftablesDriver recovering) {
+        return recovering.recover(new RecoveryRequest(TrialPlans.ENGINE, folder, folder, Set.of("n1")), context());
+    }
+
+    @Test
+    void whatIsAppliedIsWhatTheKernelSays() {
+        driver.apply(PLAN, context());
+
+        assertEquals(List.of(), driver.verify(PLAN, context()));
+        assertEquals(
+                List.of("table inet theseus_test01"),
+                namespace.must("nft list tables").lines().toList());
+        assertTrue(namespace.must("nft list map inet theseus_test01 any6").contains("fd00:30:3::2 . 80"));
+    }
+
+    @Test
+    void theSamePlanAgainRunsNoCommandAndAnotherPortRunsOne() {
+        driver.apply(PLAN, context());
+        SpanNames names = new SpanNames();
+        CallContext traced = CallContext.of(Duration.ofSeconds(10), names);
+
+        driver.apply(PLAN, traced);
+        assertEquals(List.of(), names.opened);
+
+        List<FirewallPlan.Port> ports = new ArrayList<>(PLAN.ports());
+        ports.add(port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.3", 80));
+        FirewallPlan more = new FirewallPlan(TrialPlans.ENGINE, PLAN.networks(), ports);
+        driver.apply(more, traced);
+        assertEquals(1, names.opened.size(), names.opened::toString);
+        assertEquals(List.of(), driver.verify(more, context()));
+    }
+
+    @Test
+    void foreignChangesAreToldOneByOneAndMended() {
+        driver.apply(PLAN, context());
+        namespace.must("nft delete element inet theseus_test01 any4 { tcp . 8080 }");
+        namespace.must("nft add element inet theseus_test01 bridges { \"eth9\" }");
+        namespace.must("nft flush chain inet theseus_test01 prerouting");
+        namespace.must("nft add rule inet theseus_test01 guard accept");
+        namespace.must("nft add chain inet theseus_test01 more");
+
+        List<String> differences = driver.verify(PLAN, context());
+
+        assertEquals(5, differences.size(), differences::toString);
+        driver.apply(PLAN, context());
+        assertEquals(List.of("chain more should not be there"), driver.verify(PLAN, context()));
+    }
+
+    @Test
+    void aChangeMendsATableThatSomebodyRemoved() {
+        driver.apply(PLAN, context());
+        namespace.must("nft flush ruleset");
+        FirewallPlan fewer = new FirewallPlan(
+                TrialPlans.ENGINE, PLAN.networks(), PLAN.ports().subList(1, 3));
+
+        driver.apply(fewer, context());
+
+        assertEquals(List.of(), driver.verify(fewer, context()));
+    }
+
+    @Test
+    void aDriverThatStartsAnewTakesOverWhatIsThere() {
+        assertEquals(Set.of("n1"), recover(driver).missing());
+        driver.apply(PLAN, context());
+        namespace.must("nft add rule inet theseus_test01 user ip saddr 198.51.100.0/24 drop");
+        NftablesDriver next = open();
+
+        assertEquals(Set.of("n1"), recover(next).adopted());
+        assertEquals(List.of(), next.verify(PLAN, context()));
+        next.apply(PLAN, context());
+
+        assertTrue(namespace.must("nft list chain inet theseus_test01 user").contains("198.51.100.0/24"));
+        assertTrue(next.info().version().startsWith("v"), next.info().version());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables-nft", "iptables-legacy", "ip6tables-nft", "ip6tables-legacy"})
+    void theForwardChainOfOthersIsOpenedForTheBridgesAlone(String command) {
+        namespace.must(command + " -P FORWARD DROP");
+        namespace.must(command + " -A FORWARD -i eth7 -j ACCEPT");
+        String before = namespace.must(command + " -S");
+        driver.apply(plan(List.of(PLAIN, SECOND)), context());
+        String rule = " -m comment --comment theseus_test01 -j ACCEPT";
+
+        String opened = namespace.must(command + " -S FORWARD").replace("\"", "");
+        assertTrue(opened.contains("-A FORWARD -i tb0" + rule), opened);
+        assertTrue(opened.contains("-A FORWARD -o tb1" + rule), opened);
+        assertTrue(opened.strip().endsWith("-A FORWARD -i eth7 -j ACCEPT"), opened);
+
+        driver.apply(plan(List.of(PLAIN)), context());
+        assertFalse(namespace.must(command + " -S FORWARD").contains("tb1"));
+        namespace.must(command + " -F FORWARD");
+        assertEquals(2, driver.verify(plan(List.of(PLAIN)), context()).size());
+        namespace.must(command + " -A FORWARD -i eth7 -j ACCEPT");
+        driver.apply(plan(List.of(PLAIN)), context());
+        assertEquals(List.of(), driver.verify(plan(List.of(PLAIN)), context()));
+
+        driver.withdraw(TrialPlans.ENGINE, context());
+        assertEquals(before, namespace.must(command + " -S"));
+    }
+
+    @Test
+    void withdrawLeavesNothingOfItsOwnAndTouchesNothingElse() {
+        namespace.must("nft add table inet other");
+        driver.apply(PLAN, context());
+
+        driver.withdraw(TrialPlans.ENGINE, context());
+        driver.withdraw(TrialPlans.ENGINE, context());
+
+        assertEquals("table inet other", namespace.must("nft list tables").strip());
+        driver.apply(PLAN, context());
+        assertEquals(List.of(), driver.verify(PLAN, context()));
+    }
+
+    @Test
+    void chainsOfOthersThatDropByPolicyAreDiagnosed() {
+        assertTrue(driver.diagnose(context()).stream().allMatch(finding -> finding.healthy()));
+        namespace.must("nft add table inet site");
+        namespace.must("nft add chain inet site fw { type filter hook forward priority 0; policy drop; }");
+
+        assertTrue(driver.diagnose(context()).stream()
+                .anyMatch(finding -> !finding.healthy() && finding.finding().contains("inet site fw")));
+    }
+
+    private static final class SpanNames implements Trace {
+        private final List<String> opened = new ArrayList<>();
+
+        @Override
+        public String id() {
+            return "0".repeat(32);
+        }
+
+        @Override
+        public Span open(String name) {
+            opened.add(name);
+            return Trace.NONE.open(name);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.theseus.network.nftables.internal;
+
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.tck.FirewallTrafficTck;
+import dev.theseus.tck.NamespaceTopology;
+import java.util.Optional;
+
+class TrafficTest extends FirewallTrafficTck {
+    @Override
+    protected FirewallDriver open(NamespaceTopology topology) {
+        return new NftablesDriver(new Nft(Optional.of(topology.host.handle())));
+    }
+
+    @Override
+    protected void dropFrom(NamespaceTopology topology, String engineId, String address) {
+        topology.host.must("nft add rule inet theseus_" + engineId + " user ip saddr " + address + " drop");
+    }
+}

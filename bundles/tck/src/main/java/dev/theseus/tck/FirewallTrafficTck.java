@@ -1,0 +1,231 @@
+package dev.theseus.tck;
+
+import static dev.theseus.tck.TrialPlans.plan;
+import static dev.theseus.tck.TrialPlans.port;
+import static dev.theseus.tck.TrialServer.call;
+import static dev.theseus.tck.TrialServer.callDatagram;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.theseus.api.network.FirewallDriver;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.api.network.FirewallPlan.Network;
+import dev.theseus.api.network.FirewallPlan.Port;
+import dev.theseus.linux.namespace.NetworkNamespace;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Real packets, beyond what the contract asks for: addresses seen, both settings of br_netfilter, attacks, IPv6. */
+public abstract class FirewallTrafficTck {
+    private static final Network ONE = NamespaceTopology.ONE;
+    private static final Network TWO = NamespaceTopology.TWO;
+    private static final String SILENT = "silent";
+    private static final Port TCP = port(ONE, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80);
+
+    @TempDir
+    @Nullable
+    Path folder;
+
+    private @Nullable NamespaceTopology built;
+    private @Nullable FirewallDriver opened;
+
+    /** Makes a driver for the topology's host; {@code recover} has not been called. */
+    protected abstract FirewallDriver open(NamespaceTopology topology);
+
+    /** Adds a rule of the administrator's, where the driver lets him, that drops what comes from {@code address}. */
+    protected abstract void dropFrom(NamespaceTopology topology, String engineId, String address);
+
+    @BeforeEach
+    final void build() {
+        if (folder == null) {
+            throw new IllegalStateException("JUnit gave no folder");
+        }
+        built = new NamespaceTopology(folder);
+        opened = open(built);
+    }
+
+    @AfterEach
+    final void takeDown() {
+        topology().close();
+    }
+
+    private NamespaceTopology topology() {
+        NamespaceTopology now = built;
+        if (now == null) {
+            throw new IllegalStateException("no test is running");
+        }
+        return now;
+    }
+
+    private FirewallDriver driver() {
+        FirewallDriver now = opened;
+        if (now == null) {
+            throw new IllegalStateException("no test is running");
+        }
+        return now;
+    }
+
+    private TrialNamespace host() {
+        return topology().host;
+    }
+
+    private TrialNamespace neighbour() {
+        return topology().neighbour;
+    }
+
+    private TrialNamespace web() {
+        return topology().web;
+    }
+
+    private TrialNamespace sibling() {
+        return topology().sibling;
+    }
+
+    private TrialNamespace other() {
+        return topology().other;
+    }
+
+    private void apply(List<Network> networks, Port... ports) {
+        FirewallPlan plan = plan(networks, ports);
+        driver().apply(plan, TrialNamespace.context());
+        assertEquals(List.of(), driver().verify(plan, TrialNamespace.context()));
+    }
+
+    private void filterBridges(String value) {
+        host().sysctl("net.bridge.bridge-nf-call-iptables", value);
+        host().sysctl("net.bridge.bridge-nf-call-ip6tables", value);
+    }
+
+    @ParameterizedTest(name = "bridge-nf-call {0}")
+    @ValueSource(strings = {"0", "1"})
+    void aPublishedPortIsReachedFromEverywhere(String bridgeFilter) throws IOException {
+        filterBridges(bridgeFilter);
+        apply(List.of(ONE, TWO), TCP, port(ONE, "udp", "0.0.0.0", 8080, "172.30.1.2", 80));
+
+        assertEquals("172.30.1.1", call(host(), "127.0.0.1", 8080), "the host's loopback");
+        assertEquals("192.0.2.1", call(host(), "192.0.2.1", 8080), "the host's own address");
+        assertEquals("192.0.2.9", call(neighbour(), "192.0.2.1", 8080), "a neighbour(), with its own address");
+        assertEquals("172.30.1.1", call(sibling(), "192.0.2.1", 8080), "a container of the same network");
+        assertEquals("172.30.1.1", call(sibling(), "172.30.1.1", 8080), "by way of the gateway");
+        assertEquals("172.30.1.1", call(other(), "192.0.2.1", 8080), "a container of another network");
+        assertEquals("172.30.1.1", call(web(), "192.0.2.1", 8080), "the published container itself");
+        assertEquals("172.30.1.1", callDatagram(host(), "127.0.0.1", 8080), "udp, the host's loopback");
+        assertEquals("192.0.2.9", callDatagram(neighbour(), "192.0.2.1", 8080), "udp, a neighbour");
+        assertEquals("172.30.1.1", callDatagram(web(), "192.0.2.1", 8080), "udp, the published container itself");
+    }
+
+    @ParameterizedTest(name = "bridge-nf-call {0}")
+    @ValueSource(strings = {"0", "1"})
+    void nothingElseIsReachedFromOutside(String bridgeFilter) {
+        filterBridges(bridgeFilter);
+        apply(List.of(ONE, TWO), TCP);
+
+        assertEquals(SILENT, call(neighbour(), "172.30.1.2", 80), "a published container's own address");
+        assertEquals(SILENT, call(neighbour(), "172.30.2.2", 80), "a container without published ports");
+        assertEquals(SILENT, call(other(), "172.30.1.2", 80), "a container of another network");
+        assertEquals(SILENT, call(web(), "172.30.2.2", 80), "and the other way round");
+    }
+
+    @Test
+    final void withoutMasqueradingContainersKeepTheirAddresses() {
+        apply(List.of(TrialPlans.unmasked(ONE)), TCP);
+
+        assertEquals("172.30.1.2", call(web(), "192.0.2.9", 80));
+        assertEquals(SILENT, call(neighbour(), "172.30.1.3", 80));
+        assertEquals("192.0.2.9", call(neighbour(), "192.0.2.1", 8080));
+        assertEquals("172.30.1.1", call(host(), "127.0.0.1", 8080));
+        assertEquals("172.30.1.1", call(web(), "192.0.2.1", 8080));
+    }
+
+    @Test
+    final void anAddressOfTheHostLimitsThePort() {
+        host().ip("address add 192.0.2.2/24 dev up0");
+        apply(List.of(ONE), port(ONE, "tcp", "192.0.2.2", 8080, "172.30.1.2", 80));
+
+        assertEquals("192.0.2.9", call(neighbour(), "192.0.2.2", 8080));
+        assertEquals("refused", call(neighbour(), "192.0.2.1", 8080));
+        assertEquals("refused", call(host(), "127.0.0.1", 8080));
+    }
+
+    @Test
+    final void aLoopbackPortIsForTheHostAlone() {
+        apply(List.of(ONE, TWO), port(ONE, "tcp", "127.0.0.1", 8080, "172.30.1.2", 80));
+        sendLoopbackBy(neighbour(), "192.0.2.1");
+        sendLoopbackBy(other(), "172.30.2.1");
+
+        assertEquals("172.30.1.1", call(host(), "127.0.0.1", 8080));
+        assertEquals("refused", call(neighbour(), "192.0.2.1", 8080));
+        assertEquals(SILENT, call(neighbour(), "127.0.0.1", 8080));
+        assertEquals(SILENT, call(other(), "127.0.0.1", 8080));
+    }
+
+    @Test
+    final void theHostsLoopbackIsNoWayInForContainers() throws IOException {
+        topology().serve(host(), "127.0.0.1", 9000);
+        sendLoopbackBy(web(), "172.30.1.1");
+        assertEquals("172.30.1.2", call(web(), "127.0.0.1", 9000), "without rules it is");
+
+        apply(List.of(ONE));
+
+        assertEquals(SILENT, call(web(), "127.0.0.1", 9000));
+        assertEquals("127.0.0.1", call(host(), "127.0.0.1", 9000));
+    }
+
+    /** What somebody with all rights inside the namespace can do. */
+    private static void sendLoopbackBy(TrialNamespace from, String gateway) {
+        from.sysctl("net.ipv4.conf.all.route_localnet", "1");
+        from.ip("address flush dev lo");
+        from.ip("route add 127.0.0.1/32 via " + gateway);
+    }
+
+    @Test
+    final void ipv6PortsArePublishedToo() {
+        filterBridges("1");
+        apply(List.of(ONE, TWO), port(ONE, "tcp", "::", 8080, "fd00:30:1::2", 80));
+
+        assertEquals("2001:db8::9", call(neighbour(), "2001:db8::1", 8080));
+        assertEquals("2001:db8::1", call(host(), "2001:db8::1", 8080));
+        assertEquals("fd00:30:1::1", call(web(), "2001:db8::1", 8080));
+        assertEquals("refused", call(host(), "::1", 8080), "the loopback of IPv6 cannot be translated");
+        neighbour().ip("-6 route add fd00:30:1::/64 via 2001:db8::1");
+        assertEquals(SILENT, call(neighbour(), "fd00:30:1::2", 80));
+    }
+
+    @Test
+    final void theAdministratorsChainComesFirst() {
+        apply(List.of(ONE), TCP);
+        dropFrom(topology(), TrialPlans.ENGINE, "192.0.2.9");
+        assertEquals(SILENT, call(neighbour(), "192.0.2.1", 8080));
+
+        apply(List.of(ONE, TWO), TCP);
+        assertEquals(SILENT, call(neighbour(), "192.0.2.1", 8080));
+    }
+
+    @Test
+    final void establishedConnectionsSurviveEveryChange() throws IOException {
+        apply(List.of(ONE), port(ONE, "tcp", "0.0.0.0", 8070, "172.30.1.2", 70));
+        try (ServerSocketChannel server = NetworkNamespace.runIn(web().handle(), ServerSocketChannel::open);
+                SocketChannel client = NetworkNamespace.runIn(neighbour().handle(), SocketChannel::open)) {
+            server.bind(new InetSocketAddress("172.30.1.2", 70));
+            client.socket().connect(new InetSocketAddress("192.0.2.1", 8070), 1000);
+            try (Socket accepted = server.accept().socket()) {
+                apply(List.of(TrialPlans.isolated(ONE), TWO), TCP);
+                accepted.getOutputStream().write(7);
+                client.socket().setSoTimeout(1000);
+                assertEquals(7, client.socket().getInputStream().read());
+                assertEquals("refused", call(neighbour(), "192.0.2.1", 8070));
+            }
+        }
+    }
+}
