@@ -10,19 +10,25 @@ import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Turns binds, mounts, {@code --volumes-from} and the image's volumes into mount points, making volumes on the way. Later
  * sources win over earlier ones as in Docker: volumes-from, binds, mounts; the image's volumes fill what is left.
  */
 final class MountResolver {
+    private static final Logger LOG = LoggerFactory.getLogger(MountResolver.class);
     private static final Set<String> PROPAGATIONS =
             Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
     private static final Set<String> FLAGS = Set.of("z", "Z", "consistent", "cached", "delegated");
@@ -31,6 +37,7 @@ final class MountResolver {
     private final Volumes volumes;
     private final CallContext context;
     private final Map<String, MountPoint> points = new LinkedHashMap<>();
+    private final Set<String> borrowed = new HashSet<>();
 
     MountResolver(ContainerTable table, Volumes volumes, CallContext context) {
         this.table = table;
@@ -61,7 +68,27 @@ final class MountResolver {
         }
     }
 
+    /** Makes volumes on the way; when that fails half way, those that nobody named are taken back. */
     List<MountPoint> resolve(ContainerSpec spec) {
+        try {
+            return points(spec);
+        } catch (RuntimeException e) {
+            points.values().stream()
+                    .filter(point -> point.ownedVolume() && !borrowed.contains(point.name()))
+                    .forEach(this::takeBack);
+            throw e;
+        }
+    }
+
+    private void takeBack(MountPoint point) {
+        try {
+            volumes.remove(point.name(), false, context);
+        } catch (EngineException e) {
+            LOG.warn("volume {} of a container that was not made stays: {}", point.name(), e.message());
+        }
+    }
+
+    private List<MountPoint> points(ContainerSpec spec) {
         StorageConfig storage = spec.storage();
         storage.volumesFrom().forEach(this::addVolumesFrom);
         storage.binds().forEach(bind -> addBind(BindWords.parse(bind), storage.volumeDriver()));
@@ -101,6 +128,7 @@ final class MountResolver {
                         false,
                         point.ownedVolume(),
                         point.options()));
+                borrowed.add(point.name());
             }
         }
     }
@@ -297,7 +325,11 @@ final class MountResolver {
     }
 
     private static String normal(String path) {
-        return Path.of(path).normalize().toString();
+        try {
+            return Path.of(path).normalize().toString();
+        } catch (InvalidPathException e) {
+            throw EngineException.invalid("invalid mount path: '" + path + "': " + e.getReason());
+        }
     }
 
     /** The words of {@code source:target[:options]}. */
@@ -317,7 +349,7 @@ final class MountResolver {
                         + "': invalid specification: destination can't be '/'");
             }
             String mode = parts.length == 3 ? parts[2] : "";
-            Set<String> words = mode.isEmpty() ? Set.of() : Set.of(mode.split(","));
+            Set<String> words = new HashSet<>(mode.isEmpty() ? List.of() : List.of(mode.split(",")));
             checkMode(bind, mode, words);
             return new BindWords(parts[0], normal(parts[1]), mode, !words.contains("ro"), words.contains("nocopy"));
         }
@@ -336,7 +368,7 @@ final class MountResolver {
         }
 
         String propagation() {
-            return Set.of(mode.split(",")).stream()
+            return Stream.of(mode.split(","))
                     .filter(PROPAGATIONS::contains)
                     .collect(Collectors.collectingAndThen(
                             Collectors.toList(), found -> found.isEmpty() ? "rprivate" : found.getFirst()));
