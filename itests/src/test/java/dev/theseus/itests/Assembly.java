@@ -1,0 +1,110 @@
+package dev.theseus.itests;
+
+import static org.ops4j.pax.exam.CoreOptions.bundle;
+import static org.ops4j.pax.exam.CoreOptions.composite;
+import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
+import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.systemPackage;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.ops4j.pax.exam.Option;
+
+/** The distribution's bundles with a daemon's settings, as options of a test. */
+final class Assembly {
+    /** On a tmpfs and short, for the paths of sockets. */
+    private static final Path ROOT = Path.of("/dev/shm");
+
+    private Assembly() {}
+
+    /**
+     * The distribution.
+     *
+     * @param name of the daemon's folder and bridge: at most 10 letters
+     * @param subnet third number of the bridge's addresses
+     */
+    static Option distribution(String name, int subnet) {
+        Path root = root(name);
+        // The framework, and with it the daemon, ends later than anything a test could do.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(root)));
+        List<Option> options = new ArrayList<>();
+        options.add(junitBundles());
+        lent().forEach(name_ -> options.add(systemPackage(name_)));
+        settings(name, root, subnet)
+                .forEach((key, value) ->
+                        options.add(frameworkProperty("theseus." + key).value(value)));
+        bundles()
+                .forEach(jar -> options.add(
+                        isFragment(jar)
+                                ? bundle(jar.toUri().toString()).noStart()
+                                : bundle(jar.toUri().toString())));
+        return composite(options.toArray(Option[]::new));
+    }
+
+    static Path root(String name) {
+        return ROOT.resolve("theseus-it-" + name + "-" + ProcessHandle.current().pid());
+    }
+
+    private static void delete(Path root) {
+        try (Stream<Path> files = Files.walk(root)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static Path home() {
+        return Path.of(System.getProperty("theseus.distribution"));
+    }
+
+    static List<Path> bundles() {
+        try (Stream<Path> files = Files.list(home().resolve("bundle"))) {
+            return files.sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("build the distribution first", e);
+        }
+    }
+
+    private static boolean isFragment(Path jar) {
+        return jar.getFileName().toString().contains("native-epoll");
+    }
+
+    /** As the launcher lends them. */
+    private static List<String> lent() {
+        return List.of(
+                "org.slf4j;version=2.0.20",
+                "org.slf4j.event;version=2.0.20",
+                "org.slf4j.helpers;version=2.0.20",
+                "org.slf4j.spi;version=2.0.20",
+                "org.osgi.service.component;version=1.5",
+                "org.osgi.service.component.runtime;version=1.5",
+                "org.osgi.service.component.runtime.dto;version=1.5",
+                "org.osgi.util.promise;version=1.3",
+                "org.osgi.util.function;version=1.2");
+    }
+
+    private static Map<String, String> settings(String name, Path root, int subnet) {
+        return Map.of(
+                "host",
+                "unix://" + root.resolve("api.sock"),
+                "data-root",
+                root.resolve("data").toString(),
+                "exec-root",
+                root.resolve("exec").toString(),
+                "bridge-name",
+                "it" + name,
+                "bip",
+                "10.197." + subnet + ".1/24",
+                "home",
+                home().toString());
+    }
+}

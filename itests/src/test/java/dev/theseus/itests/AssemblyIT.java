@@ -1,0 +1,160 @@
+package dev.theseus.itests;
+
+import static org.junit.Assert.assertEquals;
+import static org.junit.Assert.assertTrue;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.engine.slot.SlotState;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.Test;
+import org.junit.runner.RunWith;
+import org.ops4j.pax.exam.Configuration;
+import org.ops4j.pax.exam.Option;
+import org.ops4j.pax.exam.junit.PaxExam;
+import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
+import org.ops4j.pax.exam.spi.reactors.PerClass;
+import org.osgi.framework.Bundle;
+import org.osgi.framework.namespace.PackageNamespace;
+import org.osgi.framework.wiring.BundleWire;
+import org.osgi.framework.wiring.BundleWiring;
+import org.osgi.service.component.runtime.ServiceComponentRuntime;
+import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
+import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
+
+@RunWith(PaxExam.class)
+@ExamReactorStrategy(PerClass.class)
+public class AssemblyIT {
+    private static final String NAME = "assembly";
+
+    private final Distribution distribution = new Distribution();
+
+    @Configuration
+    public Option[] configuration() {
+        return new Option[] {Assembly.distribution(NAME, 1)};
+    }
+
+    @Test
+    public void everyBundleIsActive() {
+        List<String> idle = new ArrayList<>();
+        for (Bundle bundle : distribution.bundles()) {
+            boolean fragment = bundle.getHeaders().get("Fragment-Host") != null;
+            if (bundle.getState() != (fragment ? Bundle.RESOLVED : Bundle.ACTIVE)) {
+                idle.add(bundle.getSymbolicName() + " is in state " + bundle.getState());
+            }
+        }
+        assertEquals(List.of(), idle);
+    }
+
+    @Test
+    public void everyComponentIsSatisfied() {
+        ServiceComponentRuntime runtime = distribution.service(ServiceComponentRuntime.class);
+        List<String> unsatisfied = new ArrayList<>();
+        int satisfied = 0;
+        for (ComponentDescriptionDTO component : runtime.getComponentDescriptionDTOs()) {
+            for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(component)) {
+                if (configuration.state == ComponentConfigurationDTO.ACTIVE
+                        || configuration.state == ComponentConfigurationDTO.SATISFIED) {
+                    satisfied++;
+                } else {
+                    unsatisfied.add(component.name);
+                }
+            }
+        }
+        assertEquals(List.of(), unsatisfied);
+        assertTrue("only " + satisfied + " components", satisfied > 50);
+    }
+
+    @Test
+    public void everyKindOfDriverIsActive() throws InterruptedException {
+        distribution.awaitAllActive();
+        Set<String> active = distribution.slots().list().stream()
+                .map(slot -> slot.kind().word() + "/" + slot.name())
+                .collect(Collectors.toSet());
+        assertTrue(
+                active.toString(),
+                active.containsAll(Set.of(
+                        "runtime/runc",
+                        "storage/overlay2",
+                        "network/bridge",
+                        "firewall/iptables",
+                        "registry/registry",
+                        "volume/local")));
+        assertEquals(
+                "every kind has a driver",
+                Set.of(DriverKind.values()),
+                distribution.slots().list().stream().map(slot -> slot.kind()).collect(Collectors.toSet()));
+        assertTrue(distribution.is(SlotState.ACTIVE, DriverKind.STORAGE, "overlay2"));
+    }
+
+    @Test
+    public void theApiIsServed() throws Exception {
+        Distribution.await(
+                "the socket is there",
+                () -> Assembly.root(NAME).resolve("api.sock").toFile().exists());
+        Distribution.assertServed(NAME);
+    }
+
+    @Test
+    public void driversExportNothing() {
+        List<Bundle> drivers = distribution.drivers();
+        assertTrue("drivers: " + drivers, drivers.size() >= 6);
+        for (Bundle driver : drivers) {
+            assertEquals(
+                    driver.getSymbolicName(),
+                    List.of(),
+                    driver.adapt(BundleWiring.class).getCapabilities(PackageNamespace.PACKAGE_NAMESPACE));
+        }
+    }
+
+    @Test
+    public void theEngineOffersItsFacesOnly() {
+        List<String> inner = distribution
+                .bundle("dev.theseus.engine")
+                .adapt(BundleWiring.class)
+                .getCapabilities(PackageNamespace.PACKAGE_NAMESPACE)
+                .stream()
+                .map(capability -> String.valueOf(capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)))
+                .filter(name -> name.contains("internal"))
+                .toList();
+        assertEquals(List.of(), inner);
+    }
+
+    @Test
+    public void nobodyIsWiredToADriverAndDriversNotToTheEngine() {
+        List<Bundle> drivers = distribution.drivers();
+        Bundle engine = distribution.bundle("dev.theseus.engine");
+        List<String> forbidden = new ArrayList<>();
+        for (Bundle bundle : distribution.bundles()) {
+            for (BundleWire wire : wires(bundle)) {
+                Bundle provider = wire.getProvider().getBundle();
+                boolean own = provider.equals(bundle);
+                if (!own && (drivers.contains(provider) || provider.equals(engine) && drivers.contains(bundle))) {
+                    forbidden.add(bundle.getSymbolicName() + " -> " + provider.getSymbolicName());
+                }
+            }
+        }
+        assertEquals(List.of(), forbidden);
+    }
+
+    private static List<BundleWire> wires(Bundle bundle) {
+        BundleWiring wiring = bundle.adapt(BundleWiring.class);
+        return wiring == null ? List.of() : wiring.getRequiredWires(PackageNamespace.PACKAGE_NAMESPACE);
+    }
+
+    @Test
+    public void eachPackageHasOneExporter() {
+        List<String> exports = distribution.bundles().stream()
+                .map(bundle -> bundle.adapt(BundleWiring.class))
+                .filter(wiring -> wiring != null)
+                .flatMap(wiring -> wiring.getCapabilities(PackageNamespace.PACKAGE_NAMESPACE).stream())
+                .map(capability -> String.valueOf(capability.getAttributes().get(PackageNamespace.PACKAGE_NAMESPACE)))
+                .filter(name -> name.startsWith("dev.theseus.") || name.startsWith("io.netty."))
+                .toList();
+        assertEquals(
+                exports.stream().distinct().sorted().toList(),
+                exports.stream().sorted().toList());
+    }
+}
