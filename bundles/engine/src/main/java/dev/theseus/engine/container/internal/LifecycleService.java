@@ -129,12 +129,12 @@ public final class LifecycleService implements Lifecycle {
                                 "reopenLog",
                                 CallContext.background(AFTER_KILL),
                                 (driver, c) -> driver.reopenLog(task, c)));
-        watch.watch(container, task, this::afterEnd);
+        watch.watch(container, task, new AfterEnd());
     }
 
     /** The task ended while nobody looked. */
     void learnEnd(Container container, TaskHandle task) {
-        watch.endNow(container, task, this::afterEnd);
+        watch.endNow(container, task, new AfterEnd());
     }
 
     /** Records what the kernel says of a running container that was adopted. */
@@ -170,16 +170,26 @@ public final class LifecycleService implements Lifecycle {
         }
     }
 
-    private void afterEnd(Container container) {
-        ContainerRecord record = container.now();
-        health.stop(record.id());
-        rotation.forget(record.id());
-        if (record.state().status() != ContainerStatus.EXITED) {
-            restarts.forget(container);
-        } else if (!record.spec().lifecycle().autoRemove()) {
-            restarts.consider(container);
-        } else if (!container.isRestarting()) {
-            removeQuietly(container);
+    /** A policy decides before anybody else may enter the gate; a removal has to enter it itself. */
+    private final class AfterEnd implements TaskWatch.Aftermath {
+        @Override
+        public void settle(Container container) {
+            ContainerRecord record = container.now();
+            health.stop(record.id());
+            rotation.forget(record.id());
+            if (!record.spec().lifecycle().autoRemove()) {
+                restarts.consider(container);
+            }
+        }
+
+        @Override
+        public void leave(Container container) {
+            ContainerRecord record = container.now();
+            if (record.spec().lifecycle().autoRemove()
+                    && record.state().status() == ContainerStatus.EXITED
+                    && !container.isRestarting()) {
+                removeQuietly(container);
+            }
         }
     }
 
@@ -206,10 +216,14 @@ public final class LifecycleService implements Lifecycle {
                 return;
             }
             table.update(container, before -> before.withRestartCount(before.restartCount() + 1));
-            run(container, context);
-        } catch (RuntimeException e) {
-            LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
-            restarts.considerFailed(container);
+            try {
+                run(container, context);
+            } catch (RuntimeException e) {
+                LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
+                restarts.considerFailed(container);
+            }
+        } catch (EngineException e) {
+            LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.message());
         }
     }
 

@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -60,12 +59,21 @@ public final class TaskWatch {
         this.events = new ContainerEvents(events);
     }
 
-    /** Calls {@code afterwards} with the container once its task has ended and everything is taken down. */
-    void watch(Container container, TaskHandle task, Consumer<Container> afterwards) {
+    /** What follows an end. */
+    interface Aftermath {
+        /** Once everything is taken down, still inside the container's gate. */
+        void settle(Container container);
+
+        /** After that, outside the gate. */
+        void leave(Container container);
+    }
+
+    /** Follows the task to its end. */
+    void watch(Container container, TaskHandle task, Aftermath afterwards) {
         processes.onExit(task.monitorPid(), task.monitorStartTime(), () -> monitorGone(container, task, afterwards));
     }
 
-    private void monitorGone(Container container, TaskHandle task, Consumer<Container> afterwards) {
+    private void monitorGone(Container container, TaskHandle task, Aftermath afterwards) {
         if (!Files.exists(task.exitFile())) {
             // The monitor was killed. Its container may go on; then its first process is all there is to watch.
             LOG.warn("container {}: its monitor {} is gone", container.now().shortId(), task.monitorPid());
@@ -76,11 +84,13 @@ public final class TaskWatch {
     }
 
     /** Takes the container through an end that happened while nobody looked, and waits for that. */
-    void endNow(Container container, TaskHandle task, Consumer<Container> afterwards) {
+    void endNow(Container container, TaskHandle task, Aftermath afterwards) {
+        // Nothing is connected, so there is no output to wait for.
+        container.hub().end();
         end(container, task, afterwards);
     }
 
-    private void end(Container container, TaskHandle task, Consumer<Container> afterwards) {
+    private void end(Container container, TaskHandle task, Aftermath afterwards) {
         try (var root = traces.begin("container exit")
                 .note("container.id", container.now().id())) {
             CallContext context = CallContext.of(END, root);
@@ -89,9 +99,10 @@ public final class TaskWatch {
                     .enter("the end of its task", container.now().name(), context)) {
                 if (container.now().task().filter(task::equals).isPresent()) {
                     takeToEnd(container, task, context);
+                    afterwards.settle(container);
                 }
             }
-            afterwards.accept(container);
+            afterwards.leave(container);
         } catch (RuntimeException e) {
             LOG.error(
                     "container {}: its end could not be handled",

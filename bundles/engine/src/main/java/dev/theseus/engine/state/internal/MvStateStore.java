@@ -74,28 +74,35 @@ public final class MvStateStore implements StateStore {
     @Override
     public void transact(Runnable changes) {
         writing.lock();
+        boolean outermost = writing.getHoldCount() == 1;
+        boolean done = false;
         try {
-            boolean outermost = writing.getHoldCount() == 1;
-            try {
-                changes.run();
-            } catch (RuntimeException e) {
-                if (outermost) {
-                    onDisk(() -> {
-                        store.rollback();
-                        return true;
-                    });
-                }
-                throw e;
-            }
+            changes.run();
             if (outermost) {
                 onDisk(store::commit);
             }
+            done = true;
         } catch (MVStoreException e) {
             throw EngineException.internal(
                     "cannot write " + store.getFileStore().getFileName(), e);
         } finally {
-            writing.unlock();
+            try {
+                if (outermost && !done) {
+                    rollback();
+                }
+            } finally {
+                writing.unlock();
+            }
         }
+    }
+
+    private void rollback() {
+        onDisk(() -> {
+            if (!store.isClosed()) {
+                store.rollback();
+            }
+            return true;
+        });
     }
 
     private <R> R onDisk(Supplier<R> work) {

@@ -57,14 +57,19 @@ final class SpanNode implements Span {
 
     @Override
     public Span note(String key, String value) {
-        notes.put(key, value.length() > NOTE_LIMIT ? value.substring(value.length() - NOTE_LIMIT) : value);
+        notes.put(key, tail(value));
         return this;
     }
 
     @Override
     public Span fail(String message) {
-        failure = message;
+        failure = tail(message);
         return this;
+    }
+
+    /** What went wrong last is at the end. */
+    private static String tail(String text) {
+        return text.length() > NOTE_LIMIT ? text.substring(text.length() - NOTE_LIMIT) : text;
     }
 
     @Override

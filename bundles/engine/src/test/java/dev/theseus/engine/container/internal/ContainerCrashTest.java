@@ -1,0 +1,210 @@
+package dev.theseus.engine.container.internal;
+
+import static dev.theseus.engine.container.internal.ContainerEngine.context;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Lifecycle.WaitCondition;
+import dev.theseus.engine.container.RestartPolicy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The daemon is killed at a step and started again: nothing acknowledged is lost, nothing half made stays. */
+@Timeout(60)
+class ContainerCrashTest {
+    @TempDir
+    Path root;
+
+    private ContainerEngine engine;
+
+    @BeforeEach
+    void begin() {
+        engine = new ContainerEngine(root);
+    }
+
+    @AfterEach
+    void end() {
+        engine.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "store.containers",
+                "store.commit",
+                "image.ensure",
+                "storage.prepare",
+                "storage.prepared",
+                "volume.mount",
+                "copyContents",
+                "volume.unmount"
+            })
+    void killedWhileCreating(String step) {
+        String kept = engine.create("kept", Specs.plain());
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        engine.host.hasDirectory("/data");
+        engine.faults.killAt(step);
+        assertThrows(Throwable.class, () -> engine.create("web", withVolume.build()));
+        engine.restart();
+        assertEquals(1, engine.table.all().size());
+        assertEquals(ContainerStatus.CREATED, engine.status(kept));
+        assertEquals(List.of(), engine.ruins());
+        assertEquals(List.of(), engine.leftovers());
+        assertEquals(Set.of(), engine.volumes.names());
+        engine.create("web", withVolume.build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sandbox.open",
+                "sandbox.opened",
+                "storage.mounts",
+                "mount",
+                "volume.mount",
+                "runtime.create",
+                "runtime.created",
+                "stdio.connect",
+                "runtime.start",
+                "runtime.started"
+            })
+    void killedWhileStarting(String step) {
+        Specs withVolume = Specs.busybox();
+        withVolume.binds = List.of("data:/data:nocopy");
+        String id = engine.create("web", withVolume.build());
+        engine.faults.killAt(step);
+        assertThrows(Throwable.class, () -> engine.lifecycle.start(id, context()));
+        engine.restart();
+        assertEquals(ContainerStatus.CREATED, engine.status(id));
+        assertEquals(List.of(), engine.leftovers());
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        assertTrue(engine.runtime.runs(id));
+    }
+
+    @Test
+    void adoptsWhatRuns() throws Exception {
+        String id = engine.run("web", Specs.plain());
+        Instant started = engine.record(id).state().startedAt();
+        engine.restart();
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        assertEquals(started, engine.record(id).state().startedAt());
+        assertTrue(engine.openSandboxes.contains(id));
+        var exit = engine.lifecycle.wait(id, WaitCondition.NEXT_EXIT);
+        engine.runtime.exit(id, 7);
+        assertEquals(7, exit.get(10, TimeUnit.SECONDS).exitCode());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
+    void learnsAnEndThatItMissed() throws Exception {
+        String id = engine.run("web", Specs.plain());
+        engine.faults.kill();
+        engine.runtime.exit(id, 9);
+        Instant ended = Instant.now().minusSeconds(100);
+        Files.setLastModifiedTime(engine.runtime.task(id).handle.exitFile(), FileTime.from(ended));
+        engine.restart();
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(9, engine.record(id).state().exitCode());
+        assertEquals(
+                ended.getEpochSecond(), engine.record(id).state().finishedAt().getEpochSecond());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.oomKilled", "runtime.delete", "sandbox.close", "unmount", "files.remove"})
+    void killedWhileTakingDown(String step) {
+        String id = engine.run("web", Specs.plain());
+        engine.faults.killAt(step);
+        engine.runtime.exit(id, 9);
+        ContainerEngine.await(engine.faults::isDead);
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.EXITED);
+        ContainerEngine.await(() -> engine.leftovers().isEmpty());
+        assertEquals(9, engine.record(id).state().exitCode());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.delete", "sandbox.close", "files.remove", "storage.remove", "volume.remove"})
+    void anAutomaticRemovalCutShortIsFinished(String step) {
+        Specs once = Specs.busybox();
+        once.autoRemove = true;
+        once.anonymousVolumes = Set.of("/data");
+        String id = engine.run("web", once.build());
+        engine.faults.killAt(step);
+        engine.runtime.exit(id, 0);
+        ContainerEngine.await(engine.faults::isDead);
+        engine.restart();
+        ContainerEngine.await(() -> engine.table.all().isEmpty());
+        assertEquals(List.of(), engine.ruins());
+        assertEquals(List.of(), engine.leftovers());
+        assertEquals(Set.of(), engine.volumes.names());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sandbox.close", "files.remove", "storage.remove", "store.fake-sandboxes"})
+    void aRemovalCutShortIsFinishedAndKeepsVolumes(String step) {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        engine.create("web", withVolume.build());
+        engine.faults.killAt(step);
+        assertThrows(Throwable.class, () -> engine.containers.remove("web", false, false, false, context()));
+        engine.restart();
+        assertEquals(0, engine.table.all().size());
+        assertEquals(List.of(), engine.ruins());
+        assertEquals(1, engine.volumes.names().size());
+    }
+
+    @Test
+    void aPauseThatWasNotRecordedIsSeen() {
+        String id = engine.run("web", Specs.plain());
+        engine.faults.killAt("runtime.paused");
+        assertThrows(Throwable.class, () -> engine.lifecycle.pause(id, context()));
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.PAUSED);
+        engine.lifecycle.unpause(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @Test
+    void policiesDecideWhatComesBack() {
+        String always = engine.run("always", policy(RestartPolicy.Mode.ALWAYS));
+        String unless = engine.run("unless", policy(RestartPolicy.Mode.UNLESS_STOPPED));
+        String stopped = engine.run("stopped", policy(RestartPolicy.Mode.UNLESS_STOPPED));
+        String never = engine.run("never", Specs.plain());
+        String created = engine.create("created", policy(RestartPolicy.Mode.ALWAYS));
+        engine.lifecycle.stop(always, Optional.empty(), Optional.empty(), context());
+        engine.lifecycle.stop(stopped, Optional.empty(), Optional.empty(), context());
+        engine.faults.kill();
+        engine.runtime.exit(unless, 1);
+        engine.runtime.exit(never, 1);
+        engine.restart();
+        engine.awaitStatus(always, ContainerStatus.RUNNING);
+        engine.awaitStatus(unless, ContainerStatus.RUNNING);
+        assertEquals(ContainerStatus.EXITED, engine.status(stopped));
+        assertEquals(ContainerStatus.EXITED, engine.status(never));
+        assertEquals(ContainerStatus.CREATED, engine.status(created));
+    }
+
+    private static dev.theseus.engine.container.ContainerSpec policy(RestartPolicy.Mode mode) {
+        Specs specs = Specs.busybox();
+        specs.restart = new RestartPolicy(mode, 0);
+        return specs.build();
+    }
+}

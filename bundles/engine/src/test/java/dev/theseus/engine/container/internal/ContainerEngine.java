@@ -1,0 +1,239 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.event.internal.EventRing;
+import dev.theseus.engine.exec.internal.ExecService;
+import dev.theseus.engine.exec.internal.ExecTable;
+import dev.theseus.engine.health.HealthMonitor;
+import dev.theseus.engine.image.internal.testing.DirectSlots;
+import dev.theseus.engine.image.internal.testing.TestSettings;
+import dev.theseus.engine.log.LogRotation;
+import dev.theseus.engine.oci.BundleWriter;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.internal.MvStateStore;
+import dev.theseus.engine.trace.internal.TraceRing;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.osgi.framework.BundleContext;
+
+/**
+ * The containers' side of the engine, whole, over a world that is made up and outlives it. {@link #restart} is the next
+ * life of the daemon over the same state.
+ */
+final class ContainerEngine implements AutoCloseable {
+    final Faults faults = new Faults();
+    final FakeRuntime runtime = new FakeRuntime(faults);
+    final FakeStorage storage = new FakeStorage(faults);
+    final FakeHost host = new FakeHost(faults);
+    final FakeImages images = new FakeImages(faults);
+    final Set<String> openSandboxes = ConcurrentHashMap.newKeySet();
+    final DirectSlots slots = new DirectSlots();
+    final DaemonSettings settings;
+    final FakeVolumes volumes;
+
+    MvStateStore store;
+    FakeNetworks networks;
+    ContainerTable table;
+    ContainerService containers;
+    LifecycleService lifecycle;
+    StreamService streams;
+    ExecTable execs;
+    EventRing events;
+    private LogRotation rotation;
+    private HealthMonitor health;
+
+    ContainerEngine(Path root) {
+        settings = TestSettings.at(root);
+        volumes = new FakeVolumes(faults, root.resolve("volumes"));
+        slots.put(DriverKind.RUNTIME, "runc", runtime).put(DriverKind.STORAGE, "map", storage);
+        begin();
+    }
+
+    private void begin() {
+        store = new MvStateStore(settings);
+        StateStore guarded = new MortalStore(store, faults);
+        events = new EventRing();
+        networks = new FakeNetworks(faults, openSandboxes, guarded);
+        table = new ContainerTable(guarded, settings);
+        volumes.users = table::containersByVolume;
+        RootFileSystem roots = new RootFileSystem(slots, host, settings);
+        Teardown teardown = new Teardown(slots, networks, volumes, roots, host);
+        Removal removal = new Removal(table, slots, networks, volumes, images, roots, teardown, host, events);
+        Creation creation =
+                new Creation(table, () -> settings, slots, images, networks, volumes, volumes, roots, host, removal);
+        BundleWriter bundles = new BundleWriter(host, host, settings);
+        Launch launch = new Launch(
+                table,
+                slots,
+                networks,
+                volumes,
+                roots,
+                bundles,
+                runtime,
+                host,
+                settings,
+                teardown,
+                host,
+                new NetworkFilesWriter(table, settings));
+        execs = new ExecTable();
+        TraceRing traces = new TraceRing();
+        ExecService execService = new ExecService(
+                execs, new ContainerHosts(table, roots, events), slots, bundles, runtime, runtime, host);
+        health = new HealthMonitor(execService);
+        rotation = new LogRotation();
+        TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
+        lifecycle = new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
+        containers = new ContainerService(
+                table, creation, removal, lifecycle, networks, images, execs, slots, () -> settings, events);
+        streams = new StreamService(table, slots, events);
+        CountDownLatch ready = new CountDownLatch(1);
+        new Recovery(
+                readiness(ready),
+                table,
+                lifecycle,
+                removal,
+                teardown,
+                roots,
+                networks,
+                volumes,
+                images,
+                runtime,
+                runtime,
+                host,
+                slots,
+                settings,
+                traces);
+        await(() -> ready.getCount() == 0);
+    }
+
+    private static BundleContext readiness(CountDownLatch ready) {
+        return (BundleContext) Proxy.newProxyInstance(
+                ContainerEngine.class.getClassLoader(),
+                new Class<?>[] {BundleContext.class},
+                (proxy, method, words) -> {
+                    if (method.getName().equals("registerService")) {
+                        ready.countDown();
+                    }
+                    return null;
+                });
+    }
+
+    /** The daemon dies, if it has not yet, and the next one starts. */
+    void restart() {
+        faults.kill();
+        runtime.forgetWatchers();
+        health.close();
+        rotation.close();
+        store.close();
+        faults.heal();
+        begin();
+    }
+
+    static CallContext context() {
+        return CallContext.background(Duration.ofSeconds(20));
+    }
+
+    String create(String name, ContainerSpec spec) {
+        return containers.create(Optional.of(name), spec, context()).id();
+    }
+
+    String run(String name, ContainerSpec spec) {
+        String id = create(name, spec);
+        lifecycle.start(id, context());
+        return id;
+    }
+
+    ContainerRecord record(String reference) {
+        return table.find(reference).now();
+    }
+
+    ContainerStatus status(String reference) {
+        return record(reference).state().status();
+    }
+
+    void awaitStatus(String reference, ContainerStatus status) {
+        await(() -> status(reference) == status);
+    }
+
+    List<String> actions() {
+        return events.past(Instant.EPOCH, Instant.MAX).stream()
+                .map(event -> event.action())
+                .toList();
+    }
+
+    static void await(BooleanSupplier condition) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("waited in vain");
+            }
+            try {
+                Thread.sleep(5);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** What is left in the world of runs: tasks, mounts, open networks, mounted volumes, bundles. Empty when all is well. */
+    List<String> leftovers() {
+        try (Stream<Path> bundles = Files.exists(settings.execRoot().resolve("tasks"))
+                ? Files.list(settings.execRoot().resolve("tasks"))
+                : Stream.empty()) {
+            return Stream.of(
+                            runtime.ids().stream().map(id -> "task " + id),
+                            host.mounted().stream().map(path -> "mount " + path),
+                            openSandboxes.stream().map(id -> "sandbox " + id),
+                            volumes.mounted().stream().map(use -> "volume " + use),
+                            bundles.map(path -> "bundle " + path))
+                    .flatMap(all -> all)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is left of containers that are not there. */
+    List<String> ruins() {
+        try (Stream<Path> folders = Files.exists(settings.dataRoot().resolve("containers"))
+                ? Files.list(settings.dataRoot().resolve("containers"))
+                : Stream.empty()) {
+            return Stream.of(
+                            storage.layers().stream().map(id -> "layer " + id),
+                            networks.defined().stream().map(id -> "network " + id),
+                            folders.map(path -> "folder " + path.getFileName()))
+                    .flatMap(all -> all)
+                    .filter(ruin -> table.all().stream()
+                            .noneMatch(
+                                    container -> ruin.endsWith(container.now().id())))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        faults.kill();
+        health.close();
+        rotation.close();
+        store.close();
+    }
+}

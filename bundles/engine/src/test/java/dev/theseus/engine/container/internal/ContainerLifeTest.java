@@ -1,0 +1,394 @@
+package dev.theseus.engine.container.internal;
+
+import static dev.theseus.engine.container.internal.ContainerEngine.context;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.ContainerStreams.AttachRequest;
+import dev.theseus.engine.container.Lifecycle.WaitCondition;
+import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.StreamSink;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(60)
+class ContainerLifeTest {
+    @TempDir
+    Path root;
+
+    private ContainerEngine engine;
+
+    @BeforeEach
+    void begin() {
+        engine = new ContainerEngine(root);
+    }
+
+    @AfterEach
+    void end() {
+        engine.close();
+    }
+
+    private static final class Printed implements StreamSink {
+        private final StringBuilder text = new StringBuilder();
+        private final CountDownLatch ended = new CountDownLatch(1);
+
+        @Override
+        public synchronized void data(int stream, byte[] data) {
+            text.append(new String(data, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public void end() {
+            ended.countDown();
+        }
+
+        synchronized String text() {
+            return text.toString();
+        }
+    }
+
+    private Attachment attach(String id, boolean stdin, StreamSink sink) {
+        return engine.streams.attach(id, new AttachRequest(false, true, stdin, true, true, ""), sink, context());
+    }
+
+    private WaitResult get(CompletableFuture<WaitResult> wait) throws Exception {
+        return wait.get(10, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void runsToItsEndAndLeavesNothing() throws Exception {
+        String id = engine.create("web", Specs.plain());
+        Printed printed = new Printed();
+        attach(id, false, printed);
+        CompletableFuture<WaitResult> exit = engine.lifecycle.wait(id, WaitCondition.NEXT_EXIT);
+        engine.runtime.greeting = "hello";
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status("web"));
+        engine.runtime.exit(id, 3);
+        assertEquals(3, get(exit).exitCode());
+        assertTrue(printed.ended.await(10, TimeUnit.SECONDS));
+        assertEquals("hello", printed.text());
+        assertEquals(ContainerStatus.EXITED, engine.status("web"));
+        assertEquals(List.of(), engine.leftovers());
+        assertEquals(List.of("create", "attach", "start", "die"), engine.actions());
+    }
+
+    @Test
+    void startsOnceOnly() {
+        String id = engine.run("web", Specs.plain());
+        EngineException again = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        assertEquals(ErrorKind.NOT_MODIFIED, again.kind());
+    }
+
+    @Test
+    void stopsWithTheStopSignalAndThenKills() {
+        String id = engine.run("web", Specs.plain());
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        assertEquals(143, engine.record(id).state().exitCode());
+        engine.runtime.stubborn = true;
+        engine.lifecycle.start(id, context());
+        engine.lifecycle.stop(id, Optional.empty(), Optional.of(0), context());
+        assertEquals(137, engine.record(id).state().exitCode());
+        assertEquals(
+                List.of("create", "start", "kill", "die", "stop", "start", "kill", "kill", "die", "stop"),
+                engine.actions());
+        EngineException again = assertThrows(
+                EngineException.class, () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
+        assertEquals(ErrorKind.NOT_MODIFIED, again.kind());
+    }
+
+    @Test
+    void killsAFrozenContainer() {
+        String id = engine.run("web", Specs.plain());
+        engine.lifecycle.pause(id, context());
+        assertEquals(ContainerStatus.PAUSED, engine.status(id));
+        engine.lifecycle.kill(id, "", context());
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(137, engine.record(id).state().exitCode());
+    }
+
+    @Test
+    void aStopKeepsTheRestartPolicyStill() throws Exception {
+        Specs always = Specs.busybox();
+        always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
+        String id = engine.run("web", always.build());
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        Thread.sleep(400);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(0, engine.record(id).restartCount());
+    }
+
+    @Test
+    void comesBackByPolicyUntilTheRetriesAreUsedUp() {
+        Specs failing = Specs.busybox();
+        failing.restart = new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 2);
+        String id = engine.run("web", failing.build());
+        for (int run = 0; run < 2; run++) {
+            int runs = run;
+            engine.runtime.exit(id, 1);
+            ContainerEngine.await(
+                    () -> engine.record(id).restartCount() == runs + 1 && engine.status(id) == ContainerStatus.RUNNING);
+        }
+        engine.runtime.exit(id, 1);
+        engine.awaitStatus(id, ContainerStatus.EXITED);
+        ContainerEngine.await(() -> engine.record(id).task().isEmpty());
+        assertEquals(2, engine.record(id).restartCount());
+    }
+
+    @Test
+    void aStopCallsAWaitingRestartOffAndFreesWhoWaits() throws Exception {
+        Specs always = Specs.busybox();
+        always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
+        String id = engine.run("web", always.build());
+        engine.faults.fail("runtime.create");
+        engine.runtime.exit(id, 1);
+        // Each failed restart doubles the pause, so that the container is found waiting.
+        ContainerEngine.await(() -> engine.record(id).restartCount() >= 2);
+        engine.awaitStatus(id, ContainerStatus.RESTARTING);
+        CompletableFuture<WaitResult> waiting = engine.lifecycle.wait(id, WaitCondition.NOT_RUNNING);
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        assertTrue(get(waiting).exitCode() > 0);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        int count = engine.record(id).restartCount();
+        Thread.sleep(1000);
+        assertEquals(count, engine.record(id).restartCount());
+        assertEquals("stop", engine.actions().getLast());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
+    void restartKeepsAnAutomaticRemovalOff() {
+        Specs once = Specs.busybox();
+        once.autoRemove = true;
+        String id = engine.run("web", once.build());
+        for (int round = 0; round < 5; round++) {
+            engine.lifecycle.restart(id, Optional.empty(), Optional.empty(), context());
+            assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        }
+        engine.runtime.exit(id, 0);
+        ContainerEngine.await(() -> engine.table.all().isEmpty());
+        assertEquals(List.of(), engine.ruins());
+    }
+
+    @Test
+    void waitForRemovalEndsWithTheAutomaticRemoval() throws Exception {
+        Specs once = Specs.busybox();
+        once.autoRemove = true;
+        once.anonymousVolumes = Set.of("/data");
+        String id = engine.create("web", once.build());
+        assertEquals(1, engine.volumes.names().size());
+        CompletableFuture<WaitResult> removed = engine.lifecycle.wait(id, WaitCondition.REMOVED);
+        engine.lifecycle.start(id, context());
+        engine.runtime.exit(id, 5);
+        assertEquals(5, get(removed).exitCode());
+        assertThrows(EngineException.class, () -> engine.record(id));
+        assertEquals(Set.of(), engine.volumes.names());
+        assertEquals(List.of(), engine.ruins());
+        assertEquals("destroy", engine.actions().getLast());
+    }
+
+    @Test
+    void aFailedRemovalTellsWhoWaits() throws Exception {
+        Specs once = Specs.busybox();
+        once.autoRemove = true;
+        String id = engine.run("web", once.build());
+        CompletableFuture<WaitResult> removed = engine.lifecycle.wait(id, WaitCondition.REMOVED);
+        engine.faults.fail("storage.remove");
+        engine.runtime.exit(id, 5);
+        assertTrue(get(removed).error().orElse("").contains("storage.remove"));
+        assertEquals(ContainerStatus.DEAD, engine.status(id));
+        engine.faults.heal();
+        engine.containers.remove(id, false, false, false, context());
+        assertEquals(List.of(), engine.ruins());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sandbox.open",
+                "sandbox.opened",
+                "storage.mounts",
+                "mount",
+                "volume.mount",
+                "runtime.create",
+                "runtime.created",
+                "stdio.connect",
+                "runtime.start",
+                "runtime.started"
+            })
+    void aStartThatFailsIsTakenBackAndEndsStreams(String step) throws Exception {
+        Specs withVolume = Specs.busybox();
+        withVolume.binds = List.of("data:/data:nocopy");
+        withVolume.openStdin = true;
+        String id = engine.create("web", withVolume.build());
+        Printed printed = new Printed();
+        Attachment attachment = attach(id, true, printed);
+        Thread writer = Thread.ofVirtual().start(() -> attachment.write(new byte[] {1}, 0, 1));
+        engine.faults.fail(step);
+        assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        assertTrue(printed.ended.await(10, TimeUnit.SECONDS));
+        assertTrue(writer.join(java.time.Duration.ofSeconds(10)));
+        assertEquals(ContainerStatus.CREATED, engine.status(id));
+        assertEquals(128, engine.record(id).state().exitCode());
+        assertTrue(engine.record(id).state().error().contains(step));
+        engine.faults.heal();
+        if (step.equals("runtime.created")) {
+            // The driver broke its word and left a task: the next start finds its way all the same.
+            engine.runtime.deleteOrphan(new dev.theseus.api.runtime.TaskId(id), root, context());
+        }
+        assertEquals(List.of(), engine.leftovers());
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"volume.create", "image.ensure", "storage.prepare", "storage.prepared", "copyContents"})
+    void aCreationThatFailsLeavesNothing(String step) {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        engine.host.hasDirectory("/data");
+        engine.faults.fail(step);
+        assertThrows(EngineException.class, () -> engine.create("web", withVolume.build()));
+        engine.faults.heal();
+        assertEquals(List.of(), engine.ruins());
+        assertEquals(List.of(), engine.leftovers());
+        assertEquals(Set.of(), engine.volumes.names());
+        engine.create("web", withVolume.build());
+    }
+
+    @Test
+    void aBadSecondMountLeavesNoFirstVolume() {
+        Specs mixed = Specs.busybox();
+        mixed.mounts = List.of(mount("", "/a"), mount("bad", "/b"));
+        assertThrows(EngineException.class, () -> engine.create("web", mixed.build()));
+        assertEquals(Set.of(), engine.volumes.names());
+    }
+
+    private static dev.theseus.engine.container.MountConfig mount(String source, String target) {
+        return new dev.theseus.engine.container.MountConfig(
+                "volume", source, target, false, "", false, false, true, Map.of(), "", Map.of(), "", 0, 0, List.of());
+    }
+
+    @Test
+    void aFreshVolumeTakesTheImagesContent() {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        engine.host.hasDirectory("/data");
+        engine.create("web", withVolume.build());
+        assertTrue(engine.faults.steps().contains("copyContents"));
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
+    void removesOnlyWhatDoesNotRun() {
+        String id = engine.run("web", Specs.plain());
+        EngineException refused = assertThrows(
+                EngineException.class, () -> engine.containers.remove("web", false, false, false, context()));
+        assertEquals(ErrorKind.CONFLICT, refused.kind());
+        assertEquals(
+                "cannot remove container \"/web\": container is running: stop the container before removing or force"
+                        + " remove",
+                refused.message());
+        engine.containers.remove("web", true, false, false, context());
+        assertThrows(EngineException.class, () -> engine.record(id));
+        assertEquals(List.of(), engine.leftovers());
+        assertEquals(List.of(), engine.ruins());
+        assertEquals(List.of("create", "start", "kill", "die", "destroy"), engine.actions());
+    }
+
+    @Test
+    void keepsAnonymousVolumesUnlessAsked() {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        engine.create("one", withVolume.build());
+        engine.create("two", withVolume.build());
+        engine.containers.remove("one", false, false, false, context());
+        assertEquals(2, engine.volumes.names().size());
+        engine.containers.remove("two", false, true, false, context());
+        assertEquals(1, engine.volumes.names().size());
+    }
+
+    @Test
+    void renamesOrLeavesAllAsItWas() {
+        engine.create("web", Specs.plain());
+        engine.create("db", Specs.plain());
+        engine.containers.rename("web", "www", context());
+        assertEquals("www", engine.record("www").name());
+        EngineException taken =
+                assertThrows(EngineException.class, () -> engine.containers.rename("www", "db", context()));
+        assertEquals(ErrorKind.CONFLICT, taken.kind());
+        engine.faults.fail("sandbox.rename");
+        assertThrows(EngineException.class, () -> engine.containers.rename("www", "site", context()));
+        engine.faults.heal();
+        assertEquals("www", engine.record("www").name());
+        engine.create("site", Specs.plain());
+        engine.create("web", Specs.plain());
+        engine.restart();
+        assertEquals("www", engine.record("www").name());
+    }
+
+    @Test
+    void givenUpWaitsLeaveNothing() {
+        String id = engine.run("web", Specs.plain());
+        Container container = engine.table.find(id);
+        for (int i = 0; i < 50; i++) {
+            engine.lifecycle.wait(id, WaitCondition.NEXT_EXIT).cancel(false);
+        }
+        assertEquals(0, container.waiting());
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        engine.lifecycle.wait(id, WaitCondition.NOT_RUNNING).join();
+        assertEquals(0, container.waiting());
+    }
+
+    @Test
+    void withoutItsRuntimeDriverNothingStartsAndNothingBreaks() {
+        String id = engine.create("web", Specs.plain());
+        engine.slots.remove(DriverKind.RUNTIME, "runc");
+        EngineException absent = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        assertEquals(ErrorKind.UNAVAILABLE, absent.kind());
+        assertEquals(1, engine.containers.list(all(), context()).size());
+        engine.slots.put(DriverKind.RUNTIME, "runc", engine.runtime);
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @Test
+    void anEndWithoutTheDriverIsTidiedUpByTheNextStart() {
+        String id = engine.run("web", Specs.plain());
+        engine.slots.remove(DriverKind.RUNTIME, "runc");
+        engine.runtime.exit(id, 4);
+        engine.awaitStatus(id, ContainerStatus.EXITED);
+        ContainerEngine.await(() -> engine.record(id).task().isEmpty());
+        assertFalse(engine.leftovers().isEmpty());
+        engine.slots.put(DriverKind.RUNTIME, "runc", engine.runtime);
+        engine.lifecycle.start(id, context());
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    private static dev.theseus.engine.container.ContainerFilter all() {
+        return new dev.theseus.engine.container.ContainerFilter(true, 0, false, Map.of());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.network.EndpointStats;
+import dev.theseus.engine.network.SandboxRequest;
+import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.state.StateStore;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** The network side: what is defined is in the store, what is open is in the kernel. */
+final class FakeNetworks implements Sandboxes {
+    private final Faults faults;
+    private final Set<String> open;
+    private final StateStore.Table<String> defined;
+
+    FakeNetworks(Faults faults, Set<String> open, StateStore store) {
+        this.faults = faults;
+        this.open = open;
+        defined = store.table("fake-sandboxes", String.class);
+    }
+
+    Set<String> defined() {
+        return defined.all().keySet();
+    }
+
+    @Override
+    public void define(SandboxRequest request) {
+        defined.put(request.containerId(), request.name());
+    }
+
+    @Override
+    public SandboxView open(String containerId, CallContext context) {
+        faults.step("sandbox.open");
+        open.add(containerId);
+        faults.step("sandbox.opened");
+        return find(containerId).orElseThrow();
+    }
+
+    @Override
+    public void close(String containerId, CallContext context) {
+        faults.step("sandbox.close");
+        open.remove(containerId);
+    }
+
+    @Override
+    public void forget(String containerId) {
+        defined.delete(containerId);
+    }
+
+    @Override
+    public Optional<SandboxView> find(String containerId) {
+        Optional<Path> namespace =
+                open.contains(containerId) ? Optional.of(Path.of("/run/netns", containerId)) : Optional.empty();
+        return defined.get(containerId)
+                .map(name -> new SandboxView(
+                        containerId, name, namespace, false, Map.of(), Map.of(), List.of(), "172.17.0.1"));
+    }
+
+    @Override
+    public void rename(String containerId, String newName) {
+        faults.step("sandbox.rename");
+        defined.put(containerId, newName);
+    }
+
+    @Override
+    public List<EndpointStats> stats(String containerId, CallContext context) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> recover(Set<String> running, CallContext context) {
+        open.retainAll(running);
+        return List.of();
+    }
+}

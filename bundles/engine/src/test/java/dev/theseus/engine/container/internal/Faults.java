@@ -1,0 +1,63 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.error.EngineException;
+import java.io.Serial;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** Every step of the world outside passes here: it can fail, or be the moment at which the daemon is killed. */
+final class Faults {
+    private final List<String> steps = new CopyOnWriteArrayList<>();
+    private volatile Predicate<String> failing = step -> false;
+    private volatile Predicate<String> deadly = step -> false;
+    private volatile boolean dead;
+
+    /** The daemon's end: nothing that it does from now on has any effect. */
+    static final class Killed extends Error {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        Killed(String step) {
+            super("killed at " + step);
+        }
+    }
+
+    void step(String name) {
+        if (dead || deadly.test(name)) {
+            dead = true;
+            throw new Killed(name);
+        }
+        steps.add(name);
+        if (failing.test(name)) {
+            throw EngineException.internal(name + " was made to fail");
+        }
+    }
+
+    void fail(String name) {
+        failing = name::equals;
+    }
+
+    void killAt(String name) {
+        deadly = name::equals;
+    }
+
+    void kill() {
+        dead = true;
+    }
+
+    boolean isDead() {
+        return dead;
+    }
+
+    /** Nothing fails any more; a dead daemon is followed by the next. */
+    void heal() {
+        failing = step -> false;
+        deadly = step -> false;
+        dead = false;
+    }
+
+    List<String> steps() {
+        return List.copyOf(steps);
+    }
+}

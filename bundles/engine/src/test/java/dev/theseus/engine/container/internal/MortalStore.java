@@ -1,0 +1,44 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.engine.state.StateStore;
+import java.util.Map;
+import java.util.Optional;
+
+/** The state store of a daemon that may be dead: then nothing it writes arrives any more. */
+record MortalStore(StateStore store, Faults faults) implements StateStore {
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        Table<T> table = store.table(name, type);
+        return new Table<>() {
+            @Override
+            public Optional<T> get(String key) {
+                return table.get(key);
+            }
+
+            @Override
+            public void put(String key, T value) {
+                faults.step("store." + name);
+                table.put(key, value);
+            }
+
+            @Override
+            public void delete(String key) {
+                faults.step("store." + name);
+                table.delete(key);
+            }
+
+            @Override
+            public Map<String, T> all() {
+                return table.all();
+            }
+        };
+    }
+
+    @Override
+    public void transact(Runnable changes) {
+        store.transact(() -> {
+            changes.run();
+            faults.step("store.commit");
+        });
+    }
+}

@@ -1,0 +1,83 @@
+package dev.theseus.engine.event.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.host.Subscription;
+import dev.theseus.engine.event.Event;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class EventRingTest {
+    private final EventRing ring = new EventRing();
+
+    private void publish(int number) {
+        ring.publish("container", "start", Integer.toString(number), Map.of());
+    }
+
+    private static List<String> ids(List<Event> events) {
+        return events.stream().map(Event::actorId).toList();
+    }
+
+    @Test
+    void keepsTheLastThousand() {
+        IntStream.range(0, 2000).forEach(this::publish);
+        List<Event> past = ring.past(Instant.EPOCH, Instant.MAX);
+        assertEquals(1024, past.size());
+        assertEquals("1999", past.getLast().actorId());
+    }
+
+    @Test
+    void passesFromPastToPresentWithoutAGap() throws Exception {
+        IntStream.range(0, 100).forEach(this::publish);
+        Thread publisher =
+                Thread.ofVirtual().start(() -> IntStream.range(100, 900).forEach(this::publish));
+        List<Event> seen = new CopyOnWriteArrayList<>();
+        Subscription subscription = ring.subscribe(Instant.EPOCH, seen::add);
+        publisher.join();
+        while (seen.size() < 900) {
+            Thread.sleep(5);
+        }
+        List<String> expected = new ArrayList<>();
+        IntStream.range(0, 900).forEach(number -> expected.add(Integer.toString(number)));
+        assertEquals(expected, ids(seen));
+        subscription.close();
+        publish(900);
+        Thread.sleep(50);
+        assertEquals(900, seen.size());
+    }
+
+    @Test
+    void aSlowListenerHoldsUpNobody() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        List<Event> slow = new CopyOnWriteArrayList<>();
+        ring.subscribe(Instant.MAX, event -> {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            slow.add(event);
+        });
+        IntStream.range(0, 6000).forEach(this::publish);
+        go.countDown();
+        publish(6000);
+        Thread.sleep(100);
+        assertTrue(slow.size() < 6000, "a listener so far behind has lost its subscription");
+        List<Event> quick = new CopyOnWriteArrayList<>();
+        ring.subscribe(Instant.MAX, quick::add);
+        publish(6001);
+        while (quick.isEmpty()) {
+            Thread.sleep(5);
+        }
+        assertEquals(List.of("6001"), ids(quick));
+    }
+}

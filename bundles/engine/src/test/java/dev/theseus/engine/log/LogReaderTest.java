@@ -1,0 +1,209 @@
+package dev.theseus.engine.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.ContainerStreams.LogRequest;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class LogReaderTest {
+    private static final Instant START = Instant.parse("2026-05-01T10:00:00Z");
+
+    @TempDir
+    Path folder;
+
+    private Path spool() {
+        return folder.resolve("container.log");
+    }
+
+    private static String line(int second, String stream, String tag, String text) {
+        return "2026-05-01T12:00:%02d.000000001+02:00 %s %s %s\n".formatted(second, stream, tag, text);
+    }
+
+    private static LogRequest all() {
+        return new LogRequest(false, true, true, Instant.MIN, Instant.MAX, -1);
+    }
+
+    private List<String> read(LogRequest request) {
+        List<String> lines = new ArrayList<>();
+        new LogReader(spool(), request, entry -> lines.add(text(entry)))
+                .read(() -> false, CallContext.background(Duration.ofSeconds(10)));
+        return lines;
+    }
+
+    private static String text(LogEntry entry) {
+        return entry.stream() + ":" + new String(entry.data(), StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void joinsPiecesAndTellsStreamsApart() throws IOException {
+        Files.writeString(
+                spool(),
+                line(1, "stdout", "P", "he")
+                        + line(1, "stderr", "F", "oops")
+                        + line(2, "stdout", "F", "llo")
+                        + line(3, "stdout", "F", "")
+                        + line(4, "stdout", "P", "no newline"));
+        assertEquals(List.of("2:oops\n", "1:hello\n", "1:\n", "1:no newline"), read(all()));
+        assertEquals(List.of("2:oops\n"), read(new LogRequest(false, false, true, Instant.MIN, Instant.MAX, -1)));
+    }
+
+    @Test
+    void skipsTornLines() throws IOException {
+        Files.writeString(
+                spool(),
+                "garbage\n2026-05-01T12:00:01Z st\n x y z w\n2026-05-01T12:00:01Z other F what\n\n"
+                        + line(2, "stdout", "F", "good") + "2026-05-01T12:00:0");
+        assertEquals(List.of("1:good\n"), read(all()));
+    }
+
+    @Test
+    void passesLongLinesOnInPieces() throws IOException {
+        String half = "x".repeat(8192);
+        Files.writeString(
+                spool(), line(1, "stdout", "P", half) + line(1, "stdout", "P", half) + line(1, "stdout", "F", "end"));
+        assertEquals(List.of("1:" + half + half, "1:end\n"), read(all()));
+    }
+
+    @Test
+    void selectsByTimeAndNumber() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 10; i++) {
+            text.append(line(i, "stdout", "F", Integer.toString(i)));
+        }
+        Files.writeString(spool(), text);
+        assertEquals(List.of("1:8\n", "1:9\n"), read(new LogRequest(false, true, true, Instant.MIN, Instant.MAX, 2)));
+        assertEquals(List.of(), read(new LogRequest(false, true, true, Instant.MIN, Instant.MAX, 0)));
+        assertEquals(
+                List.of("1:3\n", "1:4\n"),
+                read(new LogRequest(false, true, true, START.plusSeconds(3), START.plusSeconds(5), -1)));
+    }
+
+    @Test
+    void aMissingLogIsEmpty() {
+        assertEquals(List.of(), read(all()));
+    }
+
+    @Test
+    void readsRotatedFilesFromTheOldest() throws IOException {
+        Files.writeString(LogRotation.rotated(spool(), 2), line(1, "stdout", "F", "a") + line(1, "stdout", "P", "b"));
+        Files.writeString(LogRotation.rotated(spool(), 1), line(2, "stdout", "F", "c"));
+        assertEquals(List.of("1:a\n", "1:bc\n"), read(all()), "renamed, not yet written anew");
+        Files.writeString(spool(), line(3, "stdout", "F", "d"));
+        assertEquals(List.of("1:a\n", "1:bc\n", "1:d\n"), read(all()));
+    }
+
+    @Test
+    void followsThroughRotationsWithoutLoss() throws Exception {
+        int lines = 3000;
+        List<String> read = new CopyOnWriteArrayList<>();
+        AtomicBoolean live = new AtomicBoolean(true);
+        LogRequest follow = new LogRequest(true, true, true, Instant.MIN, Instant.MAX, -1);
+        Thread reader = Thread.ofVirtual()
+                .start(() -> new LogReader(spool(), follow, entry -> read.add(text(entry)))
+                        .read(live::get, CallContext.background(Duration.ofSeconds(30))));
+        for (int i = 0; i < lines; i++) {
+            Files.writeString(
+                    spool(),
+                    line(i % 60, "stdout", "F", Integer.toString(i)),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
+            if (i % 500 == 499) {
+                rotate();
+                Thread.sleep(20);
+            }
+        }
+        live.set(false);
+        assertTrue(reader.join(Duration.ofSeconds(20)));
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < lines; i++) {
+            expected.add("1:" + i + "\n");
+        }
+        assertEquals(expected, read);
+    }
+
+    private void rotate() throws IOException {
+        for (int number = 9; number > 1; number--) {
+            if (Files.exists(LogRotation.rotated(spool(), number - 1))) {
+                Files.move(
+                        LogRotation.rotated(spool(), number - 1),
+                        LogRotation.rotated(spool(), number),
+                        StandardCopyOption.REPLACE_EXISTING);
+            }
+        }
+        Files.move(spool(), LogRotation.rotated(spool(), 1));
+    }
+
+    @Test
+    void followingEndsWithTheCaller() throws Exception {
+        Files.writeString(spool(), line(1, "stdout", "F", "x"));
+        CallContext context = CallContext.background(Duration.ofSeconds(30));
+        List<String> read = new CopyOnWriteArrayList<>();
+        LogRequest follow = new LogRequest(true, true, true, Instant.MIN, Instant.MAX, 1);
+        Thread reader = Thread.ofVirtual()
+                .start(() -> new LogReader(spool(), follow, entry -> read.add(text(entry))).read(() -> true, context));
+        assertFalse(reader.join(Duration.ofMillis(300)));
+        assertEquals(List.of("1:x\n"), read);
+        context.cancel();
+        assertTrue(reader.join(Duration.ofSeconds(10)));
+    }
+
+    @Test
+    void rotatesBySizeAndKeepsSoMany() throws Exception {
+        LogRotation rotation = new LogRotation();
+        try {
+            List<String> reopened = new CopyOnWriteArrayList<>();
+            rotation.tend("id", spool(), Map.of("max-size", "10", "max-file", "2"), () -> reopened.add("once"));
+            Files.writeString(spool(), "0123456789abc");
+            rotation.rotateAll();
+            assertFalse(Files.exists(spool()));
+            assertTrue(Files.exists(LogRotation.rotated(spool(), 1)));
+            assertEquals(1, reopened.size());
+            rotation.rotateAll();
+            assertEquals(2, reopened.size(), "a monitor that did not reopen is told again");
+            Files.writeString(spool(), "second file of the log");
+            rotation.rotateAll();
+            assertEquals("second file of the log", Files.readString(LogRotation.rotated(spool(), 1)));
+            assertFalse(Files.exists(LogRotation.rotated(spool(), 2)));
+            rotation.forget("id");
+        } finally {
+            rotation.close();
+        }
+    }
+
+    @Test
+    void readsOptionsAsDockerDoes() {
+        assertEquals(new LogSettings(0, 1), LogSettings.of(Map.of()));
+        assertEquals(new LogSettings(10 << 20, 3), LogSettings.of(Map.of("max-size", "10m", "max-file", "3")));
+        assertEquals(new LogSettings(0, 3), LogSettings.of(Map.of("max-file", "3")));
+        assertEquals(new LogSettings(2048, 1), LogSettings.of(Map.of("max-size", "2kB")));
+        for (Map<String, String> bad : List.of(
+                Map.of("max-size", "ten"),
+                Map.of("max-size", "99999999999999999999"),
+                Map.of("max-size", "9999999999999t"),
+                Map.of("max-file", "0"),
+                Map.of("max-file", "x"))) {
+            assertThrows(EngineException.class, () -> LogSettings.of(bad), bad.toString());
+        }
+    }
+}

@@ -1,0 +1,182 @@
+package dev.theseus.engine.slot.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverInfo;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.slot.SlotState;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DriverSlotTest {
+    private static final RecoveryRequest NOTHING = new RecoveryRequest("t", Path.of("/s"), Path.of("/r"), Set.of());
+
+    private final DriverSlot<Trial> slot = new DriverSlot<>(DriverKind.RUNTIME, "runc", DriverSlot.parkUntil());
+
+    private static class Trial implements Driver {
+        final CountDownLatch recovering = new CountDownLatch(1);
+        volatile CountDownLatch mayRecover = new CountDownLatch(0);
+        volatile String trouble = "";
+
+        @Override
+        public DriverInfo info() {
+            return new DriverInfo("runc", "1", Set.of(), Map.of());
+        }
+
+        @Override
+        public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
+            recovering.countDown();
+            try {
+                mayRecover.await();
+            } catch (InterruptedException e) {
+                throw EngineException.cancelled("interrupted");
+            }
+            if (!trouble.isEmpty()) {
+                throw new IllegalStateException(trouble);
+            }
+            return RecoveryReport.empty();
+        }
+    }
+
+    private static CallContext context(long millis) {
+        return CallContext.background(Duration.ofMillis(millis));
+    }
+
+    private Trial active() {
+        Trial driver = new Trial();
+        assertTrue(slot.take(driver, "bundle 1"));
+        slot.activate(driver, () -> NOTHING);
+        return driver;
+    }
+
+    @Test
+    void anAbsentDriverIsAClearRefusal() {
+        EngineException absent =
+                assertThrows(EngineException.class, () -> slot.run("start", context(50), (driver, c) -> {}));
+        assertEquals(ErrorKind.UNAVAILABLE, absent.kind());
+        assertTrue(absent.message().contains("runtime driver \"runc\""), absent.message());
+        assertFalse(slot.wasFilled());
+    }
+
+    @Test
+    void whoIsLateForADriverThatNeverCameIsRefusedAtOnce() {
+        DriverSlot<Trial> late = new DriverSlot<>(DriverKind.VOLUME, "nfs", System.nanoTime());
+        long begin = System.nanoTime();
+        assertThrows(EngineException.class, () -> late.run("mount", context(20_000), (driver, c) -> {}));
+        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5));
+        assertFalse(late.matters());
+    }
+
+    @Test
+    void callersParkUntilADriverIsActive() throws Exception {
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(() ->
+                slot.call("info", context(20_000), (driver, c) -> driver.info().name()));
+        while (slot.view().parked() == 0) {
+            Thread.sleep(5);
+        }
+        active();
+        assertEquals("runc", call.get(10, TimeUnit.SECONDS));
+        assertEquals(SlotState.ACTIVE, slot.view().state());
+        assertEquals(0, slot.view().parked());
+    }
+
+    @Test
+    void refusesASecondDriver() {
+        active();
+        assertFalse(slot.take(new Trial(), "bundle 2"));
+        assertTrue(slot.view().remark().contains("bundle 2"));
+        assertFalse(slot.leave(new Trial()));
+        assertTrue(slot.isActive());
+    }
+
+    @Test
+    void leavingWaitsForCallsAndStreams() throws Exception {
+        Trial driver = active();
+        InputStream stream = slot.stream("read", context(10_000), (d, c) -> new ByteArrayInputStream(new byte[1]));
+        assertEquals(1, slot.view().calls().size());
+        CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> slot.leave(driver));
+        while (slot.view().state() != SlotState.DRAINING) {
+            Thread.sleep(5);
+        }
+        assertFalse(left.isDone());
+        assertThrows(EngineException.class, () -> slot.run("more", context(50), (d, c) -> {}));
+        stream.close();
+        assertTrue(left.get(5, TimeUnit.SECONDS));
+        assertEquals(SlotState.ABSENT, slot.view().state());
+        assertTrue(slot.view().remark().contains("bundle 1"));
+        Trial next = new Trial();
+        assertTrue(slot.take(next, "bundle 1"));
+        slot.activate(next, () -> NOTHING);
+        assertTrue(slot.isActive());
+    }
+
+    @Test
+    void leavingDuringRecoveryWaitsForIt() throws Exception {
+        Trial driver = new Trial();
+        driver.mayRecover = new CountDownLatch(1);
+        assertTrue(slot.take(driver, "bundle"));
+        Thread recovery = Thread.ofVirtual().start(() -> slot.activate(driver, () -> NOTHING));
+        assertTrue(driver.recovering.await(5, TimeUnit.SECONDS));
+        CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> slot.leave(driver));
+        Thread.sleep(100);
+        assertFalse(left.isDone());
+        driver.mayRecover.countDown();
+        assertTrue(left.get(5, TimeUnit.SECONDS));
+        recovery.join();
+        assertFalse(slot.isActive());
+    }
+
+    @Test
+    void aFailedRecoveryIsToldAndAdmitsNobody() {
+        Trial driver = new Trial();
+        driver.trouble = "FORMAT 9 is unknown";
+        slot.take(driver, "bundle");
+        slot.activate(driver, () -> NOTHING);
+        EngineException absent =
+                assertThrows(EngineException.class, () -> slot.run("start", context(50), (d, c) -> {}));
+        assertTrue(absent.message().contains("FORMAT 9"), absent.message());
+    }
+
+    @Test
+    void flattensForeignExceptions() {
+        active();
+        EngineException flat = assertThrows(
+                EngineException.class,
+                () -> slot.run("start", context(1000), (d, c) -> {
+                    throw new IllegalStateException("its own\nwith a second line");
+                }));
+        assertEquals(ErrorKind.INTERNAL, flat.kind());
+        assertNull(flat.getCause());
+        assertTrue(flat.message().contains("runtime driver runc, start"), flat.message());
+        assertFalse(flat.message().contains("second line"));
+        EngineException known = assertThrows(
+                EngineException.class,
+                () -> slot.run("start", context(1000), (d, c) -> {
+                    throw EngineException.conflict("taken").within("here");
+                }));
+        assertEquals(ErrorKind.CONFLICT, known.kind());
+        assertEquals("here: taken", known.message());
+        assertNull(known.getCause());
+        assertEquals(0, slot.view().calls().size());
+    }
+}
