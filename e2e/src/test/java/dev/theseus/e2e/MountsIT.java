@@ -35,7 +35,7 @@ class MountsIT {
         docker.run("run", "--rm", "--mount", "type=bind,src=" + host + "/absent,dst=/in", "busybox", "true").exited(125).says("bind source path does not exist: " + host + "/absent");
         docker.run("run", "--rm", "-v", host + ":relative", "busybox", "true").exited(125).says("mount path must be absolute");
         docker.run("run", "--rm", "-v", host + ":/in:nosuchmode", "busybox", "true").exited(125).says("nosuchmode");
-        docker.run("run", "--rm", "-v", host + ":/a", "-v", host + ":/a", "busybox", "true").exited(125).says("Duplicate mount point: /a");
+        docker.run("run", "--rm", "-v", host + ":/a", "-v", host + "/made:/a", "busybox", "true").exited(125).says("Duplicate mount point: /a");
     }
 
     @Test
@@ -100,7 +100,7 @@ class MountsIT {
         docker.ok("volume", "prune", "-a", "-f");
         assertEquals("", docker.ok("volume", "ls", "-q"));
         docker.run("volume", "create", "bad/name").exited(1).says("includes invalid characters for a local volume name");
-        docker.run("volume", "create", "-d", "nosuch", "v").exited(1).says("nosuch");
+        docker.run("volume", "create", "-d", "nosuch", "vol").exited(1).says("nosuch");
         docker.run("volume", "inspect", "nosuch").exited(1).says("no such volume");
     }
 
