@@ -107,7 +107,11 @@ public class ReplacementIT {
         try {
             Distribution.await(
                     "the call is parked",
-                    () -> distribution.slot(DriverKind.VOLUME, "local").orElseThrow().parked() == 1);
+                    () -> distribution
+                                    .slot(DriverKind.VOLUME, "local")
+                                    .orElseThrow()
+                                    .parked()
+                            == 1);
         } finally {
             bundle.start();
         }
@@ -190,7 +194,8 @@ public class ReplacementIT {
         void awaitCalls(int more) throws InterruptedException {
             int wanted = calls.get() + more;
             Distribution.await(
-                    "calls go on", () -> calls.get() >= wanted || clients.stream().anyMatch(Future::isDone));
+                    "calls go on",
+                    () -> calls.get() >= wanted || clients.stream().anyMatch(Future::isDone));
         }
 
         @Override
@@ -224,8 +229,7 @@ public class ReplacementIT {
         }
         over.set(true);
         assertTrue(client.get(40, TimeUnit.SECONDS) > 0);
-        assertEquals(
-                before, volumes.inspect("kept", Distribution.patiently()).mountpoint());
+        assertEquals(before, volumes.inspect("kept", Distribution.patiently()).mountpoint());
         assertEquals("text", Files.readString(before.resolve("file")));
         volumes.remove("kept", false, Distribution.patiently());
     }
@@ -260,7 +264,11 @@ public class ReplacementIT {
         assertTrue(distribution.is(SlotState.ABSENT, DriverKind.VOLUME, "local"));
         Bundle again = distribution
                 .context()
-                .installBundle(Assembly.home().resolve("bundle").resolve(VOLUMES + ".jar").toUri().toString());
+                .installBundle(Assembly.home()
+                        .resolve("bundle")
+                        .resolve(VOLUMES + ".jar")
+                        .toUri()
+                        .toString());
         again.start();
         Distribution.await("it is back", () -> distribution.is(SlotState.ACTIVE, DriverKind.VOLUME, "local"));
         assertSame(again, distribution.bundle(VOLUMES));

@@ -16,7 +16,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.junit.After;
 import org.junit.Before;
 import org.junit.Test;
 import org.junit.runner.RunWith;
@@ -35,6 +38,7 @@ public class ThirdPartyDriverIT {
     private static final String NAME = "third";
 
     private final Distribution distribution = new Distribution();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     @Configuration
     public Option[] configuration() {
@@ -44,15 +48,18 @@ public class ThirdPartyDriverIT {
     @Before
     public void waitForOwn() throws InterruptedException {
         Distribution.await(
-                "the own volume driver is there",
-                () -> distribution.is(SlotState.ACTIVE, DriverKind.VOLUME, "local"));
+                "the own volume driver is there", () -> distribution.is(SlotState.ACTIVE, DriverKind.VOLUME, "local"));
+    }
+
+    @After
+    public void endThreads() {
+        threads.shutdownNow();
     }
 
     private Bundle install(String driverName, String behaviour) throws Exception {
         Bundle bundle = distribution
                 .context()
-                .installBundle(
-                        "sample:" + driverName + "-" + behaviour, DriverJar.of(driverName, "1.0.0", behaviour));
+                .installBundle("sample:" + driverName + "-" + behaviour, DriverJar.of(driverName, "1.0.0", behaviour));
         bundle.start();
         return bundle;
     }
@@ -139,8 +146,10 @@ public class ThirdPartyDriverIT {
         Bundle bundle = install("foreign", "good");
         EngineException failure = assertThrows(
                 EngineException.class,
-                () -> distribution.slots().volume("foreign").run("create", Distribution.patiently(), (driver, c) ->
-                        driver.create("data", Map.of(), c)));
+                () -> distribution
+                        .slots()
+                        .volume("foreign")
+                        .run("create", Distribution.patiently(), (driver, c) -> driver.create("data", Map.of(), c)));
         assertEquals(ErrorKind.INTERNAL, failure.kind());
         assertTrue(failure.message(), failure.message().contains("no space on the array"));
         assertTrue(failure.message(), failure.message().contains("volume driver foreign, create"));
@@ -157,16 +166,15 @@ public class ThirdPartyDriverIT {
         info("slow");
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        CompletableFuture<String> call = CompletableFuture.supplyAsync(() -> distribution
-                .slots()
-                .volume("slow")
-                .call("info", Distribution.patiently(), (driver, c) -> {
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(
+                () -> distribution.slots().volume("slow").call("info", Distribution.patiently(), (driver, c) -> {
                     inside.countDown();
                     await(goOn);
                     return driver.info().version();
-                }));
+                }),
+                threads);
         inside.await();
-        CompletableFuture<Void> update = CompletableFuture.runAsync(() -> update(bundle));
+        CompletableFuture<Void> update = CompletableFuture.runAsync(() -> update(bundle), threads);
         Distribution.await("it drains", () -> distribution.is(SlotState.DRAINING, DriverKind.VOLUME, "slow"));
         assertFalse(update.isDone());
         goOn.countDown();
