@@ -10,9 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,14 +20,15 @@ import org.slf4j.LoggerFactory;
 /** A running daemon: from a checked configuration to the end of the process. */
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
-    /** Registered while the API is served. */
-    private static final String API_SERVICE = "dev.theseus.rest.RestServer";
+    /** Active while the API is served. */
+    private static final String API = "dev.theseus.rest.RestServer";
     /** How long recovery may take before what is missing is said. */
     private static final long PATIENCE_MILLIS = 10_000;
 
     private final Path home;
     private final CommandLine line;
     private final AtomicInteger signals = new AtomicInteger();
+    private final CompletableFuture<BundleFramework> started = new CompletableFuture<>();
     private volatile Configuration configuration;
 
     Daemon(Path home, CommandLine line, Configuration configuration) {
@@ -40,13 +41,17 @@ final class Daemon {
     int run() throws IOException, BundleException, InterruptedException {
         StderrLog.level(configuration.one("log-level"));
         configuration.warnings().forEach(LOG::warn);
+        // From here on a signal waits until there is something to stop or to reload.
+        Signals.on("TERM", this::stop);
+        Signals.on("INT", this::stop);
+        Signals.on("HUP", signal -> reload());
         Path dataRoot = Path.of(configuration.one("data-root"));
         LOG.info("Starting up");
         try (DataRootLock lock = DataRootLock.take(dataRoot);
                 PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
             BundleFramework framework =
                     BundleFramework.start(home.resolve("bundle"), dataRoot.resolve("framework"), properties());
-            onSignals(framework);
+            started.complete(framework);
             boolean served = awaitApi(framework);
             if (!served) {
                 framework.stop();
@@ -63,24 +68,22 @@ final class Daemon {
         return properties;
     }
 
-    private void onSignals(BundleFramework framework) {
-        Signals.on("TERM", signal -> stop(framework, signal));
-        Signals.on("INT", signal -> stop(framework, signal));
-        Signals.on("HUP", signal -> reload(framework));
-    }
-
-    private void stop(BundleFramework framework, String signal) {
+    private void stop(String signal) {
         int count = signals.incrementAndGet();
         LOG.info("Processing signal '{}'", signal);
         if (count == 1) {
-            framework.stop();
+            started.thenAccept(BundleFramework::stop);
         } else if (count == 3) {
             LOG.warn("Forcing the daemon's end after 3 signals");
             Runtime.getRuntime().halt(1);
         }
     }
 
-    private void reload(BundleFramework framework) {
+    private void reload() {
+        started.thenAccept(this::reload);
+    }
+
+    private synchronized void reload(BundleFramework framework) {
         try {
             Configuration newer = configuration.reloaded(Configuration.read(line, Configuration.DEFAULT_FILE));
             newer.warnings().forEach(LOG::warn);
@@ -95,11 +98,10 @@ final class Daemon {
 
     /** Waits for the API, tells what is missing, and gives up when it can never be served. */
     private boolean awaitApi(BundleFramework framework) throws InterruptedException {
-        BundleContext context = framework.context();
-        StartReport report = new StartReport(context);
+        StartReport report = new StartReport(framework.context());
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
-        while (context.getServiceReference(API_SERVICE) == null && signals.get() == 0 && System.nanoTime() < end) {
-            String failure = report.failure(API_SERVICE);
+        while (!report.isActive(API) && signals.get() == 0 && System.nanoTime() < end) {
+            String failure = report.failure(API);
             if (!failure.isEmpty()) {
                 LOG.error("failed to serve the API: {}", failure);
                 return false;
@@ -112,7 +114,7 @@ final class Daemon {
             return true;
         }
         report.problems().forEach(LOG::warn);
-        if (context.getServiceReference(API_SERVICE) != null) {
+        if (report.isActive(API)) {
             LOG.info("Daemon has completed initialization");
         }
         return true;

@@ -10,14 +10,12 @@ import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
-import org.osgi.framework.namespace.HostNamespace;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.BundleWiring;
 import org.osgi.resource.Requirement;
 import org.osgi.service.component.runtime.ServiceComponentRuntime;
 import org.osgi.service.component.runtime.dto.ComponentConfigurationDTO;
 import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
-import org.osgi.service.component.runtime.dto.SatisfiedReferenceDTO;
 import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** What did not come up: bundles without a wire, components without a service. */
@@ -38,27 +36,31 @@ public final class StartReport {
         return problems;
     }
 
-    /**
-     * Why a component failed in its constructor.
-     *
-     * @param component its name, usually the class
-     * @return the failure's text; empty when it did not fail
-     */
+    /** Whether a component's object is there; {@code component} is its name, usually the class. */
+    public boolean isActive(String component) {
+        return configurations(component).stream()
+                .anyMatch(configuration -> configuration.state == ComponentConfigurationDTO.ACTIVE);
+    }
+
+    /** Why a component failed in its constructor; empty when it did not. */
     public String failure(String component) {
-        StringBuilder failure = new StringBuilder();
+        return configurations(component).stream()
+                .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
+                .map(StartReport::reason)
+                .findFirst()
+                .orElse("");
+    }
+
+    private List<ComponentConfigurationDTO> configurations(String component) {
+        List<ComponentConfigurationDTO> found = new ArrayList<>();
         withRuntime(runtime -> {
             for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
-                if (!description.name.equals(component)) {
-                    continue;
-                }
-                for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
-                    if (configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION) {
-                        failure.append(reason(configuration));
-                    }
+                if (description.name.equals(component)) {
+                    found.addAll(runtime.getComponentConfigurationDTOs(description));
                 }
             }
         });
-        return failure.toString();
+        return found;
     }
 
     private void withRuntime(java.util.function.Consumer<ServiceComponentRuntime> action) {
@@ -78,22 +80,21 @@ public final class StartReport {
         }
     }
 
-    private static void bundleProblem(Bundle bundle, List<String> problems) {
+    private void bundleProblem(Bundle bundle, List<String> problems) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         boolean fragment = (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
         if (bundle.getState() == Bundle.ACTIVE || (fragment && bundle.getState() == Bundle.RESOLVED)) {
             return;
         }
         if (bundle.getState() == Bundle.INSTALLED) {
-            problems.add(
-                    "bundle " + bundle.getSymbolicName() + " is not resolved: missing " + missing(bundle, revision));
+            problems.add("bundle " + bundle.getSymbolicName() + " is not resolved: missing " + missing(revision));
         } else {
             problems.add("bundle " + bundle.getSymbolicName() + " is resolved but not active");
         }
     }
 
     /** The requirements nobody meets; those that only an unresolved bundle meets name that bundle's packages too. */
-    private static String missing(Bundle bundle, BundleRevision revision) {
+    private String missing(BundleRevision revision) {
         TreeSet<String> missing = new TreeSet<>();
         for (Requirement requirement : revision.getRequirements(null)) {
             boolean optional = "optional".equals(requirement.getDirectives().get("resolution"));
@@ -101,7 +102,7 @@ public final class StartReport {
                     .getDirectives()
                     .getOrDefault("effective", "resolve")
                     .equals("resolve");
-            if (!optional && effective && !provided(bundle, requirement)) {
+            if (!optional && effective && !provided(requirement)) {
                 missing.add(requirement.getNamespace() + " "
                         + requirement.getDirectives().getOrDefault("filter", requirement.toString()));
             }
@@ -109,14 +110,8 @@ public final class StartReport {
         return missing.isEmpty() ? "a consistent set of packages" : String.join(", ", missing);
     }
 
-    private static boolean provided(Bundle bundle, Requirement requirement) {
-        if (requirement.getNamespace().equals(HostNamespace.HOST_NAMESPACE)) {
-            return false;
-        }
-        return Arrays.stream(
-                        bundle.getBundleContext() == null
-                                ? new Bundle[0]
-                                : bundle.getBundleContext().getBundles())
+    private boolean provided(Requirement requirement) {
+        return Arrays.stream(context.getBundles())
                 .map(other -> other.adapt(BundleWiring.class))
                 .anyMatch(wiring -> wiring != null
                         && wiring.getCapabilities(requirement.getNamespace()).stream()
@@ -161,14 +156,13 @@ public final class StartReport {
         return wanted.isEmpty() ? "its configuration" : String.join(", ", wanted);
     }
 
-    /** The innermost line that says something, and how many references were there. */
+    /** What the component's constructor threw, without the reflection around it. */
     private static String reason(ComponentConfigurationDTO configuration) {
         String failure = configuration.failure == null ? "no reason given" : configuration.failure;
-        SatisfiedReferenceDTO[] satisfied = configuration.satisfiedReferences;
         return failure.lines()
-                .filter(line -> !line.startsWith("\t"))
-                .reduce((first, last) -> last)
-                .map(line -> line + " (with " + (satisfied == null ? 0 : satisfied.length) + " references)")
-                .orElse(failure);
+                .filter(line -> line.startsWith("Caused by: "))
+                .map(line -> line.substring("Caused by: ".length()))
+                .findFirst()
+                .orElseGet(() -> failure.lines().findFirst().orElse(failure));
     }
 }
