@@ -18,6 +18,13 @@ import org.osgi.annotation.versioning.ConsumerType;
  */
 @ConsumerType
 public interface RegistryDriver extends Driver {
+    /**
+     * Service property, {@code String} or {@code String[]}, optional: the domains of references that this driver serves
+     * ({@code layout.local}), each exactly as it stands before the first slash. All others go to the driver named
+     * {@code registry}. A domain stays claimed while its driver is replaced or absent.
+     */
+    String PROPERTY_DOMAINS = "theseus.registry.domains";
+
     /** The manifest or index that the reference names, by its digest if it has one. At most 4 MiB. */
     RemoteContent resolve(ImageReference reference, RegistryAuth auth, CallContext context);
 

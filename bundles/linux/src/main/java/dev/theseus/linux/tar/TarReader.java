@@ -6,10 +6,13 @@ import dev.theseus.linux.tar.TarEntry.Extent;
 import dev.theseus.linux.tar.TarEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an archive from a stream, member by member: V7, ustar, pax and GNU headers, all forms of sparse files. Nothing is
@@ -23,6 +26,7 @@ public final class TarReader {
     private static final int BUFFER = 128 << 10;
 
     private final InputStream in;
+    private final @Nullable SeekableByteChannel channel;
     private final byte[] buffer = new byte[BUFFER];
     private int position;
     private int limit;
@@ -32,6 +36,25 @@ public final class TarReader {
     /** The stream is read ahead by a buffer, and never closed. */
     public TarReader(InputStream in) {
         this.in = in;
+        this.channel = null;
+    }
+
+    /** Reads from the channel's position on, and passes over content without reading it. The channel is never closed. */
+    public TarReader(SeekableByteChannel channel) {
+        this.in = Channels.newInputStream(channel);
+        this.channel = channel;
+    }
+
+    /**
+     * Where in the channel the content of the present member begins, before any of it is read.
+     *
+     * @throws IllegalStateException when the reader was not made of a channel
+     */
+    public long contentOffset() throws IOException {
+        if (channel == null) {
+            throw new IllegalStateException("a stream has no positions");
+        }
+        return channel.position() - (limit - position);
     }
 
     /** Receives content without a copy between. */
@@ -322,6 +345,15 @@ public final class TarReader {
 
     private void skip(long length) throws IOException {
         long left = length;
+        if (channel != null && left > limit - position) {
+            long next = channel.position() + left - (limit - position);
+            if (next > channel.size()) {
+                throw truncated();
+            }
+            channel.position(next);
+            position = limit;
+            return;
+        }
         while (left > 0) {
             fill();
             int part = (int) Math.min(left, limit - position);
