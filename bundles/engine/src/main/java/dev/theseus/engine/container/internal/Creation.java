@@ -75,7 +75,7 @@ public final class Creation {
     Created create(Optional<String> wantedName, ContainerSpec asked, CallContext context) {
         wantedName.ifPresent(ContainerTable::checkName);
         ImageView image = images.resolve(asked.image(), asked.platform());
-        ContainerSpec spec = ImageDefaults.merge(asked, image.config());
+        ContainerSpec spec = DaemonDefaults.logging(ImageDefaults.merge(asked, image.config()), settings.current());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
         ContainerRecord fresh = record(wantedName, spec, image);
         context.trace().open("container").note("container.id", fresh.id()).close();

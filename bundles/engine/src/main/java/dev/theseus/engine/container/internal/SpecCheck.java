@@ -8,6 +8,7 @@ import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.log.LogSettings;
 import dev.theseus.engine.oci.Capabilities;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
@@ -19,6 +20,23 @@ import java.util.Set;
 /** Refuses specifications that cannot work, before anything is made. */
 final class SpecCheck {
     private static final long SMALLEST_MEMORY = 6L << 20;
+    private static final Set<String> ULIMITS = Set.of(
+            "as",
+            "core",
+            "cpu",
+            "data",
+            "fsize",
+            "locks",
+            "memlock",
+            "msgqueue",
+            "nice",
+            "nofile",
+            "nproc",
+            "rss",
+            "rtprio",
+            "rttime",
+            "sigpending",
+            "stack");
     private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
 
     private final DaemonSettings settings;
@@ -76,6 +94,7 @@ final class SpecCheck {
                 throw EngineException.invalid("unknown log opt '" + option + "' for json-file log driver");
             }
         }
+        LogSettings.of(spec.lifecycle().logOptions());
     }
 
     private static void checkNamespaces(NamespaceConfig namespaces) {
@@ -137,11 +156,29 @@ final class SpecCheck {
         if (wanted.blkioWeight() != 0 && (wanted.blkioWeight() < 10 || wanted.blkioWeight() > 1000)) {
             throw EngineException.invalid("range of blkio weight is from 10 to 1000");
         }
+        checkRanges(wanted);
         for (LimitConfig.Ulimit ulimit : limits.ulimits()) {
+            if (!ULIMITS.contains(ulimit.name())) {
+                throw EngineException.invalid("invalid ulimit type: " + ulimit.name());
+            }
             if (ulimit.hard() >= 0 && (ulimit.soft() > ulimit.hard() || ulimit.soft() < 0)) {
                 throw EngineException.invalid("ulimit soft limit must be less than or equal to hard limit: %d > %d"
                         .formatted(ulimit.soft(), ulimit.hard()));
             }
+        }
+    }
+
+    private static void checkRanges(Resources wanted) {
+        long swappiness = wanted.memorySwappiness().orElse(-1L);
+        if (swappiness < -1 || swappiness > 100) {
+            throw EngineException.invalid("Invalid value: " + swappiness + ", valid memory swappiness range is 0-100");
+        }
+        if (wanted.cpuPeriod() != 0 && (wanted.cpuPeriod() < 1_000 || wanted.cpuPeriod() > 1_000_000)) {
+            throw EngineException.invalid(
+                    "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
+        }
+        if (wanted.cpuQuota() > 0 && wanted.cpuQuota() < 1_000) {
+            throw EngineException.invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
         }
     }
 

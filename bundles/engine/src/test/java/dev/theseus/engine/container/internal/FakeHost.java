@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 
 /** Mounts that are only noted, and files below a test's folder. */
-final class FakeHost implements Mounts, HostFacts, FileTrees {
+public final class FakeHost implements Mounts, HostFacts, FileTrees {
     private final Faults faults;
     private final Set<Path> mounted = new ConcurrentSkipListSet<>();
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
@@ -41,7 +41,7 @@ final class FakeHost implements Mounts, HostFacts, FileTrees {
     }
 
     /** What every root has at the path. */
-    void has(String path, String text) {
+    public void has(String path, String text) {
         contents.put(path, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 

@@ -1,0 +1,148 @@
+package dev.theseus.engine;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Who may look at whom (ARCHITECTURE, section 2), over every bundle that is built. */
+class ArchitectureTest {
+    /** Not drivers; each has rules of its own here. */
+    private static final List<String> HOUSE = List.of("api", "engine", "linux", "rest-api", "tck", "shell");
+
+    private static JavaClasses all;
+
+    /** Bundle to its root package, for drivers. */
+    private static final Map<String, String> DRIVERS = new TreeMap<>();
+
+    @BeforeAll
+    static void scan() throws IOException {
+        Path bundles = Path.of("").toAbsolutePath().getParent();
+        try (Stream<Path> folders = Files.list(bundles)) {
+            List<Path> built = folders.map(folder -> folder.resolve("target/classes"))
+                    .filter(Files::isDirectory)
+                    .sorted()
+                    .toList();
+            all = new ClassFileImporter().importPaths(built);
+            for (Path classes : built) {
+                String bundle = classes.getParent().getParent().getFileName().toString();
+                if (!HOUSE.contains(bundle)) {
+                    DRIVERS.put(bundle, "dev.theseus." + bundle.replace('-', '.') + "..");
+                }
+            }
+        }
+        assertFalse(all.isEmpty());
+    }
+
+    @Test
+    void theEngineKnowsNoDriverNoHttpAndNoSystemCall() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.engine..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.netty..", "com.sun.jna..", "dev.theseus.linux..", "dev.theseus.rest..")
+                .check(all);
+        for (String driver : DRIVERS.values()) {
+            noClasses()
+                    .that()
+                    .resideInAPackage("dev.theseus.engine..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAPackage(driver)
+                    .check(all);
+        }
+    }
+
+    @Test
+    void driversKnowNeitherTheEngineNorEachOther() {
+        DRIVERS.forEach((bundle, home) -> {
+            List<String> others = DRIVERS.values().stream()
+                    .filter(other -> !other.equals(home))
+                    .toList();
+            noClasses()
+                    .that()
+                    .resideInAPackage(home)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
+                    .allowEmptyShould(true)
+                    .check(all);
+            noClasses()
+                    .that()
+                    .resideInAPackage(home)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others.toArray(String[]::new))
+                    .allowEmptyShould(true)
+                    .check(all);
+        });
+    }
+
+    @Test
+    void driversHideWhatTheyAre() {
+        for (String home : DRIVERS.values()) {
+            classes()
+                    .that()
+                    .resideInAPackage(home)
+                    .should()
+                    .resideInAPackage("..internal..")
+                    .allowEmptyShould(true)
+                    .check(all);
+        }
+    }
+
+    @Test
+    void theApiNeedsNobody() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.api..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("dev.theseus.api..", "java..", "org.jspecify..", "org.osgi.annotation..")
+                .allowEmptyShould(true)
+                .check(all);
+    }
+
+    @Test
+    void onlyOneBundleMakesSystemCalls() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.theseus.linux..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.linux..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
+                .allowEmptyShould(true)
+                .check(all);
+    }
+
+    @Test
+    void theApisFaceUsesTheEngineOnlyThroughItsExports() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.rest..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.engine..internal..")
+                .allowEmptyShould(true)
+                .check(all);
+    }
+}
