@@ -30,8 +30,12 @@ public record Cidr(InetAddress address, int prefixLength) {
         }
     }
 
-    /** Parses a literal address, never asking a resolver. */
+    /** Parses a literal address, never asking a resolver; IPv4 with all its four parts. */
     public static InetAddress literal(String text) {
+        boolean ipv4 = text.indexOf(':') < 0;
+        if (ipv4 && text.chars().filter(c -> c == '.').count() != 3) {
+            throw new IllegalArgumentException("invalid IP address: " + text);
+        }
         return InetAddress.ofLiteral(text);
     }
 
