@@ -13,6 +13,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** All slots. Asking for one that has no driver yet is fine: calls on it park. */
 @ProviderType
 public interface Slots {
+    /** Name of the registry driver for all domains that no other claims. */
+    String DEFAULT_REGISTRY = "registry";
+
     Slot<RuntimeDriver> runtime(String name);
 
     Slot<StorageDriver> storage(String name);
@@ -22,6 +25,11 @@ public interface Slots {
     Slot<FirewallDriver> firewall(String name);
 
     Slot<RegistryDriver> registry(String name);
+
+    /** The slot that serves references of a domain: of the driver that claims it, else of {@link #DEFAULT_REGISTRY}. */
+    default Slot<RegistryDriver> registryFor(String domain) {
+        return registry(DEFAULT_REGISTRY);
+    }
 
     Slot<VolumeDriver> volume(String name);
 

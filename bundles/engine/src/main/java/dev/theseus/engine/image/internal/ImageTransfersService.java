@@ -13,7 +13,6 @@ import dev.theseus.engine.image.internal.archive.ArchiveSave;
 import dev.theseus.engine.image.internal.archive.RootImport;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.object.ImageEvents;
-import dev.theseus.engine.image.internal.pull.BlobDownloads;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.pull.ImagePull.Pulled;
 import dev.theseus.engine.image.internal.push.ImagePush;
@@ -79,7 +78,7 @@ public final class ImageTransfersService implements ImageTransfers {
             throw EngineException.invalid("tag can't be used with --all-tags/-a");
         }
         List<String> tags =
-                slots.registry(BlobDownloads.REGISTRY).call("tags", context, (driver, c) -> driver.tags(name, auth, c));
+                slots.registryFor(name.domain()).call("tags", context, (driver, c) -> driver.tags(name, auth, c));
         if (tags.isEmpty()) {
             throw EngineException.notFound("repository " + name.familiarName() + " has no tags");
         }
@@ -156,7 +155,8 @@ public final class ImageTransfersService implements ImageTransfers {
 
     @Override
     public String login(RegistryAuth auth, CallContext context) {
-        return slots.registry(BlobDownloads.REGISTRY).call("login", context, (driver, c) -> driver.login(auth, c));
+        String domain = auth.serverAddress().replaceFirst("^https?://", "").replaceFirst("/.*", "");
+        return slots.registryFor(domain).call("login", context, (driver, c) -> driver.login(auth, c));
     }
 
     private static ImageReference combine(String repository, String tag) {

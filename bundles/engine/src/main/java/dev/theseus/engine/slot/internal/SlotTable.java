@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
@@ -47,6 +48,9 @@ public final class SlotTable implements Slots {
     private final BundleContext bundles;
     private final EngineSettings settings;
     private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new EnumMap<>(DriverKind.class);
+    /** Domains that a registry driver claims, to its name. */
+    private final Map<String, String> registryDomains = new ConcurrentHashMap<>();
+
     /** Drivers are expected to come in this time; who asks later for one that never came is refused at once. */
     private final long firstParking = DriverSlot.parkUntil();
 
@@ -132,6 +136,34 @@ public final class SlotTable implements Slots {
     }
 
     @Override
+    public Slot<RegistryDriver> registryFor(String domain) {
+        return registry(registryDomains.getOrDefault(domain, DEFAULT_REGISTRY));
+    }
+
+    /** A claim outlives the driver: while it is away its domains answer that it is missing, not what another would. */
+    private void claimDomains(String name, ServiceReference<?> reference) {
+        for (String domain : domains(reference.getProperty(RegistryDriver.PROPERTY_DOMAINS))) {
+            String holder = registryDomains.putIfAbsent(domain, name);
+            if (holder != null && !holder.equals(name)) {
+                LOG.warn(
+                        "registry driver {} of {} claims {}, which {} serves already: it stays so",
+                        name,
+                        label(reference),
+                        domain,
+                        holder);
+            }
+        }
+    }
+
+    private static List<String> domains(@Nullable Object property) {
+        return switch (property) {
+            case String one -> List.of(one);
+            case String[] many -> List.of(many);
+            case null, default -> List.of();
+        };
+    }
+
+    @Override
     public Slot<VolumeDriver> volume(String name) {
         return slot(DriverKind.VOLUME, name);
     }
@@ -181,6 +213,9 @@ public final class SlotTable implements Slots {
                 return null;
             }
             DriverSlot<D> slot = slot(kind, name);
+            if (kind == DriverKind.REGISTRY) {
+                claimDomains(name, reference);
+            }
             if (!fill(slot, driver, reference)) {
                 refused.put(reference, driver);
             }

@@ -21,9 +21,6 @@ import org.osgi.service.component.annotations.Reference;
 /** All downloads that run; pulls that want the same blob share one. */
 @Component(service = BlobDownloads.class)
 public final class BlobDownloads {
-    /** Name of the slot that speaks to registries. */
-    public static final String REGISTRY = "registry";
-
     private static final Duration RETRY_STEP = Duration.ofSeconds(5);
 
     private final ContentStore content;
@@ -60,7 +57,7 @@ public final class BlobDownloads {
             Download mine = new Download(
                     content,
                     blob,
-                    (offset, c) -> slots.registry(REGISTRY).stream(
+                    (offset, c) -> slots.registryFor(repository.domain()).stream(
                             "fetch", c, (d, call) -> d.fetch(repository, blob, offset, auth, call)),
                     policy,
                     new CallContext(context.deadlineNanos(), new AtomicBoolean(), context.trace()));

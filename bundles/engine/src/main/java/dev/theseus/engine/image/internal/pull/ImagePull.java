@@ -97,7 +97,7 @@ public final class ImagePull {
             Progress progress,
             CallContext context) {
         Origin origin = new Origin(reference, auth, progress, context);
-        RemoteContent root = verified(slots.registry(BlobDownloads.REGISTRY)
+        RemoteContent root = verified(slots.registryFor(reference.domain())
                 .call("resolve", context, (driver, c) -> driver.resolve(reference, auth, c)));
         reference
                 .digest()
@@ -178,7 +178,7 @@ public final class ImagePull {
         ImageReference reference = origin.repository();
         Descriptor chosen = ManifestIndex.parse(root.bytes(), reference.familiar())
                 .choose(platform.orElseGet(ManifestIndex::hostPlatform));
-        RemoteContent manifest = verified(slots.registry(BlobDownloads.REGISTRY)
+        RemoteContent manifest = verified(slots.registryFor(reference.domain())
                 .call(
                         "manifest",
                         origin.context(),

@@ -20,7 +20,6 @@ import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.MediaTypes;
 import dev.theseus.engine.image.internal.object.ImageViews;
-import dev.theseus.engine.image.internal.pull.BlobDownloads;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
@@ -91,7 +90,7 @@ public final class ImagePush {
                     sent -> {},
                     target);
             byte[] manifest = content.read(new Digest(image.manifest()));
-            registry()
+            registry(reference)
                     .run(
                             "pushManifest",
                             context,
@@ -158,7 +157,7 @@ public final class ImagePush {
     }
 
     private boolean has(Descriptor blob, Target target) {
-        return registry()
+        return registry(target.reference())
                 .call(
                         "hasBlob",
                         target.context(),
@@ -171,7 +170,7 @@ public final class ImagePush {
                     "blob " + blob.digest() + " of " + target.reference().familiar()
                             + " is missing in the content store; pull or build the image again");
         }
-        return registry()
+        return registry(target.reference())
                 .call(
                         "pushBlob",
                         target.context(),
@@ -215,7 +214,7 @@ public final class ImagePush {
         }
     }
 
-    private Slot<RegistryDriver> registry() {
-        return slots.registry(BlobDownloads.REGISTRY);
+    private Slot<RegistryDriver> registry(ImageReference reference) {
+        return slots.registryFor(reference.domain());
     }
 }
