@@ -126,9 +126,8 @@ final class Prober implements Runnable {
 
     private Execs.ExecConfig config() {
         List<String> words = check.test().subList(1, check.test().size());
-        List<String> command = check.test().getFirst().equals("CMD-SHELL")
-                ? List.of("/bin/sh", "-c", String.join(" ", words))
-                : words;
+        List<String> command =
+                check.test().getFirst().equals("CMD-SHELL") ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
         return new Execs.ExecConfig(command, List.of(), "", "", false, false, false, true, true, "");
     }
 

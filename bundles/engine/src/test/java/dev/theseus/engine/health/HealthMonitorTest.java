@@ -1,0 +1,151 @@
+package dev.theseus.engine.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.exec.Execs;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class HealthMonitorTest {
+    private final Trials execs = new Trials();
+    private final HealthMonitor monitor = new HealthMonitor(execs);
+    private final List<Health> seen = new CopyOnWriteArrayList<>();
+
+    private static final class Trials implements Execs {
+        volatile int exitCode;
+        volatile boolean hanging;
+        volatile String output = "fine";
+        final List<List<String>> commands = new CopyOnWriteArrayList<>();
+
+        @Override
+        public String create(String container, ExecConfig config, CallContext context) {
+            commands.add(config.command());
+            return "exec";
+        }
+
+        @Override
+        public Attachment start(
+                String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context) {
+            if (exitCode == 127) {
+                throw EngineException.invalid("exec: \"probe\": executable file not found in $PATH");
+            }
+            if (!hanging) {
+                sink.data(1, output.getBytes(StandardCharsets.UTF_8));
+                sink.end();
+            }
+            return new Attachment() {
+                @Override
+                public boolean terminal() {
+                    return false;
+                }
+
+                @Override
+                public void write(byte[] data, int offset, int length) {}
+
+                @Override
+                public void closeInput() {}
+
+                @Override
+                public void close() {}
+            };
+        }
+
+        @Override
+        public ExecView inspect(String execId) {
+            ExecConfig config = new ExecConfig(List.of(), List.of(), "", "", false, false, false, true, true, "");
+            return new ExecView(execId, "c", config, false, Optional.of(exitCode), 0);
+        }
+
+        @Override
+        public void resize(String execId, int rows, int columns, CallContext context) {}
+    }
+
+    @AfterEach
+    void end() {
+        monitor.close();
+    }
+
+    private void watch(Duration startPeriod, String... test) {
+        monitor.start(
+                "c",
+                new Healthcheck(
+                        List.of(test),
+                        Duration.ofMillis(20),
+                        Duration.ofMillis(200),
+                        startPeriod,
+                        Duration.ofMillis(20),
+                        2),
+                seen::add);
+    }
+
+    private Health await(String status) throws InterruptedException {
+        while (seen.isEmpty() || !seen.getLast().status().equals(status)) {
+            Thread.sleep(5);
+        }
+        return seen.getLast();
+    }
+
+    @Test
+    void turnsUnhealthyAfterSoManyFailuresAndBack() throws Exception {
+        watch(Duration.ZERO, "CMD-SHELL", "test -f /ok");
+        assertEquals("fine", await("healthy").log().getLast().output());
+        assertEquals(List.of("/bin/sh", "-c", "test -f /ok"), execs.commands.getFirst());
+        execs.exitCode = 1;
+        assertTrue(await("unhealthy").failingStreak() >= 2);
+        execs.exitCode = 0;
+        assertEquals(0, await("healthy").failingStreak());
+        assertTrue(seen.getLast().log().size() <= 5);
+        monitor.stop("c");
+        Thread.sleep(60);
+        int count = seen.size();
+        Thread.sleep(100);
+        assertEquals(count, seen.size());
+    }
+
+    @Test
+    void failuresDoNotCountInTheStartPeriod() throws Exception {
+        execs.exitCode = 1;
+        watch(Duration.ofSeconds(20), "CMD", "probe");
+        while (seen.size() < 5) {
+            Thread.sleep(5);
+        }
+        assertEquals("starting", seen.getLast().status());
+        assertEquals(0, seen.getLast().failingStreak());
+    }
+
+    @Test
+    void aProbeThatHangsOrCannotRunIsAFailure() throws Exception {
+        execs.hanging = true;
+        watch(Duration.ZERO, "CMD", "probe");
+        Health.Probe hung = await("unhealthy").log().getLast();
+        assertEquals(-1, hung.exitCode());
+        assertEquals("Health check exceeded timeout (200ms)", hung.output());
+        execs.exitCode = 127;
+        execs.hanging = false;
+        while (!seen.getLast().log().getLast().output().contains("not found")) {
+            Thread.sleep(5);
+        }
+        assertEquals("unhealthy", seen.getLast().status());
+    }
+
+    @Test
+    void keepsTheBeginningOfWhatAProbePrints() throws Exception {
+        execs.output = "x".repeat(10_000);
+        watch(Duration.ZERO, "CMD", "probe");
+        assertEquals(4096, await("healthy").log().getLast().output().length());
+    }
+}
