@@ -1,5 +1,7 @@
 /** Snapshots on overlayfs: one folder per snapshot, no copies, nothing mounted by the driver itself. */
-@Capability(namespace = "theseus.driver", name = "storage", attribute = "driver=overlay2")
+@Capability(
+        namespace = "dev.theseus.driver",
+        attribute = {"kind=storage", "name=overlay2"})
 @NullMarked
 package dev.theseus.storage.overlay.internal;
 

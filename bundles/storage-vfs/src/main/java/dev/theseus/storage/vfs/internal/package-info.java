@@ -1,5 +1,7 @@
 /** Snapshots as plain folders, each a full copy of its parent and its own changes. */
-@Capability(namespace = "theseus.driver", name = "storage", attribute = "driver=vfs")
+@Capability(
+        namespace = "dev.theseus.driver",
+        attribute = {"kind=storage", "name=vfs"})
 @NullMarked
 package dev.theseus.storage.vfs.internal;
 
