@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,8 +56,10 @@ public final class HostPorts {
     }
 
     private static int[] ephemeralRange() {
-        try {
-            String[] words = Files.readString(EPHEMERAL).strip().split("\\s+");
+        // By a reader: the kernel answers a sysctl's first read only, and Files.readString begins with a single byte.
+        try (BufferedReader file = Files.newBufferedReader(EPHEMERAL)) {
+            String[] words =
+                    Objects.requireNonNullElse(file.readLine(), "").strip().split("\\s+");
             return new int[] {Integer.parseInt(words[0]), Integer.parseInt(words[1])};
         } catch (IOException | RuntimeException e) {
             LOG.debug("{} cannot be read, taking 32768 to 60999", EPHEMERAL, e);
