@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
+import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.slot.Slots;
@@ -11,6 +12,10 @@ import dev.theseus.engine.volume.VolumeMounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -28,6 +33,7 @@ public final class Teardown {
     private final VolumeMounts volumes;
     private final RootFileSystem roots;
     private final FileTrees files;
+    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
     @Activate
     public Teardown(
@@ -62,17 +68,22 @@ public final class Teardown {
         ContainerRecord record = container.now();
         CallContext down = context.within(TIMEOUT);
         Path bundle = roots.bundle(record.id());
-        boolean gone = attempt(record, "its task", () -> deleteTask(record, bundle, down));
-        attempt(record, "its network", () -> sandboxes.close(record.id(), down));
-        attempt(record, "its mounts", () -> roots.mountedBelow(bundle).forEach(roots::unmountAt));
+        // Closing the network waits for the kernel's network lock, unmounting may wait for a disk: neither needs the
+        // other.
+        CompletableFuture<Boolean> network = CompletableFuture.supplyAsync(
+                () -> attempt(record, "its network", down, c -> sandboxes.close(record.id(), c)), tasks);
+        boolean gone = attempt(record, "its task", down, c -> deleteTask(record, bundle, c));
+        attempt(record, "its mounts", down, c -> roots.mountedBelow(bundle).forEach(roots::unmountAt));
         if (gone) {
-            attempt(record, "its bundle", () -> files.remove(bundle));
+            attempt(record, "its bundle", down, c -> files.remove(bundle));
         }
         for (MountPoint mount : record.mounts()) {
             if (mount.type().equals("volume")) {
-                attempt(record, "volume " + mount.name(), () -> volumes.unmount(mount.name(), record.id(), down));
+                String name = mount.name();
+                attempt(record, "volume " + name, down, c -> volumes.unmount(name, record.id(), c));
             }
         }
+        network.join();
     }
 
     /** Removes the container's task, known or not. */
@@ -87,9 +98,10 @@ public final class Teardown {
         });
     }
 
-    private static boolean attempt(ContainerRecord record, String what, Runnable step) {
-        try {
-            step.run();
+    private static boolean attempt(
+            ContainerRecord record, String what, CallContext context, Consumer<CallContext> step) {
+        try (Span span = context.trace().open("take down " + what)) {
+            step.accept(context.under(span));
             return true;
         } catch (RuntimeException e) {
             LOG.warn("container {}: cannot take down {}: {}", record.shortId(), what, e.getMessage());
