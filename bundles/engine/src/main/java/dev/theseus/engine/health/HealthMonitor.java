@@ -3,6 +3,7 @@ package dev.theseus.engine.health;
 import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.exec.Execs;
+import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -22,11 +23,17 @@ public final class HealthMonitor {
         this.execs = execs;
     }
 
-    /** Probes until {@link #stop}; {@code onChange} gets the state after each probe. */
-    public void start(String containerId, Healthcheck check, Consumer<Health> onChange) {
+    /**
+     * Probes until {@link #stop}.
+     *
+     * @param known its health so far, from which the probes go on
+     * @param begun when the container was started
+     * @param onChange gets the state after each probe
+     */
+    public void start(String containerId, Healthcheck check, Health known, Instant begun, Consumer<Health> onChange) {
         Thread prober = Thread.ofVirtual()
                 .name("health-" + containerId)
-                .unstarted(new Prober(execs, containerId, check, onChange));
+                .unstarted(new Prober(execs, containerId, check, known, begun, onChange));
         Thread before = probers.put(containerId, prober);
         if (before != null) {
             before.interrupt();

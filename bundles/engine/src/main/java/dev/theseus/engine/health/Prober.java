@@ -32,12 +32,21 @@ final class Prober implements Runnable {
     private final String containerId;
     private final Healthcheck check;
     private final Consumer<Health> onChange;
-    private final Instant begun = Instant.now();
-    private final List<Probe> log = new ArrayList<>();
-    private String status = "starting";
+    private final Instant begun;
+    private final List<Probe> log;
+    private String status;
     private int failingStreak;
 
-    Prober(Execs execs, String containerId, Healthcheck check, Consumer<Health> onChange) {
+    /**
+     * Goes on from what is known.
+     *
+     * @param begun when the container was started, for its start period
+     */
+    Prober(Execs execs, String containerId, Healthcheck check, Health known, Instant begun, Consumer<Health> onChange) {
+        this.begun = begun;
+        log = new ArrayList<>(known.log());
+        status = known.status();
+        failingStreak = known.failingStreak();
         this.execs = execs;
         this.containerId = containerId;
         this.check = check;

@@ -12,6 +12,7 @@ import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.exec.Execs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -89,6 +90,8 @@ class HealthMonitorTest {
                         startPeriod,
                         Duration.ofMillis(20),
                         2),
+                new Health("starting", 0, List.of()),
+                Instant.now(),
                 seen::add);
     }
 

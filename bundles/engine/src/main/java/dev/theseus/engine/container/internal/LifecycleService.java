@@ -114,12 +114,7 @@ public final class LifecycleService implements Lifecycle {
     /** Ties what goes on beside a running task to it: its end, its health, its log's size. */
     void tend(Container container, TaskHandle task) {
         ContainerRecord record = container.now();
-        if (record.state().health().isPresent()) {
-            health.start(
-                    record.id(),
-                    record.spec().healthcheck().orElseThrow(),
-                    state -> updateHealth(container, task, state));
-        }
+        probe(container, task);
         rotation.tend(
                 record.id(),
                 container.logPath(),
@@ -130,6 +125,20 @@ public final class LifecycleService implements Lifecycle {
                                 CallContext.background(AFTER_KILL),
                                 (driver, c) -> driver.reopenLog(task, c)));
         watch.watch(container, task, new AfterEnd());
+    }
+
+    /** A paused container is not probed: nothing in it could answer. */
+    private void probe(Container container, TaskHandle task) {
+        ContainerRecord record = container.now();
+        ContainerState state = record.state();
+        if (state.health().isPresent() && state.status() == ContainerStatus.RUNNING) {
+            health.start(
+                    record.id(),
+                    record.spec().healthcheck().orElseThrow(),
+                    state.health().get(),
+                    state.startedAt(),
+                    now -> updateHealth(container, task, now));
+        }
     }
 
     /** The task ended while nobody looked. */
@@ -426,6 +435,7 @@ public final class LifecycleService implements Lifecycle {
                             context,
                             (driver, c) -> driver.pause(record.task().orElseThrow(), c));
             table.update(container, before -> before.withState(with(before.state(), ContainerStatus.PAUSED)));
+            health.stop(record.id());
         }
         events.publish(container.now(), "pause");
     }
@@ -446,6 +456,7 @@ public final class LifecycleService implements Lifecycle {
                             context,
                             (driver, c) -> driver.resume(record.task().orElseThrow(), c));
             table.update(container, before -> before.withState(with(before.state(), ContainerStatus.RUNNING)));
+            probe(container, record.task().orElseThrow());
         }
         events.publish(container.now(), "unpause");
     }
