@@ -91,7 +91,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     ContainerRecord update(Container container, UnaryOperator<ContainerRecord> change) {
         return container.replace(before -> {
             ContainerRecord after = change.apply(before);
-            if (byId.containsKey(after.id())) {
+            if (!after.equals(before) && byId.containsKey(after.id())) {
                 records.put(after.id(), after);
             }
             return after;
