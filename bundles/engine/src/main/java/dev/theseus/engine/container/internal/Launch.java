@@ -105,7 +105,8 @@ public final class Launch {
             slots.runtime(record.runtime()).run("start", context, (driver, c) -> driver.start(task, c));
             table.update(container, before -> before.withStoppedByUser(false).withState(running(before, task)));
             return task;
-        } catch (RuntimeException | IOException e) {
+        } catch (RuntimeException | IOException | Error e) {
+            // Errors too: those who wait for this run must be told of its end.
             EngineException failure = e instanceof EngineException known
                     ? known
                     : EngineException.internal("cannot start container " + record.shortId(), e);

@@ -7,7 +7,9 @@ import java.util.regex.Pattern;
 
 /** Takes a runtime's own words out of what it wrote to stderr. */
 final class RuntimeMessage {
-    private static final Pattern LOG_LINE = Pattern.compile("level=(\\w+) msg=(?:\"((?:[^\"\\\\]|\\\\.)*)\"|(\\S+))");
+    /** The loop is possessive, so that a long message does not cost a stack frame a character. */
+    private static final Pattern LOG_LINE = Pattern.compile("level=(\\w+) msg=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|(\\S+))");
+
     private static final Pattern ESCAPE = Pattern.compile("\\\\(.)");
     private static final Pattern TIME_PREFIX = Pattern.compile("^\\d{4}-\\d\\d-\\d\\dT\\S+?: ");
 
