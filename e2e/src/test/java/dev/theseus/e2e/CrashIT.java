@@ -42,7 +42,7 @@ class CrashIT {
     void losesNothingAcknowledged() {
         System.err.println("crash test: " + ROUNDS + " rounds, seed " + SEED);
         try (Registry registry = Registry.open();
-                Daemon daemon = Daemon.start()) {
+                Daemon daemon = Daemon.create()) {
             daemon.loadBusybox();
             DockerCli docker = daemon.docker();
             String pulled = registry.host() + "/busybox:crash";

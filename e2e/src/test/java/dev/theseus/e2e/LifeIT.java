@@ -131,7 +131,7 @@ class LifeIT {
 
     @Test
     void livesBesideAnother() {
-        try (Daemon other = Daemon.start()) {
+        try (Daemon other = Daemon.create()) {
             other.loadBusybox();
             docker.ok("run", "-d", "--name", "same", "busybox", "sleep", "1000");
             other.docker().ok("run", "-d", "--name", "same", "busybox", "sleep", "1000");

@@ -159,7 +159,7 @@ class RegistryIT {
             String name = locked.host() + "/secret:1";
             docker.ok("tag", "busybox", name);
             docker.run("push", name).exited(1).says("no basic auth credentials");
-            docker.runWith("wrong", "login", "-u", "jason", "--password-stdin", locked.host()).exited(1).says("401");
+            docker.runWith("wrong", "login", "-u", "jason", "--password-stdin", locked.host()).exited(1).says("unauthorized");
             docker.runWith("fleece", "login", "-u", "jason", "--password-stdin", locked.host()).ok().says("Login Succeeded");
             docker.ok("push", name);
             docker.ok("rmi", name);

@@ -23,7 +23,7 @@ class TraceIT {
 
     private String whole(String needle) {
         for (JsonElement trace : api.get("/debug/traces").is(200).json().getAsJsonArray()) {
-            String id = trace.getAsJsonObject().get("id").getAsString();
+            String id = trace.getAsJsonObject().get("TraceId").getAsString();
             String body = api.get("/debug/traces/" + id).is(200).body();
             if (body.contains(needle)) {
                 return body;
@@ -38,7 +38,7 @@ class TraceIT {
         String id = docker.inspect("fails", "{{.Id}}");
         String trace = "";
         for (JsonElement each : api.get("/debug/traces?container=" + id).is(200).json().getAsJsonArray()) {
-            trace += api.get("/debug/traces/" + each.getAsJsonObject().get("id").getAsString()).body();
+            trace += api.get("/debug/traces/" + each.getAsJsonObject().get("TraceId").getAsString()).body();
         }
         assertTrue(trace.contains("/start"), trace);
         assertTrue(trace.contains("runc"), trace);

@@ -42,7 +42,7 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Starts a daemon with more flags, and waits until it answers. */
-    public static Daemon start(String... flags) {
+    public static Daemon create(String... flags) {
         Daemon daemon = new Daemon(List.of(flags));
         daemon.start();
         return daemon;

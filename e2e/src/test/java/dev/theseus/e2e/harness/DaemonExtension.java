@@ -14,7 +14,7 @@ final class DaemonExtension implements BeforeAllCallback, AfterEachCallback, Aft
     @Override
     public void beforeAll(ExtensionContext context) {
         WithDaemon wanted = context.getRequiredTestClass().getAnnotation(WithDaemon.class);
-        Daemon daemon = Daemon.start(wanted.value());
+        Daemon daemon = Daemon.create(wanted.value());
         context.getStore(SPACE).put(Daemon.class, daemon);
         daemon.loadBusybox();
     }
