@@ -27,4 +27,20 @@ public record ContainerState(
     public boolean isRunning() {
         return status == ContainerStatus.RUNNING || status == ContainerStatus.PAUSED;
     }
+
+    /** The same in another status. */
+    public ContainerState with(ContainerStatus newStatus) {
+        return new ContainerState(newStatus, pid, exitCode, error, oomKilled, startedAt, finishedAt, health);
+    }
+
+    /** The same with another outcome of health probes. */
+    public ContainerState with(Health newHealth) {
+        return new ContainerState(
+                status, pid, exitCode, error, oomKilled, startedAt, finishedAt, Optional.of(newHealth));
+    }
+
+    /** The same in a status in which no process runs. */
+    public ContainerState endedAs(ContainerStatus newStatus) {
+        return new ContainerState(newStatus, 0, exitCode, error, oomKilled, startedAt, finishedAt, health);
+    }
 }

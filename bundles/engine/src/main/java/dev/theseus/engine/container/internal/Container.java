@@ -1,5 +1,7 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.stdio.StdioHub;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -93,6 +96,18 @@ final class Container {
         }
         waiter.whenComplete((result, failure) -> dropDone(condition));
         return waiter;
+    }
+
+    /** Completes when the condition is met, which it may be already. */
+    CompletableFuture<WaitResult> awaitEnd(WaitCondition condition) {
+        CompletableFuture<WaitResult> result = await(condition);
+        ContainerState state = now().state();
+        if (condition == WaitCondition.NOT_RUNNING
+                && !state.isRunning()
+                && state.status() != ContainerStatus.RESTARTING) {
+            result.complete(new WaitResult(state.exitCode(), Optional.empty()));
+        }
+        return result;
     }
 
     private synchronized void dropDone(WaitCondition condition) {

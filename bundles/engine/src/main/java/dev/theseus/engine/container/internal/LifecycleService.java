@@ -14,12 +14,8 @@ import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -30,7 +26,6 @@ import org.slf4j.LoggerFactory;
 @Component(service = {Lifecycle.class, LifecycleService.class})
 public final class LifecycleService implements Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleService.class);
-    private static final int DEFAULT_STOP_SECONDS = 10;
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final Duration BACKGROUND = Duration.ofMinutes(5);
 
@@ -43,6 +38,7 @@ public final class LifecycleService implements Lifecycle {
     private final LogRotation rotation;
     private final ContainerEvents events;
     private final Restarts restarts;
+    private final Halting halting;
 
     @Activate
     public LifecycleService(
@@ -63,6 +59,7 @@ public final class LifecycleService implements Lifecycle {
         this.rotation = rotation;
         this.events = new ContainerEvents(events);
         this.restarts = new Restarts(table, this::restartByPolicy);
+        this.halting = new Halting(table, watch, slots, restarts, this.events);
     }
 
     @Override
@@ -152,7 +149,7 @@ public final class LifecycleService implements Lifecycle {
         table.update(
                 container,
                 before -> before.state().isRunning() && before.state().status() != actual
-                        ? before.withState(with(before.state(), actual))
+                        ? before.withState(before.state().with(actual))
                         : before);
     }
 
@@ -162,18 +159,7 @@ public final class LifecycleService implements Lifecycle {
             return;
         }
         String old = before.state().health().map(h -> h.status()).orElse("");
-        table.update(container, record -> {
-            ContainerState now = record.state();
-            return record.withState(new ContainerState(
-                    now.status(),
-                    now.pid(),
-                    now.exitCode(),
-                    now.error(),
-                    now.oomKilled(),
-                    now.startedAt(),
-                    now.finishedAt(),
-                    Optional.of(state)));
-        });
+        table.update(container, record -> record.withState(record.state().with(state)));
         if (!old.equals(state.status())) {
             events.publish(container.now(), "health_status: " + state.status());
         }
@@ -247,115 +233,6 @@ public final class LifecycleService implements Lifecycle {
     }
 
     @Override
-    public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
-        Container container = table.find(reference);
-        noteContainer(container, context);
-        if (cancelRestart(container, context)) {
-            events.publish(container.now(), "stop");
-            return;
-        }
-        ContainerRecord record = container.now();
-        if (!record.state().isRunning()) {
-            throw EngineException.notModified("container " + record.name() + " is not running");
-        }
-        int number = signal.filter(word -> !word.isEmpty()).map(Signals::number).orElseGet(() -> stopSignal(record));
-        int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
-        CompletableFuture<WaitResult> exit = wait(record.id(), WaitCondition.NOT_RUNNING);
-        table.update(container, before -> before.withStoppedByUser(true));
-        send(container, number, context);
-        thaw(container, context);
-        if (!awaits(exit, seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
-            if (seconds < 0) {
-                throw EngineException.deadline(
-                        "container " + record.name() + " still runs: it was told to stop and may take its time");
-            }
-            LOG.info(
-                    "container {} did not stop within {} s of signal {}: killing it",
-                    record.shortId(),
-                    seconds,
-                    number);
-            send(container, Signals.KILL, context);
-            awaitKilled(container, exit);
-        }
-        events.publish(container.now(), "stop");
-    }
-
-    private static int stopSignal(ContainerRecord record) {
-        return record.spec().stopSignal().isEmpty()
-                ? Signals.TERM
-                : Signals.number(record.spec().stopSignal());
-    }
-
-    /** Calls off a restart that waits; one that has begun is waited for, and is then like any other running container. */
-    private boolean cancelRestart(Container container, CallContext context) {
-        if (container.now().state().status() != ContainerStatus.RESTARTING) {
-            return false;
-        }
-        try (Subscription inside =
-                container.gate().enter("stop", container.now().name(), context)) {
-            if (!restarts.cancel(container)) {
-                return false;
-            }
-        }
-        container.ended(new WaitResult(container.now().state().exitCode(), Optional.empty()));
-        return true;
-    }
-
-    /** A frozen process gets no signal: what shall end must run. */
-    private void thaw(Container container, CallContext context) {
-        ContainerRecord record = container.now();
-        if (record.state().status() != ContainerStatus.PAUSED) {
-            return;
-        }
-        slots.runtime(record.runtime())
-                .run(
-                        "resume",
-                        context,
-                        (driver, c) -> driver.resume(record.task().orElseThrow(), c));
-        table.update(
-                container,
-                before -> before.state().status() == ContainerStatus.PAUSED
-                        ? before.withState(with(before.state(), ContainerStatus.RUNNING))
-                        : before);
-        events.publish(record, "unpause");
-    }
-
-    private static void awaitKilled(Container container, CompletableFuture<WaitResult> exit) {
-        if (!awaits(exit, AFTER_KILL)) {
-            throw EngineException.internal("container " + container.now().name() + " did not end after SIGKILL");
-        }
-    }
-
-    private static boolean awaits(CompletableFuture<WaitResult> exit, Duration timeout) {
-        try {
-            exit.get(Math.max(0, timeout.toMillis()), TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw EngineException.cancelled("interrupted while waiting for a container to end");
-        } catch (ExecutionException e) {
-            throw EngineException.internal("waiting for a container failed", e);
-        }
-    }
-
-    private void send(Container container, int signal, CallContext context) {
-        ContainerRecord record = container.now();
-        Optional<TaskHandle> task = record.task();
-        if (task.isPresent()) {
-            watch.signal(task.get(), signal);
-            boolean sharedPids = !record.spec().namespaces().pid().isEmpty();
-            if (signal == Signals.KILL && sharedPids) {
-                // Without a pid namespace of its own the other processes would outlive the first.
-                slots.runtime(record.runtime())
-                        .run("kill", context, (driver, c) -> driver.kill(task.get(), signal, true, c));
-            }
-        }
-        events.publish(record, "kill", Map.of("signal", Integer.toString(signal)));
-    }
-
-    @Override
     public void restart(
             String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
@@ -391,35 +268,6 @@ public final class LifecycleService implements Lifecycle {
     }
 
     @Override
-    public void kill(String reference, String signal, CallContext context) {
-        Container container = table.find(reference);
-        noteContainer(container, context);
-        int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
-        boolean stopping = number == Signals.KILL || number == stopSignal(container.now());
-        if (stopping && cancelRestart(container, context)) {
-            return;
-        }
-        ContainerRecord record = container.now();
-        if (!record.state().isRunning()) {
-            throw EngineException.conflict(
-                    "cannot kill container: %s: container %s is not running".formatted(reference, record.id()));
-        }
-        CompletableFuture<WaitResult> exit = wait(record.id(), WaitCondition.NOT_RUNNING);
-        if (stopping) {
-            table.update(container, before -> before.withStoppedByUser(true));
-        }
-        send(container, number, context);
-        if (stopping) {
-            thaw(container, context);
-        }
-        if (number == Signals.KILL) {
-            awaitKilled(container, exit);
-        } else {
-            exit.cancel(false);
-        }
-    }
-
-    @Override
     public void pause(String reference, CallContext context) {
         Container container = table.find(reference);
         try (Subscription inside =
@@ -434,7 +282,7 @@ public final class LifecycleService implements Lifecycle {
                             "pause",
                             context,
                             (driver, c) -> driver.pause(record.task().orElseThrow(), c));
-            table.update(container, before -> before.withState(with(before.state(), ContainerStatus.PAUSED)));
+            table.update(container, before -> before.withState(before.state().with(ContainerStatus.PAUSED)));
             health.stop(record.id());
         }
         events.publish(container.now(), "pause");
@@ -455,7 +303,7 @@ public final class LifecycleService implements Lifecycle {
                             "resume",
                             context,
                             (driver, c) -> driver.resume(record.task().orElseThrow(), c));
-            table.update(container, before -> before.withState(with(before.state(), ContainerStatus.RUNNING)));
+            table.update(container, before -> before.withState(before.state().with(ContainerStatus.RUNNING)));
             probe(container, record.task().orElseThrow());
         }
         events.publish(container.now(), "unpause");
@@ -467,28 +315,22 @@ public final class LifecycleService implements Lifecycle {
         }
     }
 
-    private static ContainerState with(ContainerState state, ContainerStatus status) {
-        return new ContainerState(
-                status,
-                state.pid(),
-                state.exitCode(),
-                state.error(),
-                state.oomKilled(),
-                state.startedAt(),
-                state.finishedAt(),
-                state.health());
+    @Override
+    public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        halting.stop(container, signal, timeoutSeconds, context);
+    }
+
+    @Override
+    public void kill(String reference, String signal, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        halting.kill(container, signal, context);
     }
 
     @Override
     public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
-        Container container = table.find(reference);
-        CompletableFuture<WaitResult> result = container.await(condition);
-        ContainerState state = container.now().state();
-        if (condition == WaitCondition.NOT_RUNNING
-                && !state.isRunning()
-                && state.status() != ContainerStatus.RESTARTING) {
-            result.complete(new WaitResult(state.exitCode(), Optional.empty()));
-        }
-        return result;
+        return table.find(reference).awaitEnd(condition);
     }
 }

@@ -232,15 +232,8 @@ public final class Recovery implements Readiness {
     }
 
     private static ContainerState interrupted(ContainerState state) {
-        return new ContainerState(
-                state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED,
-                0,
-                state.exitCode(),
-                state.error(),
-                state.oomKilled(),
-                state.startedAt(),
-                state.finishedAt(),
-                state.health());
+        return state.endedAs(
+                state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED);
     }
 
     private void finishHalfDone(CallContext context) {

@@ -5,7 +5,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.storage.SnapshotKey;
-import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.MountPoint;
@@ -70,7 +69,7 @@ public final class Removal {
         ContainerRecord before = container.now();
         table.update(
                 container,
-                record -> record.withState(as(record.state(), ContainerStatus.REMOVING))
+                record -> record.withState(record.state().endedAs(ContainerStatus.REMOVING))
                         .withReleasesVolumes(withVolumes));
         try {
             release(container, context);
@@ -88,7 +87,7 @@ public final class Removal {
     private EngineException failed(Container container, RuntimeException cause) {
         ContainerRecord record = table.update(
                 container,
-                before -> before.withState(as(before.state(), ContainerStatus.DEAD))
+                before -> before.withState(before.state().endedAs(ContainerStatus.DEAD))
                         .withReleasesVolumes(false));
         EngineException known =
                 cause instanceof EngineException e ? e : EngineException.internal("an unforeseen failure", cause);
@@ -104,18 +103,6 @@ public final class Removal {
         } catch (RuntimeException e) {
             LOG.warn("image {} of a removed container stays: {}", container.imageId(), e.getMessage());
         }
-    }
-
-    private static ContainerState as(ContainerState state, ContainerStatus status) {
-        return new ContainerState(
-                status,
-                0,
-                state.exitCode(),
-                state.error(),
-                state.oomKilled(),
-                state.startedAt(),
-                state.finishedAt(),
-                state.health());
     }
 
     private void release(Container container, CallContext context) {

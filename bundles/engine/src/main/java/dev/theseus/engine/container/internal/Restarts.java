@@ -87,7 +87,7 @@ final class Restarts {
         boolean always = record.spec().lifecycle().restartPolicy().mode() == RestartPolicy.Mode.ALWAYS;
         if (record.state().status() == ContainerStatus.RESTARTING) {
             // Its timer died with the daemon.
-            table.update(container, before -> before.withState(status(before.state(), ContainerStatus.EXITED)));
+            table.update(container, before -> before.withState(before.state().endedAs(ContainerStatus.EXITED)));
         }
         if (everRan && (always || wanted(record))) {
             schedule(container, Duration.ZERO);
@@ -98,7 +98,7 @@ final class Restarts {
         ContainerRecord now = table.update(
                 container,
                 before -> comesBack(before.state().status())
-                        ? before.withState(status(before.state(), ContainerStatus.RESTARTING))
+                        ? before.withState(before.state().endedAs(ContainerStatus.RESTARTING))
                         : before);
         if (now.state().status() != ContainerStatus.RESTARTING) {
             return;
@@ -140,7 +140,8 @@ final class Restarts {
         forget(container);
         table.update(
                 container,
-                before -> before.withStoppedByUser(true).withState(status(before.state(), ContainerStatus.EXITED)));
+                before ->
+                        before.withStoppedByUser(true).withState(before.state().endedAs(ContainerStatus.EXITED)));
         return true;
     }
 
@@ -153,17 +154,5 @@ final class Restarts {
 
     int waiting() {
         return pending.size();
-    }
-
-    private static ContainerState status(ContainerState state, ContainerStatus status) {
-        return new ContainerState(
-                status,
-                0,
-                state.exitCode(),
-                state.error(),
-                state.oomKilled(),
-                state.startedAt(),
-                state.finishedAt(),
-                state.health());
     }
 }
