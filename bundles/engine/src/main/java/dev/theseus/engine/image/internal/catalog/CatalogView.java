@@ -1,8 +1,8 @@
 package dev.theseus.engine.image.internal.catalog;
 
 import dev.theseus.api.image.Digest;
-import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

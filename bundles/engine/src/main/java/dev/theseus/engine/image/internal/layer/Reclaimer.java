@@ -77,7 +77,8 @@ public final class Reclaimer {
                     unneeded.set(true);
                     slots.names(DriverKind.STORAGE).stream()
                             .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
-                            .forEach(driver -> unpacker.claimRemoval(driver, free).ifPresent(removals::add));
+                            .forEach(driver ->
+                                    unpacker.claimRemoval(driver, free).ifPresent(removals::add));
                 });
         removals.forEach(removal -> removal.run(context));
         return unneeded.get();

@@ -13,9 +13,9 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.storage.SnapshotKey;
-import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.ImageEngine;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.image.internal.testing.TestImage;
@@ -227,8 +227,8 @@ class ArchiveTest {
         assertEquals(List.of(Digests.of(TestImage.tar("bin/sh#4"))), view.diffIds());
         assertEquals(
                 Set.of("bin/sh"),
-                engine.storage.files(new SnapshotKey(
-                        ChainIds.of(view.diffIds()).getLast().value())));
+                engine.storage.files(
+                        new SnapshotKey(ChainIds.of(view.diffIds()).getLast().value())));
     }
 
     @Test

@@ -11,13 +11,13 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.storage.SnapshotKey;
-import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits.CommitRequest;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images.HistoryEntry;
 import dev.theseus.engine.image.internal.ImageEngine;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.testing.TestImage;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -96,8 +96,8 @@ class CommitServiceTest {
         assertEquals(List.of("pause", "unpause"), pauses);
         assertEquals(
                 Set.of("base", "etc/new"),
-                engine.storage.files(new SnapshotKey(
-                        ChainIds.of(view.diffIds()).getLast().value())));
+                engine.storage.files(
+                        new SnapshotKey(ChainIds.of(view.diffIds()).getLast().value())));
         List<HistoryEntry> history = engine.images.history("mine", Optional.empty());
         assertEquals(id, history.getFirst().id());
         assertEquals(2048, history.getFirst().size());
