@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 class StreamApiTest extends ApiTest {
@@ -72,6 +74,27 @@ class StreamApiTest extends ApiTest {
             assertEquals(200, client.receiveHead().status());
             assertNext(client, frame(1, "ALL AT ONCE"));
             assertEquals(-1, client.input().read());
+        }
+    }
+
+    /** As every {@code docker run} without {@code -i} does. */
+    @Test
+    void aClientThatOnlyListensLosesNothing() throws Exception {
+        int much = 4_000_000;
+        create("web", ",\"Cmd\":[\"fill\",\"" + much + "\"]");
+        try (TestClient client = new TestClient(socket)) {
+            client.raw("POST /containers/web/attach?stream=1&stdout=1&stderr=1 HTTP/1.1\r\nHost: d\r\n" + UPGRADE
+                    + "\r\n");
+            assertEquals(101, client.receiveHead().status());
+            client.shutdownOutput();
+            // It does not read at first, so that the socket is full.
+            Future<?> start = Executors.newVirtualThreadPerTaskExecutor().submit(() -> post("/containers/web/start"));
+            Thread.sleep(200);
+            assertNext(client, frame(1, "hello\n"));
+            assertNext(client, frame(2, "oops\n"));
+            client.exactly(8 + much);
+            assertEquals(-1, client.input().read());
+            start.get();
         }
     }
 

@@ -17,6 +17,15 @@ public final class TrialPlans {
     public static final Network SECOND = network("n2", "tb1", "172.30.2.0/24");
     public static final Network DUAL = network("n3", "tb2", "172.30.3.0/24", "fd00:30:3::/64");
 
+    /** A bit of everything. */
+    public static final FirewallPlan MIXED = plan(
+            List.of(PLAIN, internal(SECOND), DUAL),
+            port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
+            port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
+            port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
+            port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
+            port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53));
+
     private TrialPlans() {}
 
     public static Network network(String id, String link, String... subnets) {

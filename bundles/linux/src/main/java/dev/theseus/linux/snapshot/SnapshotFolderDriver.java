@@ -6,6 +6,7 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.storage.Change;
 import dev.theseus.api.storage.SnapshotInfo;
@@ -53,6 +54,19 @@ public abstract class SnapshotFolderDriver implements StorageDriver, AutoCloseab
      * @throws dev.theseus.api.error.EngineException {@code UNAVAILABLE}, saying what is missing
      */
     protected abstract String requireUsable(Path directory);
+
+    /**
+     * For drivers without options: refuses any that is meant for them.
+     *
+     * @throws EngineException {@code INVALID_PARAMETER}
+     */
+    protected final void refuseOptions() {
+        for (String option : settings.options(DriverKind.STORAGE).keySet()) {
+            if (option.startsWith(name + ".")) {
+                throw EngineException.invalid("storage option " + option + ": " + name + " has no options; remove it");
+            }
+        }
+    }
 
     protected final EngineSettings settings() {
         return settings;

@@ -23,7 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A container whose process greets on both streams. With stdin it then says what it reads, in upper case, until the end;
- * otherwise it ends at once, with the number after {@code exit} in its command.
+ * otherwise it ends at once, with the number after {@code exit} in its command, or having said as many letters as stand
+ * after {@code fill}.
  */
 public final class FakeContainer {
     static final Instant CREATED = Instant.parse("2026-01-02T03:04:05.120Z");
@@ -49,6 +50,9 @@ public final class FakeContainer {
         say(2, "oops\n");
         if (!spec.process().openStdin()) {
             List<String> command = spec.process().command().orElse(List.of());
+            if (command.size() == 2 && command.getFirst().equals("fill")) {
+                say(1, "x".repeat(Integer.parseInt(command.get(1))));
+            }
             end(command.size() == 2 && command.getFirst().equals("exit") ? Integer.parseInt(command.get(1)) : 0);
         }
     }

@@ -1,6 +1,5 @@
 package dev.theseus.network.iptables.internal;
 
-import static dev.theseus.tck.TrialPlans.DUAL;
 import static dev.theseus.tck.TrialPlans.PLAIN;
 import static dev.theseus.tck.TrialPlans.SECOND;
 import static dev.theseus.tck.TrialPlans.plan;
@@ -17,8 +16,7 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.FirewallPlan;
-import dev.theseus.api.trace.Span;
-import dev.theseus.api.trace.Trace;
+import dev.theseus.tck.SpanNames;
 import dev.theseus.tck.TrialNamespace;
 import dev.theseus.tck.TrialPlans;
 import java.nio.file.Path;
@@ -34,13 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The driver against the kernel, in a namespace of its own. */
 class IptablesDriverTest {
-    private static final FirewallPlan PLAN = plan(
-            List.of(PLAIN, TrialPlans.internal(SECOND), DUAL),
-            port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
-            port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
-            port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
-            port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
-            port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53));
+    private static final FirewallPlan PLAN = TrialPlans.MIXED;
 
     @TempDir
     private Path folder;
@@ -79,13 +71,13 @@ class IptablesDriverTest {
         CallContext traced = CallContext.of(Duration.ofSeconds(10), names);
 
         driver.apply(PLAN, traced);
-        assertEquals(List.of(), names.opened);
+        assertEquals(List.of(), names.opened());
 
         List<FirewallPlan.Port> ports = new ArrayList<>(PLAN.ports());
         ports.add(port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.3", 80));
         FirewallPlan more = new FirewallPlan(TrialPlans.ENGINE, PLAN.networks(), ports);
         driver.apply(more, traced);
-        assertEquals(1, names.opened.size(), names.opened::toString);
+        assertEquals(1, names.opened().size(), () -> names.opened().toString());
         assertEquals(List.of(), driver.verify(more, TrialNamespace.context()));
         driver.apply(PLAN, TrialNamespace.context());
         assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
@@ -129,7 +121,7 @@ class IptablesDriverTest {
         SpanNames names = new SpanNames();
         next.apply(PLAN, CallContext.of(Duration.ofSeconds(10), names));
 
-        assertEquals(List.of(), names.opened);
+        assertEquals(List.of(), names.opened());
         assertTrue(namespace.must("iptables-save").contains("-A THESEUS-test01-USER -s 198.51.100.0/24 -j DROP"));
         assertTrue(next.info().version().startsWith("v1."));
     }
@@ -196,18 +188,4 @@ class IptablesDriverTest {
     }
 
     /** Keeps the names of the spans that were opened. */
-    private static final class SpanNames implements Trace {
-        private final List<String> opened = new ArrayList<>();
-
-        @Override
-        public String id() {
-            return "0".repeat(32);
-        }
-
-        @Override
-        public Span open(String name) {
-            opened.add(name);
-            return Trace.NONE.open(name);
-        }
-    }
 }

@@ -1,6 +1,5 @@
 package dev.theseus.network.nftables.internal;
 
-import static dev.theseus.tck.TrialPlans.DUAL;
 import static dev.theseus.tck.TrialPlans.PLAIN;
 import static dev.theseus.tck.TrialPlans.SECOND;
 import static dev.theseus.tck.TrialPlans.plan;
@@ -13,8 +12,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.network.FirewallPlan;
-import dev.theseus.api.trace.Span;
-import dev.theseus.api.trace.Trace;
+import dev.theseus.tck.SpanNames;
 import dev.theseus.tck.TrialNamespace;
 import dev.theseus.tck.TrialPlans;
 import java.nio.file.Path;
@@ -32,13 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver against the kernel, in a namespace of its own. */
 class NftablesDriverTest {
-    private static final FirewallPlan PLAN = plan(
-            List.of(PLAIN, TrialPlans.internal(SECOND), DUAL),
-            port(PLAIN, "tcp", "0.0.0.0", 8080, "172.30.1.2", 80),
-            port(PLAIN, "sctp", "192.0.2.2", 3868, "172.30.1.2", 3868),
-            port(PLAIN, "udp", "127.0.0.1", 5353, "172.30.1.2", 53),
-            port(DUAL, "tcp", "::", 8080, "fd00:30:3::2", 80),
-            port(DUAL, "udp", "2001:db8::1", 53, "fd00:30:3::2", 53));
+    private static final FirewallPlan PLAN = TrialPlans.MIXED;
 
     @TempDir
     private Path folder;
@@ -87,13 +79,13 @@ class NftablesDriverTest {
         CallContext traced = CallContext.of(Duration.ofSeconds(10), names);
 
         driver.apply(PLAN, traced);
-        assertEquals(List.of(), names.opened);
+        assertEquals(List.of(), names.opened());
 
         List<FirewallPlan.Port> ports = new ArrayList<>(PLAN.ports());
         ports.add(port(PLAIN, "tcp", "0.0.0.0", 8081, "172.30.1.3", 80));
         FirewallPlan more = new FirewallPlan(TrialPlans.ENGINE, PLAN.networks(), ports);
         driver.apply(more, traced);
-        assertEquals(1, names.opened.size(), names.opened::toString);
+        assertEquals(1, names.opened().size(), () -> names.opened().toString());
         assertEquals(List.of(), driver.verify(more, context()));
     }
 
@@ -187,20 +179,5 @@ class NftablesDriverTest {
 
         assertTrue(driver.diagnose(context()).stream()
                 .anyMatch(finding -> !finding.healthy() && finding.finding().contains("inet site fw")));
-    }
-
-    private static final class SpanNames implements Trace {
-        private final List<String> opened = new ArrayList<>();
-
-        @Override
-        public String id() {
-            return "0".repeat(32);
-        }
-
-        @Override
-        public Span open(String name) {
-            opened.add(name);
-            return Trace.NONE.open(name);
-        }
     }
 }

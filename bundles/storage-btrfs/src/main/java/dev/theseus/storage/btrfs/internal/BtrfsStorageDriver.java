@@ -2,7 +2,6 @@ package dev.theseus.storage.btrfs.internal;
 
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverInfo;
-import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.storage.StorageDriver;
@@ -53,12 +52,7 @@ public final class BtrfsStorageDriver extends SnapshotFolderDriver {
 
     @Override
     protected LayerForm form(Path directory) {
-        settings().options(DriverKind.STORAGE).keySet().stream()
-                .filter(option -> option.startsWith(NAME + "."))
-                .findFirst()
-                .ifPresent(option -> {
-                    throw EngineException.invalid("storage option " + option + ": btrfs has no options; remove it");
-                });
+        refuseOptions();
         requireBtrfs(directory);
         return new SubvolumeTrees();
     }

@@ -2,9 +2,7 @@ package dev.theseus.storage.vfs.internal;
 
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverInfo;
-import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.linux.file.FileSystems;
 import dev.theseus.linux.snapshot.CrashPoint;
@@ -63,12 +61,7 @@ public final class VfsStorageDriver extends SnapshotFolderDriver {
 
     @Override
     protected LayerForm form(Path directory) {
-        settings().options(DriverKind.STORAGE).keySet().stream()
-                .filter(option -> option.startsWith(NAME + "."))
-                .findFirst()
-                .ifPresent(option -> {
-                    throw EngineException.invalid("storage option " + option + ": vfs has no options; remove it");
-                });
+        refuseOptions();
         return new CopiedTrees();
     }
 
