@@ -65,7 +65,8 @@ class CrashIT {
         done.add("round " + round + " killed after " + delay + " ms: "
                 + works.stream().map(work -> String.join(" ", work.command())).toList());
         List<CompletableFuture<Result>> results = works.stream()
-                .map(work -> CompletableFuture.supplyAsync(() -> daemon.docker().run(work.command().toArray(String[]::new)), Thread::startVirtualThread))
+                .map(work -> CompletableFuture.supplyAsync(
+                        () -> daemon.docker().run(work.command().toArray(String[]::new)), Thread::startVirtualThread))
                 .toList();
         Command.pause(Duration.ofMillis(delay));
         daemon.kill();
@@ -81,11 +82,26 @@ class CrashIT {
 
     private Work choose(String name, String pulled) {
         return switch (random.nextInt(8)) {
-            case 0 -> new Work(List.of("create", "--name", name, "busybox", "sleep", "1000"), () -> containers.add(name));
-            case 1, 2 -> new Work(List.of("run", "-d", "--name", name, "-p", "127.0.0.1::80", "-v", name + ":/data", "busybox", "sleep", "1000"), () -> {
-                containers.add(name);
-                running.put(name, "");
-            });
+            case 0 ->
+                new Work(List.of("create", "--name", name, "busybox", "sleep", "1000"), () -> containers.add(name));
+            case 1, 2 ->
+                new Work(
+                        List.of(
+                                "run",
+                                "-d",
+                                "--name",
+                                name,
+                                "-p",
+                                "127.0.0.1::80",
+                                "-v",
+                                name + ":/data",
+                                "busybox",
+                                "sleep",
+                                "1000"),
+                        () -> {
+                            containers.add(name);
+                            running.put(name, "");
+                        });
             case 3 -> new Work(List.of("pull", "-q", pulled), () -> images.add(pulled));
             case 4 -> new Work(List.of("network", "create", "net-" + name), () -> networks.add("net-" + name));
             case 5 -> removal(name);
@@ -101,7 +117,8 @@ class CrashIT {
                     running.remove(victim);
                     return new Work(List.of("rm", "-f", "-v", victim), () -> gone.add(victim));
                 })
-                .orElseGet(() -> new Work(List.of("run", "--rm", "--name", name, "busybox", "true"), () -> gone.add(name)));
+                .orElseGet(() ->
+                        new Work(List.of("run", "--rm", "--name", name, "busybox", "true"), () -> gone.add(name)));
     }
 
     private Work connection(String name) {
@@ -115,7 +132,8 @@ class CrashIT {
     private Work commit(String name) {
         return any(containers)
                 .map(source -> new Work(List.of("commit", source, "image-" + name), () -> images.add("image-" + name)))
-                .orElseGet(() -> new Work(List.of("tag", "busybox", "image-" + name), () -> images.add("image-" + name)));
+                .orElseGet(
+                        () -> new Work(List.of("tag", "busybox", "image-" + name), () -> images.add("image-" + name)));
     }
 
     private final Set<String> gone = new HashSet<>();
@@ -123,35 +141,56 @@ class CrashIT {
 
     private java.util.Optional<String> any(Set<String> of) {
         List<String> sorted = of.stream().sorted().toList();
-        return sorted.isEmpty() ? java.util.Optional.empty() : java.util.Optional.of(sorted.get(random.nextInt(sorted.size())));
+        return sorted.isEmpty()
+                ? java.util.Optional.empty()
+                : java.util.Optional.of(sorted.get(random.nextInt(sorted.size())));
     }
 
     private void check(Daemon daemon) {
         DockerCli docker = daemon.docker();
         Map<String, String> states = new HashMap<>();
-        docker.run("ps", "-a", "--format", "{{.Names}} {{.State}}").ok().lines().forEach(line -> states.put(line.split(" ")[0], line.split(" ")[1]));
-        containers.forEach(name -> assertTrue(states.containsKey(name), () -> "lost container " + name + "\n" + history() + daemon.log()));
-        running.keySet().forEach(name -> assertEquals("running", states.get(name), () -> name + "\n" + history() + daemon.log()));
-        gone.forEach(name -> assertTrue(!states.containsKey(name), () -> "back from removal: " + name + "\n" + history() + daemon.log()));
-        Set<String> knownNetworks = Set.copyOf(docker.run("network", "ls", "--format", "{{.Name}}").ok().lines());
-        networks.forEach(name -> assertTrue(knownNetworks.contains(name), () -> "lost network " + name + "\n" + history() + daemon.log()));
-        Set<String> knownVolumes = Set.copyOf(docker.run("volume", "ls", "-q").ok().lines());
-        volumes.forEach(name -> assertTrue(knownVolumes.contains(name), () -> "lost volume " + name + "\n" + history() + daemon.log()));
-        Set<String> knownImages = Set.copyOf(docker.run("images", "--format", "{{.Repository}}:{{.Tag}}").ok().lines());
-        images.forEach(name -> assertTrue(knownImages.contains(name.contains("/") ? name : name + ":latest"), () -> "lost image " + name + "\n" + history() + daemon.log()));
+        docker.run("ps", "-a", "--format", "{{.Names}} {{.State}}")
+                .ok()
+                .lines()
+                .forEach(line -> states.put(line.split(" ")[0], line.split(" ")[1]));
+        containers.forEach(name ->
+                assertTrue(states.containsKey(name), () -> "lost container " + name + "\n" + history() + daemon.log()));
+        running.keySet()
+                .forEach(name ->
+                        assertEquals("running", states.get(name), () -> name + "\n" + history() + daemon.log()));
+        gone.forEach(name -> assertTrue(
+                !states.containsKey(name), () -> "back from removal: " + name + "\n" + history() + daemon.log()));
+        Set<String> knownNetworks = Set.copyOf(
+                docker.run("network", "ls", "--format", "{{.Name}}").ok().lines());
+        networks.forEach(name -> assertTrue(
+                knownNetworks.contains(name), () -> "lost network " + name + "\n" + history() + daemon.log()));
+        Set<String> knownVolumes =
+                Set.copyOf(docker.run("volume", "ls", "-q").ok().lines());
+        volumes.forEach(name ->
+                assertTrue(knownVolumes.contains(name), () -> "lost volume " + name + "\n" + history() + daemon.log()));
+        Set<String> knownImages = Set.copyOf(docker.run("images", "--format", "{{.Repository}}:{{.Tag}}")
+                .ok()
+                .lines());
+        images.forEach(name -> assertTrue(
+                knownImages.contains(name.contains("/") ? name : name + ":latest"),
+                () -> "lost image " + name + "\n" + history() + daemon.log()));
         any(running.keySet()).ifPresent(name -> docker.run("exec", name, "true").ok());
     }
 
     /** Mounts and monitors of containers the daemon does not know as running. */
     private static List<String> strays(Daemon daemon) {
-        Set<String> live = Set.copyOf(daemon.docker().run("ps", "-q", "--no-trunc").ok().lines());
+        Set<String> live =
+                Set.copyOf(daemon.docker().run("ps", "-q", "--no-trunc").ok().lines());
         List<String> strays = new ArrayList<>();
         Leftovers leftovers = new Leftovers(daemon);
         leftovers.cgroups().stream()
-                .filter(cgroup -> live.stream().noneMatch(id -> cgroup.toString().contains(id)))
+                .filter(cgroup ->
+                        live.stream().noneMatch(id -> cgroup.toString().contains(id)))
                 .forEach(cgroup -> strays.add(cgroup.toString()));
         leftovers.processes().stream()
-                .map(process -> dev.theseus.e2e.harness.Trees.read(java.nio.file.Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' '))
+                .map(process -> dev.theseus.e2e.harness.Trees.read(
+                                java.nio.file.Path.of("/proc/" + process.pid() + "/cmdline"))
+                        .replace('\0', ' '))
                 .filter(line -> line.contains("conmon") && live.stream().noneMatch(line::contains))
                 .forEach(strays::add);
         return strays;

@@ -29,7 +29,8 @@ class ExecIT {
 
     @Test
     void runsAndPassesTheExitCodeOn() {
-        var result = docker.run("exec", "host", "sh", "-c", "echo out; echo err >&2; exit 7").exited(7);
+        var result = docker.run("exec", "host", "sh", "-c", "echo out; echo err >&2; exit 7")
+                .exited(7);
         assertEquals("out\n", result.out());
         assertEquals("err\n", result.err());
     }
@@ -49,7 +50,12 @@ class ExecIT {
         assertEquals("/etc", docker.ok("exec", "-w", "/etc", "host", "pwd"));
         assertEquals("65534", docker.ok("exec", "-u", "nobody", "host", "id", "-u"));
         assertEquals("12 34", docker.ok("exec", "-u", "12:34", "host", "sh", "-c", "echo $(id -u) $(id -g)"));
-        String env = dev.theseus.e2e.harness.Trees.write(java.nio.file.Path.of(System.getProperty("java.io.tmpdir"), "theseus-e2e-env-" + ProcessHandle.current().pid()), "FROM_FILE=yes\n").toString();
+        String env = dev.theseus.e2e.harness.Trees.write(
+                        java.nio.file.Path.of(
+                                System.getProperty("java.io.tmpdir"),
+                                "theseus-e2e-env-" + ProcessHandle.current().pid()),
+                        "FROM_FILE=yes\n")
+                .toString();
         assertEquals("yes", docker.ok("exec", "--env-file", env, "host", "sh", "-c", "echo $FROM_FILE"));
         dev.theseus.e2e.harness.Trees.delete(java.nio.file.Path.of(env));
         String plain = docker.ok("exec", "host", "grep", "CapEff", "/proc/self/status");
@@ -60,9 +66,12 @@ class ExecIT {
 
     @Test
     void pipesInput() {
-        assertEquals("abc", docker.runWith("abc", "exec", "-i", "host", "cat").ok().out());
+        assertEquals(
+                "abc", docker.runWith("abc", "exec", "-i", "host", "cat").ok().out());
         byte[] bytes = new byte[4 << 20];
-        assertEquals("4194304", docker.runWith(bytes, "exec", "-i", "host", "wc", "-c").ok().text());
+        assertEquals(
+                "4194304",
+                docker.runWith(bytes, "exec", "-i", "host", "wc", "-c").ok().text());
     }
 
     @Test
@@ -76,19 +85,39 @@ class ExecIT {
     @Test
     void runsDetached() {
         docker.ok("exec", "-d", "host", "sh", "-c", "echo there > /tmp/mark");
-        Command.await("the mark", Duration.ofSeconds(10), () -> docker.run("exec", "host", "cat", "/tmp/mark").text().equals("there"));
+        Command.await(
+                "the mark",
+                Duration.ofSeconds(10),
+                () -> docker.run("exec", "host", "cat", "/tmp/mark").text().equals("there"));
     }
 
     @Test
     void tellsAboutItself() {
         String id = api.post("/containers/host/exec", "{\"Cmd\":[\"sh\",\"-c\",\"exit 5\"],\"AttachStdout\":true}")
-                .is(201).json().getAsJsonObject().get("Id").getAsString();
+                .is(201)
+                .json()
+                .getAsJsonObject()
+                .get("Id")
+                .getAsString();
         var before = api.get("/exec/" + id + "/json").is(200).json().getAsJsonObject();
         assertEquals(false, before.get("Running").getAsBoolean());
         assertTrue(before.get("ExitCode").isJsonNull());
         api.post("/exec/" + id + "/start", "{\"Detach\":true}").is(200);
-        Command.await("its end", Duration.ofSeconds(10), () -> !api.get("/exec/" + id + "/json").json().getAsJsonObject().get("ExitCode").isJsonNull());
-        assertEquals(5, api.get("/exec/" + id + "/json").json().getAsJsonObject().get("ExitCode").getAsInt());
+        Command.await(
+                "its end",
+                Duration.ofSeconds(10),
+                () -> !api.get("/exec/" + id + "/json")
+                        .json()
+                        .getAsJsonObject()
+                        .get("ExitCode")
+                        .isJsonNull());
+        assertEquals(
+                5,
+                api.get("/exec/" + id + "/json")
+                        .json()
+                        .getAsJsonObject()
+                        .get("ExitCode")
+                        .getAsInt());
         api.post("/exec/" + id + "/start", "{\"Detach\":true}").is(409);
         api.get("/exec/none/json").is(404);
         api.post("/containers/host/exec", "{}").is(400);

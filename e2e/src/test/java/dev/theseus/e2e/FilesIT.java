@@ -29,17 +29,20 @@ class FilesIT {
         Trees.delete(work);
         Trees.write(work.resolve("tree/inner/file"), "content");
         Trees.write(work.resolve("single"), "one");
-        Command.run("ln", "-s", "inner/file", work.resolve("tree/link").toString()).ok();
+        Command.run("ln", "-s", "inner/file", work.resolve("tree/link").toString())
+                .ok();
         Command.run("chmod", "640", work.resolve("single").toString()).ok();
     }
 
     @Test
     void copiesIntoAStoppedContainer() {
-        docker.ok("create", "--name", "box", "busybox", "sh", "-c", "cat /in/inner/file; cat /in/link; stat -c %a /file");
+        docker.ok(
+                "create", "--name", "box", "busybox", "sh", "-c", "cat /in/inner/file; cat /in/link; stat -c %a /file");
         docker.ok("cp", work.resolve("tree").toString(), "box:/in");
         docker.ok("cp", work.resolve("single").toString(), "box:/file");
         assertEquals("contentcontent640", docker.ok("start", "-a", "box"));
-        docker.run("cp", work.resolve("single").toString(), "box:/no/such/place/file").exited(1);
+        docker.run("cp", work.resolve("single").toString(), "box:/no/such/place/file")
+                .exited(1);
         docker.run("cp", work.resolve("absent").toString(), "box:/").exited(1).says("no such file or directory");
     }
 
@@ -48,14 +51,22 @@ class FilesIT {
         docker.ok("run", "-d", "--name", "box", "--tmpfs", "/mem", "busybox", "sleep", "1000");
         docker.ok("cp", work.resolve("tree") + "/.", "box:/tmp");
         assertEquals("content", docker.ok("exec", "box", "cat", "/tmp/inner/file"));
-        docker.ok("exec", "box", "sh", "-c", "mkdir -p /out/a && echo made > /out/a/b && ln -s a/b /out/l && echo m > /mem/m");
+        docker.ok(
+                "exec",
+                "box",
+                "sh",
+                "-c",
+                "mkdir -p /out/a && echo made > /out/a/b && ln -s a/b /out/l && echo m > /mem/m");
         docker.ok("cp", "box:/out", work.resolve("got").toString());
         assertEquals("made\n", Trees.read(work.resolve("got/a/b")));
         assertTrue(Files.isSymbolicLink(work.resolve("got/l")));
         docker.ok("cp", "-L", "box:/out/l", work.resolve("followed").toString());
         assertEquals("made\n", Trees.read(work.resolve("followed")));
-        assertEquals("made", docker.shell("$DOCKER cp box:/out/a/b - | tar xO").ok().text());
-        docker.run("cp", "box:/nothing", work.toString()).exited(1).says("Could not find the file /nothing in container box");
+        assertEquals(
+                "made", docker.shell("$DOCKER cp box:/out/a/b - | tar xO").ok().text());
+        docker.run("cp", "box:/nothing", work.toString())
+                .exited(1)
+                .says("Could not find the file /nothing in container box");
     }
 
     @Test
@@ -70,12 +81,21 @@ class FilesIT {
     @Test
     void readOnlyRootsRefuseCopies() {
         docker.ok("create", "--read-only", "--name", "ro", "busybox");
-        docker.run("cp", work.resolve("single").toString(), "ro:/file").exited(1).says("read-only");
+        docker.run("cp", work.resolve("single").toString(), "ro:/file")
+                .exited(1)
+                .says("read-only");
     }
 
     @Test
     void listsChanges() {
-        docker.ok("run", "--name", "changed", "busybox", "sh", "-c", "echo new > /root/new; rm /etc/group; echo more >> /etc/passwd");
+        docker.ok(
+                "run",
+                "--name",
+                "changed",
+                "busybox",
+                "sh",
+                "-c",
+                "echo new > /root/new; rm /etc/group; echo more >> /etc/passwd");
         var lines = docker.run("diff", "changed").ok().lines().stream().sorted().toList();
         assertEquals(java.util.List.of("A /root/new", "C /etc", "C /etc/passwd", "C /root", "D /etc/group"), lines);
     }
@@ -85,23 +105,61 @@ class FilesIT {
         docker.ok("run", "--name", "source", "busybox", "sh", "-c", "echo kept > /root/kept");
         String tar = work.resolve("root.tar").toString();
         docker.ok("export", "-o", tar, "source");
-        String id = docker.ok("import", "-c", "CMD [\"cat\", \"/root/kept\"]", "-c", "ENV X=y", "-m", "by hand", tar, "flat:1");
+        String id = docker.ok(
+                "import", "-c", "CMD [\"cat\", \"/root/kept\"]", "-c", "ENV X=y", "-m", "by hand", tar, "flat:1");
         assertTrue(id.startsWith("sha256:"), id);
         assertEquals("kept", docker.ok("run", "--rm", "flat:1"));
-        assertEquals("[X=y] 1 by hand", docker.ok("image", "inspect", "-f", "{{.Config.Env}} {{len .RootFS.Layers}} {{.Comment}}", "flat:1"));
-        assertEquals("kept", docker.shell("$DOCKER export source | tar xO root/kept").ok().text());
+        assertEquals(
+                "[X=y] 1 by hand",
+                docker.ok("image", "inspect", "-f", "{{.Config.Env}} {{len .RootFS.Layers}} {{.Comment}}", "flat:1"));
+        assertEquals(
+                "kept",
+                docker.shell("$DOCKER export source | tar xO root/kept").ok().text());
         docker.ok("rmi", "flat:1");
     }
 
     @Test
     void commits() {
-        docker.ok("run", "--name", "work", "-e", "E=1", "busybox", "sh", "-c", "echo data > /data; rm /etc/group; mkdir /made");
-        String id = docker.ok("commit", "-a", "me", "-m", "why", "-c", "CMD [\"cat\",\"/data\"]", "-c", "LABEL l=v", "-c", "EXPOSE 80", "-c", "WORKDIR /made", "-c", "USER nobody", "work", "result:v1");
+        docker.ok(
+                "run",
+                "--name",
+                "work",
+                "-e",
+                "E=1",
+                "busybox",
+                "sh",
+                "-c",
+                "echo data > /data; rm /etc/group; mkdir /made");
+        String id = docker.ok(
+                "commit",
+                "-a",
+                "me",
+                "-m",
+                "why",
+                "-c",
+                "CMD [\"cat\",\"/data\"]",
+                "-c",
+                "LABEL l=v",
+                "-c",
+                "EXPOSE 80",
+                "-c",
+                "WORKDIR /made",
+                "-c",
+                "USER nobody",
+                "work",
+                "result:v1");
         assertTrue(id.startsWith("sha256:"));
         assertEquals("data", docker.ok("run", "--rm", "result:v1"));
         assertEquals("/made 65534 1", docker.ok("run", "--rm", "result:v1", "sh", "-c", "echo $(pwd) $(id -u) $E"));
         docker.run("run", "--rm", "result:v1", "cat", "/etc/group").exited(1);
-        assertEquals("me why v map[80/tcp:{}] 2", docker.ok("image", "inspect", "-f", "{{.Author}} {{.Comment}} {{.Config.Labels.l}} {{.Config.ExposedPorts}} {{len .RootFS.Layers}}", "result:v1"));
+        assertEquals(
+                "me why v map[80/tcp:{}] 2",
+                docker.ok(
+                        "image",
+                        "inspect",
+                        "-f",
+                        "{{.Author}} {{.Comment}} {{.Config.Labels.l}} {{.Config.ExposedPorts}} {{len .RootFS.Layers}}",
+                        "result:v1"));
         assertTrue(docker.ok("history", "--format", "{{.Comment}}", "result:v1").startsWith("why"));
         docker.ok("rmi", "result:v1");
     }

@@ -36,11 +36,23 @@ class ImageIT {
     void listsAndFilters() {
         String id = derived("app:1", "-c", "LABEL kind=app");
         docker.ok("tag", "app:1", "other/app:2");
-        assertEquals("app:1\nbusybox:latest\nother/app:2", sorted(docker.ok("images", "--format", "{{.Repository}}:{{.Tag}}")));
+        assertEquals(
+                "app:1\nbusybox:latest\nother/app:2",
+                sorted(docker.ok("images", "--format", "{{.Repository}}:{{.Tag}}")));
         assertEquals(id, docker.ok("images", "-q", "--no-trunc", "app"));
         assertEquals("app", docker.ok("images", "--filter", "reference=app", "--format", "{{.Repository}}"));
-        assertEquals(2, docker.run("images", "--filter", "label=kind=app", "-q").ok().lines().size());
-        assertEquals(2, docker.run("images", "--filter", "since=busybox", "-q").ok().lines().size());
+        assertEquals(
+                2,
+                docker.run("images", "--filter", "label=kind=app", "-q")
+                        .ok()
+                        .lines()
+                        .size());
+        assertEquals(
+                2,
+                docker.run("images", "--filter", "since=busybox", "-q")
+                        .ok()
+                        .lines()
+                        .size());
         assertEquals("busybox", docker.ok("images", "--filter", "before=app:1", "--format", "{{.Repository}}"));
         assertEquals("", docker.ok("images", "--filter", "dangling=true", "-q"));
         docker.run("images", "--filter", "nosuch=1").exited(1).says("invalid filter 'nosuch'");
@@ -60,12 +72,16 @@ class ImageIT {
 
     @Test
     void inspects() {
-        assertEquals("amd64 linux [sh] 1 [busybox:latest]", docker.inspect("busybox", "{{.Architecture}} {{.Os}} {{.Config.Cmd}} {{len .RootFS.Layers}} {{.RepoTags}}"));
+        assertEquals(
+                "amd64 linux [sh] 1 [busybox:latest]",
+                docker.inspect(
+                        "busybox", "{{.Architecture}} {{.Os}} {{.Config.Cmd}} {{len .RootFS.Layers}} {{.RepoTags}}"));
         String id = docker.inspect("busybox", "{{.Id}}");
         assertEquals(id, docker.inspect(id.substring(7, 19), "{{.Id}}"));
         assertEquals("overlay2", docker.inspect("busybox", "{{.GraphDriver.Name}}"));
         docker.run("image", "inspect", "nosuch").exited(1).says("No such image: nosuch");
-        assertTrue(docker.ok("history", "--no-trunc", "--format", "{{.ID}} {{.Size}}", "busybox").startsWith(id));
+        assertTrue(docker.ok("history", "--no-trunc", "--format", "{{.ID}} {{.Size}}", "busybox")
+                .startsWith(id));
     }
 
     @Test
@@ -74,7 +90,7 @@ class ImageIT {
         docker.ok("run", "-d", "--name", "user", "used:1", "sleep", "1000");
         docker.run("rmi", "used:1").exited(1).says("conflict: unable to remove repository reference \"used:1\"");
         String id = docker.inspect("used:1", "{{.Id}}").substring(7, 19);
-        docker.run("rmi", id).exited(1).says("cannot be forced").says("is using its referenced image") ;
+        docker.run("rmi", id).exited(1).says("cannot be forced").says("is using its referenced image");
         docker.ok("rm", "-f", "user");
         String out = docker.ok("rmi", "used:1");
         assertTrue(out.contains("Untagged: used:1") && out.contains("Deleted: sha256:" + id), out);
@@ -94,7 +110,9 @@ class ImageIT {
     void prunes() {
         derived("dangling:1");
         derived("dangling:1");
-        assertEquals(1, docker.run("images", "-f", "dangling=true", "-q").ok().lines().size());
+        assertEquals(
+                1,
+                docker.run("images", "-f", "dangling=true", "-q").ok().lines().size());
         String out = docker.ok("image", "prune", "-f");
         assertTrue(out.contains("deleted: sha256:") && out.contains("Total reclaimed space: "), out);
         docker.ok("image", "inspect", "dangling:1");
@@ -112,7 +130,11 @@ class ImageIT {
         docker.ok("save", "-o", tar.toString(), "travel:1", "travel:2", "busybox");
         docker.ok("rmi", "travel:1", "travel:2");
         String loaded = docker.ok("load", "-i", tar.toString());
-        assertTrue(loaded.contains("Loaded image: travel:1") && loaded.contains("Loaded image: travel:2") && loaded.contains("Loaded image: busybox:latest"), loaded);
+        assertTrue(
+                loaded.contains("Loaded image: travel:1")
+                        && loaded.contains("Loaded image: travel:2")
+                        && loaded.contains("Loaded image: busybox:latest"),
+                loaded);
         assertEquals(id, docker.inspect("travel:2", "{{.Id}}"));
         assertEquals("travel:1", docker.ok("run", "--rm", "travel:1"));
         docker.ok("rmi", "travel:1", "travel:2");
@@ -127,10 +149,14 @@ class ImageIT {
     void isReadByOtherTools() {
         Path tar = daemon.folder().resolve("shared.tar");
         docker.ok("save", "-o", tar.toString(), "busybox");
-        String digest = dev.theseus.e2e.harness.Command.run("skopeo", "inspect", "--config", "docker-archive:" + tar).ok().out();
+        String digest = dev.theseus.e2e.harness.Command.run("skopeo", "inspect", "--config", "docker-archive:" + tar)
+                .ok()
+                .out();
         assertTrue(digest.contains("\"architecture\""), digest);
         Path oci = daemon.folder().resolve("shared-oci.tar");
-        dev.theseus.e2e.harness.Command.run("skopeo", "copy", "-q", "docker-archive:" + tar, "oci-archive:" + oci + ":fromoci:1").ok();
+        dev.theseus.e2e.harness.Command.run(
+                        "skopeo", "copy", "-q", "docker-archive:" + tar, "oci-archive:" + oci + ":fromoci:1")
+                .ok();
         docker.ok("load", "-i", oci.toString());
         assertFalse(docker.ok("images", "-aq").isEmpty());
         Trees.delete(tar);

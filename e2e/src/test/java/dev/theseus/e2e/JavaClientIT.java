@@ -39,7 +39,11 @@ class JavaClientIT {
                 .withDockerConfig(daemon.folder().resolve("config").toString())
                 .withDockerTlsVerify(false)
                 .build();
-        return DockerClientImpl.getInstance(config, new ZerodepDockerHttpClient.Builder().dockerHost(config.getDockerHost()).build());
+        return DockerClientImpl.getInstance(
+                config,
+                new ZerodepDockerHttpClient.Builder()
+                        .dockerHost(config.getDockerHost())
+                        .build());
     }
 
     @BeforeEach
@@ -60,25 +64,43 @@ class JavaClientIT {
                 .exec()
                 .getId();
         client.startContainerCmd(id).exec();
-        assertEquals(3, client.waitContainerCmd(id).exec(new WaitContainerResultCallback()).awaitStatusCode(20, TimeUnit.SECONDS));
+        assertEquals(
+                3,
+                client.waitContainerCmd(id)
+                        .exec(new WaitContainerResultCallback())
+                        .awaitStatusCode(20, TimeUnit.SECONDS));
         StringBuilder log = new StringBuilder();
-        client.logContainerCmd(id).withStdOut(true).withFollowStream(true).exec(new ResultCallback.Adapter<Frame>() {
-            @Override
-            public void onNext(Frame frame) {
-                log.append(new String(frame.getPayload(), java.nio.charset.StandardCharsets.UTF_8));
-            }
-        }).awaitCompletion(20, TimeUnit.SECONDS);
+        client.logContainerCmd(id)
+                .withStdOut(true)
+                .withFollowStream(true)
+                .exec(new ResultCallback.Adapter<Frame>() {
+                    @Override
+                    public void onNext(Frame frame) {
+                        log.append(new String(frame.getPayload(), java.nio.charset.StandardCharsets.UTF_8));
+                    }
+                })
+                .awaitCompletion(20, TimeUnit.SECONDS);
         assertEquals("from java\n", log.toString());
-        assertEquals(64L << 20, client.inspectContainerCmd(id).exec().getHostConfig().getMemory());
+        assertEquals(
+                64L << 20, client.inspectContainerCmd(id).exec().getHostConfig().getMemory());
         client.removeContainerCmd(id).exec();
-        Assertions.assertThrows(NotFoundException.class, () -> client.inspectContainerCmd(id).exec());
+        Assertions.assertThrows(
+                NotFoundException.class, () -> client.inspectContainerCmd(id).exec());
     }
 
     @Test
     void executesInside() throws InterruptedException {
-        String id = client.createContainerCmd("busybox").withCmd("sleep", "1000").exec().getId();
+        String id = client.createContainerCmd("busybox")
+                .withCmd("sleep", "1000")
+                .exec()
+                .getId();
         client.startContainerCmd(id).exec();
-        String exec = client.execCreateCmd(id).withCmd("sh", "-c", "cat; exit 4").withAttachStdin(true).withAttachStdout(true).exec().getId();
+        String exec = client.execCreateCmd(id)
+                .withCmd("sh", "-c", "cat; exit 4")
+                .withAttachStdin(true)
+                .withAttachStdout(true)
+                .exec()
+                .getId();
         StringBuilder out = new StringBuilder();
         client.execStartCmd(exec)
                 .withStdIn(new java.io.ByteArrayInputStream("typed".getBytes(java.nio.charset.StandardCharsets.UTF_8)))
@@ -101,12 +123,14 @@ class JavaClientIT {
             client.pushImageCmd(name).withTag("1").start().awaitCompletion(30, TimeUnit.SECONDS);
             client.removeImageCmd(name + ":1").exec();
             client.pullImageCmd(name).withTag("1").start().awaitCompletion(30, TimeUnit.SECONDS);
-            assertTrue(client.listImagesCmd().exec().stream().anyMatch(image -> java.util.List.of(image.getRepoTags()).contains(name + ":1")));
+            assertTrue(client.listImagesCmd().exec().stream()
+                    .anyMatch(image -> java.util.List.of(image.getRepoTags()).contains(name + ":1")));
             client.removeImageCmd(name + ":1").exec();
         }
         assertEquals("overlay2", client.infoCmd().exec().getDriver());
         assertEquals("1.51", client.versionCmd().exec().getApiVersion());
         assertEquals(3, client.listNetworksCmd().exec().size());
-        assertTrue(client.listVolumesCmd().exec().getVolumes() == null || client.listVolumesCmd().exec().getVolumes().isEmpty());
+        assertTrue(client.listVolumesCmd().exec().getVolumes() == null
+                || client.listVolumesCmd().exec().getVolumes().isEmpty());
     }
 }

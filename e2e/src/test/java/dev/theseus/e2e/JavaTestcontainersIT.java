@@ -31,7 +31,8 @@ class JavaTestcontainersIT {
                             Map.of("DOCKER_HOST", "unix://" + daemon.socket(), "TESTCONTAINERS_RYUK_DISABLED", "true"),
                             new byte[0],
                             List.of(
-                                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                                    Path.of(System.getProperty("java.home"), "bin/java")
+                                            .toString(),
                                     "-Duser.home=" + daemon.folder(),
                                     "-cp",
                                     System.getProperty("java.class.path"),

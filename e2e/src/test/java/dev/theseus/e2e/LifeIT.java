@@ -37,21 +37,48 @@ class LifeIT {
         int port = Registry.freePort();
         docker.ok("network", "create", "lasting");
         docker.ok("run", "-d", "--name", "ticks", "--network", "lasting", "busybox", "sh", "-c", TICKING);
-        docker.ok("run", "-d", "--name", "serves", "--network", "lasting", "-p", "127.0.0.1:" + port + ":80", "busybox", "sh", "-c", "while :; do echo served | nc -l -p 80; done");
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "serves",
+                "--network",
+                "lasting",
+                "-p",
+                "127.0.0.1:" + port + ":80",
+                "busybox",
+                "sh",
+                "-c",
+                "while :; do echo served | nc -l -p 80; done");
         String pid = docker.inspect("ticks", "{{.State.Pid}}");
         String started = docker.inspect("ticks", "{{.State.StartedAt}}");
         daemon.kill();
         assertTrue(lives(pid));
-        Command.await("the port without a daemon", Duration.ofSeconds(10), () -> Command.run("timeout", "3", "nc", "-d", "-w", "2", "127.0.0.1", Integer.toString(port)).out().equals("served\n"));
+        Command.await(
+                "the port without a daemon",
+                Duration.ofSeconds(10),
+                () -> Command.run("timeout", "3", "nc", "-d", "-w", "2", "127.0.0.1", Integer.toString(port))
+                        .out()
+                        .equals("served\n"));
         Command.pause(Duration.ofMillis(800));
         daemon.start();
-        assertEquals("running " + pid + " " + started + " 0", docker.inspect("ticks", "{{.State.Status}} {{.State.Pid}} {{.State.StartedAt}} {{.RestartCount}}"));
+        assertEquals(
+                "running " + pid + " " + started + " 0",
+                docker.inspect("ticks", "{{.State.Status}} {{.State.Pid}} {{.State.StartedAt}} {{.RestartCount}}"));
         var lines = docker.run("logs", "ticks").ok().lines();
         for (int i = 0; i < lines.size(); i++) {
             assertEquals("tick " + (i + 1), lines.get(i));
         }
-        Command.await("more logs", Duration.ofSeconds(5), () -> docker.run("logs", "ticks").lines().size() > lines.size());
-        Command.await("the port again", Duration.ofSeconds(10), () -> Command.run("timeout", "3", "nc", "-d", "-w", "2", "127.0.0.1", Integer.toString(port)).out().equals("served\n"));
+        Command.await(
+                "more logs",
+                Duration.ofSeconds(5),
+                () -> docker.run("logs", "ticks").lines().size() > lines.size());
+        Command.await(
+                "the port again",
+                Duration.ofSeconds(10),
+                () -> Command.run("timeout", "3", "nc", "-d", "-w", "2", "127.0.0.1", Integer.toString(port))
+                        .out()
+                        .equals("served\n"));
         docker.ok("exec", "ticks", "ping", "-c", "1", "-W", "2", "serves");
         try (Command attached = docker.start("attach", "--no-stdin", "ticks")) {
             attached.awaitOut("tick ");
@@ -66,7 +93,17 @@ class LifeIT {
     void learnsOfEndsItMissed() {
         docker.ok("run", "-d", "--name", "ends", "busybox", "sh", "-c", "sleep 1; exit 5");
         docker.ok("run", "-d", "--rm", "--name", "vanishes", "-v", "/anon", "busybox", "sleep", "1");
-        docker.ok("run", "-d", "--name", "returns", "--restart", "always", "busybox", "sh", "-c", "sleep 1; test -f /second && sleep 1000; touch /second; exit 1");
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "returns",
+                "--restart",
+                "always",
+                "busybox",
+                "sh",
+                "-c",
+                "sleep 1; test -f /second && sleep 1000; touch /second; exit 1");
         docker.ok("run", "-d", "--name", "stays", "--restart", "unless-stopped", "busybox", "sleep", "1000");
         docker.ok("stop", "-t", "0", "stays");
         docker.ok("run", "-d", "--name", "dies", "busybox", "sleep", "1000");
@@ -77,9 +114,15 @@ class LifeIT {
         daemon.start();
         assertEquals("exited 5", docker.inspect("ends", "{{.State.Status}} {{.State.ExitCode}}"));
         assertEquals("exited 137", docker.inspect("dies", "{{.State.Status}} {{.State.ExitCode}}"));
-        Command.await("the removal", Duration.ofSeconds(10), () -> docker.run("inspect", "vanishes").exit() == 1);
+        Command.await(
+                "the removal",
+                Duration.ofSeconds(10),
+                () -> docker.run("inspect", "vanishes").exit() == 1);
         assertEquals("", docker.ok("volume", "ls", "-q"));
-        Command.await("the return", Duration.ofSeconds(10), () -> docker.inspect("returns", "{{.State.Status}}").equals("running"));
+        Command.await(
+                "the return",
+                Duration.ofSeconds(10),
+                () -> docker.inspect("returns", "{{.State.Status}}").equals("running"));
         assertEquals("exited", docker.inspect("stays", "{{.State.Status}}"));
         docker.ok("start", "ends");
         assertEquals("5", docker.ok("wait", "ends"));

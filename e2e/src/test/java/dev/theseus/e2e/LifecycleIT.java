@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Test;
 /** Start, stop, kill, restart, pause, rename, update, wait, remove, and what ps says meanwhile. */
 @WithDaemon
 class LifecycleIT {
-    private static final String TRAPPING = "trap 'exit 9' TERM; trap 'exit 10' USR1; echo up; while :; do sleep 0.05; done";
+    private static final String TRAPPING =
+            "trap 'exit 9' TERM; trap 'exit 10' USR1; echo up; while :; do sleep 0.05; done";
 
     private final DockerCli docker;
 
@@ -33,7 +34,8 @@ class LifecycleIT {
     @Test
     void createsThenStarts() {
         docker.ok("create", "--name", "two-steps", "busybox", "sh", "-c", "echo ran; exit 3");
-        assertEquals("created 0 false", docker.inspect("two-steps", "{{.State.Status}} {{.State.Pid}} {{.State.Running}}"));
+        assertEquals(
+                "created 0 false", docker.inspect("two-steps", "{{.State.Status}} {{.State.Pid}} {{.State.Running}}"));
         assertEquals("Created", docker.ok("ps", "-a", "--format", "{{.Status}}"));
         docker.run("start", "-a", "two-steps").exited(3).says("ran");
         assertEquals("exited 3", docker.inspect("two-steps", "{{.State.Status}} {{.State.ExitCode}}"));
@@ -91,19 +93,29 @@ class LifecycleIT {
     @Test
     void restartsByPolicy() {
         docker.ok("run", "-d", "--name", "failing", "--restart", "on-failure:2", "busybox", "sh", "-c", "exit 4");
-        Command.await("two restarts", Duration.ofSeconds(20), () -> docker.inspect("failing", "{{.RestartCount}} {{.State.Status}}")
-                .equals("2 exited"));
+        Command.await(
+                "two restarts",
+                Duration.ofSeconds(20),
+                () -> docker.inspect("failing", "{{.RestartCount}} {{.State.Status}}")
+                        .equals("2 exited"));
         assertEquals("4", docker.inspect("failing", "{{.State.ExitCode}}"));
         docker.ok("run", "-d", "--name", "always", "--restart", "always", "busybox", "sleep", "0.3");
-        Command.await("a restart", Duration.ofSeconds(20), () -> !docker.inspect("always", "{{.RestartCount}}").equals("0"));
+        Command.await(
+                "a restart",
+                Duration.ofSeconds(20),
+                () -> !docker.inspect("always", "{{.RestartCount}}").equals("0"));
         docker.ok("stop", "-t", "0", "always");
         Command.pause(Duration.ofMillis(900));
         assertEquals("exited", docker.inspect("always", "{{.State.Status}}"));
         docker.ok("run", "-d", "--name", "fine", "--restart", "on-failure", "busybox", "true");
         docker.ok("wait", "fine");
         assertEquals("0", docker.inspect("fine", "{{.RestartCount}}"));
-        docker.run("run", "--rm", "--restart", "always", "busybox", "true").exited(125).says("conflicting options");
-        docker.run("run", "--restart", "sometimes", "busybox", "true").exited(125).says("invalid restart policy");
+        docker.run("run", "--rm", "--restart", "always", "busybox", "true")
+                .exited(125)
+                .says("conflicting options");
+        docker.run("run", "--restart", "sometimes", "busybox", "true")
+                .exited(125)
+                .says("invalid restart policy");
     }
 
     @Test
@@ -143,7 +155,9 @@ class LifecycleIT {
     @Test
     void removes() {
         sleeper("live");
-        docker.run("rm", "live").exited(1).says("container is running: stop the container before removing or force remove");
+        docker.run("rm", "live")
+                .exited(1)
+                .says("container is running: stop the container before removing or force remove");
         docker.ok("rm", "-f", "live");
         docker.run("rm", "live").exited(1).says("No such container: live");
         docker.ok("rm", "-f", "live");
@@ -167,7 +181,8 @@ class LifecycleIT {
     @Test
     void lists() {
         sleeper("one", "--label", "tier=web", "-p", "127.0.0.1::80");
-        docker.run("run", "--name", "done", "--label", "tier=db", "busybox", "sh", "-c", "exit 3").exited(3);
+        docker.run("run", "--name", "done", "--label", "tier=db", "busybox", "sh", "-c", "exit 3")
+                .exited(3);
         docker.ok("create", "--name", "fresh", "busybox");
         assertEquals("one", docker.ok("ps", "--format", "{{.Names}}"));
         assertEquals("fresh", docker.ok("ps", "-l", "--format", "{{.Names}}"));
@@ -192,9 +207,24 @@ class LifecycleIT {
     @Test
     void updatesLimitsAndPolicy() {
         sleeper("tuned", "--memory", "64m");
-        docker.ok("update", "--memory", "128m", "--memory-swap", "256m", "--cpus", "0.5", "--pids-limit", "50", "--restart", "on-failure:3", "tuned");
-        assertEquals("134217728 500000000 50 on-failure", docker.inspect("tuned",
-                "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}}"));
+        docker.ok(
+                "update",
+                "--memory",
+                "128m",
+                "--memory-swap",
+                "256m",
+                "--cpus",
+                "0.5",
+                "--pids-limit",
+                "50",
+                "--restart",
+                "on-failure:3",
+                "tuned");
+        assertEquals(
+                "134217728 500000000 50 on-failure",
+                docker.inspect(
+                        "tuned",
+                        "{{.HostConfig.Memory}} {{.HostConfig.NanoCpus}} {{.HostConfig.PidsLimit}} {{.HostConfig.RestartPolicy.Name}}"));
         assertEquals("134217728", docker.ok("exec", "tuned", "cat", "/sys/fs/cgroup/memory/memory.limit_in_bytes"));
         assertEquals("50", docker.ok("exec", "tuned", "cat", "/sys/fs/cgroup/pids/pids.max"));
     }
@@ -204,8 +234,11 @@ class LifecycleIT {
         sleeper("many");
         docker.ok("exec", "-d", "many", "sleep", "2000");
         String table = docker.ok("top", "many");
-        assertTrue(table.lines().findFirst().orElse("").matches("UID\\s+PID\\s+PPID\\s+C\\s+STIME\\s+TTY\\s+TIME\\s+CMD"), table);
-        Command.await("both", Duration.ofSeconds(5), () -> docker.ok("top", "many").contains("sleep 2000"));
+        assertTrue(
+                table.lines().findFirst().orElse("").matches("UID\\s+PID\\s+PPID\\s+C\\s+STIME\\s+TTY\\s+TIME\\s+CMD"),
+                table);
+        Command.await(
+                "both", Duration.ofSeconds(5), () -> docker.ok("top", "many").contains("sleep 2000"));
         String chosen = docker.ok("top", "many", "-o", "pid,comm");
         assertTrue(chosen.startsWith("PID") && chosen.contains("COMMAND"), chosen);
         docker.ok("stop", "-t", "0", "many");
@@ -215,14 +248,33 @@ class LifecycleIT {
     @Test
     void showsStatistics() {
         sleeper("busy", "--memory", "64m");
-        String row = docker.ok("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}} {{.PIDs}} {{.NetIO}} {{.CPUPerc}}", "busy");
+        String row = docker.ok(
+                "stats",
+                "--no-stream",
+                "--format",
+                "{{.Name}} {{.MemUsage}} {{.PIDs}} {{.NetIO}} {{.CPUPerc}}",
+                "busy");
         assertTrue(row.matches("busy \\S+iB / 64MiB 1 \\S+B / \\S+B [0-9.]+%"), row);
     }
 
     @Test
     void runsHealthChecks() {
-        docker.ok("run", "-d", "--name", "healthy", "--health-cmd", "test -f /ok", "--health-interval", "300ms",
-                "--health-retries", "2", "--health-start-period", "0s", "busybox", "sleep", "1000");
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "healthy",
+                "--health-cmd",
+                "test -f /ok",
+                "--health-interval",
+                "300ms",
+                "--health-retries",
+                "2",
+                "--health-start-period",
+                "0s",
+                "busybox",
+                "sleep",
+                "1000");
         assertEquals("starting", docker.inspect("healthy", "{{.State.Health.Status}}"));
         awaitHealth("unhealthy");
         assertTrue(docker.ok("ps", "--format", "{{.Status}}").endsWith("(unhealthy)"));
@@ -233,11 +285,17 @@ class LifecycleIT {
     }
 
     private void awaitHealth(String status) {
-        Command.await(status, Duration.ofSeconds(20), () -> docker.inspect("healthy", "{{.State.Health.Status}}").equals(status));
+        Command.await(
+                status,
+                Duration.ofSeconds(20),
+                () -> docker.inspect("healthy", "{{.State.Health.Status}}").equals(status));
     }
 
     private void awaitUp(String name) {
-        Command.await(name + " is up", Duration.ofSeconds(10), () -> docker.ok("logs", name).contains("up"));
+        Command.await(
+                name + " is up",
+                Duration.ofSeconds(10),
+                () -> docker.ok("logs", name).contains("up"));
     }
 
     private String names(String... filters) {

@@ -29,7 +29,8 @@ class LogsIT {
     void showsTheEndOnly() {
         docker.ok("run", "--name", "count", "busybox", "seq", "1", "1000");
         assertEquals("999\n1000", docker.ok("logs", "-n", "2", "count"));
-        assertEquals(1000, docker.run("logs", "--tail", "all", "count").ok().lines().size());
+        assertEquals(
+                1000, docker.run("logs", "--tail", "all", "count").ok().lines().size());
         assertEquals("", docker.ok("logs", "--tail", "0", "count"));
     }
 
@@ -82,7 +83,18 @@ class LogsIT {
 
     @Test
     void rotates() {
-        docker.ok("run", "--name", "much", "--log-opt", "max-size=20k", "--log-opt", "max-file=2", "busybox", "sh", "-c", "for i in 1 2 3; do seq 1 20000; sleep 0.8; done");
+        docker.ok(
+                "run",
+                "--name",
+                "much",
+                "--log-opt",
+                "max-size=20k",
+                "--log-opt",
+                "max-file=2",
+                "busybox",
+                "sh",
+                "-c",
+                "for i in 1 2 3; do seq 1 20000; sleep 0.8; done");
         var lines = docker.run("logs", "much").ok().lines();
         assertTrue(lines.size() < 60000, "nothing was rotated away: " + lines.size());
         assertEquals("20000", lines.getLast());
@@ -93,6 +105,8 @@ class LogsIT {
         docker.run("logs", "nobody").exited(1).says("No such container: nobody");
         docker.ok("run", "--name", "silent", "--log-driver", "none", "busybox", "echo", "lost");
         docker.run("logs", "silent").exited(1).says("configured logging driver does not support reading");
-        docker.run("run", "--log-driver", "nosuch", "busybox", "true").exited(125).says("nosuch");
+        docker.run("run", "--log-driver", "nosuch", "busybox", "true")
+                .exited(125)
+                .says("nosuch");
     }
 }

@@ -28,19 +28,31 @@ class MountsIT {
         assertEquals("from the host", docker.ok("run", "--rm", "-v", host + ":/in", "busybox", "cat", "/in/file"));
         docker.ok("run", "--rm", "-v", host + ":/in", "busybox", "sh", "-c", "echo back > /in/back");
         assertEquals("back\n", Trees.read(host.resolve("back")));
-        docker.run("run", "--rm", "-v", host + ":/in:ro", "busybox", "touch", "/in/x").exited(1).says("Read-only file system");
-        assertEquals("from the host", docker.ok("run", "--rm", "-v", host + "/file:/etc/one", "busybox", "cat", "/etc/one"));
+        docker.run("run", "--rm", "-v", host + ":/in:ro", "busybox", "touch", "/in/x")
+                .exited(1)
+                .says("Read-only file system");
+        assertEquals(
+                "from the host", docker.ok("run", "--rm", "-v", host + "/file:/etc/one", "busybox", "cat", "/etc/one"));
         docker.ok("run", "--rm", "-v", host + "/made/now:/in", "busybox", "true");
         assertTrue(Files.isDirectory(host.resolve("made/now")));
-        docker.run("run", "--rm", "--mount", "type=bind,src=" + host + "/absent,dst=/in", "busybox", "true").exited(125).says("bind source path does not exist: " + host + "/absent");
-        docker.run("run", "--rm", "-v", host + ":relative", "busybox", "true").exited(125).says("mount path must be absolute");
-        docker.run("run", "--rm", "-v", host + ":/in:nosuchmode", "busybox", "true").exited(125).says("nosuchmode");
-        docker.run("run", "--rm", "-v", host + ":/a", "-v", host + "/made:/a", "busybox", "true").exited(125).says("Duplicate mount point: /a");
+        docker.run("run", "--rm", "--mount", "type=bind,src=" + host + "/absent,dst=/in", "busybox", "true")
+                .exited(125)
+                .says("bind source path does not exist: " + host + "/absent");
+        docker.run("run", "--rm", "-v", host + ":relative", "busybox", "true")
+                .exited(125)
+                .says("mount path must be absolute");
+        docker.run("run", "--rm", "-v", host + ":/in:nosuchmode", "busybox", "true")
+                .exited(125)
+                .says("nosuchmode");
+        docker.run("run", "--rm", "-v", host + ":/a", "-v", host + "/made:/a", "busybox", "true")
+                .exited(125)
+                .says("Duplicate mount point: /a");
     }
 
     @Test
     void propagatesMountsWhenAsked() {
-        String line = docker.ok("run", "--rm", "-v", host + ":/in:rslave", "busybox", "grep", " /in ", "/proc/self/mountinfo");
+        String line = docker.ok(
+                "run", "--rm", "-v", host + ":/in:rslave", "busybox", "grep", " /in ", "/proc/self/mountinfo");
         assertTrue(line.contains("master:") || line.contains(" /in "), line);
         assertEquals("rprivate", made("plain", host + ":/in"));
     }
@@ -55,10 +67,14 @@ class MountsIT {
         assertEquals("store", docker.ok("volume", "create", "--label", "k=v", "store"));
         docker.ok("run", "--rm", "-v", "store:/data", "busybox", "sh", "-c", "echo kept > /data/f");
         assertEquals("kept", docker.ok("run", "--rm", "-v", "store:/data:ro", "busybox", "cat", "/data/f"));
-        docker.run("run", "--rm", "-v", "store:/data:ro", "busybox", "touch", "/data/g").exited(1).says("Read-only");
+        docker.run("run", "--rm", "-v", "store:/data:ro", "busybox", "touch", "/data/g")
+                .exited(1)
+                .says("Read-only");
         docker.ok("create", "--name", "user", "-v", "store:/data", "busybox");
         docker.run("volume", "rm", "store").exited(1).says("volume is in use");
-        assertEquals("volume store /data", docker.inspect("user", "{{with index .Mounts 0}}{{.Type}} {{.Name}} {{.Destination}}{{end}}"));
+        assertEquals(
+                "volume store /data",
+                docker.inspect("user", "{{with index .Mounts 0}}{{.Type}} {{.Name}} {{.Destination}}{{end}}"));
         docker.ok("rm", "user");
         assertEquals("local v", docker.ok("volume", "inspect", "-f", "{{.Driver}} {{.Labels.k}}", "store"));
         docker.ok("volume", "rm", "store");
@@ -67,9 +83,20 @@ class MountsIT {
 
     @Test
     void copiesTheImagesContentUp() {
-        docker.ok("run", "--name", "seed", "busybox", "sh", "-c", "mkdir /seed && echo a > /seed/a && chown 12:34 /seed && chmod 750 /seed");
+        docker.ok(
+                "run",
+                "--name",
+                "seed",
+                "busybox",
+                "sh",
+                "-c",
+                "mkdir /seed && echo a > /seed/a && chown 12:34 /seed && chmod 750 /seed");
         docker.ok("commit", "-c", "VOLUME /seed", "seed", "seeded");
-        assertEquals("a 12 750", docker.ok("run", "--rm", "-v", "fresh:/seed", "busybox:latest", "true") + docker.ok("run", "--rm", "seeded", "sh", "-c", "echo $(cat /seed/a) $(stat -c '%u %a' /seed)"));
+        assertEquals(
+                "a 12 750",
+                docker.ok("run", "--rm", "-v", "fresh:/seed", "busybox:latest", "true")
+                        + docker.ok(
+                                "run", "--rm", "seeded", "sh", "-c", "echo $(cat /seed/a) $(stat -c '%u %a' /seed)"));
         docker.ok("volume", "rm", "fresh");
         assertEquals("a", docker.ok("run", "--rm", "-v", "fresh:/seed", "seeded", "cat", "/seed/a"));
         docker.ok("volume", "create", "bare");
@@ -83,8 +110,12 @@ class MountsIT {
     void takesVolumesFromOthers() {
         docker.ok("run", "--name", "owner", "-v", "/shared", "busybox", "sh", "-c", "echo s > /shared/s");
         assertEquals("s", docker.ok("run", "--rm", "--volumes-from", "owner", "busybox", "cat", "/shared/s"));
-        docker.run("run", "--rm", "--volumes-from", "owner:ro", "busybox", "touch", "/shared/t").exited(1).says("Read-only");
-        docker.run("run", "--rm", "--volumes-from", "nobody", "busybox", "true").exited(125).says("No such container: nobody");
+        docker.run("run", "--rm", "--volumes-from", "owner:ro", "busybox", "touch", "/shared/t")
+                .exited(1)
+                .says("Read-only");
+        docker.run("run", "--rm", "--volumes-from", "nobody", "busybox", "true")
+                .exited(125)
+                .says("No such container: nobody");
     }
 
     @Test
@@ -99,7 +130,9 @@ class MountsIT {
         assertEquals("named", docker.ok("volume", "ls", "-q"));
         docker.ok("volume", "prune", "-a", "-f");
         assertEquals("", docker.ok("volume", "ls", "-q"));
-        docker.run("volume", "create", "bad/name").exited(1).says("includes invalid characters for a local volume name");
+        docker.run("volume", "create", "bad/name")
+                .exited(1)
+                .says("includes invalid characters for a local volume name");
         docker.run("volume", "create", "-d", "nosuch", "vol").exited(1).says("nosuch");
         docker.run("volume", "inspect", "nosuch").exited(1).says("no such volume");
     }
@@ -110,7 +143,8 @@ class MountsIT {
         String line = docker.ok("run", "--rm", "-v", "memory:/m", "busybox", "grep", " /m ", "/proc/mounts");
         assertTrue(line.contains("tmpfs") && line.contains("size=1024k"), line);
         docker.ok("volume", "rm", "memory");
-        String tmp = docker.ok("run", "--rm", "--mount", "type=tmpfs,dst=/m,tmpfs-size=1m", "busybox", "grep", " /m ", "/proc/mounts");
+        String tmp = docker.ok(
+                "run", "--rm", "--mount", "type=tmpfs,dst=/m,tmpfs-size=1m", "busybox", "grep", " /m ", "/proc/mounts");
         assertTrue(tmp.contains("size=1024k"), tmp);
     }
 }

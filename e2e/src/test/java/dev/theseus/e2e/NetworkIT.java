@@ -47,9 +47,22 @@ class NetworkIT {
 
     @Test
     void hasTheDefaultNetworks() {
-        assertEquals("bridge bridge local\nhost host local\nnone null local", String.join("\n",
-                docker.ok("network", "ls", "--format", "{{.Name}} {{.Driver}} {{.Scope}}").lines().sorted().toList()));
-        assertEquals(daemon.subnet() + ".0.0/24 " + daemon.subnet() + ".0.1", docker.ok("network", "inspect", "-f", "{{with index .IPAM.Config 0}}{{.Subnet}} {{.Gateway}}{{end}}", "bridge"));
+        assertEquals(
+                "bridge bridge local\nhost host local\nnone null local",
+                String.join(
+                        "\n",
+                        docker.ok("network", "ls", "--format", "{{.Name}} {{.Driver}} {{.Scope}}")
+                                .lines()
+                                .sorted()
+                                .toList()));
+        assertEquals(
+                daemon.subnet() + ".0.0/24 " + daemon.subnet() + ".0.1",
+                docker.ok(
+                        "network",
+                        "inspect",
+                        "-f",
+                        "{{with index .IPAM.Config 0}}{{.Subnet}} {{.Gateway}}{{end}}",
+                        "bridge"));
         docker.run("network", "rm", "bridge").exited(1).says("is a pre-defined network and cannot be removed");
     }
 
@@ -68,12 +81,22 @@ class NetworkIT {
     @Test
     void resolvesNamesOnUserNetworks() {
         docker.ok("network", "create", "net1");
-        sleeper("web", "--network", "net1", "--network-alias", "site", "--network-alias", "both", "--hostname", "webhost");
+        sleeper(
+                "web",
+                "--network",
+                "net1",
+                "--network-alias",
+                "site",
+                "--network-alias",
+                "both",
+                "--hostname",
+                "webhost");
         sleeper("web2", "--network", "net1", "--network-alias", "both");
         sleeper("ask", "--network", "net1");
         String address = docker.inspect("web", "{{.NetworkSettings.Networks.net1.IPAddress}}");
         String second = docker.inspect("web2", "{{.NetworkSettings.Networks.net1.IPAddress}}");
-        for (String name : List.of("web", "site", docker.inspect("web", "{{.Id}}").substring(0, 12))) {
+        for (String name :
+                List.of("web", "site", docker.inspect("web", "{{.Id}}").substring(0, 12))) {
             assertTrue(resolved("ask", name).contains(address), name);
         }
         String both = resolved("ask", "both");
@@ -110,23 +133,49 @@ class NetworkIT {
     @Test
     void givesStaticAddresses() {
         String net = daemon.subnet() + ".250";
-        docker.ok("network", "create", "--subnet", net + ".0/24", "--gateway", net + ".254", "--ip-range", net + ".128/25", "fixed");
+        docker.ok(
+                "network",
+                "create",
+                "--subnet",
+                net + ".0/24",
+                "--gateway",
+                net + ".254",
+                "--ip-range",
+                net + ".128/25",
+                "fixed");
         sleeper("st", "--network", "fixed", "--ip", net + ".77");
-        assertEquals(net + ".77 24 " + net + ".254", docker.inspect("st", "{{with .NetworkSettings.Networks.fixed}}{{.IPAddress}} {{.IPPrefixLen}} {{.Gateway}}{{end}}"));
-        docker.run("run", "--rm", "--network", "fixed", "--ip", net + ".77", "busybox", "true").exited(125).says("Address already in use");
-        docker.run("run", "--rm", "--network", "fixed", "--ip", "10.1.2.3", "busybox", "true").exited(125);
-        docker.run("run", "--rm", "--ip", daemon.subnet() + ".0.9", "busybox", "true").exited(125).says("user specified IP address is supported on user defined networks only");
+        assertEquals(
+                net + ".77 24 " + net + ".254",
+                docker.inspect(
+                        "st",
+                        "{{with .NetworkSettings.Networks.fixed}}{{.IPAddress}} {{.IPPrefixLen}} {{.Gateway}}{{end}}"));
+        docker.run("run", "--rm", "--network", "fixed", "--ip", net + ".77", "busybox", "true")
+                .exited(125)
+                .says("Address already in use");
+        docker.run("run", "--rm", "--network", "fixed", "--ip", "10.1.2.3", "busybox", "true")
+                .exited(125);
+        docker.run("run", "--rm", "--ip", daemon.subnet() + ".0.9", "busybox", "true")
+                .exited(125)
+                .says("user specified IP address is supported on user defined networks only");
         sleeper("dyn", "--network", "fixed");
         String dynamic = docker.inspect("dyn", "{{.NetworkSettings.Networks.fixed.IPAddress}}");
         assertTrue(Integer.parseInt(dynamic.substring(dynamic.lastIndexOf('.') + 1)) >= 128, dynamic);
         docker.ok("restart", "-t", "0", "st");
         assertEquals(net + ".77", docker.inspect("st", "{{.NetworkSettings.Networks.fixed.IPAddress}}"));
-        docker.run("network", "create", "--subnet", net + ".0/24", "again").exited(1).says("Pool overlaps");
+        docker.run("network", "create", "--subnet", net + ".0/24", "again")
+                .exited(1)
+                .says("Pool overlaps");
     }
 
     @Test
     void speaksIpv6() {
-        docker.ok("network", "create", "--ipv6", "--subnet", "fd00:7e5e:" + daemon.subnet().substring(3) + "::/64", "six");
+        docker.ok(
+                "network",
+                "create",
+                "--ipv6",
+                "--subnet",
+                "fd00:7e5e:" + daemon.subnet().substring(3) + "::/64",
+                "six");
         sleeper("s1", "--network", "six");
         sleeper("s2", "--network", "six");
         String address = docker.inspect("s1", "{{.NetworkSettings.Networks.six.GlobalIPv6Address}}");
@@ -148,14 +197,28 @@ class NetworkIT {
 
     @Test
     void hasModesWithoutANetwork() {
-        assertEquals("lo", docker.ok("run", "--rm", "--network", "none", "busybox", "ls", "/sys/class/net").replace("\n", " "));
-        assertEquals(Command.run("readlink", "/proc/self/ns/net").text(), docker.ok("run", "--rm", "--network", "host", "busybox", "readlink", "/proc/self/ns/net"));
-        docker.run("run", "--rm", "--network", "container:x", "-p", "1:1", "busybox", "true").exited(125).says("conflicting options");
+        assertEquals(
+                "lo",
+                docker.ok("run", "--rm", "--network", "none", "busybox", "ls", "/sys/class/net")
+                        .replace("\n", " "));
+        assertEquals(
+                Command.run("readlink", "/proc/self/ns/net").text(),
+                docker.ok("run", "--rm", "--network", "host", "busybox", "readlink", "/proc/self/ns/net"));
+        docker.run("run", "--rm", "--network", "container:x", "-p", "1:1", "busybox", "true")
+                .exited(125)
+                .says("conflicting options");
     }
 
     @Test
     void listsInspectsAndPrunes() {
-        String id = docker.ok("network", "create", "--label", "k=v", "-o", "com.docker.network.bridge.name=" + daemon.name() + "x", "shown");
+        String id = docker.ok(
+                "network",
+                "create",
+                "--label",
+                "k=v",
+                "-o",
+                "com.docker.network.bridge.name=" + daemon.name() + "x",
+                "shown");
         assertTrue(id.matches("[0-9a-f]{64}"));
         assertEquals("shown", docker.ok("network", "ls", "--filter", "label=k=v", "--format", "{{.Name}}"));
         assertEquals("shown", docker.ok("network", "ls", "--filter", "type=custom", "--format", "{{.Name}}"));
@@ -169,7 +232,8 @@ class NetworkIT {
         docker.ok("network", "inspect", "shown");
         docker.ok("rm", "-f", "member");
         assertTrue(docker.ok("network", "prune", "-f").contains("shown"));
-        assertNotEquals(0, Command.run("ip", "link", "show", daemon.name() + "x").exit());
+        assertNotEquals(
+                0, Command.run("ip", "link", "show", daemon.name() + "x").exit());
     }
 
     @Test
@@ -183,6 +247,7 @@ class NetworkIT {
         docker.ok("wait", "late");
         assertEquals("", docker.inspect("late", "{{.NetworkSettings.Networks.n1.IPAddress}}"));
         docker.ok("start", "late");
-        assertTrue(docker.inspect("late", "{{.NetworkSettings.Networks.n1.IPAddress}}").startsWith(daemon.subnet()));
+        assertTrue(docker.inspect("late", "{{.NetworkSettings.Networks.n1.IPAddress}}")
+                .startsWith(daemon.subnet()));
     }
 }

@@ -41,20 +41,42 @@ class PortsIT {
     }
 
     private static void awaitServed(String host, int port) {
-        Command.await("an answer of " + host + ":" + port, Duration.ofSeconds(10), () -> fetch(host, port).out().equals("served\n"));
+        Command.await(
+                "an answer of " + host + ":" + port,
+                Duration.ofSeconds(10),
+                () -> fetch(host, port).out().equals("served\n"));
     }
 
     @Test
     void servesFromEverywhere() {
         int port = Registry.freePort();
         serve("web", "-p", port + ":80");
-        assertEquals("80/tcp -> 0.0.0.0:" + port, docker.ok("port", "web").lines().findFirst().orElse(""));
+        assertEquals(
+                "80/tcp -> 0.0.0.0:" + port,
+                docker.ok("port", "web").lines().findFirst().orElse(""));
         awaitServed("127.0.0.1", port);
         awaitServed(daemon.subnet() + ".0.1", port);
-        try (Netns far = new Netns(daemon.name() + "f", "10.99." + daemon.subnet().substring(3))) {
-            Command.await("an answer for another host", Duration.ofSeconds(10), () -> far.run("timeout", "3", "nc", "-d", "-w", "2", far.machine(), Integer.toString(port)).out().equals("served\n"));
+        try (Netns far =
+                new Netns(daemon.name() + "f", "10.99." + daemon.subnet().substring(3))) {
+            Command.await(
+                    "an answer for another host",
+                    Duration.ofSeconds(10),
+                    () -> far.run("timeout", "3", "nc", "-d", "-w", "2", far.machine(), Integer.toString(port))
+                            .out()
+                            .equals("served\n"));
         }
-        Command.await("an answer for a container", Duration.ofSeconds(10), () -> docker.run("run", "--rm", "busybox", "sh", "-c", "nc -w 2 " + daemon.subnet() + ".0.1 " + port + " < /dev/null").out().equals("served\n"));
+        Command.await(
+                "an answer for a container",
+                Duration.ofSeconds(10),
+                () -> docker.run(
+                                "run",
+                                "--rm",
+                                "busybox",
+                                "sh",
+                                "-c",
+                                "nc -w 2 " + daemon.subnet() + ".0.1 " + port + " < /dev/null")
+                        .out()
+                        .equals("served\n"));
         docker.ok("rm", "-f", "web");
         assertEquals("", fetch("127.0.0.1", port).out());
     }
@@ -65,22 +87,45 @@ class PortsIT {
         String shown = docker.ok("port", "some", "80");
         assertTrue(shown.matches("127\\.0\\.0\\.1:\\d+"), shown);
         awaitServed("127.0.0.1", Integer.parseInt(shown.substring(10)));
-        assertNotEquals("served\n", fetch(daemon.subnet() + ".0.1", Integer.parseInt(shown.substring(10))).out());
+        assertNotEquals(
+                "served\n",
+                fetch(daemon.subnet() + ".0.1", Integer.parseInt(shown.substring(10)))
+                        .out());
     }
 
     @Test
     void publishesRangesAndAllExposed() {
         int port = 20000 + (int) (ProcessHandle.current().pid() % 10000);
         docker.ok("run", "-d", "--name", "range", "-p", port + "-" + (port + 2) + ":80-82", "busybox", "sleep", "1000");
-        assertEquals(port + 1, Integer.parseInt(docker.ok("port", "range", "81").lines().findFirst().orElse("").replaceAll(".*:", "")));
+        assertEquals(
+                port + 1,
+                Integer.parseInt(docker.ok("port", "range", "81")
+                        .lines()
+                        .findFirst()
+                        .orElse("")
+                        .replaceAll(".*:", "")));
         docker.ok("run", "-d", "--name", "all", "-P", "--expose", "90-91", "busybox", "sleep", "1000");
-        assertEquals(2, docker.run("port", "all").ok().lines().stream().filter(line -> line.contains("0.0.0.0")).count());
+        assertEquals(
+                2,
+                docker.run("port", "all").ok().lines().stream()
+                        .filter(line -> line.contains("0.0.0.0"))
+                        .count());
     }
 
     @Test
     void forwardsUdp() {
         int port = Registry.freePort();
-        docker.ok("run", "-d", "--name", "udp", "-p", "127.0.0.1:" + port + ":99/udp", "busybox", "sh", "-c", "nc -u -l -p 99 > /got");
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "udp",
+                "-p",
+                "127.0.0.1:" + port + ":99/udp",
+                "busybox",
+                "sh",
+                "-c",
+                "nc -u -l -p 99 > /got");
         Command.await("a datagram", Duration.ofSeconds(10), () -> {
             Command.run("sh", "-c", "echo ping | nc -u -w 1 127.0.0.1 " + port);
             return docker.ok("exec", "udp", "cat", "/got").contains("ping");
@@ -91,17 +136,31 @@ class PortsIT {
     void refusesATakenPort() {
         int port = Registry.freePort();
         serve("first", "-p", "127.0.0.1:" + port + ":80");
-        docker.run("run", "--name", "second", "-p", "127.0.0.1:" + port + ":80", "busybox", "true").exited(125).says("port is already allocated");
+        docker.run("run", "--name", "second", "-p", "127.0.0.1:" + port + ":80", "busybox", "true")
+                .exited(125)
+                .says("port is already allocated");
         assertEquals("created", docker.inspect("second", "{{.State.Status}}"));
         docker.ok("rm", "second");
-        try (Command listening = Command.start(java.util.Map.of(), List.of("nc", "-l", "127.0.0.1", Integer.toString(port + 1 > 65535 ? port - 1 : port + 1)))) {
+        try (Command listening = Command.start(
+                java.util.Map.of(),
+                List.of("nc", "-l", "127.0.0.1", Integer.toString(port + 1 > 65535 ? port - 1 : port + 1)))) {
             Command.await("a listener", Duration.ofSeconds(5), () -> listening.alive());
             Command.pause(Duration.ofMillis(200));
-            docker.run("run", "--rm", "-p", "127.0.0.1:" + (port + 1 > 65535 ? port - 1 : port + 1) + ":80", "busybox", "true").exited(125).says("address already in use");
+            docker.run(
+                            "run",
+                            "--rm",
+                            "-p",
+                            "127.0.0.1:" + (port + 1 > 65535 ? port - 1 : port + 1) + ":80",
+                            "busybox",
+                            "true")
+                    .exited(125)
+                    .says("address already in use");
         }
         docker.ok("stop", "-t", "0", "first");
         docker.ok("run", "--rm", "-p", "127.0.0.1:" + port + ":80", "busybox", "true");
-        docker.run("run", "--rm", "-p", "99999:80", "busybox", "true").exited(125).says("99999");
+        docker.run("run", "--rm", "-p", "99999:80", "busybox", "true")
+                .exited(125)
+                .says("99999");
     }
 
     @Test

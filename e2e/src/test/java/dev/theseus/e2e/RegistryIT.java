@@ -68,10 +68,13 @@ class RegistryIT {
         assertTrue(pushed.contains("1: digest: sha256:") && pushed.contains("Pushed"), pushed);
         String digest = pushed.replaceAll("(?s).*digest: (sha256:[0-9a-f]{64}).*", "$1");
         assertTrue(docker.ok("push", name).contains("Layer already exists"));
-        assertEquals("[" + registry.host() + "/first/busybox@" + digest + "]", docker.inspect(name, "{{.RepoDigests}}"));
+        assertEquals(
+                "[" + registry.host() + "/first/busybox@" + digest + "]", docker.inspect(name, "{{.RepoDigests}}"));
         docker.ok("rmi", name);
         String pulled = docker.ok("pull", name);
-        assertTrue(pulled.contains("Digest: " + digest) && pulled.contains("Status: Downloaded newer image for " + name), pulled);
+        assertTrue(
+                pulled.contains("Digest: " + digest) && pulled.contains("Status: Downloaded newer image for " + name),
+                pulled);
         assertTrue(docker.ok("pull", name).contains("Status: Image is up to date for " + name));
         docker.ok("rmi", name);
         String byDigest = registry.host() + "/first/busybox@" + digest;
@@ -90,13 +93,19 @@ class RegistryIT {
                     continue;
                 }
                 ImageLayout layout = layout();
-                Descriptor image = layout.image(form, "amd64", packing.name(),
-                        ImageLayout.busybox(packing), ImageLayout.layer(packing, Map.of("mark", bytes("mark " + packing))));
+                Descriptor image = layout.image(
+                        form,
+                        "amd64",
+                        packing.name(),
+                        ImageLayout.busybox(packing),
+                        ImageLayout.layer(packing, Map.of("mark", bytes("mark " + packing))));
                 String name = (form ? "docker-" : "oci-") + packing.name().toLowerCase() + ":t";
                 registry.put(layout.finish(image), name);
                 String reference = registry.host() + "/" + name;
                 docker.ok("pull", "-q", reference);
-                assertEquals("mark " + packing + packing, docker.ok("run", "--rm", reference, "sh", "-c", "cat /mark; echo $WHICH"));
+                assertEquals(
+                        "mark " + packing + packing,
+                        docker.ok("run", "--rm", reference, "sh", "-c", "cat /mark; echo $WHICH"));
                 docker.ok("rmi", reference);
             }
         }
@@ -108,7 +117,9 @@ class RegistryIT {
             ImageLayout layout = layout();
             Map<String, Descriptor> images = new TreeMap<>();
             for (String architecture : new String[] {"arm64", "amd64", "s390x"}) {
-                images.put(architecture, layout.image(form, architecture, architecture, ImageLayout.busybox(Packing.GZIP)));
+                images.put(
+                        architecture,
+                        layout.image(form, architecture, architecture, ImageLayout.busybox(Packing.GZIP)));
             }
             registry.put(layout.finish(layout.index(form, images)), "multi" + form + ":t");
             String reference = registry.host() + "/multi" + form + ":t";
@@ -117,26 +128,48 @@ class RegistryIT {
             docker.ok("pull", "--platform", "linux/arm64", reference);
             assertEquals("arm64", docker.ok("image", "inspect", "-f", "{{.Architecture}}", reference));
             docker.ok("rmi", reference);
-            docker.run("pull", "--platform", "linux/ppc64le", reference).exited(1).says("no matching manifest for linux/ppc64le in the manifest list entries");
+            docker.run("pull", "--platform", "linux/ppc64le", reference)
+                    .exited(1)
+                    .says("no matching manifest for linux/ppc64le in the manifest list entries");
         }
     }
 
     @Test
     void honoursWhiteouts() {
         ImageLayout layout = layout();
-        Map<String, byte[]> lower = new TreeMap<>(Map.of("d/", new byte[0], "d/a", bytes("a"), "d/b", bytes("b"), "o/", new byte[0], "o/x", bytes("x")));
-        Map<String, byte[]> upper = new TreeMap<>(Map.of("d/.wh.a", new byte[0], "o/", new byte[0], "o/.wh..wh..opq", new byte[0], "o/y", bytes("y")));
-        Descriptor image = layout.image(false, "amd64", "w", ImageLayout.busybox(Packing.GZIP), ImageLayout.layer(Packing.GZIP, lower), ImageLayout.layer(Packing.ZSTD, upper));
+        Map<String, byte[]> lower = new TreeMap<>(
+                Map.of("d/", new byte[0], "d/a", bytes("a"), "d/b", bytes("b"), "o/", new byte[0], "o/x", bytes("x")));
+        Map<String, byte[]> upper = new TreeMap<>(
+                Map.of("d/.wh.a", new byte[0], "o/", new byte[0], "o/.wh..wh..opq", new byte[0], "o/y", bytes("y")));
+        Descriptor image = layout.image(
+                false,
+                "amd64",
+                "w",
+                ImageLayout.busybox(Packing.GZIP),
+                ImageLayout.layer(Packing.GZIP, lower),
+                ImageLayout.layer(Packing.ZSTD, upper));
         registry.put(layout.finish(image), "white:out");
-        assertEquals("b\ny", docker.ok("run", "--rm", registry.host() + "/white:out", "ls", "d", "o").replaceAll("[do]:|\\n\\n", "").strip().replaceAll("\\s+", "\n"));
+        assertEquals(
+                "b\ny",
+                docker.ok("run", "--rm", registry.host() + "/white:out", "ls", "d", "o")
+                        .replaceAll("[do]:|\\n\\n", "")
+                        .strip()
+                        .replaceAll("\\s+", "\n"));
         docker.ok("rmi", registry.host() + "/white:out");
     }
 
     @Test
     void cannotLeaveItsRoot() {
         ImageLayout layout = layout();
-        Map<String, byte[]> bad = new TreeMap<>(Map.of("esc", bytes("-> /../../../../../../../../tmp"), "esc/theseus-e2e-escaped", bytes("out"), "../theseus-e2e-escaped", bytes("out")));
-        Descriptor image = layout.image(false, "amd64", "w", ImageLayout.busybox(Packing.GZIP), ImageLayout.layer(Packing.GZIP, bad));
+        Map<String, byte[]> bad = new TreeMap<>(Map.of(
+                "esc",
+                bytes("-> /../../../../../../../../tmp"),
+                "esc/theseus-e2e-escaped",
+                bytes("out"),
+                "../theseus-e2e-escaped",
+                bytes("out")));
+        Descriptor image = layout.image(
+                false, "amd64", "w", ImageLayout.busybox(Packing.GZIP), ImageLayout.layer(Packing.GZIP, bad));
         registry.put(layout.finish(image), "escape:t");
         docker.run("pull", registry.host() + "/escape:t");
         assertFalse(java.nio.file.Files.exists(Path.of("/tmp/theseus-e2e-escaped")));
@@ -146,11 +179,17 @@ class RegistryIT {
     @Test
     void saysWhatIsNotThere() {
         docker.run("pull", registry.host() + "/nosuch").exited(1).says("not found");
-        docker.run("pull", registry.host() + "/nosuch@sha256:" + "0".repeat(64)).exited(1).says("not found");
+        docker.run("pull", registry.host() + "/nosuch@sha256:" + "0".repeat(64))
+                .exited(1)
+                .says("not found");
         docker.run("pull", "127.0.0.1:1/dead").exited(1).says("connection refused");
         docker.run("pull", "UPPER").exited(1).says("must be lowercase");
-        docker.run("push", registry.host() + "/never").exited(1).says("An image does not exist locally with the tag: " + registry.host() + "/never");
-        docker.run("run", "--rm", registry.host() + "/nosuch", "true").exited(125).says("Unable to find image '" + registry.host() + "/nosuch:latest' locally");
+        docker.run("push", registry.host() + "/never")
+                .exited(1)
+                .says("An image does not exist locally with the tag: " + registry.host() + "/never");
+        docker.run("run", "--rm", registry.host() + "/nosuch", "true")
+                .exited(125)
+                .says("Unable to find image '" + registry.host() + "/nosuch:latest' locally");
     }
 
     @Test
@@ -159,8 +198,12 @@ class RegistryIT {
             String name = locked.host() + "/secret:1";
             docker.ok("tag", "busybox", name);
             docker.run("push", name).exited(1).says("no basic auth credentials");
-            docker.runWith("wrong", "login", "-u", "jason", "--password-stdin", locked.host()).exited(1).says("unauthorized");
-            docker.runWith("fleece", "login", "-u", "jason", "--password-stdin", locked.host()).ok().says("Login Succeeded");
+            docker.runWith("wrong", "login", "-u", "jason", "--password-stdin", locked.host())
+                    .exited(1)
+                    .says("unauthorized");
+            docker.runWith("fleece", "login", "-u", "jason", "--password-stdin", locked.host())
+                    .ok()
+                    .says("Login Succeeded");
             docker.ok("push", name);
             docker.ok("rmi", name);
             docker.ok("pull", name);

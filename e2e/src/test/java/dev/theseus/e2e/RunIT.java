@@ -22,7 +22,8 @@ class RunIT {
 
     @Test
     void printsOnBothStreams() {
-        var result = docker.run("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2").ok();
+        var result = docker.run("run", "--rm", "busybox", "sh", "-c", "echo out; echo err >&2")
+                .ok();
         assertEquals("out\n", result.out());
         assertEquals("err\n", result.err());
     }
@@ -46,15 +47,22 @@ class RunIT {
 
     @Test
     void failsWith125WhenTheDaemonRefuses() {
-        docker.run("run", "--rm", "--name", "bad name", "busybox", "true").exited(125).says("Invalid container name");
-        docker.run("run", "--rm", "--pull", "never", "nosuchimage", "true").exited(125).says("No such image: nosuchimage:latest");
-        docker.run("run", "--rm", "--network", "nonet", "busybox", "true").exited(125).says("network nonet not found");
+        docker.run("run", "--rm", "--name", "bad name", "busybox", "true")
+                .exited(125)
+                .says("Invalid container name");
+        docker.run("run", "--rm", "--pull", "never", "nosuchimage", "true")
+                .exited(125)
+                .says("No such image: nosuchimage:latest");
+        docker.run("run", "--rm", "--network", "nonet", "busybox", "true")
+                .exited(125)
+                .says("network nonet not found");
         assertEquals("", docker.ok("ps", "-aq"));
     }
 
     @Test
     void pipesStandardInputToItsEnd() {
-        var result = docker.runWith("one\ntwo\n", "run", "--rm", "-i", "busybox", "sh", "-c", "cat; echo done").ok();
+        var result = docker.runWith("one\ntwo\n", "run", "--rm", "-i", "busybox", "sh", "-c", "cat; echo done")
+                .ok();
         assertEquals("one\ntwo\ndone\n", result.out());
     }
 
@@ -62,9 +70,14 @@ class RunIT {
     void carriesMegabytesUnchanged() {
         byte[] bytes = new byte[8 << 20];
         new java.util.Random(1).nextBytes(bytes);
-        String sum = docker.runWith(bytes, "run", "--rm", "-i", "busybox", "sha1sum").ok().text();
+        String sum = docker.runWith(bytes, "run", "--rm", "-i", "busybox", "sha1sum")
+                .ok()
+                .text();
         assertEquals(java.util.HexFormat.of().formatHex(sha1(bytes)) + "  -", sum);
-        String lines = docker.shell("$DOCKER run --rm busybox sh -c 'dd if=/dev/zero bs=1M count=32 2>/dev/null' | wc -c").ok().text();
+        String lines = docker.shell(
+                        "$DOCKER run --rm busybox sh -c 'dd if=/dev/zero bs=1M count=32 2>/dev/null' | wc -c")
+                .ok()
+                .text();
         assertEquals(Integer.toString(32 << 20), lines);
     }
 
@@ -110,12 +123,21 @@ class RunIT {
         String id = docker.ok("run", "-d", "--name", "back", "busybox", "sleep", "1000");
         assertTrue(id.matches("[0-9a-f]{64}"), id);
         assertEquals("true", docker.inspect("back", "{{.State.Running}}"));
-        docker.run("run", "-d", "--name", "back", "busybox", "true").exited(125).says("Conflict. The container name \"/back\" is already in use by container \"" + id);
+        docker.run("run", "-d", "--name", "back", "busybox", "true")
+                .exited(125)
+                .says("Conflict. The container name \"/back\" is already in use by container \"" + id);
     }
 
     @Test
     void passesSignalsOfTheClientOn() {
-        try (Command running = docker.start("run", "--name", "sig", "busybox", "sh", "-c", "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.1; done")) {
+        try (Command running = docker.start(
+                "run",
+                "--name",
+                "sig",
+                "busybox",
+                "sh",
+                "-c",
+                "trap 'echo got; exit 3' TERM; echo ready; while :; do sleep 0.1; done")) {
             running.awaitOut("ready");
             running.signal("TERM");
             running.result().exited(3).says("got");
@@ -132,7 +154,8 @@ class RunIT {
     @Test
     void attachesToARunningContainer() {
         docker.ok("run", "-d", "-i", "--name", "att", "busybox", "sh", "-c", "read word; echo got $word; exit 4");
-        assertEquals("got hi\n", docker.runWith("hi\n", "attach", "att").exited(4).out());
+        assertEquals(
+                "got hi\n", docker.runWith("hi\n", "attach", "att").exited(4).out());
         docker.run("attach", "att").exited(1).says("cannot attach to a stopped container");
     }
 

@@ -27,10 +27,13 @@ final class ServiceProgram {
                     .waitingFor(Wait.forLogMessage(".*ready.*", 1).withStartupTimeout(Duration.ofSeconds(30)))
                     .start();
             System.out.println("port " + read(service.getHost(), service.getMappedPort(80)));
-            System.out.println("copy " + service.execInContainer("cat", "/copied").getStdout());
-            System.out.println("exit " + service.execInContainer("sh", "-c", "exit 7").getExitCode());
+            System.out.println(
+                    "copy " + service.execInContainer("cat", "/copied").getStdout());
+            System.out.println(
+                    "exit " + service.execInContainer("sh", "-c", "exit 7").getExitCode());
             service.copyFileToContainer(MountableFile.forHostPath("/etc/hostname"), "/from-host");
-            System.out.println("file " + service.execInContainer("test", "-s", "/from-host").getExitCode());
+            System.out.println("file "
+                    + service.execInContainer("test", "-s", "/from-host").getExitCode());
             System.out.println("log " + service.getLogs().lines().findFirst().orElse(""));
         }
     }

@@ -30,7 +30,12 @@ class SystemIT {
 
     @Test
     void tellsItsVersion() {
-        assertEquals("1.51 1.24 linux amd64", docker.ok("version", "-f", "{{.Server.APIVersion}} {{.Server.MinAPIVersion}} {{.Server.Os}} {{.Server.Arch}}"));
+        assertEquals(
+                "1.51 1.24 linux amd64",
+                docker.ok(
+                        "version",
+                        "-f",
+                        "{{.Server.APIVersion}} {{.Server.MinAPIVersion}} {{.Server.Os}} {{.Server.Arch}}"));
         assertEquals("1.50", docker.ok("version", "-f", "{{.Client.APIVersion}}"));
         assertEquals("1.30", docker.with("DOCKER_API_VERSION", "1.30").ok("version", "-f", "{{.Client.APIVersion}}"));
     }
@@ -38,16 +43,29 @@ class SystemIT {
     @Test
     void tellsAboutItself() {
         docker.ok("run", "-d", "--name", "up", "busybox", "sleep", "1000");
-        assertEquals("1 1 overlay2 runc " + daemon.dataRoot(), docker.ok("info", "-f", "{{.Containers}} {{.ContainersRunning}} {{.Driver}} {{.DefaultRuntime}} {{.DockerRootDir}}"));
+        assertEquals(
+                "1 1 overlay2 runc " + daemon.dataRoot(),
+                docker.ok(
+                        "info",
+                        "-f",
+                        "{{.Containers}} {{.ContainersRunning}} {{.Driver}} {{.DefaultRuntime}} {{.DockerRootDir}}"));
         String info = docker.ok("info");
-        for (String line : List.of("Server Version:", "Storage Driver: overlay2", "Cgroup Version: 1", "Runtimes:", "Live Restore Enabled: true", "Swarm: inactive")) {
+        for (String line : List.of(
+                "Server Version:",
+                "Storage Driver: overlay2",
+                "Cgroup Version: 1",
+                "Runtimes:",
+                "Live Restore Enabled: true",
+                "Swarm: inactive")) {
             assertTrue(info.contains(line), line + " in\n" + info);
         }
     }
 
     @Test
     void answersPings() {
-        String headers = Command.run("curl", "-si", "--unix-socket", daemon.socket().toString(), "http://x/_ping").out();
+        String headers = Command.run(
+                        "curl", "-si", "--unix-socket", daemon.socket().toString(), "http://x/_ping")
+                .out();
         for (String header : List.of("API-Version: 1.51", "OSType: linux", "Swarm: inactive", "Server: ")) {
             assertTrue(headers.toLowerCase().contains(header.toLowerCase()), header + " in\n" + headers);
         }
@@ -68,7 +86,9 @@ class SystemIT {
         docker.ok("create", "busybox");
         docker.ok("network", "create", "unused");
         String out = docker.ok("system", "prune", "-f");
-        assertTrue(out.contains("Deleted Containers:") && out.contains("unused") && out.contains("Total reclaimed space:"), out);
+        assertTrue(
+                out.contains("Deleted Containers:") && out.contains("unused") && out.contains("Total reclaimed space:"),
+                out);
     }
 
     @Test
@@ -79,25 +99,55 @@ class SystemIT {
                 docker.ok("volume", "rm", "probe");
                 return events.outSoFar().contains("volume");
             });
-            docker.run("run", "--rm", "--name", "short", "busybox", "sh", "-c", "exit 3").exited(3);
+            docker.run("run", "--rm", "--name", "short", "busybox", "sh", "-c", "exit 3")
+                    .exited(3);
             events.awaitOut("container destroy short");
-            List<String> seen = events.outSoFar().lines().filter(line -> line.startsWith("container") || line.startsWith("network")).toList();
-            assertEquals(List.of("container create short", "container attach short", "network connect bridge", "container start short", "network disconnect bridge", "container die short", "container destroy short").stream().sorted().toList(),
+            List<String> seen = events.outSoFar()
+                    .lines()
+                    .filter(line -> line.startsWith("container") || line.startsWith("network"))
+                    .toList();
+            assertEquals(
+                    List.of(
+                                    "container create short",
+                                    "container attach short",
+                                    "network connect bridge",
+                                    "container start short",
+                                    "network disconnect bridge",
+                                    "container die short",
+                                    "container destroy short")
+                            .stream()
+                            .sorted()
+                            .toList(),
                     seen.stream().sorted().toList());
             assertTrue(seen.indexOf("container create short") < seen.indexOf("container start short"));
             assertTrue(seen.indexOf("container start short") < seen.indexOf("container die short"));
         }
-        String past = docker.ok("events", "--since", "5m", "--until", "0s", "--filter", "container=short", "--filter", "event=die", "--format", "{{.Actor.Attributes.exitCode}}");
+        String past = docker.ok(
+                "events",
+                "--since",
+                "5m",
+                "--until",
+                "0s",
+                "--filter",
+                "container=short",
+                "--filter",
+                "event=die",
+                "--format",
+                "{{.Actor.Attributes.exitCode}}");
         assertEquals("3", past);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"1.24", "1.30", "1.40", "1.41", "1.43", "1.44", "1.47", "1.51"})
     void speaksOldVersions(String version) {
-        for (String path : List.of("/version", "/info", "/containers/json?all=1", "/images/json", "/networks", "/volumes", "/system/df")) {
+        for (String path : List.of(
+                "/version", "/info", "/containers/json?all=1", "/images/json", "/networks", "/volumes", "/system/df")) {
             api.get("/v" + version + path).is(200);
         }
-        docker.with("DOCKER_API_VERSION", version).run("run", "--rm", "busybox", "echo", "old").ok().says("old");
+        docker.with("DOCKER_API_VERSION", version)
+                .run("run", "--rm", "busybox", "echo", "old")
+                .ok()
+                .says("old");
     }
 
     @ParameterizedTest
@@ -115,7 +165,9 @@ class SystemIT {
         "/containers/json?limit=x, 400, x"
     })
     void refusesBadPaths(String path, int status, String message) {
-        assertTrue(api.get(path).is(status).message().toLowerCase().contains(message.toLowerCase()), api.get(path).body());
+        assertTrue(
+                api.get(path).is(status).message().toLowerCase().contains(message.toLowerCase()),
+                api.get(path).body());
     }
 
     @Test
@@ -126,8 +178,10 @@ class SystemIT {
         api.post("/containers/create", "[]").is(400);
         api.post("/containers/create", "{\"Image\":5}").is(400);
         api.post("/containers/create", "{\"Image\":\"busybox\",\"Cmd\":7}").is(400);
-        api.post("/containers/create", "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"much\"}}").is(400);
-        api.post("/containers/create", "{\"Image\":\"busybox\",\"HostConfig\":[]}").is(400);
+        api.post("/containers/create", "{\"Image\":\"busybox\",\"HostConfig\":{\"Memory\":\"much\"}}")
+                .is(400);
+        api.post("/containers/create", "{\"Image\":\"busybox\",\"HostConfig\":[]}")
+                .is(400);
         api.post("/containers/create", "{\"Image\":\"nosuch\"}").is(404);
         api.post("/containers/create", "{\"Cmd\":[\"x\"]}").is(400);
         api.post("/networks/create", "{}").is(400);
@@ -137,13 +191,21 @@ class SystemIT {
 
     @Test
     void acceptsUnknownFields() {
-        String id = api.post("/containers/create?name=extra", "{\"Image\":\"busybox\",\"Nonsense\":{\"a\":[1]},\"Cmd\":[\"true\"]}").is(201).json().getAsJsonObject().get("Id").getAsString();
+        String id = api.post(
+                        "/containers/create?name=extra",
+                        "{\"Image\":\"busybox\",\"Nonsense\":{\"a\":[1]},\"Cmd\":[\"true\"]}")
+                .is(201)
+                .json()
+                .getAsJsonObject()
+                .get("Id")
+                .getAsString();
         assertEquals(id, docker.inspect("extra", "{{.Id}}"));
     }
 
     @Test
     void boundsBodies() {
-        byte[] huge = ("{\"Image\":\"busybox\",\"Labels\":{\"a\":\"" + "x".repeat(40 << 20) + "\"}}").getBytes(StandardCharsets.UTF_8);
+        byte[] huge = ("{\"Image\":\"busybox\",\"Labels\":{\"a\":\"" + "x".repeat(40 << 20) + "\"}}")
+                .getBytes(StandardCharsets.UTF_8);
         int status = api.send("POST", "/containers/create", huge).status();
         assertTrue(status == 413 || status == 400, "status " + status);
         api.get("/_ping").is(200);
@@ -164,7 +226,9 @@ class SystemIT {
 
     @Test
     void answersManyAtOnce() {
-        String out = docker.shell("for i in $(seq 12); do $DOCKER run --rm busybox echo n$i & done; wait").ok().out();
+        String out = docker.shell("for i in $(seq 12); do $DOCKER run --rm busybox echo n$i & done; wait")
+                .ok()
+                .out();
         assertEquals(12, out.lines().filter(line -> line.startsWith("n")).count(), out);
     }
 }

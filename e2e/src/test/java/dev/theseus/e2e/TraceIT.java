@@ -37,8 +37,11 @@ class TraceIT {
         docker.run("run", "--name", "fails", "busybox", "no-such-command").exited(127);
         String id = docker.inspect("fails", "{{.Id}}");
         String trace = "";
-        for (JsonElement each : api.get("/debug/traces?container=" + id).is(200).json().getAsJsonArray()) {
-            trace += api.get("/debug/traces/" + each.getAsJsonObject().get("TraceId").getAsString()).body();
+        for (JsonElement each :
+                api.get("/debug/traces?container=" + id).is(200).json().getAsJsonArray()) {
+            trace += api.get("/debug/traces/"
+                            + each.getAsJsonObject().get("TraceId").getAsString())
+                    .body();
         }
         assertTrue(trace.contains("/start"), trace);
         assertTrue(trace.contains("runc"), trace);

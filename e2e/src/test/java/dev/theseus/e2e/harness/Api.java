@@ -50,14 +50,24 @@ public final class Api {
     /** Sends any request; a body goes as JSON. */
     public Answer send(String method, String path, byte @org.jspecify.annotations.Nullable [] body, String... options) {
         List<String> command = new ArrayList<>(List.of(
-                "curl", "-s", "-g", "--max-time", "60", "--unix-socket", socket.toString(), "-X", method, "-w",
+                "curl",
+                "-s",
+                "-g",
+                "--max-time",
+                "60",
+                "--unix-socket",
+                socket.toString(),
+                "-X",
+                method,
+                "-w",
                 "\n%{http_code}"));
         if (body != null) {
             command.addAll(List.of("-H", "Content-Type: application/json", "--data-binary", "@-"));
         }
         command.addAll(List.of(options));
         command.add("http://localhost" + path);
-        String out = Command.run(Map.of(), body == null ? new byte[0] : body, command).out();
+        String out = Command.run(Map.of(), body == null ? new byte[0] : body, command)
+                .out();
         int end = out.lastIndexOf('\n');
         return new Answer(Integer.parseInt(out.substring(end + 1).strip()), out.substring(0, end));
     }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** A theseusd of its own: own roots, bridge, addresses and cgroup, so that many run on one machine. */
 public final class Daemon implements AutoCloseable {
     /** The assembled distribution. */
-    public static final Path HOME =
-            Path.of(System.getProperty("theseus.home", "../distribution/target/theseus")).toAbsolutePath().normalize();
+    public static final Path HOME = Path.of(System.getProperty("theseus.home", "../distribution/target/theseus"))
+            .toAbsolutePath()
+            .normalize();
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
@@ -69,7 +70,8 @@ public final class Daemon implements AutoCloseable {
         command.addAll(flags);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve(logFile).toFile()));
+                .redirectOutput(
+                        ProcessBuilder.Redirect.appendTo(folder.resolve(logFile).toFile()));
         try {
             return builder.start();
         } catch (IOException failure) {
@@ -84,7 +86,14 @@ public final class Daemon implements AutoCloseable {
                 throw new AssertionError("theseusd ended with " + process.exitValue() + "\n" + log());
             }
             return Files.exists(socket())
-                    && Command.run("curl", "-s", "--max-time", "20", "--unix-socket", socket().toString(), "http://x/_ping")
+                    && Command.run(
+                                    "curl",
+                                    "-s",
+                                    "--max-time",
+                                    "20",
+                                    "--unix-socket",
+                                    socket().toString(),
+                                    "http://x/_ping")
                             .text()
                             .equals("OK");
         });
@@ -214,7 +223,9 @@ public final class Daemon implements AutoCloseable {
     }
 
     private static void removeAll(DockerCli docker, List<String> list, List<String> remove) {
-        List<String> ids = docker.run(list.toArray(String[]::new)).ok().lines().stream().distinct().toList();
+        List<String> ids = docker.run(list.toArray(String[]::new)).ok().lines().stream()
+                .distinct()
+                .toList();
         if (!ids.isEmpty()) {
             List<String> command = new ArrayList<>(remove);
             command.addAll(ids);

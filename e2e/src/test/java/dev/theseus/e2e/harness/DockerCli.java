@@ -69,7 +69,8 @@ public final class DockerCli {
 
     /** Starts it on a terminal of its own. */
     public Command onTerminal(String... arguments) {
-        String line = String.join(" ", Arrays.stream(arguments).map(DockerCli::quoted).toList());
+        String line =
+                String.join(" ", Arrays.stream(arguments).map(DockerCli::quoted).toList());
         return Command.start(environment, List.of("script", "-qefc", COMMAND + " " + line, "/dev/null"));
     }
 

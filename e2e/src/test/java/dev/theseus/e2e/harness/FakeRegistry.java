@@ -86,7 +86,12 @@ public final class FakeRegistry implements AutoCloseable {
         if (manifest) {
             String text = new String(bytes, java.nio.charset.StandardCharsets.UTF_8);
             exchange.getResponseHeaders()
-                    .set("Content-Type", com.google.gson.JsonParser.parseString(text).getAsJsonObject().get("mediaType").getAsString());
+                    .set(
+                            "Content-Type",
+                            com.google.gson.JsonParser.parseString(text)
+                                    .getAsJsonObject()
+                                    .get("mediaType")
+                                    .getAsString());
             exchange.getResponseHeaders().set("Docker-Content-Digest", digest);
         }
         int from = 0;
@@ -94,7 +99,8 @@ public final class FakeRegistry implements AutoCloseable {
         if (range != null) {
             ranges.add(range);
             from = Integer.parseInt(range.substring("bytes=".length()).split("-")[0]);
-            exchange.getResponseHeaders().set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes " + from + "-" + (bytes.length - 1) + "/" + bytes.length);
         }
         if (exchange.getRequestMethod().equals("HEAD")) {
             exchange.getResponseHeaders().set("Content-Length", Integer.toString(bytes.length));

@@ -94,7 +94,8 @@ public final class ImageLayout {
         JsonArray descriptors = new JsonArray();
         for (Layer layer : layers) {
             diffIds.add(layer.diffId());
-            descriptors.add(add(layerType(docker, layer.packing()), layer.blob()).json());
+            descriptors.add(
+                    add(layerType(docker, layer.packing()), layer.blob()).json());
         }
         JsonObject rootfs = new JsonObject();
         rootfs.addProperty("type", "layers");
@@ -114,7 +115,10 @@ public final class ImageLayout {
         manifest.addProperty("schemaVersion", 2);
         String type = docker ? DOCKER + "distribution.manifest.v2+json" : OCI + "manifest.v1+json";
         manifest.addProperty("mediaType", type);
-        manifest.add("config", add(docker ? DOCKER + "container.image.v1+json" : OCI + "config.v1+json", json(config)).json());
+        manifest.add(
+                "config",
+                add(docker ? DOCKER + "container.image.v1+json" : OCI + "config.v1+json", json(config))
+                        .json());
         manifest.add("layers", descriptors);
         return add(type, json(manifest));
     }
@@ -160,7 +164,9 @@ public final class ImageLayout {
     /** The digest of bytes, with its algorithm. */
     public static String digest(byte[] bytes) {
         try {
-            return "sha256:" + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return "sha256:"
+                    + HexFormat.of()
+                            .formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException impossible) {
             throw new AssertionError(impossible);
         }
@@ -183,7 +189,8 @@ public final class ImageLayout {
     private static void put(TarArchiveOutputStream tar, String name, byte[] content) throws IOException {
         String text = content.length < 200 ? new String(content, StandardCharsets.UTF_8) : "";
         boolean link = text.startsWith("-> ");
-        TarArchiveEntry entry = link ? new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK, true) : new TarArchiveEntry(name, true);
+        TarArchiveEntry entry =
+                link ? new TarArchiveEntry(name, TarArchiveEntry.LF_SYMLINK, true) : new TarArchiveEntry(name, true);
         if (link) {
             entry.setLinkName(text.substring(3));
         } else {
@@ -210,7 +217,8 @@ public final class ImageLayout {
 
     private static String layerType(boolean docker, Packing packing) {
         if (docker) {
-            return DOCKER + "image.rootfs.diff.tar" + (packing == Packing.PLAIN ? "" : packing == Packing.GZIP ? ".gzip" : ".zstd");
+            return DOCKER + "image.rootfs.diff.tar"
+                    + (packing == Packing.PLAIN ? "" : packing == Packing.GZIP ? ".gzip" : ".zstd");
         }
         return OCI + "layer.v1.tar" + (packing == Packing.PLAIN ? "" : packing == Packing.GZIP ? "+gzip" : "+zstd");
     }

@@ -31,7 +31,11 @@ public final class Leftovers {
             Trees.children(daemon.execRoot().resolve(folder)).forEach(file -> left.add("file " + file));
         }
         for (String folder : List.of(
-                "containers", "volumes", "content/blobs/sha256", "content/ingest", "drivers/storage/overlay2/snapshots")) {
+                "containers",
+                "volumes",
+                "content/blobs/sha256",
+                "content/ingest",
+                "drivers/storage/overlay2/snapshots")) {
             Trees.children(daemon.dataRoot().resolve(folder)).forEach(file -> left.add("file " + file));
         }
         return left;
@@ -52,7 +56,8 @@ public final class Leftovers {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(process -> commandLine(process).contains(daemon.execRoot() + "/") && monitor(process)
-                        || Trees.read(Path.of("/proc/" + process.pid() + "/cgroup")).contains("/" + daemon.name() + "/"))
+                        || Trees.read(Path.of("/proc/" + process.pid() + "/cgroup"))
+                                .contains("/" + daemon.name() + "/"))
                 .toList();
     }
 
@@ -69,7 +74,8 @@ public final class Leftovers {
 
     /** The containers' cgroups. */
     public List<Path> cgroups() {
-        return parents().flatMap(parent -> Trees.children(parent).stream())
+        return parents()
+                .flatMap(parent -> Trees.children(parent).stream())
                 .filter(Files::isDirectory)
                 .toList();
     }
@@ -112,11 +118,15 @@ public final class Leftovers {
         List<String> lines = Command.run(tool, "-w", "-t", table, "-S").lines().stream()
                 .filter(line -> line.contains("-" + engine.get()))
                 .toList();
-        List<String> chains = lines.stream().filter(line -> line.startsWith("-N ")).map(line -> line.substring(3)).toList();
+        List<String> chains = lines.stream()
+                .filter(line -> line.startsWith("-N "))
+                .map(line -> line.substring(3))
+                .toList();
         StringBuilder script = new StringBuilder("*" + table + "\n");
         chains.forEach(chain -> script.append("-F ").append(chain).append('\n'));
         lines.stream()
-                .filter(line -> line.startsWith("-A ") && chains.stream().noneMatch(chain -> line.startsWith("-A " + chain + " ")))
+                .filter(line -> line.startsWith("-A ")
+                        && chains.stream().noneMatch(chain -> line.startsWith("-A " + chain + " ")))
                 .forEach(line -> script.append("-D").append(line.substring(2)).append('\n'));
         chains.forEach(chain -> script.append("-X ").append(chain).append('\n'));
         if (!lines.isEmpty()) {
@@ -140,7 +150,10 @@ public final class Leftovers {
 
     private static boolean monitor(ProcessHandle process) {
         String line = commandLine(process);
-        return line.startsWith("conmon") || line.contains("/conmon ") || line.contains("runc ") || line.contains("crun ");
+        return line.startsWith("conmon")
+                || line.contains("/conmon ")
+                || line.contains("runc ")
+                || line.contains("crun ");
     }
 
     private static boolean below(String mount, Path folder) {

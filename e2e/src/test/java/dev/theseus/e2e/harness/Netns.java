@@ -15,11 +15,13 @@ public final class Netns implements AutoCloseable {
         this.here = net + ".1";
         this.address = net + ".2";
         Command.run("ip", "netns", "add", name).ok();
-        Command.run("ip", "link", "add", name + "h", "type", "veth", "peer", "name", "eth0", "netns", name).ok();
+        Command.run("ip", "link", "add", name + "h", "type", "veth", "peer", "name", "eth0", "netns", name)
+                .ok();
         Command.run("ip", "addr", "add", here + "/24", "dev", name + "h").ok();
         Command.run("ip", "link", "set", name + "h", "up").ok();
         Command.run("ip", "-n", name, "link", "set", "lo", "up").ok();
-        Command.run("ip", "-n", name, "addr", "add", address + "/24", "dev", "eth0").ok();
+        Command.run("ip", "-n", name, "addr", "add", address + "/24", "dev", "eth0")
+                .ok();
         Command.run("ip", "-n", name, "link", "set", "eth0", "up").ok();
         Command.run("ip", "-n", name, "route", "add", "default", "via", here).ok();
     }

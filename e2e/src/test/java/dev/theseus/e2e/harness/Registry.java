@@ -21,9 +21,7 @@ public final class Registry implements AutoCloseable {
         port = freePort();
         try {
             folder = Files.createTempDirectory("theseus-e2e-registry");
-            String auth = locked
-                    ? "auth:\n  htpasswd:\n    realm: theseus\n    path: " + passwords(folder) + "\n"
-                    : "";
+            String auth = locked ? "auth:\n  htpasswd:\n    realm: theseus\n    path: " + passwords(folder) + "\n" : "";
             Path config = Trees.write(folder.resolve("config.yml"), """
                     version: 0.1
                     log: {level: error}
@@ -39,10 +37,12 @@ public final class Registry implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        Command.await("registry " + port, Duration.ofSeconds(20), () -> !Command.run(
-                        "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://" + host() + "/v2/")
-                .text()
-                .equals("000"));
+        Command.await(
+                "registry " + port,
+                Duration.ofSeconds(20),
+                () -> !Command.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://" + host() + "/v2/")
+                        .text()
+                        .equals("000"));
     }
 
     /** Starts one that anybody may use. */
@@ -71,9 +71,18 @@ public final class Registry implements AutoCloseable {
 
     /** Puts an OCI layout into it, as it is. */
     public void put(ImageLayout layout, String name) {
-        Command.run(Map.of(), new byte[0], List.of(
-                        "skopeo", "copy", "--all", "-q", "--dest-tls-verify=false", "--preserve-digests",
-                        "oci:" + layout.folder(), "docker://" + host() + "/" + name))
+        Command.run(
+                        Map.of(),
+                        new byte[0],
+                        List.of(
+                                "skopeo",
+                                "copy",
+                                "--all",
+                                "-q",
+                                "--dest-tls-verify=false",
+                                "--preserve-digests",
+                                "oci:" + layout.folder(),
+                                "docker://" + host() + "/" + name))
                 .ok();
     }
 
@@ -90,6 +99,8 @@ public final class Registry implements AutoCloseable {
     }
 
     private static Path passwords(Path folder) {
-        return Trees.write(folder.resolve("htpasswd"), Command.run("htpasswd", "-Bbn", "jason", "fleece").ok().out());
+        return Trees.write(
+                folder.resolve("htpasswd"),
+                Command.run("htpasswd", "-Bbn", "jason", "fleece").ok().out());
     }
 }
