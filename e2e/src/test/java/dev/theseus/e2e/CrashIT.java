@@ -43,6 +43,7 @@ class CrashIT {
         System.err.println("crash test: " + ROUNDS + " rounds, seed " + SEED);
         try (Registry registry = Registry.open();
                 Daemon daemon = Daemon.create()) {
+            daemon.expectUnfinishedPulls();
             daemon.loadBusybox();
             DockerCli docker = daemon.docker();
             String pulled = registry.host() + "/busybox:crash";

@@ -29,10 +29,12 @@ class RegistryIT {
     private static Registry registry;
 
     private final DockerCli docker;
+    private final Daemon daemon;
     private final Path work;
 
     RegistryIT(DockerCli docker, Daemon daemon) {
         this.docker = docker;
+        this.daemon = daemon;
         this.work = daemon.folder().resolve("layouts");
     }
 
@@ -171,6 +173,7 @@ class RegistryIT {
         Descriptor image = layout.image(
                 false, "amd64", "w", ImageLayout.busybox(Packing.GZIP), ImageLayout.layer(Packing.GZIP, bad));
         registry.put(layout.finish(image), "escape:t");
+        daemon.expectUnfinishedPulls();
         docker.run("pull", registry.host() + "/escape:t");
         assertFalse(java.nio.file.Files.exists(Path.of("/tmp/theseus-e2e-escaped")));
         docker.run("rmi", registry.host() + "/escape:t");
@@ -238,6 +241,7 @@ class RegistryIT {
 
     @Test
     void refusesALie() {
+        daemon.expectUnfinishedPulls();
         Big big = big();
         try (FakeRegistry fake = new FakeRegistry(big.layout(), big.top())) {
             byte[] lie = big.layout().blobs().get(big.layer()).clone();

@@ -30,6 +30,7 @@ public final class Daemon implements AutoCloseable {
     private final Path execRoot = Path.of("/dev/shm", name);
     private final List<String> flags;
     private @Nullable Process process;
+    private boolean unfinishedPulls;
 
     private Daemon(List<String> flags) {
         this.flags = List.copyOf(flags);
@@ -184,6 +185,16 @@ public final class Daemon implements AutoCloseable {
         } catch (IOException none) {
             return "no log yet";
         }
+    }
+
+    /** Says that pulls will fail: what they fetched is kept for a day, to be gone on with, and is no leak. */
+    public void expectUnfinishedPulls() {
+        unfinishedPulls = true;
+    }
+
+    /** Whether what unfinished pulls fetched may lie in its content store. */
+    public boolean mayKeepBlobs() {
+        return unfinishedPulls;
     }
 
     /** Removes every container, network, volume and image it holds. */

@@ -30,12 +30,11 @@ public final class Leftovers {
         for (String folder : List.of("netns", "tasks", "execs")) {
             Trees.children(daemon.execRoot().resolve(folder)).forEach(file -> left.add("file " + file));
         }
-        for (String folder : List.of(
-                "containers",
-                "volumes",
-                "content/blobs/sha256",
-                "content/ingest",
-                "drivers/storage/overlay2/snapshots")) {
+        List<String> folders = new ArrayList<>(List.of("containers", "volumes"));
+        if (!daemon.mayKeepBlobs()) {
+            folders.addAll(List.of("content/blobs/sha256", "content/ingest", "drivers/storage/overlay2/snapshots"));
+        }
+        for (String folder : folders) {
             Trees.children(daemon.dataRoot().resolve(folder)).forEach(file -> left.add("file " + file));
         }
         return left;
