@@ -90,7 +90,7 @@ class ImageIT {
         docker.ok("run", "-d", "--name", "user", "used:1", "sleep", "1000");
         docker.run("rmi", "used:1").exited(1).says("conflict: unable to remove repository reference \"used:1\"");
         String id = docker.inspect("used:1", "{{.Id}}").substring(7, 19);
-        docker.run("rmi", id).exited(1).says("cannot be forced").says("is using its referenced image");
+        docker.run("rmi", id).exited(1).says("cannot be forced").says("is being used by running container");
         docker.ok("rm", "-f", "user");
         String out = docker.ok("rmi", "used:1");
         assertTrue(out.contains("Untagged: used:1") && out.contains("Deleted: sha256:" + id), out);

@@ -96,7 +96,7 @@ class JavaClientIT {
                 .getId();
         client.startContainerCmd(id).exec();
         String exec = client.execCreateCmd(id)
-                .withCmd("sh", "-c", "cat; exit 4")
+                .withCmd("sh", "-c", "head -c 5; exit 4")
                 .withAttachStdin(true)
                 .withAttachStdout(true)
                 .exec()

@@ -73,7 +73,7 @@ class NetworkIT {
         String address = docker.inspect("bb", "{{.NetworkSettings.IPAddress}}");
         assertTrue(address.startsWith(daemon.subnet() + ".0."), address);
         assertTrue(pings("aa", address));
-        assertTrue(Command.run("ping", "-c", "1", "-W", "1", address).exit() == 0);
+        assertTrue(Command.run("busybox", "ping", "-c", "1", "-W", "1", address).exit() == 0);
         assertEquals(1, docker.run("exec", "aa", "nslookup", "bb", "127.0.0.11").exit());
         assertTrue(docker.ok("exec", "aa", "ip", "route").contains("default via " + daemon.subnet() + ".0.1"));
     }
@@ -204,7 +204,8 @@ class NetworkIT {
         assertEquals(
                 Command.run("readlink", "/proc/self/ns/net").text(),
                 docker.ok("run", "--rm", "--network", "host", "busybox", "readlink", "/proc/self/ns/net"));
-        docker.run("run", "--rm", "--network", "container:x", "-p", "1:1", "busybox", "true")
+        docker.ok("create", "--name", "peer", "busybox");
+        docker.run("run", "--rm", "--network", "container:peer", "-p", "1:1", "busybox", "true")
                 .exited(125)
                 .says("conflicting options");
     }

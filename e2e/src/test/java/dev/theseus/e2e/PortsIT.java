@@ -125,7 +125,7 @@ class PortsIT {
                 "busybox",
                 "sh",
                 "-c",
-                "nc -u -l -p 99 > /got");
+                "while :; do nc -u -l -p 99 -w 3 >> /got; done");
         Command.await("a datagram", Duration.ofSeconds(10), () -> {
             Command.run("sh", "-c", "echo ping | nc -u -w 1 127.0.0.1 " + port);
             return docker.ok("exec", "udp", "cat", "/got").contains("ping");
