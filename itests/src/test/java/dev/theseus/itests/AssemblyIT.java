@@ -4,11 +4,8 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.slot.SlotState;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -68,25 +65,13 @@ public class AssemblyIT {
     }
 
     @Test
-    public void everyKindOfDriverIsActive() throws InterruptedException {
-        distribution.awaitAllActive();
-        Set<String> active = distribution.slots().list().stream()
-                .map(slot -> slot.kind().word() + "/" + slot.name())
-                .collect(Collectors.toSet());
-        assertTrue(
-                active.toString(),
-                active.containsAll(Set.of(
-                        "runtime/runc",
-                        "storage/overlay2",
-                        "network/bridge",
-                        "firewall/iptables",
-                        "registry/registry",
-                        "volume/local")));
-        assertEquals(
-                "every kind has a driver",
-                Set.of(DriverKind.values()),
-                distribution.slots().list().stream().map(slot -> slot.kind()).collect(Collectors.toSet()));
-        assertTrue(distribution.is(SlotState.ACTIVE, DriverKind.STORAGE, "overlay2"));
+    public void everyKindHasAnActiveDriver() throws InterruptedException {
+        distribution.awaitSettled();
+        for (DriverKind kind : DriverKind.values()) {
+            assertTrue(
+                    kind + " in " + distribution.activeSlots(),
+                    distribution.activeSlots().stream().anyMatch(slot -> slot.startsWith(kind.word() + "/")));
+        }
     }
 
     @Test

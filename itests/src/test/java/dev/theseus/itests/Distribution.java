@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
@@ -26,6 +28,14 @@ import org.osgi.framework.ServiceReference;
 
 /** The running distribution as a test sees it. */
 final class Distribution {
+    /** What a daemon with default settings uses. */
+    private static final Set<String> STANDARD = Set.of(
+            "runtime/runc",
+            "storage/overlay2",
+            "network/bridge",
+            "firewall/iptables",
+            "registry/registry",
+            "volume/local");
     /** Generous: many tests may share few cores. */
     private static final Duration PATIENCE = Duration.ofSeconds(40);
 
@@ -97,11 +107,25 @@ final class Distribution {
         return slot(kind, name).filter(slot -> slot.state() == state).isPresent();
     }
 
-    void awaitAllActive() throws InterruptedException {
+    /** Waits until every driver works, or has said why this host is not for it. */
+    void awaitSettled() throws InterruptedException {
         await(
-                "every slot is active",
-                () -> !slots().list().isEmpty()
-                        && slots().list().stream().allMatch(slot -> slot.state() == SlotState.ACTIVE));
+                "the standard drivers are active and no other is on its way",
+                () -> STANDARD.stream().allMatch(slot -> activeSlots().contains(slot))
+                        && slots().list().stream().allMatch(Distribution::isSettled));
+    }
+
+    private static boolean isSettled(SlotView slot) {
+        return slot.state() == SlotState.ACTIVE
+                || slot.state() == SlotState.ABSENT && slot.remark().contains("failed to recover");
+    }
+
+    /** As {@code kind/name}. */
+    Set<String> activeSlots() {
+        return slots().list().stream()
+                .filter(slot -> slot.state() == SlotState.ACTIVE)
+                .map(slot -> slot.kind().word() + "/" + slot.name())
+                .collect(Collectors.toSet());
     }
 
     static void assertServed(String daemon) throws IOException {
