@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
 import dev.theseus.rest.http.RouteTable;
+import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
 
 /** What this daemon does not offer: swarm answers as a node outside one does; build and plugins come later. */
@@ -16,7 +17,7 @@ public final class AbsentRoutes implements RouteTable.Resource {
         swarm(table);
         Handler build = later("building images");
         table.post("/build", build)
-                .post("/build/prune", build)
+                .post("/build/prune", AbsentRoutes::nothingBuilt)
                 .post("/build/cancel", build)
                 .post("/session", later("build sessions"))
                 .post("/grpc", later("build sessions"));
@@ -65,6 +66,14 @@ public final class AbsentRoutes implements RouteTable.Resource {
 
     private static void noSwarm(Exchange exchange) {
         throw EngineException.unavailable("This node is not part of a swarm");
+    }
+
+    /** {@code docker system prune} asks this too; what was never built leaves nothing to remove. */
+    private static void nothingBuilt(Exchange exchange) {
+        exchange.json(ObjectBuilder.object()
+                .put("CachesDeleted", new JsonArray())
+                .put("SpaceReclaimed", 0)
+                .build());
     }
 
     private static void noPlugin(Exchange exchange) {

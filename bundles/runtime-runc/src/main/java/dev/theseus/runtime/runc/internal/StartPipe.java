@@ -35,8 +35,16 @@ final class StartPipe {
 
     void readFrom(CallContext context) {
         try (Descriptor reader = Descriptor.open(pipe, O_RDONLY | O_NONBLOCK, 0)) {
+            boolean gone = false;
             while (reader.tryRead(1).filter(data -> data.length > 0).isEmpty()) {
-                waitForProcess(context);
+                if (gone) {
+                    throw gone();
+                }
+                // A short process may write, run and end between the two looks; so the pipe is read once more.
+                gone = !isThere();
+                if (!gone) {
+                    pause(context);
+                }
             }
         }
         remove();
@@ -45,7 +53,10 @@ final class StartPipe {
     void writeTo(CallContext context) {
         Optional<Descriptor> writer = tryOpenForWriting();
         while (writer.isEmpty()) {
-            waitForProcess(context);
+            if (!isThere()) {
+                throw gone();
+            }
+            pause(context);
             writer = tryOpenForWriting();
         }
         try (Descriptor open = writer.get()) {
@@ -66,13 +77,18 @@ final class StartPipe {
         }
     }
 
-    private void waitForProcess(CallContext context) {
-        context.check("start " + task.id());
-        if (ProcessStat.startTime(task.pid())
+    private boolean isThere() {
+        return ProcessStat.startTime(task.pid())
                 .filter(time -> time == task.pidStartTime())
-                .isEmpty()) {
-            throw EngineException.conflict("start " + task.id() + ": its first process is gone; remove it");
-        }
+                .isPresent();
+    }
+
+    private EngineException gone() {
+        return EngineException.conflict("start " + task.id() + ": its first process is gone; remove it");
+    }
+
+    private void pause(CallContext context) {
+        context.check("start " + task.id());
         Pause.of(STEP, "start " + task.id());
     }
 
