@@ -12,6 +12,9 @@ import java.util.TreeMap;
 
 /** Writes {@code GET /version}. */
 final class VersionJson {
+    /** The first release with API 1.51. */
+    private static final String DOCKER_RELEASE = "28.3.0";
+
     private VersionJson() {}
 
     static JsonObject of(Version version) {
@@ -26,14 +29,14 @@ final class VersionJson {
                 "GoVersion", language(),
                 "KernelVersion", version.kernel(),
                 "Os", "linux"));
-        components.add(component("Engine", version.version(), details));
+        components.add(component("Engine", asDocker(version.version()), details));
         for (Part part : version.parts()) {
             components.add(component(part.name(), part.version(), part.details()));
         }
         return ObjectBuilder.object()
-                .put("Platform", ObjectBuilder.object().put("Name", "Theseus"))
+                .put("Platform", ObjectBuilder.object().put("Name", "Theseus " + version.version()))
                 .put("Components", ObjectBuilder.array(components, component -> component))
-                .put("Version", version.version())
+                .put("Version", asDocker(version.version()))
                 .put("ApiVersion", ApiVersion.CURRENT.toString())
                 .put("MinAPIVersion", ApiVersion.MINIMUM.toString())
                 .put("GitCommit", version.gitCommit())
@@ -43,6 +46,14 @@ final class VersionJson {
                 .put("KernelVersion", version.kernel())
                 .put("BuildTime", version.buildTime())
                 .build();
+    }
+
+    /**
+     * Clients compare the server's version with Docker's releases (Testcontainers wants 1.6.0 at least), so it is the
+     * release whose API this is, with our own version as its build.
+     */
+    static String asDocker(String version) {
+        return DOCKER_RELEASE + "+theseus" + version;
     }
 
     /** The field is Docker's; the honest answer is what this daemon runs on. */
