@@ -1,8 +1,8 @@
-package dev.theseus.engine;
+package dev.theseus.itests;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may look at whom (ARCHITECTURE, section 2), over every bundle that is built. */
-class ArchitectureTest {
+/** Who may look at whom, over every bundle; it stands here because this module is built after all of them. */
+class ArchitectureIT {
     /** Not drivers; each has rules of its own here. */
     private static final List<String> HOUSE = List.of("api", "engine", "linux", "rest-api", "tck", "shell");
 
@@ -28,7 +28,7 @@ class ArchitectureTest {
 
     @BeforeAll
     static void scan() throws IOException {
-        Path bundles = Path.of("").toAbsolutePath().getParent();
+        Path bundles = Path.of("").toAbsolutePath().resolveSibling("bundles");
         try (Stream<Path> folders = Files.list(bundles)) {
             List<Path> built = folders.map(folder -> folder.resolve("target/classes"))
                     .filter(Files::isDirectory)
@@ -42,7 +42,7 @@ class ArchitectureTest {
                 }
             }
         }
-        assertFalse(all.isEmpty());
+        assertTrue(DRIVERS.size() >= 7, () -> "only these drivers are built: " + DRIVERS.keySet());
     }
 
     @Test
@@ -77,7 +77,6 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
-                    .allowEmptyShould(true)
                     .check(all);
             noClasses()
                     .that()
@@ -85,7 +84,6 @@ class ArchitectureTest {
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage(others.toArray(String[]::new))
-                    .allowEmptyShould(true)
                     .check(all);
         });
     }
@@ -98,7 +96,6 @@ class ArchitectureTest {
                     .resideInAPackage(home)
                     .should()
                     .resideInAPackage("..internal..")
-                    .allowEmptyShould(true)
                     .check(all);
         }
     }
@@ -111,7 +108,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages("dev.theseus.api..", "java..", "org.jspecify..", "org.osgi.annotation..")
-                .allowEmptyShould(true)
                 .check(all);
     }
 
@@ -130,7 +126,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
-                .allowEmptyShould(true)
                 .check(all);
     }
 
@@ -142,7 +137,6 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.theseus.engine..internal..")
-                .allowEmptyShould(true)
                 .check(all);
     }
 }
