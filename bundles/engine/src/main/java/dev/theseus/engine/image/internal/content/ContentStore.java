@@ -36,9 +36,12 @@ import org.osgi.service.component.annotations.Reference;
 public final class ContentStore {
     /** Marks ingests that nobody can resume because their digest was not known beforehand. */
     private static final String ANONYMOUS = "new-";
+    /** How far the kernel's file times may lag behind the clock, and more. */
+    private static final Duration COARSE = Duration.ofMillis(100);
 
     private final Path blobs;
     private final Path ingests;
+    private final Instant opened = Instant.now();
 
     @Activate
     public ContentStore(@Reference DaemonSettings settings) {
@@ -168,8 +171,8 @@ public final class ContentStore {
     }
 
     /**
-     * Removes ingests that nobody can resume, and resumable ones not touched since {@code age} ago. Only for the time
-     * before any transfer runs.
+     * Removes ingests of an earlier daemon that nobody can resume, and resumable ones not touched since {@code age} ago.
+     * Transfers may run meanwhile.
      *
      * @return names of what was removed
      */
@@ -178,7 +181,8 @@ public final class ContentStore {
         List<String> removed = new ArrayList<>();
         for (Path ingest : list(ingests)) {
             String name = String.valueOf(ingest.getFileName());
-            if (name.startsWith(ANONYMOUS) || isOlder(ingest, limit)) {
+            Instant before = name.startsWith(ANONYMOUS) ? opened.minus(COARSE) : limit;
+            if (isOlder(ingest, before)) {
                 deleteTree(ingest);
                 removed.add(name);
             }

@@ -13,6 +13,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.document.Digests;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -82,10 +83,17 @@ class ContentStoreTest {
         Files.setLastModifiedTime(
                 root.resolve("ingest/sha256-" + old.hex()),
                 FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+        try (DirectoryStream<Path> earlier = Files.newDirectoryStream(root.resolve("ingest"), "new-*")) {
+            for (Path ingest : earlier) {
+                Files.setLastModifiedTime(ingest, FileTime.from(Instant.now().minusSeconds(30)));
+            }
+        }
+        Path running = store.scratchDirectory();
 
         List<String> removed = store.sweepIngests(Duration.ofDays(1));
 
         assertEquals(3, removed.size(), removed.toString());
+        assertTrue(Files.exists(running));
         assertTrue(Files.exists(root.resolve("ingest/sha256-" + NAME.hex())));
     }
 
