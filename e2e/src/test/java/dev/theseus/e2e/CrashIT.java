@@ -22,10 +22,12 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Kills the daemon at random moments of its work and starts it again. What a client was told is there must be there, and
- * at the end nothing may be left. The rounds and the seed can be set: {@code -Dtheseus.crash.rounds -Dtheseus.crash.seed}.
+ * at the end nothing may be left. Rounds, seed and the seconds after which no further round is begun can be set: {@code
+ * -Dtheseus.crash.rounds -Dtheseus.crash.seed -Dtheseus.crash.seconds}.
  */
 class CrashIT {
     private static final int ROUNDS = Integer.getInteger("theseus.crash.rounds", 40);
+    private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("theseus.crash.seconds", 200));
     private static final long SEED = Long.getLong("theseus.crash.seed", 1);
 
     private final Random random = new Random(SEED);
@@ -50,9 +52,12 @@ class CrashIT {
             docker.ok("tag", "busybox", pulled);
             docker.ok("push", "-q", pulled);
             docker.ok("rmi", pulled);
-            for (int round = 0; round < ROUNDS; round++) {
-                round(daemon, round, pulled);
+            long end = System.nanoTime() + LIMIT.toNanos();
+            int round = 0;
+            while (round < ROUNDS && System.nanoTime() < end) {
+                round(daemon, round++, pulled);
             }
+            System.err.println("crash test: " + round + " rounds done");
             assertEquals(List.of(), strays(daemon), () -> "mounts and processes of nobody\n" + history());
         }
     }
