@@ -7,6 +7,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.NetworkingConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.log.LogSettings;
 import dev.theseus.engine.oci.Capabilities;
@@ -58,6 +59,7 @@ final class SpecCheck {
         checkPaths(spec);
         Capabilities.choose(false, spec.security().capAdd(), spec.security().capDrop(), List.of());
         spec.healthcheck().ifPresent(SpecCheck::checkHealth);
+        checkSharedNetwork(spec);
         if (!spec.stopSignal().isEmpty()) {
             Signals.number(spec.stopSignal());
         }
@@ -95,6 +97,27 @@ final class SpecCheck {
             }
         }
         LogSettings.of(spec.lifecycle().logOptions());
+    }
+
+    /** Who shares another container's network takes it as it is. */
+    private static void checkSharedNetwork(ContainerSpec spec) {
+        NetworkingConfig networking = spec.networking();
+        if (!networking.mode().startsWith("container:")) {
+            return;
+        }
+        refuse(!spec.hostname().isEmpty(), "hostname and the network mode");
+        refuse(!networking.dns().isEmpty(), "dns and the network mode");
+        refuse(!networking.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
+        refuse(!networking.macAddress().isEmpty(), "mac-address and the network mode");
+        refuse(
+                networking.publishAll() || !networking.portBindings().isEmpty(),
+                "port publishing and the container type network mode");
+    }
+
+    private static void refuse(boolean conflict, String what) {
+        if (conflict) {
+            throw EngineException.invalid("conflicting options: " + what);
+        }
     }
 
     private static void checkNamespaces(NamespaceConfig namespaces) {
