@@ -38,7 +38,7 @@ class NetworkIT {
     }
 
     private boolean pings(String from, String to) {
-        return docker.run("exec", from, "ping", "-c", "1", "-W", "1", to).exit() == 0;
+        return docker.run("exec", from, "ping", "-c", "1", "-W", "2", to).exit() == 0;
     }
 
     private String resolved(String from, String name) {

@@ -29,10 +29,12 @@ public final class Daemon implements AutoCloseable {
     private final Path folder;
     private final Path execRoot = Path.of("/dev/shm", name);
     private final List<String> flags;
+    private final List<String> prefix;
     private @Nullable Process process;
     private boolean unfinishedPulls;
 
-    private Daemon(List<String> flags) {
+    private Daemon(List<String> prefix, List<String> flags) {
+        this.prefix = List.copyOf(prefix);
         this.flags = List.copyOf(flags);
         try {
             folder = Files.createTempDirectory("theseus-e2e-" + name);
@@ -45,7 +47,14 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a daemon with more flags, and waits until it answers. */
     public static Daemon create(String... flags) {
-        Daemon daemon = new Daemon(List.of(flags));
+        Daemon daemon = new Daemon(List.of(), List.of(flags));
+        daemon.start();
+        return daemon;
+    }
+
+    /** Starts a daemon in another network namespace: that is all of the network it sees. */
+    public static Daemon createIn(Netns network) {
+        Daemon daemon = new Daemon(network.enter(), List.of());
         daemon.start();
         return daemon;
     }
@@ -58,7 +67,8 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a second process on the same roots and gives it back; its log is in the file. */
     public Process launch(String logFile) {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(prefix);
+        command.addAll(List.of(
                 HOME.resolve("bin/theseusd").toString(),
                 "--host=unix://" + socket(),
                 "--data-root=" + dataRoot(),

@@ -36,6 +36,11 @@ public final class Netns implements AutoCloseable {
         return address;
     }
 
+    /** What to put before a command so that it runs there, but sees the same files. */
+    public List<String> enter() {
+        return List.of("nsenter", "--net=/run/netns/" + name);
+    }
+
     /** Runs a command there. */
     public Result run(String... command) {
         List<String> all = new ArrayList<>(List.of("ip", "netns", "exec", name));
