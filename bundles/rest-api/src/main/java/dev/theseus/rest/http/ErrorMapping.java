@@ -10,7 +10,9 @@ public final class ErrorMapping {
     /** Where one endpoint differs from the general rule. */
     private static final Map<Deviation, Integer> DEVIATIONS = Map.of(
             // A refused pull looks like an absent image, so that clients can say "or may require 'docker login'".
-            new Deviation("/images/create", ErrorKind.FORBIDDEN), 404);
+            new Deviation("/images/create", ErrorKind.FORBIDDEN), 404,
+            // The registry's 401, not this daemon's: after that the docker command would ask the user for a name.
+            new Deviation("/images/create", ErrorKind.UNAUTHORIZED), 500);
 
     private record Deviation(String template, ErrorKind kind) {}
 
