@@ -30,6 +30,8 @@ class BesideDockerdIT {
             machine.run("sh", "-c", "echo 0 > /proc/sys/net/ipv4/ip_forward").ok();
             beside(machine, folder);
         } finally {
+            // dockerd mounts its root onto itself, and leaves that when it is killed.
+            Command.run("umount", "-l", folder.resolve("data").toString());
             Trees.delete(folder);
         }
     }
