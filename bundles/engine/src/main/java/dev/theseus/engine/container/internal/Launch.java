@@ -205,7 +205,7 @@ public final class Launch {
                 joinedNamespaces(spec),
                 mounts,
                 networkFiles.write(container, sandbox),
-                sharedMemory(spec),
+                sharedMemory(record),
                 init(spec),
                 Path.of("/", parent.isEmpty() ? "theseus" : parent)
                         .resolve(record.id())
@@ -234,9 +234,9 @@ public final class Launch {
         }
         if (spec.namespaces().ipc().startsWith("container:")) {
             ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
-            if (other.spec().namespaces().ipc().equals("private")) {
-                throw EngineException.invalid(
-                        "cannot join IPC of a non-running container or of one that is not shareable: " + other.name());
+            if (!isShareable(other.spec())) {
+                throw EngineException.invalid("can't join IPC of container " + other.id()
+                        + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
             }
             joined.put("ipc", namespaceOf(other, "ipc").toString());
         }
@@ -257,12 +257,23 @@ public final class Launch {
         return Path.of("/proc", Long.toString(other.state().pid()), "ns", type);
     }
 
-    private Optional<Path> sharedMemory(ContainerSpec spec) {
-        if (!spec.namespaces().ipc().startsWith("container:")) {
+    /** A /dev/shm that others may join is mounted by the engine: the kernel lets nobody bind another's out of its root. */
+    private Optional<Path> sharedMemory(ContainerRecord record) {
+        ContainerSpec spec = record.spec();
+        if (spec.namespaces().ipc().startsWith("container:")) {
+            ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
+            return Optional.of(roots.sharedMemory(other.id()));
+        }
+        if (!isShareable(spec)) {
             return Optional.empty();
         }
-        ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
-        return Optional.of(Path.of("/proc", Long.toString(other.state().pid()), "root/dev/shm"));
+        long size = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : settings.defaultShmSize();
+        return Optional.of(roots.mountSharedMemory(record.id(), size));
+    }
+
+    private boolean isShareable(ContainerSpec spec) {
+        String mode = spec.namespaces().ipc();
+        return (mode.isEmpty() ? settings.defaultIpcMode() : mode).equals("shareable");
     }
 
     private Optional<Path> init(ContainerSpec spec) {

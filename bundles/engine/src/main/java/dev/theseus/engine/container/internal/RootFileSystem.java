@@ -48,6 +48,24 @@ public final class RootFileSystem {
         return bundle(containerId).resolve("rootfs");
     }
 
+    /** Where the shared memory of a container lies that others may join. */
+    Path sharedMemory(String containerId) {
+        return bundle(containerId).resolve("shm");
+    }
+
+    /** Mounts it; it goes with everything else that is mounted below the bundle. */
+    Path mountSharedMemory(String containerId, long bytes) {
+        Path target = sharedMemory(containerId);
+        try {
+            Files.createDirectories(target);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot make the mount point " + target, e);
+        }
+        List<String> options = List.of("nosuid", "nodev", "noexec", "mode=1777", "size=" + bytes);
+        mounts.mount(List.of(new MountSpec("tmpfs", "shm", options)), target);
+        return target;
+    }
+
     /** Mounts the container's own snapshot at its bundle's rootfs. */
     void mount(ContainerRecord container, CallContext context) {
         List<MountSpec> specs = specs(container, context);
