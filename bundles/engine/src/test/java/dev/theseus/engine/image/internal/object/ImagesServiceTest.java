@@ -340,10 +340,14 @@ class ImagesServiceTest {
     }
 
     @Test
-    void sweepKeepsWhatIsNeededAndFreshAndTakesAnonymousIngests() {
+    void sweepKeepsWhatIsNeededAndFreshAndTakesAnonymousIngests() throws Exception {
         TestImage image = pulled("busybox", "a");
         Digest fresh = engine.content.put(new byte[] {1, 2, 3});
         engine.content.ingestAnonymous().close();
+        java.nio.file.Path left = java.nio.file.Files.createDirectories(root.resolve("data/content/ingest/new-left"));
+        java.nio.file.Files.setLastModifiedTime(
+                left,
+                java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(60)));
 
         List<String> done = engine.snapshots.sweep(context());
 
