@@ -60,9 +60,13 @@ public final class Resolution {
 
     private void resume(String containerId) {
         try {
-            sandboxes.find(containerId).filter(SandboxRecord::open).ifPresent(this::serve);
+            sandboxes.find(containerId).filter(SandboxRecord::open).ifPresent(this::hand);
         } catch (EngineException e) {
             LOG.warn("Container {}: names cannot be resolved", containerId, e);
+        }
+        // Whoever closed the sandbox meanwhile told the service to stop before it was asked to serve.
+        if (!served.contains(containerId)) {
+            stopNow(containerId);
         }
     }
 
@@ -72,6 +76,10 @@ public final class Resolution {
             return;
         }
         served.add(sandbox.containerId());
+        hand(sandbox);
+    }
+
+    private void hand(SandboxRecord sandbox) {
         NameService current = service;
         if (current == null) {
             LOG.info("Container {}: names are resolved once the name-service bundle is there", sandbox.shortId());
@@ -96,10 +104,14 @@ public final class Resolution {
 
     void stop(String containerId) {
         if (served.remove(containerId)) {
-            NameService current = service;
-            if (current != null) {
-                current.stop(containerId);
-            }
+            stopNow(containerId);
+        }
+    }
+
+    private void stopNow(String containerId) {
+        NameService current = service;
+        if (current != null) {
+            current.stop(containerId);
         }
     }
 }
