@@ -49,8 +49,8 @@ final class Daemon {
         LOG.info("Starting up");
         try (DataRootLock lock = DataRootLock.take(dataRoot);
                 PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
-            BundleFramework framework =
-                    BundleFramework.start(home.resolve("bundle"), dataRoot.resolve("framework"), properties());
+            BundleFramework framework = BundleFramework.start(
+                    home.resolve("bundle"), dataRoot.resolve("planks"), dataRoot.resolve("framework"), properties());
             started.complete(framework);
             boolean served = awaitApi(framework);
             if (!served) {

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
 import org.osgi.framework.Bundle;
@@ -51,10 +53,11 @@ public final class BundleFramework {
      * Starts the framework and every bundle that can be; one that cannot is logged and left. Returns when all have been tried.
      *
      * @param folder holds the bundles
+     * @param planks holds what replaces some of them, a folder per symbolic name; may be absent
      * @param storage where the framework keeps its own state; emptied first
      * @param properties handed to the bundles as framework properties
      */
-    public static BundleFramework start(Path folder, Path storage, Map<String, String> properties)
+    public static BundleFramework start(Path folder, Path planks, Path storage, Map<String, String> properties)
             throws BundleException, IOException {
         Map<String, Object> settings = new HashMap<>(properties);
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
@@ -69,7 +72,7 @@ public final class BundleFramework {
         LOG.debug("framework initialized");
         BundleFramework result = new BundleFramework(framework);
         try {
-            result.install(folder);
+            result.install(folder, new ReplacedBundles(planks));
             framework.start();
         } catch (BundleException | IOException | RuntimeException e) {
             framework.stop();
@@ -78,7 +81,7 @@ public final class BundleFramework {
         return result;
     }
 
-    private void install(Path folder) throws BundleException, IOException {
+    private void install(Path folder, ReplacedBundles replaced) throws BundleException, IOException {
         List<Path> jars;
         try (Stream<Path> files = Files.list(folder)) {
             jars = files.filter(file -> file.toString().endsWith(".jar"))
@@ -89,10 +92,18 @@ public final class BundleFramework {
             throw new IOException("no bundles in " + folder + ": the distribution is incomplete");
         }
         BundleContext context = framework.getBundleContext();
-        List<Bundle> startable = new ArrayList<>();
+        List<Bundle> installed = new ArrayList<>(replaced.install(context));
+        Set<String> names = installed.stream().map(Bundle::getSymbolicName).collect(Collectors.toSet());
         for (Path jar : jars) {
-            Bundle bundle = context.installBundle("reference:" + jar.toUri());
-            boolean own = String.valueOf(bundle.getSymbolicName()).startsWith("dev.theseus.");
+            // Manifests are read only when there is something to compare with: the start is measured.
+            if (names.isEmpty() || !names.contains(ReplacedBundles.nameOf(jar))) {
+                installed.add(context.installBundle("reference:" + jar.toUri()));
+            }
+        }
+        List<Bundle> startable = new ArrayList<>();
+        for (Bundle bundle : installed) {
+            boolean own = String.valueOf(bundle.getSymbolicName()).startsWith("dev.theseus.")
+                    || bundle.getLocation().startsWith(ReplacedBundles.LOCATION);
             bundle.adapt(BundleStartLevel.class).setStartLevel(own ? OWN_LEVEL : LIBRARY_LEVEL);
             BundleRevision revision = bundle.adapt(BundleRevision.class);
             if ((revision.getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
@@ -100,7 +111,7 @@ public final class BundleFramework {
             }
         }
         // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
-        LOG.debug("{} bundles installed", jars.size());
+        LOG.debug("{} bundles installed", installed.size());
         framework.adapt(FrameworkWiring.class).resolveBundles(null);
         LOG.debug("bundles resolved");
         for (Bundle bundle : startable) {

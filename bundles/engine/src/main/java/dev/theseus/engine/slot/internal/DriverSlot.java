@@ -8,6 +8,8 @@ import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
+import dev.theseus.engine.slot.Handover;
+import dev.theseus.engine.slot.Handover.Outcome;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
@@ -15,6 +17,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +43,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<Call> calls = new LinkedHashSet<>();
+    private final HandoverLog handovers = new HandoverLog();
     private SlotState state = SlotState.ABSENT;
     private @Nullable D driver;
     private String bundle = "";
@@ -99,6 +103,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             driver = candidate;
             everFilled = true;
+            handovers.arrived(fromBundle);
             bundle = fromBundle;
             state = SlotState.RECOVERING;
             parkUntil = System.nanoTime() + PARK.toNanos();
@@ -120,7 +125,9 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         } finally {
             lock.unlock();
         }
-        Optional<String> failure = recover(candidate, expected);
+        long begin = System.nanoTime();
+        List<String> remarks = new ArrayList<>();
+        Optional<String> failure = recover(candidate, expected, remarks);
         lock.lock();
         try {
             calls.remove(recovery);
@@ -128,6 +135,10 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             if (holds(candidate) && state == SlotState.RECOVERING) {
                 state = failure.isPresent() ? SlotState.ABSENT : SlotState.ACTIVE;
                 remark = failure.orElse("");
+                handovers.ended(
+                        failure.isPresent() ? Outcome.FAILED : Outcome.ACTIVE,
+                        System.nanoTime() - begin,
+                        failure.map(List::of).orElse(remarks));
                 changed.signalAll();
             }
         } finally {
@@ -136,9 +147,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     }
 
     /** Why it failed; empty when it did not. */
-    private Optional<String> recover(D candidate, Supplier<RecoveryRequest> expected) {
+    private Optional<String> recover(D candidate, Supplier<RecoveryRequest> expected, List<String> remarks) {
+        CallContext context = CallContext.background(RECOVER);
         try {
-            RecoveryReport report = candidate.recover(expected.get(), CallContext.background(RECOVER));
+            RecoveryReport report = candidate.recover(expected.get(), context);
+            remarks.addAll(report.remarks());
+            remarks.addAll(new Probe(name, context).run(candidate, handover().number() > 1));
             report.remarks().forEach(line -> LOG.info("{} driver {}: {}", kind.word(), name, line));
             if (!report.missing().isEmpty() || !report.unknown().isEmpty()) {
                 LOG.info(
@@ -166,10 +180,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             state = SlotState.DRAINING;
             parkUntil = System.nanoTime() + PARK.toNanos();
+            long begin = System.nanoTime();
             long left = DRAIN.toNanos();
             while (!calls.isEmpty() && left > 0) {
                 left = changed.awaitNanos(left);
             }
+            handovers.left(System.nanoTime() - begin, calls.size());
             for (Call call : calls) {
                 LOG.warn("{} driver {} left while {} was in flight", kind.word(), name, call.operation);
                 call.interrupt();
@@ -228,12 +244,16 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             while (true) {
                 D present = driver;
                 if (state == SlotState.ACTIVE && present != null) {
+                    if (waited) {
+                        handovers.parked(System.nanoTime() - call.since);
+                    }
                     calls.add(call);
                     return present;
                 }
                 long left = Math.min(
                         parkUntil - System.nanoTime(), context.remaining().toNanos());
                 if (left <= 0 || context.cancelled().get()) {
+                    handovers.parked(System.nanoTime() - call.since);
                     throw absent(waited);
                 }
                 waited = true;
@@ -283,6 +303,15 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     @SuppressWarnings("ReferenceEquality") // Asks for this very instance: two of one class may come and go.
     private boolean holds(D candidate) {
         return driver == candidate;
+    }
+
+    Handover handover() {
+        lock.lock();
+        try {
+            return handovers.read();
+        } finally {
+            lock.unlock();
+        }
     }
 
     boolean isActive() {

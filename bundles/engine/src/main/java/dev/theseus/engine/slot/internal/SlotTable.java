@@ -11,6 +11,8 @@ import dev.theseus.api.runtime.RuntimeDriver;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.ExpectedObjects;
+import dev.theseus.engine.slot.Handover;
+import dev.theseus.engine.slot.Handovers;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
@@ -20,6 +22,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -41,8 +44,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tracks driver services of every kind and keeps a slot per (kind, name). */
-@Component(service = Slots.class)
-public final class SlotTable implements Slots {
+@Component(service = {Slots.class, Handovers.class})
+public final class SlotTable implements Slots, Handovers {
     private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
 
     private final BundleContext bundles;
@@ -183,6 +186,11 @@ public final class SlotTable implements Slots {
     }
 
     @Override
+    public Optional<Handover> last(DriverKind kind, String name) {
+        return Optional.ofNullable(byName(kind).get(name)).map(DriverSlot::handover);
+    }
+
+    @Override
     public List<SlotView> list() {
         slots.values().forEach(named -> named.values().removeIf(slot -> !slot.matters()));
         return slots.values().stream()
@@ -227,9 +235,15 @@ public final class SlotTable implements Slots {
             if (taken) {
                 Thread.ofVirtual()
                         .name("recover-" + kind.word() + "-" + slot.name())
-                        .start(() -> slot.activate(driver, () -> expected(kind, slot.name())));
+                        .start(() -> slot.activate(driver, () -> expected(reference, slot.name())));
             }
             return taken;
+        }
+
+        private RecoveryRequest expected(ServiceReference<D> reference, String name) {
+            int format = reference.getProperty(Driver.PROPERTY_STATE_FORMAT) instanceof Integer known ? known : 1;
+            StateFormat.check(settings.stateDirectory(kind, name), format);
+            return SlotTable.this.expected(kind, name);
         }
 
         @Override

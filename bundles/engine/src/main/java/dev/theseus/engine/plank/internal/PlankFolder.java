@@ -1,0 +1,102 @@
+package dev.theseus.engine.plank.internal;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+
+/**
+ * What is durable of one bundle: {@code current.jar}, the jar in force when it is not the distribution's; {@code previous.jar},
+ * the one before; {@code candidate.jar} while a swap tries it; {@code history}, a line a deed.
+ *
+ * <p>A swap becomes durable by one rename, candidate to current. Whoever dies before leaves a candidate that is dropped, so the
+ * next start has one version or the other and nothing between.
+ */
+final class PlankFolder {
+    private final Path folder;
+
+    PlankFolder(Path folder) {
+        this.folder = folder;
+    }
+
+    Path candidate() {
+        return folder.resolve("candidate.jar");
+    }
+
+    Path current() {
+        return folder.resolve("current.jar");
+    }
+
+    Path previous() {
+        return folder.resolve("previous.jar");
+    }
+
+    /** Takes a copy of the jar to be tried, so that it cannot change under the swap. */
+    void stage(Path jar) throws IOException {
+        Files.createDirectories(folder);
+        copy(jar, candidate());
+    }
+
+    /** Takes the jar that the candidate is to replace, so that {@link #commit} needs no more than renames. */
+    void keep(Content old) throws IOException {
+        try (OutputStream out = Files.newOutputStream(retiring())) {
+            old.writeTo(out);
+        }
+        force(retiring());
+    }
+
+    /** Writes the content of a jar. */
+    @FunctionalInterface
+    interface Content {
+        void writeTo(OutputStream out) throws IOException;
+    }
+
+    /** The old jar, between {@link #keep} and {@link #commit} or {@link #drop}. */
+    Path retiring() {
+        return folder.resolve("retiring.jar");
+    }
+
+    /** The candidate is in force from now on. */
+    void commit() throws IOException {
+        if (Files.exists(retiring())) {
+            Files.move(retiring(), previous(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.move(candidate(), current(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        force(folder);
+    }
+
+    /** Forgets the candidate; true when there was one. */
+    boolean drop() throws IOException {
+        Files.deleteIfExists(retiring());
+        return Files.deleteIfExists(candidate());
+    }
+
+    void note(String line) throws IOException {
+        Files.createDirectories(folder);
+        Files.writeString(folder.resolve("history"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    List<String> history() throws IOException {
+        Path file = folder.resolve("history");
+        return Files.exists(file) ? Files.readAllLines(file) : List.of();
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to)) {
+            in.transferTo(out);
+        }
+        force(to);
+    }
+
+    private static void force(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}

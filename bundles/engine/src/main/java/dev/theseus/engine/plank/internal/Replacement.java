@@ -1,0 +1,172 @@
+package dev.theseus.engine.plank.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.plank.SwapReport;
+import dev.theseus.engine.plank.SwapReport.SlotReport;
+import dev.theseus.engine.slot.Handover;
+import dev.theseus.engine.slot.Slot;
+import dev.theseus.engine.slot.SlotState;
+import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.slot.Slots;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import org.osgi.framework.Bundle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One replacement of an installed bundle's jar by the one that is staged in its folder. */
+final class Replacement {
+    private static final Logger LOG = LoggerFactory.getLogger(Replacement.class);
+    private static final Duration QUIESCE = Duration.ofSeconds(2);
+    /** Drains of all slots, 10 s each at worst, are part of stopping. */
+    private static final Duration STOP = Duration.ofSeconds(60);
+    /** How long woken callers may take to be counted. */
+    private static final Duration SETTLE = Duration.ofMillis(200);
+
+    private final Bundle bundle;
+    private final PlankFolder folder;
+    private final SortedSet<SlotKey> wanted;
+    private final Slots slots;
+    private final Arrivals arrivals;
+    private final Duration limit;
+
+    /**
+     * A replacement.
+     *
+     * @param wanted slots that the new version must fill
+     * @param limit for activation, and again for recovery and the probe
+     */
+    Replacement(
+            Bundle bundle,
+            PlankFolder folder,
+            SortedSet<SlotKey> wanted,
+            Slots slots,
+            Arrivals arrivals,
+            Duration limit) {
+        this.bundle = bundle;
+        this.folder = folder;
+        this.wanted = wanted;
+        this.slots = slots;
+        this.arrivals = arrivals;
+        this.limit = limit;
+    }
+
+    /** Ends with the new version in force and durable, or with the old one. */
+    SwapReport run(String newVersion) throws IOException {
+        String oldVersion = bundle.getVersion().toString();
+        SortedSet<SlotKey> served = arrivals.heldBy(bundle.getSymbolicName());
+        folder.keep(new BundleContent(bundle));
+        served.forEach(this::quiesce);
+        long begin = System.nanoTime();
+        String failure = "";
+        boolean rolledBack = false;
+        try {
+            install(folder.candidate(), arrivals.counts(wanted));
+            if (arrivals.heldBy(bundle.getSymbolicName()).isEmpty()) {
+                throw EngineException.internal("brought no driver at all");
+            }
+            folder.commit();
+        } catch (EngineException | IOException e) {
+            failure = String.valueOf(e.getMessage());
+            LOG.warn("{} {} is not taken: {}", bundle.getSymbolicName(), newVersion, failure);
+            rolledBack = putBack(served);
+            folder.drop();
+        }
+        Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+        settle();
+        return new SwapReport(
+                bundle.getSymbolicName(), oldVersion, newVersion, failure, rolledBack, duration, reports());
+    }
+
+    private boolean putBack(SortedSet<SlotKey> served) {
+        try {
+            install(folder.retiring(), arrivals.counts(served));
+            return true;
+        } catch (EngineException e) {
+            LOG.error(
+                    "{}: its old version does not come back: {}; the next start of the daemon runs it",
+                    bundle.getSymbolicName(),
+                    e.message());
+            return false;
+        }
+    }
+
+    /**
+     * Stops, updates and starts in three steps: an update of a running bundle would start it while holding the framework's lock
+     * on it, and an activation that hangs could not be undone.
+     */
+    private void install(Path jar, Map<SlotKey, Long> before) {
+        String name = bundle.getSymbolicName();
+        Bounded.run("stop of " + name, STOP, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+        Bounded.run("update of " + name, STOP, () -> {
+            try (InputStream in = Files.newInputStream(jar)) {
+                bundle.update(in);
+            }
+        });
+        Bounded.run("activation of " + name, limit, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+        arrivals.await(bundle, before, limit);
+    }
+
+    private void quiesce(SlotKey key) {
+        Slot<?> slot = switch (key.kind()) {
+            case RUNTIME -> slots.runtime(key.name());
+            case STORAGE -> slots.storage(key.name());
+            case NETWORK -> slots.network(key.name());
+            case FIREWALL -> slots.firewall(key.name());
+            case REGISTRY -> slots.registry(key.name());
+            case VOLUME -> slots.volume(key.name());
+        };
+        if (!slots.isActive(key.kind(), key.name())) {
+            return;
+        }
+        try {
+            Bounded.run(
+                    "quiesce of " + key,
+                    QUIESCE,
+                    () -> slot.run("quiesce", CallContext.background(QUIESCE), (driver, c) -> driver.quiesce(c)));
+        } catch (EngineException e) {
+            LOG.warn("{}: {}; it is replaced all the same", key, e.message());
+        }
+    }
+
+    private void settle() {
+        long end = System.nanoTime() + SETTLE.toNanos();
+        while (System.nanoTime() < end && wanted.stream().anyMatch(this::hasParked)) {
+            Arrivals.sleep();
+        }
+    }
+
+    private boolean hasParked(SlotKey slot) {
+        return arrivals.view(slot)
+                .filter(view -> view.state() == SlotState.ACTIVE && view.parked() > 0)
+                .isPresent();
+    }
+
+    private List<SlotReport> reports() {
+        return wanted.stream()
+                .flatMap(slot -> arrivals.view(slot).stream())
+                .map(this::report)
+                .toList();
+    }
+
+    private SlotReport report(SlotView view) {
+        Handover last = arrivals.handover(new SlotKey(view.kind(), view.name()));
+        return new SlotReport(
+                view.kind(),
+                view.name(),
+                view.state(),
+                last.parked() + view.parked(),
+                last.longestPark(),
+                last.drain(),
+                last.interrupted(),
+                last.recovery(),
+                last.remarks());
+    }
+}
