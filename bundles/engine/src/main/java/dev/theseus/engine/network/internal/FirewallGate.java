@@ -8,6 +8,7 @@ import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,6 +30,7 @@ public final class FirewallGate {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
     private boolean busy;
+    private volatile String driverName;
 
     private @Nullable FirewallPlan applied;
 
@@ -37,6 +39,7 @@ public final class FirewallGate {
         this.slots = slots;
         this.settings = settings;
         this.plans = plans;
+        driverName = settings.firewallDriver();
     }
 
     /** Whether the rules are not what they should be now. */
@@ -74,12 +77,55 @@ public final class FirewallGate {
             // Composed after the turn came: it holds the changes of all who wait behind.
             FirewallPlan plan = plans.current();
             if (!plan.equals(applied)) {
-                Slot<FirewallDriver> slot = slots.firewall(settings.firewallDriver());
+                Slot<FirewallDriver> slot = slots.firewall(driverName);
                 slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
             }
             done = plan;
         } finally {
             leave(done);
+        }
+    }
+
+    /**
+     * Hands the rules from the present driver to another one: the other applies all of them, they are verified, and only then
+     * the present one withdraws its own. Established connections and new ones are served throughout.
+     *
+     * @param decided runs once the other driver's rules are in force, before the old ones go
+     * @throws EngineException whatever the drivers throw, or {@code INTERNAL} when the other driver's rules are not what they
+     *     should be; the present driver stays then
+     */
+    public void change(String name, Runnable decided, CallContext context) {
+        enter(context);
+        @Nullable FirewallPlan done = null;
+        String before = driverName;
+        try {
+            if (settings.iptables() && !name.equals(before)) {
+                FirewallPlan plan = plans.current();
+                takeOver(slots.firewall(name), plan, context);
+                decided.run();
+                driverName = name;
+                slots.firewall(before).run("withdraw", context, (driver, c) -> driver.withdraw(plan.engineId(), c));
+                done = plan;
+            } else {
+                decided.run();
+                driverName = name;
+            }
+        } finally {
+            leave(done);
+        }
+    }
+
+    private static void takeOver(Slot<FirewallDriver> next, FirewallPlan plan, CallContext context) {
+        try {
+            next.run("apply", context, (driver, c) -> driver.apply(plan, c));
+            List<String> wrong = next.call("verify", context, (driver, c) -> driver.verify(plan, c));
+            if (!wrong.isEmpty()) {
+                throw EngineException.internal("the rules of firewall driver " + next.name() + " are not as planned: "
+                        + String.join("; ", wrong));
+            }
+        } catch (EngineException e) {
+            next.run("withdraw", context, (driver, c) -> driver.withdraw(plan.engineId(), c));
+            throw e;
         }
     }
 

@@ -1,9 +1,11 @@
 package dev.theseus.engine.settings.internal;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -18,18 +20,22 @@ import org.slf4j.LoggerFactory;
  * hands new properties to the {@link Consumer} service with property {@code theseus.reload} on SIGHUP.
  */
 @Component(
-        service = {Settings.class, Consumer.class},
+        service = {Settings.class, Consumer.class, SettingsPublisher.class},
         property = "theseus.reload:Boolean=true",
         immediate = true)
 public final class SettingsPublisher implements Settings, Consumer<Map<String, String>> {
     private static final Logger LOG = LoggerFactory.getLogger(SettingsPublisher.class);
 
     private final ServiceRegistration<DaemonSettings> registration;
+    private final PreferredDrivers preferred;
+    private Function<String, String> told;
     private volatile DaemonSettings current;
 
     @Activate
     public SettingsPublisher(BundleContext bundles) {
-        current = new SettingsReader(bundles::getProperty).read();
+        told = bundles::getProperty;
+        preferred = new PreferredDrivers(new SettingsReader(told).read().dataRoot());
+        current = new SettingsReader(preferred.over(told)).read();
         registration = bundles.registerService(DaemonSettings.class, current, FrameworkUtil.asDictionary(Map.of()));
     }
 
@@ -45,7 +51,16 @@ public final class SettingsPublisher implements Settings, Consumer<Map<String, S
 
     @Override
     public void accept(Map<String, String> properties) {
-        current = new SettingsReader(properties::get).read();
+        synchronized (this) {
+            told = properties::get;
+            current = new SettingsReader(preferred.over(told)).read();
+        }
         LOG.info("configuration reloaded");
+    }
+
+    /** Makes the driver the default of its kind, durably and before anything the daemon was told. */
+    public synchronized void prefer(DriverKind kind, String name) {
+        preferred.put(kind, name);
+        current = new SettingsReader(preferred.over(told)).read();
     }
 }

@@ -15,12 +15,16 @@ import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /** Slots with one network and one firewall driver in place, or none at all. */
 final class FakeSlots implements Slots {
     private final FakeKernel kernel;
     boolean present = true;
+    /** Firewall drivers of their own, by name. */
+    final Map<String, FirewallDriver> firewalls = new ConcurrentHashMap<>();
 
     FakeSlots(FakeKernel kernel) {
         this.kernel = kernel;
@@ -66,7 +70,7 @@ final class FakeSlots implements Slots {
 
     @Override
     public Slot<FirewallDriver> firewall(String name) {
-        return slot(name, kernel.firewallDriver);
+        return slot(name, firewalls.getOrDefault(name, kernel.firewallDriver));
     }
 
     @Override

@@ -267,6 +267,31 @@ class PlankServiceTest {
     }
 
     @Test
+    void theDeployFolderTakesWhatIsCompleteAndTellsWhatItRefuses() throws Exception {
+        DeployFolder deploy = new DeployFolder(framework.settings, planks);
+        try {
+            Path drops = folder.resolve("deploy");
+            Files.createDirectories(drops);
+            Files.move(SampleJar.version("2.0.0").in(folder), drops.resolve("array.jar"));
+            awaitFile(drops.resolve("taken/array.jar"));
+            assertEquals("2.0.0", framework.served());
+            Files.writeString(drops.resolve("text.jar"), "no jar");
+            awaitFile(drops.resolve("refused/text.jar"));
+            String reason = Files.readString(drops.resolve("refused/text.jar.txt"));
+            assertTrue(reason.contains("is no jar"), reason);
+            assertEquals("2.0.0", framework.served());
+        } finally {
+            deploy.close();
+        }
+    }
+
+    private static void awaitFile(Path file) throws InterruptedException {
+        while (!Files.exists(file)) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
     void aSwapThatTheDaemonsEndCutShortIsForgotten() throws Exception {
         planks.swap("sample.array", SampleJar.version("2.0.0").in(folder));
         Files.copy(SampleJar.version("3.0.0").in(folder), kept("candidate.jar"));
