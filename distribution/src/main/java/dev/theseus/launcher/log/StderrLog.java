@@ -5,8 +5,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
@@ -17,11 +19,12 @@ public final class StderrLog extends ContextAwareBase implements Configurator {
         LogfmtEncoder encoder = new LogfmtEncoder();
         encoder.setContext(context);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
         appender.setName("stderr");
-        appender.setTarget("System.err");
         appender.setEncoder(encoder);
+        // Not System.err: in threads of the operators' shell that is the operator's.
+        appender.setOutputStream(new FileOutputStream(FileDescriptor.err));
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);

@@ -1,0 +1,3 @@
+/** The operators' shell. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.shell.internal;
