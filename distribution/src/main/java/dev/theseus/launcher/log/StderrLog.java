@@ -7,8 +7,6 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.util.Locale;
 import org.slf4j.LoggerFactory;
 
@@ -23,8 +21,8 @@ public final class StderrLog extends ContextAwareBase implements Configurator {
         appender.setContext(context);
         appender.setName("stderr");
         appender.setEncoder(encoder);
-        // Not System.err: in threads of the operators' shell that is the operator's.
-        appender.setOutputStream(new FileOutputStream(FileDescriptor.err));
+        // The stream of this moment: in threads of the operators' shell System.err is later the operator's.
+        appender.setOutputStream(System.err);
         appender.start();
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
