@@ -1,6 +1,7 @@
 package dev.theseus.launcher.shell;
 
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -14,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code theseus-shell}: hands commands to the daemon and shows what it answers. */
@@ -97,7 +98,8 @@ public final class ShellClient {
 
     private int interactive() throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        boolean terminal = Objects.requireNonNull(System.console()).isTerminal();
+        boolean terminal =
+                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         int status = 0;
         while (true) {
             if (terminal) {
