@@ -7,19 +7,13 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /** Probes each container that has a health check, from a virtual thread of its own. */
-@Component(service = HealthMonitor.class)
 public final class HealthMonitor {
     private final Execs execs;
     private final Map<String, Thread> probers = new ConcurrentHashMap<>();
 
-    @Activate
-    public HealthMonitor(@Reference Execs execs) {
+    public HealthMonitor(Execs execs) {
         this.execs = execs;
     }
 
@@ -48,7 +42,6 @@ public final class HealthMonitor {
         }
     }
 
-    @Deactivate
     public void close() {
         probers.keySet().forEach(this::stop);
     }

@@ -9,14 +9,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Rotates the spools of containers that have {@code max-size}; the monitor goes on writing to the old file meanwhile. */
-@Component(service = LogRotation.class)
 public final class LogRotation {
     private static final Logger LOG = LoggerFactory.getLogger(LogRotation.class);
     private static final long PERIOD_MILLIS = 500;
@@ -27,12 +23,10 @@ public final class LogRotation {
 
     private record Tended(Path spool, LogSettings settings, Runnable reopen) {}
 
-    @Activate
     public LogRotation() {
         timer.scheduleWithFixedDelay(this::rotateAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    @Deactivate
     public void close() {
         timer.shutdownNow();
     }

@@ -15,12 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Writes {@code config.json} of containers and {@code process.json} of execs, as the OCI runtime specification has them. */
-@Component(service = BundleWriter.class)
 public final class BundleWriter {
     private final HostFacts host;
     private final FileTrees files;
@@ -28,8 +24,7 @@ public final class BundleWriter {
     private final ProcessSection process;
     private final LinuxSection linux;
 
-    @Activate
-    public BundleWriter(@Reference HostFacts host, @Reference FileTrees files, @Reference DaemonSettings settings) {
+    public BundleWriter(HostFacts host, FileTrees files, DaemonSettings settings) {
         this.host = host;
         this.files = files;
         this.settings = settings;

@@ -9,18 +9,13 @@ import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageConfig;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Shows containers to commits. */
-@Component(service = CommitSource.class)
 public final class CommitView implements CommitSource {
     private final ContainerTable table;
     private final Lifecycle lifecycle;
 
-    @Activate
-    public CommitView(@Reference ContainerTable table, @Reference Lifecycle lifecycle) {
+    public CommitView(ContainerTable table, Lifecycle lifecycle) {
         this.table = table;
         this.lifecycle = lifecycle;
     }

@@ -4,19 +4,14 @@ import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecHosts;
 import java.util.HashMap;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Shows containers to execs. */
-@Component(service = ExecHosts.class)
 public final class ContainerHosts implements ExecHosts {
     private final ContainerTable table;
     private final RootFileSystem roots;
     private final ContainerEvents events;
 
-    @Activate
-    public ContainerHosts(@Reference ContainerTable table, @Reference RootFileSystem roots, @Reference Events events) {
+    public ContainerHosts(ContainerTable table, RootFileSystem roots, Events events) {
         this.table = table;
         this.roots = roots;
         this.events = new ContainerEvents(events);

@@ -25,14 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Containers as objects: made, looked at, changed, removed. */
-@Component(service = Containers.class)
 public final class ContainerService implements Containers {
     private static final Logger LOG = LoggerFactory.getLogger(ContainerService.class);
     private final ContainerTable table;
@@ -47,18 +43,17 @@ public final class ContainerService implements Containers {
     private final ContainerEvents events;
     private final ContainerQuery query;
 
-    @Activate
     public ContainerService(
-            @Reference ContainerTable table,
-            @Reference Creation creation,
-            @Reference Removal removal,
-            @Reference LifecycleService lifecycle,
-            @Reference Sandboxes sandboxes,
-            @Reference ImageSnapshots images,
-            @Reference ExecTable execs,
-            @Reference Slots slots,
-            @Reference Settings settings,
-            @Reference Events events) {
+            ContainerTable table,
+            Creation creation,
+            Removal removal,
+            LifecycleService lifecycle,
+            Sandboxes sandboxes,
+            ImageSnapshots images,
+            ExecTable execs,
+            Slots slots,
+            Settings settings,
+            Events events) {
         this.table = table;
         this.creation = creation;
         this.removal = removal;

@@ -21,12 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** All containers by id and name. Every change of a record is durable before it is visible. */
-@Component(service = {ContainerTable.class, ImageUsers.class, VolumeUsers.class, ExpectedObjects.class})
 public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedObjects {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
@@ -36,8 +32,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     private final Map<String, Container> byId = new ConcurrentHashMap<>();
     private final Map<String, String> idsByName = new ConcurrentHashMap<>();
 
-    @Activate
-    public ContainerTable(@Reference StateStore store, @Reference DaemonSettings settings) {
+    public ContainerTable(StateStore store, DaemonSettings settings) {
         this.store = store;
         root = settings.dataRoot().resolve("containers");
         records = store.table("containers", ContainerRecord.class);

@@ -27,15 +27,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Makes containers. The record is written first, without its mark of completion; a crash before the mark leaves a record
  * that the next start undoes.
  */
-@Component(service = Creation.class)
 public final class Creation {
     private final ContainerTable table;
     private final Settings settings;
@@ -48,18 +44,17 @@ public final class Creation {
     private final FileTrees files;
     private final Removal removal;
 
-    @Activate
     public Creation(
-            @Reference ContainerTable table,
-            @Reference Settings settings,
-            @Reference Slots slots,
-            @Reference ImageSnapshots images,
-            @Reference Sandboxes sandboxes,
-            @Reference Volumes volumes,
-            @Reference VolumeMounts volumeMounts,
-            @Reference RootFileSystem roots,
-            @Reference FileTrees files,
-            @Reference Removal removal) {
+            ContainerTable table,
+            Settings settings,
+            Slots slots,
+            ImageSnapshots images,
+            Sandboxes sandboxes,
+            Volumes volumes,
+            VolumeMounts volumeMounts,
+            RootFileSystem roots,
+            FileTrees files,
+            Removal removal) {
         this.table = table;
         this.settings = settings;
         this.slots = slots;

@@ -22,12 +22,8 @@ import java.util.List;
 import java.util.function.BiFunction;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Copying in and out of containers, their changes, and their whole roots. */
-@Component(service = ContainerFiles.class)
 public final class FileService implements ContainerFiles {
     private final ContainerTable table;
     private final RootFileSystem roots;
@@ -35,13 +31,7 @@ public final class FileService implements ContainerFiles {
     private final Slots slots;
     private final ContainerEvents events;
 
-    @Activate
-    public FileService(
-            @Reference ContainerTable table,
-            @Reference RootFileSystem roots,
-            @Reference FileTrees files,
-            @Reference Slots slots,
-            @Reference Events events) {
+    public FileService(ContainerTable table, RootFileSystem roots, FileTrees files, Slots slots, Events events) {
         this.table = table;
         this.roots = roots;
         this.files = files;

@@ -38,15 +38,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Brings a container to life: root, volumes and network side by side, then the bundle, then the runtime. The caller is
  * inside the container's gate; on failure everything is taken back and the reason is kept in the container's state.
  */
-@Component(service = Launch.class)
 public final class Launch {
     private final ContainerTable table;
     private final Slots slots;
@@ -62,20 +58,19 @@ public final class Launch {
     private final NetworkFilesWriter networkFiles;
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
-    @Activate
     public Launch(
-            @Reference ContainerTable table,
-            @Reference Slots slots,
-            @Reference Sandboxes sandboxes,
-            @Reference VolumeMounts volumes,
-            @Reference RootFileSystem roots,
-            @Reference BundleWriter bundles,
-            @Reference StdioConnections stdio,
-            @Reference HostFacts host,
-            @Reference DaemonSettings settings,
-            @Reference Teardown teardown,
-            @Reference FileTrees files,
-            @Reference NetworkFilesWriter networkFiles) {
+            ContainerTable table,
+            Slots slots,
+            Sandboxes sandboxes,
+            VolumeMounts volumes,
+            RootFileSystem roots,
+            BundleWriter bundles,
+            StdioConnections stdio,
+            HostFacts host,
+            DaemonSettings settings,
+            Teardown teardown,
+            FileTrees files,
+            NetworkFilesWriter networkFiles) {
         this.table = table;
         this.slots = slots;
         this.sandboxes = sandboxes;

@@ -16,14 +16,10 @@ import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Starts, stops and signals containers, and brings them back by their restart policy. */
-@Component(service = {Lifecycle.class, LifecycleService.class})
 public final class LifecycleService implements Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleService.class);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
@@ -40,16 +36,15 @@ public final class LifecycleService implements Lifecycle {
     private final Restarts restarts;
     private final Halting halting;
 
-    @Activate
     public LifecycleService(
-            @Reference ContainerTable table,
-            @Reference Launch launch,
-            @Reference TaskWatch watch,
-            @Reference Removal removal,
-            @Reference Slots slots,
-            @Reference HealthMonitor health,
-            @Reference LogRotation rotation,
-            @Reference Events events) {
+            ContainerTable table,
+            Launch launch,
+            TaskWatch watch,
+            Removal removal,
+            Slots slots,
+            HealthMonitor health,
+            LogRotation rotation,
+            Events events) {
         this.table = table;
         this.launch = launch;
         this.watch = watch;

@@ -19,12 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Processes and resource use of running containers. */
-@Component(service = Monitoring.class)
 public final class MonitoringService implements Monitoring {
     private static final long NANOS_PER_TICK = 10_000_000;
 
@@ -33,12 +29,7 @@ public final class MonitoringService implements Monitoring {
     private final Sandboxes sandboxes;
     private final ContainerEvents events;
 
-    @Activate
-    public MonitoringService(
-            @Reference ContainerTable table,
-            @Reference Slots slots,
-            @Reference Sandboxes sandboxes,
-            @Reference Events events) {
+    public MonitoringService(ContainerTable table, Slots slots, Sandboxes sandboxes, Events events) {
         this.table = table;
         this.slots = slots;
         this.sandboxes = sandboxes;

@@ -10,20 +10,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Writes the hostname, hosts and resolv.conf files that are mounted into a container. */
-@Component(service = NetworkFilesWriter.class)
 public final class NetworkFilesWriter {
     private static final String HOST_RESOLV_CONF = "/etc/resolv.conf";
 
     private final ContainerTable table;
     private final DaemonSettings settings;
 
-    @Activate
-    public NetworkFilesWriter(@Reference ContainerTable table, @Reference DaemonSettings settings) {
+    public NetworkFilesWriter(ContainerTable table, DaemonSettings settings) {
         this.table = table;
         this.settings = settings;
     }

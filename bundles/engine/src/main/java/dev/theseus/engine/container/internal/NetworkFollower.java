@@ -3,21 +3,16 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.SandboxView;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the hosts and resolv.conf files of running containers in step with their networks. */
-@Component(service = SandboxListener.class)
 public final class NetworkFollower implements SandboxListener {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkFollower.class);
 
     private final NetworkFilesWriter files;
 
-    @Activate
-    public NetworkFollower(@Reference NetworkFilesWriter files) {
+    public NetworkFollower(NetworkFilesWriter files) {
         this.files = files;
     }
 

@@ -18,7 +18,6 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
-import dev.theseus.engine.system.Readiness;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.VolumeMounts;
 import java.io.IOException;
@@ -35,12 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,10 +42,7 @@ import org.slf4j.LoggerFactory;
  * What the daemon does first: adopts containers that went on without it, learns the ends it missed, undoes what was half
  * made, finishes what was half removed, and says what it did. The API answers only afterwards.
  */
-@Component(
-        service = {Recovery.class, Readiness.class},
-        immediate = true)
-public final class Recovery implements Readiness {
+public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SWEEP = Duration.ofSeconds(10);
@@ -69,25 +60,25 @@ public final class Recovery implements Readiness {
     private final FileTrees files;
     private final Slots slots;
     private final DaemonSettings settings;
-    private final Thread recovering;
+    private final Traces traces;
+    private volatile @Nullable Thread recovering;
 
-    @Activate
     public Recovery(
-            BundleContext bundles,
-            @Reference ContainerTable table,
-            @Reference LifecycleService lifecycle,
-            @Reference Removal removal,
-            @Reference Teardown teardown,
-            @Reference RootFileSystem roots,
-            @Reference Sandboxes sandboxes,
-            @Reference VolumeMounts volumes,
-            @Reference ImageSnapshots images,
-            @Reference StdioConnections stdio,
-            @Reference Processes processes,
-            @Reference FileTrees files,
-            @Reference Slots slots,
-            @Reference DaemonSettings settings,
-            @Reference Traces traces) {
+            ContainerTable table,
+            LifecycleService lifecycle,
+            Removal removal,
+            Teardown teardown,
+            RootFileSystem roots,
+            Sandboxes sandboxes,
+            VolumeMounts volumes,
+            ImageSnapshots images,
+            StdioConnections stdio,
+            Processes processes,
+            FileTrees files,
+            Slots slots,
+            DaemonSettings settings,
+            Traces traces) {
+        this.traces = traces;
         this.table = table;
         this.lifecycle = lifecycle;
         this.removal = removal;
@@ -101,24 +92,28 @@ public final class Recovery implements Readiness {
         this.files = files;
         this.slots = slots;
         this.settings = settings;
-        recovering = Thread.ofVirtual().name("recovery").start(() -> recover(bundles, traces));
     }
 
-    @Deactivate
+    /** Recovers in a thread of its own, which runs {@code recovered} when the state is true. */
+    public void begin(Runnable recovered) {
+        recovering = Thread.ofVirtual().name("recovery").start(() -> recover(recovered));
+    }
+
     public void close() {
-        recovering.interrupt();
+        Thread thread = recovering;
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
-    private void recover(BundleContext bundles, Traces traces) {
+    private void recover(Runnable recovered) {
         try (Span root = traces.begin("recovery")) {
             recover(CallContext.of(TIMEOUT, root));
         } catch (RuntimeException e) {
             LOG.error("recovery did not finish: the daemon serves what it has", e);
         }
-        bundles.registerService(Readiness.class, new Recovered(), FrameworkUtil.asDictionary(Map.of()));
+        recovered.run();
     }
-
-    private record Recovered() implements Readiness {}
 
     private void recover(CallContext context) {
         List<Container> adopted = new ArrayList<>();

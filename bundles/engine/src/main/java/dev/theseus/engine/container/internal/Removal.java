@@ -17,9 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,7 +24,6 @@ import org.slf4j.LoggerFactory;
  * Removes what a container has, and then the container. Every step may be repeated, so a removal that a crash cut short is
  * simply done again at the next start.
  */
-@Component(service = Removal.class)
 public final class Removal {
     private static final Logger LOG = LoggerFactory.getLogger(Removal.class);
     private static final Duration UNDO = Duration.ofSeconds(60);
@@ -42,17 +38,16 @@ public final class Removal {
     private final FileTrees files;
     private final ContainerEvents events;
 
-    @Activate
     public Removal(
-            @Reference ContainerTable table,
-            @Reference Slots slots,
-            @Reference Sandboxes sandboxes,
-            @Reference Volumes volumes,
-            @Reference ImageSnapshots images,
-            @Reference RootFileSystem roots,
-            @Reference Teardown teardown,
-            @Reference FileTrees files,
-            @Reference Events events) {
+            ContainerTable table,
+            Slots slots,
+            Sandboxes sandboxes,
+            Volumes volumes,
+            ImageSnapshots images,
+            RootFileSystem roots,
+            Teardown teardown,
+            FileTrees files,
+            Events events) {
         this.table = table;
         this.slots = slots;
         this.sandboxes = sandboxes;

@@ -15,15 +15,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Mounts of containers' roots: one per running container at {@code <exec-root>/tasks/<id>/rootfs}, and temporary ones for
  * copying in and out of containers that do not run.
  */
-@Component(service = RootFileSystem.class)
 public final class RootFileSystem {
     private final Slots slots;
     private final Mounts mounts;
@@ -31,8 +27,7 @@ public final class RootFileSystem {
     private final Path visits;
     private final Map<String, Integer> visitors = new HashMap<>();
 
-    @Activate
-    public RootFileSystem(@Reference Slots slots, @Reference Mounts mounts, @Reference DaemonSettings settings) {
+    public RootFileSystem(Slots slots, Mounts mounts, DaemonSettings settings) {
         this.slots = slots;
         this.mounts = mounts;
         tasks = settings.execRoot().resolve("tasks");

@@ -11,19 +11,14 @@ import dev.theseus.engine.event.Events;
 import dev.theseus.engine.log.LogReader;
 import dev.theseus.engine.slot.Slots;
 import java.time.Instant;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Attaching to containers and reading their logs. */
-@Component(service = ContainerStreams.class)
 public final class StreamService implements ContainerStreams {
     private final ContainerTable table;
     private final Slots slots;
     private final ContainerEvents events;
 
-    @Activate
-    public StreamService(@Reference ContainerTable table, @Reference Slots slots, @Reference Events events) {
+    public StreamService(ContainerTable table, Slots slots, Events events) {
         this.table = table;
         this.slots = slots;
         this.events = new ContainerEvents(events);

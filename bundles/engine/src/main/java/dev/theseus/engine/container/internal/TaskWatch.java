@@ -18,9 +18,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +25,6 @@ import org.slf4j.LoggerFactory;
  * Notices the ends of tasks by their monitors, whatever driver is there, and takes containers through their end: the exit
  * status is recorded first, then everything is taken down, then those who wait are told.
  */
-@Component(service = TaskWatch.class)
 public final class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
     /** An end must be handled, however long something else keeps the container busy; single steps have limits of their own. */
@@ -43,14 +39,13 @@ public final class TaskWatch {
     private final Traces traces;
     private final ContainerEvents events;
 
-    @Activate
     public TaskWatch(
-            @Reference ContainerTable table,
-            @Reference Processes processes,
-            @Reference Teardown teardown,
-            @Reference ExecTable execs,
-            @Reference Traces traces,
-            @Reference Events events) {
+            ContainerTable table,
+            Processes processes,
+            Teardown teardown,
+            ExecTable execs,
+            Traces traces,
+            Events events) {
         this.table = table;
         this.processes = processes;
         this.teardown = teardown;

@@ -16,14 +16,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes down what a run of a container had. Each step stands alone, so one failure leaves the others to be done. */
-@Component(service = Teardown.class)
 public final class Teardown {
     private static final Logger LOG = LoggerFactory.getLogger(Teardown.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(60);
@@ -35,13 +31,7 @@ public final class Teardown {
     private final FileTrees files;
     private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
-    @Activate
-    public Teardown(
-            @Reference Slots slots,
-            @Reference Sandboxes sandboxes,
-            @Reference VolumeMounts volumes,
-            @Reference RootFileSystem roots,
-            @Reference FileTrees files) {
+    public Teardown(Slots slots, Sandboxes sandboxes, VolumeMounts volumes, RootFileSystem roots, FileTrees files) {
         this.slots = slots;
         this.sandboxes = sandboxes;
         this.volumes = volumes;

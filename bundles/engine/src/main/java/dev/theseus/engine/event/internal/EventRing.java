@@ -12,12 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the last events and feeds each subscriber from a queue and a thread of its own. */
-@Component(service = Events.class)
 public final class EventRing implements Events {
     private static final Logger LOG = LoggerFactory.getLogger(EventRing.class);
     private static final int KEPT = 1024;

@@ -23,14 +23,10 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Runs further processes in running containers. */
-@Component(service = Execs.class)
 public final class ExecService implements Execs {
     private static final Logger LOG = LoggerFactory.getLogger(ExecService.class);
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -44,15 +40,14 @@ public final class ExecService implements Execs {
     private final Processes processes;
     private final FileTrees files;
 
-    @Activate
     public ExecService(
-            @Reference ExecTable table,
-            @Reference ExecHosts hosts,
-            @Reference Slots slots,
-            @Reference BundleWriter bundles,
-            @Reference StdioConnections stdio,
-            @Reference Processes processes,
-            @Reference FileTrees files) {
+            ExecTable table,
+            ExecHosts hosts,
+            Slots slots,
+            BundleWriter bundles,
+            StdioConnections stdio,
+            Processes processes,
+            FileTrees files) {
         this.table = table;
         this.hosts = hosts;
         this.slots = slots;

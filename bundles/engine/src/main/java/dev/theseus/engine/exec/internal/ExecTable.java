@@ -6,10 +6,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import org.osgi.service.component.annotations.Component;
 
 /** All execs; an ended one is forgotten after five minutes, those of an ended container with it. */
-@Component(service = ExecTable.class)
 public final class ExecTable {
     private static final int CONTAINER_GONE = 137;
 

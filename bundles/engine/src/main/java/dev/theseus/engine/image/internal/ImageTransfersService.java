@@ -21,12 +21,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@link ImageTransfers}: sorts out names, then hands over to the one who does the work. */
-@Component
 public final class ImageTransfersService implements ImageTransfers {
     private final Slots slots;
     private final Catalog catalog;
@@ -37,16 +33,15 @@ public final class ImageTransfersService implements ImageTransfers {
     private final ArchiveLoad load;
     private final RootImport rootImport;
 
-    @Activate
     public ImageTransfersService(
-            @Reference Slots slots,
-            @Reference Catalog catalog,
-            @Reference ImageEvents events,
-            @Reference ImagePull pull,
-            @Reference ImagePush push,
-            @Reference ArchiveSave save,
-            @Reference ArchiveLoad load,
-            @Reference RootImport rootImport) {
+            Slots slots,
+            Catalog catalog,
+            ImageEvents events,
+            ImagePull pull,
+            ImagePush push,
+            ArchiveSave save,
+            ArchiveLoad load,
+            RootImport rootImport) {
         this.slots = slots;
         this.catalog = catalog;
         this.events = events;

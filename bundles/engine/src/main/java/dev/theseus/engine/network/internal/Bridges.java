@@ -11,19 +11,14 @@ import dev.theseus.engine.slot.Slots;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Networks as their drivers make them: at most one call at a time for each, and only when it may be needed. */
-@Component(service = Bridges.class)
 public final class Bridges {
     private final Slots slots;
     private final Turns turns = new Turns();
     private final Set<String> up = ConcurrentHashMap.newKeySet();
 
-    @Activate
-    public Bridges(@Reference Slots slots) {
+    public Bridges(Slots slots) {
         this.slots = slots;
     }
 

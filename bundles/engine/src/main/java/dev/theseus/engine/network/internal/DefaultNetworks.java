@@ -16,15 +16,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * The networks that are always there: bridge, host and none. Their records exist from the first start; the default
  * bridge's subnet, unless configured, is chosen when it is first asked for, because that takes a look at the host.
  */
-@Component(service = DefaultNetworks.class)
 public final class DefaultNetworks {
     private static final String NO_BRIDGE = "none";
 
@@ -34,12 +30,7 @@ public final class DefaultNetworks {
     private final DaemonSettings settings;
     private final Turns turns = new Turns();
 
-    @Activate
-    public DefaultNetworks(
-            @Reference NetworkTable networks,
-            @Reference Ipam ipam,
-            @Reference Bridges bridges,
-            @Reference DaemonSettings settings) {
+    public DefaultNetworks(NetworkTable networks, Ipam ipam, Bridges bridges, DaemonSettings settings) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;

@@ -8,9 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +16,6 @@ import org.slf4j.LoggerFactory;
  * which nobody who stops a container has to wait. Until the links are gone their addresses are given to nobody else, so
  * that no two links ever have one address.
  */
-@Component(service = Departures.class)
 public final class Departures {
     private static final Logger LOG = LoggerFactory.getLogger(Departures.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -27,8 +23,7 @@ public final class Departures {
     private final Endpoints endpoints;
     private final Map<String, Background> going = new ConcurrentHashMap<>();
 
-    @Activate
-    public Departures(@Reference Endpoints endpoints) {
+    public Departures(Endpoints endpoints) {
         this.endpoints = endpoints;
     }
 

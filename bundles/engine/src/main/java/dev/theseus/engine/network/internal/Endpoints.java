@@ -18,12 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Endpoints: what they are given, and what their drivers make of them. */
-@Component(service = Endpoints.class)
 public final class Endpoints {
     private static final int INTERFACE_NAME_MAX = 15;
 
@@ -32,12 +28,7 @@ public final class Endpoints {
     private final Bridges bridges;
     private final Optional<InetAddress> bridgeGateway;
 
-    @Activate
-    public Endpoints(
-            @Reference NetworkTable networks,
-            @Reference Ipam ipam,
-            @Reference Bridges bridges,
-            @Reference DaemonSettings settings) {
+    public Endpoints(NetworkTable networks, Ipam ipam, Bridges bridges, DaemonSettings settings) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;

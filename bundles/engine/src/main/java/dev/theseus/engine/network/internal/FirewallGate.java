@@ -13,15 +13,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * The one way to the firewall. Plans reach the driver one after another; a caller whose change was already in a plan that
  * went through does nothing, so that many starts at once cost few transactions.
  */
-@Component(service = FirewallGate.class)
 public final class FirewallGate {
     private final Slots slots;
     private final DaemonSettings settings;
@@ -34,8 +30,7 @@ public final class FirewallGate {
 
     private @Nullable FirewallPlan applied;
 
-    @Activate
-    public FirewallGate(@Reference Slots slots, @Reference DaemonSettings settings, @Reference FirewallPlans plans) {
+    public FirewallGate(Slots slots, DaemonSettings settings, FirewallPlans plans) {
         this.slots = slots;
         this.settings = settings;
         this.plans = plans;

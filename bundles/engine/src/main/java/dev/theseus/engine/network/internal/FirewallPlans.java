@@ -13,12 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** What the firewall shall do, computed anew from networks that are up and sandboxes that publish. */
-@Component(service = FirewallPlans.class)
 public final class FirewallPlans {
     private final NetworkTable networks;
     private final SandboxTable sandboxes;
@@ -27,13 +23,12 @@ public final class FirewallPlans {
     private final String engineId;
     private final Set<String> publishing = new ConcurrentSkipListSet<>();
 
-    @Activate
     public FirewallPlans(
-            @Reference NetworkTable networks,
-            @Reference SandboxTable sandboxes,
-            @Reference Bridges bridges,
-            @Reference DaemonSettings settings,
-            @Reference EngineSettings engine) {
+            NetworkTable networks,
+            SandboxTable sandboxes,
+            Bridges bridges,
+            DaemonSettings settings,
+            EngineSettings engine) {
         this.networks = networks;
         this.sandboxes = sandboxes;
         this.bridges = bridges;

@@ -20,9 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,6 @@ import org.slf4j.LoggerFactory;
  * Host ports that containers have. Each is held by a bound socket that never listens, so that no other program takes it
  * while the kernel translates its packets. Thread-safe.
  */
-@Component(service = HostPorts.class)
 public final class HostPorts {
     private static final Logger LOG = LoggerFactory.getLogger(HostPorts.class);
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
@@ -47,7 +43,6 @@ public final class HostPorts {
      */
     private record Held(InetAddress host, @Nullable Channel channel) {}
 
-    @Activate
     public HostPorts() {
         int[] range = ephemeralRange();
         firstEphemeral = range[0];
@@ -212,7 +207,6 @@ public final class HostPorts {
     }
 
     /** Lets go of the sockets; the containers keep their rules. */
-    @Deactivate
     synchronized void close() {
         held.values().forEach(holders -> holders.forEach(HostPorts::close));
         held.clear();

@@ -13,26 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Subnets of networks and addresses of endpoints. Kept in memory; rebuilt from the records of networks and sandboxes,
  * which are written before anything uses what is given here. Thread-safe; calls no driver.
  */
-@Component(service = Ipam.class)
 public final class Ipam {
     private final SubnetChooser chooser;
     private final Map<String, List<Cidr>> claims = new HashMap<>();
     private final Map<String, List<AddressLeases>> leases = new ConcurrentHashMap<>();
 
-    @Activate
-    public Ipam(
-            @Reference NetworkTable networks,
-            @Reference SandboxTable sandboxes,
-            @Reference DaemonSettings settings,
-            @Reference EngineSettings engine) {
+    public Ipam(NetworkTable networks, SandboxTable sandboxes, DaemonSettings settings, EngineSettings engine) {
         chooser = new SubnetChooser(settings.addressPools(), engine.engineId());
         networks.all().forEach(this::adopt);
         networks.pending().forEach(this::adopt);

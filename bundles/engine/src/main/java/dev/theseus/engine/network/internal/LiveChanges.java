@@ -3,20 +3,17 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Joins and leaves networks while the container runs. Called in the sandbox's turn. */
-@Component(service = LiveChanges.class)
 public final class LiveChanges {
     private static final Logger LOG = LoggerFactory.getLogger(LiveChanges.class);
     private static final Duration UNDO = Duration.ofSeconds(30);
@@ -30,20 +27,19 @@ public final class LiveChanges {
     private final FirewallGate firewall;
     private final Resolution resolution;
     private final NetworkEvents events;
-    private final SandboxAudience audience;
+    private final SandboxListener listener;
 
-    @Activate
     public LiveChanges(
-            @Reference SandboxTable sandboxes,
-            @Reference SandboxViews views,
-            @Reference NetworkTable networks,
-            @Reference Endpoints endpoints,
-            @Reference Bridges bridges,
-            @Reference Publisher publisher,
-            @Reference FirewallGate firewall,
-            @Reference Resolution resolution,
-            @Reference NetworkEvents events,
-            @Reference SandboxAudience audience) {
+            SandboxTable sandboxes,
+            SandboxViews views,
+            NetworkTable networks,
+            Endpoints endpoints,
+            Bridges bridges,
+            Publisher publisher,
+            FirewallGate firewall,
+            Resolution resolution,
+            NetworkEvents events,
+            SandboxListener listener) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;
@@ -53,7 +49,7 @@ public final class LiveChanges {
         this.firewall = firewall;
         this.resolution = resolution;
         this.events = events;
-        this.audience = audience;
+        this.listener = listener;
     }
 
     /** Joins; on failure all is as before. */
@@ -168,6 +164,6 @@ public final class LiveChanges {
     }
 
     private void tell(String containerId) {
-        sandboxes.find(containerId).ifPresent(sandbox -> audience.tell(views.view(sandbox)));
+        sandboxes.find(containerId).ifPresent(sandbox -> listener.changed(views.view(sandbox)));
     }
 }

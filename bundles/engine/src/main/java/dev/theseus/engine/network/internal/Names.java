@@ -11,18 +11,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Names of containers on user networks, as each container may see them. From memory. */
-@Component(service = NameTable.class)
 public final class Names implements NameTable {
     private final SandboxTable sandboxes;
     private final NetworkTable networks;
 
-    @Activate
-    public Names(@Reference SandboxTable sandboxes, @Reference NetworkTable networks) {
+    public Names(SandboxTable sandboxes, NetworkTable networks) {
         this.sandboxes = sandboxes;
         this.networks = networks;
     }

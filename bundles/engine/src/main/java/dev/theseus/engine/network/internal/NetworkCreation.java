@@ -9,14 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes and removes user networks. The record is pending while a driver works, so that a crash leaves nothing half done. */
-@Component(service = NetworkCreation.class)
 public final class NetworkCreation {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkCreation.class);
     private static final Duration UNDO = Duration.ofSeconds(30);
@@ -28,14 +24,13 @@ public final class NetworkCreation {
     private final FirewallGate firewall;
     private final NetworkEvents events;
 
-    @Activate
     public NetworkCreation(
-            @Reference NetworkTable networks,
-            @Reference Ipam ipam,
-            @Reference Bridges bridges,
-            @Reference DefaultNetworks defaults,
-            @Reference FirewallGate firewall,
-            @Reference NetworkEvents events) {
+            NetworkTable networks,
+            Ipam ipam,
+            Bridges bridges,
+            DefaultNetworks defaults,
+            FirewallGate firewall,
+            NetworkEvents events) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;

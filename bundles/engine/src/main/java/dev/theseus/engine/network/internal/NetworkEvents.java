@@ -3,19 +3,14 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.engine.event.Events;
 import java.util.HashMap;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Tells what happened to networks, in Docker's words. */
-@Component(service = NetworkEvents.class)
 public final class NetworkEvents {
     private static final String TYPE = "network";
 
     private final Events events;
 
-    @Activate
-    public NetworkEvents(@Reference Events events) {
+    public NetworkEvents(Events events) {
         this.events = events;
     }
 

@@ -5,18 +5,13 @@ import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.slot.ExpectedObjects;
 import java.util.HashSet;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The networks and endpoints that a network driver holds for this engine; from memory. */
-@Component(service = ExpectedObjects.class)
 public final class NetworkExpectations implements ExpectedObjects {
     private final NetworkTable networks;
     private final SandboxTable sandboxes;
 
-    @Activate
-    public NetworkExpectations(@Reference NetworkTable networks, @Reference SandboxTable sandboxes) {
+    public NetworkExpectations(NetworkTable networks, SandboxTable sandboxes) {
         this.networks = networks;
         this.sandboxes = sandboxes;
     }

@@ -14,14 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The face of networks. */
-@Component(service = Networks.class)
 public final class NetworkService implements Networks {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkService.class);
     private static final Duration SETTLE = Duration.ofSeconds(5);
@@ -35,16 +31,15 @@ public final class NetworkService implements Networks {
     private final LiveChanges changes;
     private final NetworkEvents events;
 
-    @Activate
     public NetworkService(
-            @Reference NetworkTable networks,
-            @Reference SandboxTable sandboxes,
-            @Reference SandboxTurns turns,
-            @Reference DefaultNetworks defaults,
-            @Reference Bridges bridges,
-            @Reference NetworkCreation creation,
-            @Reference LiveChanges changes,
-            @Reference NetworkEvents events) {
+            NetworkTable networks,
+            SandboxTable sandboxes,
+            SandboxTurns turns,
+            DefaultNetworks defaults,
+            Bridges bridges,
+            NetworkCreation creation,
+            LiveChanges changes,
+            NetworkEvents events) {
         this.networks = networks;
         this.sandboxes = sandboxes;
         this.turns = turns;

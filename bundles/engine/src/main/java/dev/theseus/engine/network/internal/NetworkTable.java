@@ -8,24 +8,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * All networks, in memory and in the store, and how many open endpoints hold each. Thread-safe; calls no driver.
  *
  * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
  */
-@Component(service = NetworkTable.class)
 public final class NetworkTable {
     private final StateStore store;
     private final StateStore.Table<NetworkRecord> table;
     private final Map<String, NetworkRecord> byId = new HashMap<>();
     private final Map<String, Integer> holds = new HashMap<>();
 
-    @Activate
-    public NetworkTable(@Reference StateStore store) {
+    public NetworkTable(StateStore store) {
         this.store = store;
         table = store.table("networks", NetworkRecord.class);
         byId.putAll(table.all());

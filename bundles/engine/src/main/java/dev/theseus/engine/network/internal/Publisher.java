@@ -10,12 +10,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Turns the ports that a sandbox wants published into host ports that it has. */
-@Component(service = Publisher.class)
 public final class Publisher {
     private static final InetAddress ANY_IPV6 = Cidr.literal("::");
 
@@ -23,8 +19,7 @@ public final class Publisher {
     private final NetworkTable networks;
     private final DaemonSettings settings;
 
-    @Activate
-    public Publisher(@Reference HostPorts ports, @Reference NetworkTable networks, @Reference DaemonSettings settings) {
+    public Publisher(HostPorts ports, NetworkTable networks, DaemonSettings settings) {
         this.ports = ports;
         this.networks = networks;
         this.settings = settings;

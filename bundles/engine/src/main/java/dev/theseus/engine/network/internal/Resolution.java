@@ -13,17 +13,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
-import org.osgi.service.component.annotations.ReferencePolicyOption;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the name service serving the sandboxes that need it, whenever it comes and goes. */
-@Component(service = Resolution.class)
 public final class Resolution {
     private static final Logger LOG = LoggerFactory.getLogger(Resolution.class);
     private static final Path HOST_FILE = Path.of("/etc/resolv.conf");
@@ -34,25 +27,20 @@ public final class Resolution {
     private final Set<String> served = ConcurrentHashMap.newKeySet();
     private volatile @Nullable NameService service;
 
-    @Activate
-    public Resolution(
-            @Reference SandboxTable sandboxes, @Reference SandboxViews views, @Reference DaemonSettings settings) {
+    public Resolution(SandboxTable sandboxes, SandboxViews views, DaemonSettings settings) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.settings = settings;
     }
 
-    @Reference(
-            cardinality = ReferenceCardinality.OPTIONAL,
-            policy = ReferencePolicy.DYNAMIC,
-            policyOption = ReferencePolicyOption.GREEDY)
-    void bindNameService(NameService came) {
+    /** The name service came, or another took its place. */
+    public void bindNameService(NameService came) {
         service = came;
         // Serving opens sockets in every namespace: not on the thread that registers the service.
         Thread.ofVirtual().name("name-service-resume").start(() -> served.forEach(this::resume));
     }
 
-    void unbindNameService(NameService gone) {
+    public void unbindNameService(NameService gone) {
         if (gone.equals(service)) {
             service = null;
         }

@@ -13,9 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,7 +20,6 @@ import org.slf4j.LoggerFactory;
  * Opens and closes sandboxes. What a sandbox gets is written to the store before the first driver call, so that after a
  * crash the same {@link #close} that undoes a failed start takes down whatever was made.
  */
-@Component(service = SandboxLife.class)
 public final class SandboxLife {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxLife.class);
     private static final Duration UNDO = Duration.ofSeconds(30);
@@ -42,21 +38,20 @@ public final class SandboxLife {
     private final NetworkEvents events;
     private final Departures departures;
 
-    @Activate
     public SandboxLife(
-            @Reference SandboxTable sandboxes,
-            @Reference SandboxViews views,
-            @Reference NetworkTable networks,
-            @Reference DefaultNetworks defaults,
-            @Reference Endpoints endpoints,
-            @Reference Bridges bridges,
-            @Reference Publisher publisher,
-            @Reference FirewallPlans plans,
-            @Reference FirewallGate firewall,
-            @Reference Resolution resolution,
-            @Reference NetworkNamespaces namespaces,
-            @Reference NetworkEvents events,
-            @Reference Departures departures) {
+            SandboxTable sandboxes,
+            SandboxViews views,
+            NetworkTable networks,
+            DefaultNetworks defaults,
+            Endpoints endpoints,
+            Bridges bridges,
+            Publisher publisher,
+            FirewallPlans plans,
+            FirewallGate firewall,
+            Resolution resolution,
+            NetworkNamespaces namespaces,
+            NetworkEvents events,
+            Departures departures) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;

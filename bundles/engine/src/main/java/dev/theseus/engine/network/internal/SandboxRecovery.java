@@ -13,12 +13,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Makes the network what the store says, after a start of the daemon. One broken object never stops the sweep. */
-@Component(service = SandboxRecovery.class)
 public final class SandboxRecovery {
     private static final Duration PER_OBJECT = Duration.ofSeconds(30);
 
@@ -37,22 +33,21 @@ public final class SandboxRecovery {
     private final SandboxLife life;
     private final LiveChanges changes;
 
-    @Activate
     public SandboxRecovery(
-            @Reference SandboxTable sandboxes,
-            @Reference SandboxViews views,
-            @Reference NetworkTable networks,
-            @Reference Ipam ipam,
-            @Reference DefaultNetworks defaults,
-            @Reference Endpoints endpoints,
-            @Reference Bridges bridges,
-            @Reference Publisher publisher,
-            @Reference FirewallPlans plans,
-            @Reference FirewallGate firewall,
-            @Reference Resolution resolution,
-            @Reference NetworkNamespaces namespaces,
-            @Reference SandboxLife life,
-            @Reference LiveChanges changes) {
+            SandboxTable sandboxes,
+            SandboxViews views,
+            NetworkTable networks,
+            Ipam ipam,
+            DefaultNetworks defaults,
+            Endpoints endpoints,
+            Bridges bridges,
+            Publisher publisher,
+            FirewallPlans plans,
+            FirewallGate firewall,
+            Resolution resolution,
+            NetworkNamespaces namespaces,
+            SandboxLife life,
+            LiveChanges changes) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;

@@ -12,12 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The face of sandboxes; one change at a time for each. */
-@Component(service = Sandboxes.class)
 public final class SandboxService implements Sandboxes {
     private final SandboxTable sandboxes;
     private final SandboxViews views;
@@ -27,15 +23,14 @@ public final class SandboxService implements Sandboxes {
     private final SandboxRecovery recovery;
     private final Endpoints endpoints;
 
-    @Activate
     public SandboxService(
-            @Reference SandboxTable sandboxes,
-            @Reference SandboxViews views,
-            @Reference SandboxTurns turns,
-            @Reference WantedReader reader,
-            @Reference SandboxLife life,
-            @Reference SandboxRecovery recovery,
-            @Reference Endpoints endpoints) {
+            SandboxTable sandboxes,
+            SandboxViews views,
+            SandboxTurns turns,
+            WantedReader reader,
+            SandboxLife life,
+            SandboxRecovery recovery,
+            Endpoints endpoints) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.turns = turns;

@@ -8,19 +8,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
-@Component(service = SandboxTable.class)
 public final class SandboxTable {
     private final StateStore store;
     private final StateStore.Table<SandboxRecord> table;
     private final Map<String, SandboxRecord> byId;
 
-    @Activate
-    public SandboxTable(@Reference StateStore store) {
+    public SandboxTable(StateStore store) {
         this.store = store;
         table = store.table("sandboxes", SandboxRecord.class);
         byId = new ConcurrentHashMap<>(table.all());

@@ -2,10 +2,8 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import java.util.function.Supplier;
-import org.osgi.service.component.annotations.Component;
 
 /** The turns of sandboxes, shared by all who change them. */
-@Component(service = SandboxTurns.class)
 public final class SandboxTurns {
     private final Turns turns = new Turns();
 

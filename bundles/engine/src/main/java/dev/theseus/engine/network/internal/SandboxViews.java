@@ -21,20 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** What others see of sandboxes. From memory. */
-@Component(service = SandboxViews.class)
 public final class SandboxViews {
     private final NetworkTable networks;
     private final SandboxTable sandboxes;
     private final Path folder;
 
-    @Activate
-    public SandboxViews(
-            @Reference NetworkTable networks, @Reference SandboxTable sandboxes, @Reference EngineSettings engine) {
+    public SandboxViews(NetworkTable networks, SandboxTable sandboxes, EngineSettings engine) {
         this.networks = networks;
         this.sandboxes = sandboxes;
         this.folder = engine.execRoot().resolve("netns");

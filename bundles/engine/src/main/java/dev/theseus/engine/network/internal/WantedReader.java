@@ -19,12 +19,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Reads a request into what is kept, and refuses what can be refused without a driver. */
-@Component(service = WantedReader.class)
 public final class WantedReader {
     private static final String DEFAULT = "default";
     private static final String HOST_GATEWAY = "host-gateway";
@@ -32,8 +28,7 @@ public final class WantedReader {
     private final NetworkTable networks;
     private final DefaultNetworks defaults;
 
-    @Activate
-    public WantedReader(@Reference NetworkTable networks, @Reference DefaultNetworks defaults) {
+    public WantedReader(NetworkTable networks, DefaultNetworks defaults) {
         this.networks = networks;
         this.defaults = defaults;
     }

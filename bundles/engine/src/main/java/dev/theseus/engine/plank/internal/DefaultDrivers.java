@@ -6,29 +6,23 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.network.internal.FirewallGate;
 import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.internal.SettingsPublisher;
+import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.slot.Slots;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Changes defaults, one at a time. */
-@Component(service = Defaults.class)
 public final class DefaultDrivers implements Defaults {
     private static final Logger LOG = LoggerFactory.getLogger(DefaultDrivers.class);
 
     private final Slots slots;
-    private final SettingsPublisher settings;
+    private final CurrentSettings settings;
     private final FirewallGate firewall;
     private final ReentrantLock turn = new ReentrantLock();
 
-    @Activate
-    public DefaultDrivers(
-            @Reference Slots slots, @Reference SettingsPublisher settings, @Reference FirewallGate firewall) {
+    public DefaultDrivers(Slots slots, CurrentSettings settings, FirewallGate firewall) {
         this.slots = slots;
         this.settings = settings;
         this.firewall = firewall;

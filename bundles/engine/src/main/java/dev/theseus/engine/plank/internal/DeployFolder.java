@@ -14,10 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +22,6 @@ import org.slf4j.LoggerFactory;
  * deploy/taken} or, with a {@code .txt} that tells why, to {@code deploy/refused}. What the daemon's end cuts short stays and is
  * taken at the next start.
  */
-@Component(service = DeployFolder.class, immediate = true)
 public final class DeployFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
     private static final Duration LOOK = Duration.ofMillis(500);
@@ -36,14 +31,12 @@ public final class DeployFolder {
     private final Thread watch;
     private final Map<Path, String> seen = new HashMap<>();
 
-    @Activate
-    public DeployFolder(@Reference EngineSettings settings, @Reference Planks planks) {
+    public DeployFolder(EngineSettings settings, Planks planks) {
         this.folder = settings.dataRoot().resolve("deploy");
         this.planks = planks;
         watch = Thread.ofVirtual().name("deploy-folder").start(this::watch);
     }
 
-    @Deactivate
     public void close() {
         watch.interrupt();
     }

@@ -27,14 +27,10 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
 import org.osgi.framework.Constants;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks jars, lets {@link Replacement} work, and keeps what is in force. */
-@Component(service = Planks.class)
 public final class PlankService implements Planks {
     private static final Logger LOG = LoggerFactory.getLogger(PlankService.class);
     private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -48,12 +44,7 @@ public final class PlankService implements Planks {
     private final Path root;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    @Activate
-    public PlankService(
-            BundleContext framework,
-            @Reference EngineSettings settings,
-            @Reference Slots slots,
-            @Reference Handovers handovers) {
+    public PlankService(BundleContext framework, EngineSettings settings, Slots slots, Handovers handovers) {
         this(framework, settings, slots, handovers, LIMIT);
     }
 

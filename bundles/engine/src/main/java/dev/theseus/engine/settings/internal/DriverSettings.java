@@ -13,19 +13,14 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The drivers' view of the settings. Being there means that the roots are ready: the exec root is on a tmpfs. */
-@Component(service = EngineSettings.class)
 public final class DriverSettings implements EngineSettings {
     private final Settings settings;
     private final DaemonSettings atStart;
     private final String engineId;
 
-    @Activate
-    public DriverSettings(@Reference Settings settings, @Reference Mounts mounts) {
+    public DriverSettings(Settings settings, Mounts mounts) {
         this.settings = settings;
         atStart = settings.current();
         try {

@@ -26,25 +26,17 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
-import org.osgi.service.component.annotations.ReferenceCardinality;
-import org.osgi.service.component.annotations.ReferencePolicy;
 import org.osgi.util.tracker.ServiceTracker;
 import org.osgi.util.tracker.ServiceTrackerCustomizer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tracks driver services of every kind and keeps a slot per (kind, name). */
-@Component(service = {Slots.class, Handovers.class})
 public final class SlotTable implements Slots, Handovers {
     private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
 
@@ -58,12 +50,13 @@ public final class SlotTable implements Slots, Handovers {
     private final long firstParking = DriverSlot.parkUntil();
 
     private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
-    private final List<ExpectedObjects> owners = new CopyOnWriteArrayList<>();
+    private final List<ExpectedObjects> owners;
 
-    @Activate
-    public SlotTable(BundleContext bundles, @Reference EngineSettings settings) {
+    /** @param owners know what the drivers have made for them; asked each time a driver recovers */
+    public SlotTable(BundleContext bundles, EngineSettings settings, List<ExpectedObjects> owners) {
         this.bundles = bundles;
         this.settings = settings;
+        this.owners = List.copyOf(owners);
         for (DriverKind kind : DriverKind.values()) {
             slots.put(kind, new ConcurrentSkipListMap<>());
         }
@@ -75,18 +68,8 @@ public final class SlotTable implements Slots, Handovers {
         track(DriverKind.VOLUME, VolumeDriver.class);
     }
 
-    @Deactivate
     public void close() {
         trackers.forEach(ServiceTracker::close);
-    }
-
-    @Reference(cardinality = ReferenceCardinality.MULTIPLE, policy = ReferencePolicy.DYNAMIC)
-    public void addOwner(ExpectedObjects owner) {
-        owners.add(owner);
-    }
-
-    public void removeOwner(ExpectedObjects owner) {
-        owners.remove(owner);
     }
 
     private <D extends Driver> void track(DriverKind kind, Class<D> type) {

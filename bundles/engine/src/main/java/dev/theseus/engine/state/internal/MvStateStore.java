@@ -19,17 +19,12 @@ import java.util.function.Supplier;
 import org.h2.mvstore.MVMap;
 import org.h2.mvstore.MVStore;
 import org.h2.mvstore.MVStoreException;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * {@code state.db}: an MVStore whose every committed version is a consistent state. A commit hands the change to the
  * kernel, which outlives the daemon; it does not wait for the disk. All input and output is on one thread that nobody
  * interrupts: an interrupt would close the file for good.
  */
-@Component(service = StateStore.class)
 public final class MvStateStore implements StateStore {
     private final MVStore store;
     private final Gson gson = StateJson.create();
@@ -37,8 +32,7 @@ public final class MvStateStore implements StateStore {
     private final ExecutorService disk = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("state-store").factory());
 
-    @Activate
-    public MvStateStore(@Reference DaemonSettings settings) {
+    public MvStateStore(DaemonSettings settings) {
         this(settings.dataRoot().resolve("state.db"));
     }
 
@@ -56,7 +50,6 @@ public final class MvStateStore implements StateStore {
         }
     }
 
-    @Deactivate
     public void close() {
         onDisk(() -> {
             // No compaction on the way out: after a rollback it can trip over itself, and space is reused anyway.

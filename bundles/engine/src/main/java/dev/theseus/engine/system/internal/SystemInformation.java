@@ -35,12 +35,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Counts, versions and sizes. */
-@Component(service = SystemService.class)
 public final class SystemInformation implements SystemService {
     private static final Path PROC_SELF = Path.of("/proc/self");
 
@@ -54,17 +50,16 @@ public final class SystemInformation implements SystemService {
     private final HostFacts host;
     private final String bundleVersion;
 
-    @Activate
     public SystemInformation(
             BundleContext bundles,
-            @Reference Containers containers,
-            @Reference Images images,
-            @Reference ImageSnapshots snapshots,
-            @Reference Volumes volumes,
-            @Reference Slots slots,
-            @Reference Settings settings,
-            @Reference EngineSettings engine,
-            @Reference HostFacts host) {
+            Containers containers,
+            Images images,
+            ImageSnapshots snapshots,
+            Volumes volumes,
+            Slots slots,
+            Settings settings,
+            EngineSettings engine,
+            HostFacts host) {
         this.containers = containers;
         this.images = images;
         this.snapshots = snapshots;

@@ -12,10 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
-import org.osgi.service.component.annotations.Component;
 
 /** Remembers the traces that are open and the last {@link #CAPACITY} that ended. */
-@Component(service = Traces.class)
 public final class TraceRing implements Traces {
     private static final int CAPACITY = 256;
 

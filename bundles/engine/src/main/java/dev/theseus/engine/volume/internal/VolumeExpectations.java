@@ -4,17 +4,12 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.slot.ExpectedObjects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The volumes that a volume driver holds for this engine; from memory. */
-@Component(service = ExpectedObjects.class)
 public final class VolumeExpectations implements ExpectedObjects {
     private final VolumeTable volumes;
 
-    @Activate
-    public VolumeExpectations(@Reference VolumeTable volumes) {
+    public VolumeExpectations(VolumeTable volumes) {
         this.volumes = volumes;
     }
 

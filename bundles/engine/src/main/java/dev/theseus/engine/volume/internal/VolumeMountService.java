@@ -15,14 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The face of mounted volumes. A use is written down before the driver mounts and struck out after it has unmounted. */
-@Component(service = VolumeMounts.class)
 public final class VolumeMountService implements VolumeMounts {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeMountService.class);
     private static final Duration PER_OBJECT = Duration.ofSeconds(30);
@@ -32,12 +28,7 @@ public final class VolumeMountService implements VolumeMounts {
     private final Slots slots;
     private final Events events;
 
-    @Activate
-    public VolumeMountService(
-            @Reference VolumeTable volumes,
-            @Reference VolumeTurns turns,
-            @Reference Slots slots,
-            @Reference Events events) {
+    public VolumeMountService(VolumeTable volumes, VolumeTurns turns, Slots slots, Events events) {
         this.volumes = volumes;
         this.turns = turns;
         this.slots = slots;

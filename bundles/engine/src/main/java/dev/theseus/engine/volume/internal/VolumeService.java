@@ -20,14 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The face of volumes. Records are pending while a driver works, so that a crash leaves nothing half done. */
-@Component(service = Volumes.class)
 public final class VolumeService implements Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeService.class);
     private static final String TYPE = "volume";
@@ -46,14 +42,8 @@ public final class VolumeService implements Volumes {
     private final FileTrees files;
     private final Events events;
 
-    @Activate
     public VolumeService(
-            @Reference VolumeTable volumes,
-            @Reference VolumeUse use,
-            @Reference VolumeTurns turns,
-            @Reference Slots slots,
-            @Reference FileTrees files,
-            @Reference Events events) {
+            VolumeTable volumes, VolumeUse use, VolumeTurns turns, Slots slots, FileTrees files, Events events) {
         this.volumes = volumes;
         this.use = use;
         this.turns = turns;

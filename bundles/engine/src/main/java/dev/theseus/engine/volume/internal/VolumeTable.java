@@ -10,16 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * All volumes and the containers that use them now, in memory and in the store. Thread-safe; calls no driver.
  *
  * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
  */
-@Component(service = VolumeTable.class)
 public final class VolumeTable {
     private final StateStore store;
     private final StateStore.Table<VolumeRecord> table;
@@ -30,8 +26,7 @@ public final class VolumeTable {
     /** The containers that use one volume; written before it is mounted for them. */
     record UseRecord(List<String> containers) {}
 
-    @Activate
-    public VolumeTable(@Reference StateStore store) {
+    public VolumeTable(StateStore store) {
         this.store = store;
         table = store.table("volumes", VolumeRecord.class);
         useTable = store.table("volume-uses", UseRecord.class);

@@ -8,10 +8,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.osgi.service.component.annotations.Component;
 
 /** One change at a time per volume; readers never wait. */
-@Component(service = VolumeTurns.class)
 public final class VolumeTurns {
     private final Map<String, Turn> turns = new ConcurrentHashMap<>();
 

@@ -18,7 +18,6 @@ import dev.theseus.engine.state.internal.MvStateStore;
 import dev.theseus.engine.trace.internal.TraceRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,7 +30,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.osgi.framework.BundleContext;
 
 /**
  * The containers' side of the engine, whole, over a world that is made up and outlives it. {@link #restart} is the next
@@ -104,35 +102,11 @@ final class ContainerEngine implements AutoCloseable {
                 table, creation, removal, lifecycle, networks, images, execs, slots, () -> settings, events);
         streams = new StreamService(table, slots, events);
         CountDownLatch ready = new CountDownLatch(1);
-        new Recovery(
-                readiness(ready),
-                table,
-                lifecycle,
-                removal,
-                teardown,
-                roots,
-                networks,
-                volumes,
-                images,
-                runtime,
-                runtime,
-                host,
-                slots,
-                settings,
-                traces);
+        Recovery recovery = new Recovery(
+                table, lifecycle, removal, teardown, roots, networks, volumes, images, runtime, runtime, host, slots,
+                settings, traces);
+        recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
-    }
-
-    private static BundleContext readiness(CountDownLatch ready) {
-        return (BundleContext) Proxy.newProxyInstance(
-                ContainerEngine.class.getClassLoader(),
-                new Class<?>[] {BundleContext.class},
-                (proxy, method, words) -> {
-                    if (method.getName().equals("registerService")) {
-                        ready.countDown();
-                    }
-                    return null;
-                });
     }
 
     /** The daemon dies, if it has not yet, and the next one starts. */

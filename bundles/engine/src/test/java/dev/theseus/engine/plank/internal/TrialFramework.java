@@ -48,7 +48,7 @@ final class TrialFramework implements AutoCloseable {
         context()
                 .installBundle("file:" + jarOf("org/apache/felix/scr/impl/Activator.class"))
                 .start();
-        slots = new SlotTable(context(), settings);
+        slots = new SlotTable(context(), settings, List.of());
     }
 
     private static String jarOf(String entry) {

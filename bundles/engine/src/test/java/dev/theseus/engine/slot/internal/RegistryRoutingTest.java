@@ -7,6 +7,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.image.RegistryDriver;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ import org.osgi.framework.ServiceReference;
 /** Which registry driver serves which domain, as drivers come and go. */
 final class RegistryRoutingTest {
     private ServiceListener registryListener = event -> {};
-    private final SlotTable slots = new SlotTable(context(), settings());
+    private final SlotTable slots = new SlotTable(context(), settings(), List.of());
 
     @AfterEach
     void close() {

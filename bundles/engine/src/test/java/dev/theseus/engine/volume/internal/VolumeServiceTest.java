@@ -46,8 +46,7 @@ class VolumeServiceTest {
     void start() {
         VolumeTable table = new VolumeTable(store);
         VolumeTurns turns = new VolumeTurns();
-        VolumeUse use = new VolumeUse(table);
-        use.bindUsers(() -> containers);
+        VolumeUse use = new VolumeUse(table, () -> containers);
         volumes = new VolumeService(table, use, turns, driver, new FixedSizes(), new Told());
         mounts = new VolumeMountService(table, turns, driver, new Told());
     }

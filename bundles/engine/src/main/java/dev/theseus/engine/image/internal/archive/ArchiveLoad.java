@@ -18,24 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Reads archives of images: those of {@code docker save}, old and new, and OCI layouts. */
-@Component(service = ArchiveLoad.class)
 public final class ArchiveLoad {
     private final ContentStore content;
     private final DockerArchive dockerArchive;
     private final OciLayout ociLayout;
     private final ImageEvents events;
 
-    @Activate
-    public ArchiveLoad(
-            @Reference ContentStore content,
-            @Reference DockerArchive dockerArchive,
-            @Reference OciLayout ociLayout,
-            @Reference ImageEvents events) {
+    public ArchiveLoad(ContentStore content, DockerArchive dockerArchive, OciLayout ociLayout, ImageEvents events) {
         this.content = content;
         this.dockerArchive = dockerArchive;
         this.ociLayout = ociLayout;

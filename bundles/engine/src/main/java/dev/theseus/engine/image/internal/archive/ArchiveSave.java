@@ -33,12 +33,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Writes images as one archive that is both an OCI layout and what {@code docker load} always read. */
-@Component(service = ArchiveSave.class)
 public final class ArchiveSave {
     private final Catalog catalog;
     private final ContentStore content;
@@ -46,13 +42,7 @@ public final class ArchiveSave {
     private final ImageViews views;
     private final ImageEvents events;
 
-    @Activate
-    public ArchiveSave(
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference ImageViews views,
-            @Reference ImageEvents events) {
+    public ArchiveSave(Catalog catalog, ContentStore content, Leases leases, ImageViews views, ImageEvents events) {
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;

@@ -23,12 +23,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** The archive that {@code docker save} wrote before it adopted the OCI layout: layers have paths, not digests. */
-@Component(service = DockerArchive.class)
 public final class DockerArchive {
     private final Catalog catalog;
     private final ContentStore content;
@@ -37,14 +33,13 @@ public final class DockerArchive {
     private final LayerIntake intake;
     private final ImageAssembly assembly;
 
-    @Activate
     public DockerArchive(
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Reclaimer reclaimer,
-            @Reference LayerIntake intake,
-            @Reference ImageAssembly assembly) {
+            Catalog catalog,
+            ContentStore content,
+            Leases leases,
+            Reclaimer reclaimer,
+            LayerIntake intake,
+            ImageAssembly assembly) {
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;

@@ -23,12 +23,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntConsumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Makes an image of a configuration and layers whose blobs are stored: manifest, snapshots, and last the catalog. */
-@Component(service = ImageAssembly.class)
 public final class ImageAssembly {
     private final ContentStore content;
     private final Leases leases;
@@ -36,13 +32,8 @@ public final class ImageAssembly {
     private final LayerInstaller installer;
     private final Reclaimer reclaimer;
 
-    @Activate
     public ImageAssembly(
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Catalog catalog,
-            @Reference LayerInstaller installer,
-            @Reference Reclaimer reclaimer) {
+            ContentStore content, Leases leases, Catalog catalog, LayerInstaller installer, Reclaimer reclaimer) {
         this.content = content;
         this.leases = leases;
         this.catalog = catalog;

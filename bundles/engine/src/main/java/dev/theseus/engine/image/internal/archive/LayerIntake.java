@@ -13,17 +13,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Brings files of an archive into the content store. */
-@Component(service = LayerIntake.class)
 public final class LayerIntake {
     private final ContentStore content;
 
-    @Activate
-    public LayerIntake(@Reference ContentStore content) {
+    public LayerIntake(ContentStore content) {
         this.content = content;
     }
 

@@ -27,12 +27,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** An OCI image layout in an archive: {@code index.json} and blobs by digest. */
-@Component(service = OciLayout.class)
 public final class OciLayout {
     static final String NAME = "io.containerd.image.name";
     static final String REF_NAME = "org.opencontainers.image.ref.name";
@@ -44,13 +40,8 @@ public final class OciLayout {
     private final LayerIntake intake;
     private final ImageAssembly assembly;
 
-    @Activate
     public OciLayout(
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Reclaimer reclaimer,
-            @Reference LayerIntake intake,
-            @Reference ImageAssembly assembly) {
+            ContentStore content, Leases leases, Reclaimer reclaimer, LayerIntake intake, ImageAssembly assembly) {
         this.content = content;
         this.leases = leases;
         this.reclaimer = reclaimer;

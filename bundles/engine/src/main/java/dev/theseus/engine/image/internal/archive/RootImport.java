@@ -25,12 +25,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Makes an image of one layer from the archive of a root file system. */
-@Component(service = RootImport.class)
 public final class RootImport {
     private final ContentStore content;
     private final Leases leases;
@@ -38,13 +34,8 @@ public final class RootImport {
     private final ImageAssembly assembly;
     private final ImageEvents events;
 
-    @Activate
     public RootImport(
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Reclaimer reclaimer,
-            @Reference ImageAssembly assembly,
-            @Reference ImageEvents events) {
+            ContentStore content, Leases leases, Reclaimer reclaimer, ImageAssembly assembly, ImageEvents events) {
         this.content = content;
         this.leases = leases;
         this.reclaimer = reclaimer;

@@ -14,15 +14,11 @@ import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * The index of images and names: durable in the state store, mirrored in memory for readers, who never wait. An image is
  * entered only once all its blobs are stored, together with its names, so that a name never leads to missing content.
  */
-@Component(service = Catalog.class)
 public final class Catalog {
     private final StateStore store;
     private final Table<ImageRecord> images;
@@ -31,8 +27,7 @@ public final class Catalog {
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable CatalogView view;
 
-    @Activate
-    public Catalog(@Reference StateStore store) {
+    public Catalog(StateStore store) {
         this.store = store;
         this.images = store.table("images", ImageRecord.class);
         this.retained = store.table("images.retained", ImageRecord.class);

@@ -22,7 +22,6 @@ import dev.theseus.engine.image.internal.document.ImageDocument.History;
 import dev.theseus.engine.image.internal.layer.LayerWriter;
 import dev.theseus.engine.image.internal.layer.PlatformWork;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
-import dev.theseus.engine.image.internal.object.ContainerLinks;
 import dev.theseus.engine.image.internal.object.Documents;
 import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
@@ -33,12 +32,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@link Commits}: a container's layer becomes a blob, and an image on top of its own. */
-@Component
 public final class CommitService implements Commits {
     private final Slots slots;
     private final Catalog catalog;
@@ -47,30 +42,10 @@ public final class CommitService implements Commits {
     private final Reclaimer reclaimer;
     private final Documents documents;
     private final ImageAssembly assembly;
-    private final Containers containers;
+    private final CommitSource containers;
     private final Events events;
 
-    /** Lends the containers for the length of a call. */
-    @FunctionalInterface
-    interface Containers {
-        Digest with(java.util.function.Function<CommitSource, Digest> use);
-    }
-
-    @Activate
     public CommitService(
-            @Reference Slots slots,
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Reclaimer reclaimer,
-            @Reference Documents documents,
-            @Reference ImageAssembly assembly,
-            @Reference ContainerLinks containers,
-            @Reference Events events) {
-        this(slots, catalog, content, leases, reclaimer, documents, assembly, containers::withCommitSource, events);
-    }
-
-    CommitService(
             Slots slots,
             Catalog catalog,
             ContentStore content,
@@ -78,7 +53,7 @@ public final class CommitService implements Commits {
             Reclaimer reclaimer,
             Documents documents,
             ImageAssembly assembly,
-            Containers containers,
+            CommitSource containers,
             Events events) {
         this.slots = slots;
         this.catalog = catalog;
@@ -93,13 +68,11 @@ public final class CommitService implements Commits {
 
     @Override
     public String commit(CommitRequest request, CallContext context) {
-        Optional<ImageReference> name = name(request);
-        return containers.with(source -> commit(request, name, source, context)).value();
+        return commit(request, name(request), context).value();
     }
 
-    private Digest commit(
-            CommitRequest request, Optional<ImageReference> name, CommitSource containerSource, CallContext context) {
-        Source container = containerSource.resolve(request.container());
+    private Digest commit(CommitRequest request, Optional<ImageReference> name, CallContext context) {
+        Source container = containers.resolve(request.container());
         ImageConfig changed = DockerfileChanges.apply(request.config().orElse(container.config()), request.changes());
         ImageConfig config = ConfigMerge.fill(changed, container.config());
         ImageRecord parent = catalog.view()
@@ -109,7 +82,7 @@ public final class CommitService implements Commits {
         try (Subscription _ = leases.hold(parent.blobs())) {
             LayerWriter.Written layer;
             try (Subscription _ =
-                    request.pause() ? containerSource.pause(container.id(), context) : (Subscription) () -> {}) {
+                    request.pause() ? containers.pause(container.id(), context) : (Subscription) () -> {}) {
                 layer = PlatformWork.run("commit", () -> store(container, context));
             }
             Digest id = assemble(request, name, config, parent, layer, context);

@@ -23,16 +23,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Blobs by digest, in {@code <data-root>/content/blobs/<algorithm>/<hex>}; a file of that name is always whole and was
  * verified. What is still on its way lies in {@code <data-root>/content/ingest/<key>} and is picked up again where it
  * stopped, by a later daemon too. Folders come into being with the first write.
  */
-@Component(service = ContentStore.class)
 public final class ContentStore {
     /** Marks ingests that nobody can resume because their digest was not known beforehand. */
     private static final String ANONYMOUS = "new-";
@@ -43,8 +39,7 @@ public final class ContentStore {
     private final Path ingests;
     private final Instant opened = Instant.now();
 
-    @Activate
-    public ContentStore(@Reference DaemonSettings settings) {
+    public ContentStore(DaemonSettings settings) {
         this(settings.dataRoot().resolve("content"));
     }
 

@@ -10,19 +10,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
 
 /**
  * What running work needs although no image names it yet: blobs by digest, layers by chainID. Held in memory only; what a
  * crash leaves behind is protected by its age instead.
  */
-@Component(service = Leases.class)
 public final class Leases {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Digest, Integer> held = new HashMap<>();
 
-    @Activate
     public Leases() {
         // Nothing to set up.
     }

@@ -5,23 +5,18 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Which blob is which layer: pairs that were verified, by an image that is known or by a transfer that still runs, with
  * the layer's size.
  */
-@Component(service = LayerFacts.class)
 public final class LayerFacts {
     private final Catalog catalog;
     private final ConcurrentMap<Pair, Long> verified = new ConcurrentHashMap<>();
 
     private record Pair(Digest blob, Digest diffId) {}
 
-    @Activate
-    public LayerFacts(@Reference Catalog catalog) {
+    public LayerFacts(Catalog catalog) {
         this.catalog = catalog;
     }
 

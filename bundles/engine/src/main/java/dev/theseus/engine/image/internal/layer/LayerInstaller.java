@@ -12,24 +12,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Proves that blobs in the content store are the layers they should be, by unpacking them into the default driver. */
-@Component(service = LayerInstaller.class)
 public final class LayerInstaller {
     private final ContentStore content;
     private final Unpacker unpacker;
     private final LayerFacts facts;
     private final String storageDriver;
 
-    @Activate
-    public LayerInstaller(
-            @Reference ContentStore content,
-            @Reference Unpacker unpacker,
-            @Reference LayerFacts facts,
-            @Reference DaemonSettings settings) {
+    public LayerInstaller(ContentStore content, Unpacker unpacker, LayerFacts facts, DaemonSettings settings) {
         this.content = content;
         this.unpacker = unpacker;
         this.facts = facts;

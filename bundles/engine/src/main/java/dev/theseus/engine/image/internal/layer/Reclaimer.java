@@ -14,12 +14,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Frees what no image names and no running work holds. */
-@Component(service = Reclaimer.class)
 public final class Reclaimer {
     private final Catalog catalog;
     private final ContentStore content;
@@ -27,13 +23,7 @@ public final class Reclaimer {
     private final Unpacker unpacker;
     private final Slots slots;
 
-    @Activate
-    public Reclaimer(
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Unpacker unpacker,
-            @Reference Slots slots) {
+    public Reclaimer(Catalog catalog, ContentStore content, Leases leases, Unpacker unpacker, Slots slots) {
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;

@@ -18,7 +18,6 @@ import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
-import dev.theseus.engine.image.internal.object.ContainerLinks;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,12 +25,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@link ImageSnapshots} over the catalog, the content store and the storage slots. */
-@Component
 public final class SnapshotService implements ImageSnapshots {
     /** How long an interrupted pull may be picked up again. */
     private static final Duration RESUMABLE = Duration.ofDays(1);
@@ -43,18 +38,6 @@ public final class SnapshotService implements ImageSnapshots {
     private final Reclaimer reclaimer;
     private final ImageViews views;
     private final ImageUsers users;
-
-    @Activate
-    public SnapshotService(
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Unpacker unpacker,
-            @Reference Reclaimer reclaimer,
-            @Reference ImageViews views,
-            @Reference ContainerLinks containers) {
-        this(catalog, content, leases, unpacker, reclaimer, views, (ImageUsers) containers);
-    }
 
     public SnapshotService(
             Catalog catalog,

@@ -26,9 +26,6 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +33,6 @@ import org.slf4j.LoggerFactory;
  * Turns layer blobs into committed snapshots. Whoever wants the same layer in the same driver at the same time waits for
  * the one who began; a layer is committed only after its diffID was verified.
  */
-@Component(service = Unpacker.class)
 public final class Unpacker {
     private static final Logger LOG = LoggerFactory.getLogger(Unpacker.class);
     private static final int ATTEMPTS = 3;
@@ -45,8 +41,7 @@ public final class Unpacker {
     private final ConcurrentMap<String, CompletableFuture<Boolean>> occupied = new ConcurrentHashMap<>();
     private final Set<SnapshotKey> active = ConcurrentHashMap.newKeySet();
 
-    @Activate
-    public Unpacker(@Reference Slots slots) {
+    public Unpacker(Slots slots) {
         this.slots = slots;
     }
 

@@ -7,12 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Images' configurations, parsed; the most recently used are kept. They never change under their digest. */
-@Component(service = Documents.class)
 public final class Documents {
     private static final int KEPT = 128;
 
@@ -20,8 +16,7 @@ public final class Documents {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Digest, ImageDocument> recent = new LinkedHashMap<>(16, 0.75f, true);
 
-    @Activate
-    public Documents(@Reference ContentStore content) {
+    public Documents(ContentStore content) {
         this.content = content;
     }
 

@@ -5,18 +5,13 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Events;
 import java.util.HashMap;
 import java.util.Map;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Tells what happens to images: labels as attributes, and {@code name}. */
-@Component(service = ImageEvents.class)
 public final class ImageEvents {
     private final Events events;
     private final Documents documents;
 
-    @Activate
-    public ImageEvents(@Reference Events events, @Reference Documents documents) {
+    public ImageEvents(Events events, Documents documents) {
         this.events = events;
         this.documents = documents;
     }

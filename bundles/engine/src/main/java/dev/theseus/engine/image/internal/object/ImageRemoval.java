@@ -18,26 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Removes names and images by dockerd's rules, so that scripts see what they expect. */
-@Component(service = ImageRemoval.class)
 public final class ImageRemoval {
     private final Catalog catalog;
     private final Reclaimer reclaimer;
     private final ImageEvents events;
     private final ImageUsers users;
-
-    @Activate
-    public ImageRemoval(
-            @Reference Catalog catalog,
-            @Reference Reclaimer reclaimer,
-            @Reference ImageEvents events,
-            @Reference ContainerLinks containers) {
-        this(catalog, reclaimer, events, (ImageUsers) containers);
-    }
 
     public ImageRemoval(Catalog catalog, Reclaimer reclaimer, ImageEvents events, ImageUsers users) {
         this.catalog = catalog;

@@ -8,24 +8,13 @@ import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ImageDocument;
-import dev.theseus.engine.settings.DaemonSettings;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Describes images. */
-@Component(service = ImageViews.class)
 public final class ImageViews {
     private final Documents documents;
     private final ImageUsers users;
     private final String storageDriver;
-
-    @Activate
-    public ImageViews(
-            @Reference Documents documents, @Reference ContainerLinks containers, @Reference DaemonSettings settings) {
-        this(documents, containers, settings.storageDriver());
-    }
 
     public ImageViews(Documents documents, ImageUsers users, String storageDriver) {
         this.documents = documents;

@@ -21,12 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@link Images} over the catalog. */
-@Component
 public final class ImagesService implements Images {
     private static final Set<String> LIST_FILTERS =
             Set.of("dangling", "label", "label!", "before", "since", "reference", "until");
@@ -38,13 +34,8 @@ public final class ImagesService implements Images {
     private final ImageRemoval removal;
     private final ImageEvents events;
 
-    @Activate
     public ImagesService(
-            @Reference Catalog catalog,
-            @Reference Documents documents,
-            @Reference ImageViews views,
-            @Reference ImageRemoval removal,
-            @Reference ImageEvents events) {
+            Catalog catalog, Documents documents, ImageViews views, ImageRemoval removal, ImageEvents events) {
         this.catalog = catalog;
         this.documents = documents;
         this.views = views;

@@ -14,12 +14,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** All downloads that run; pulls that want the same blob share one. */
-@Component(service = BlobDownloads.class)
 public final class BlobDownloads {
     private static final Duration RETRY_STEP = Duration.ofSeconds(5);
 
@@ -28,8 +24,7 @@ public final class BlobDownloads {
     private final RetryPolicy policy;
     private final ConcurrentMap<Digest, Download> running = new ConcurrentHashMap<>();
 
-    @Activate
-    public BlobDownloads(@Reference ContentStore content, @Reference Slots slots, @Reference DaemonSettings settings) {
+    public BlobDownloads(ContentStore content, Slots slots, DaemonSettings settings) {
         this(content, slots, settings.maxDownloadAttempts(), RETRY_STEP);
     }
 

@@ -33,15 +33,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /**
  * Pulls one image: resolve, choose the platform, configuration, layers, and only then the entry in the catalog. Whatever
  * ends it before leaves the old image under the name.
  */
-@Component(service = ImagePull.class)
 public final class ImagePull {
     private static final long MAX_CONFIG_BYTES = 8L << 20;
 
@@ -53,18 +49,17 @@ public final class ImagePull {
     private final BlobDownloads downloads;
     private final LayerPull layerPull;
 
-    @Activate
     public ImagePull(
-            @Reference Slots slots,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference Catalog catalog,
-            @Reference Unpacker unpacker,
-            @Reference Reclaimer reclaimer,
-            @Reference BlobDownloads downloads,
-            @Reference LayerInstaller installer,
-            @Reference LayerFacts facts,
-            @Reference DaemonSettings settings) {
+            Slots slots,
+            ContentStore content,
+            Leases leases,
+            Catalog catalog,
+            Unpacker unpacker,
+            Reclaimer reclaimer,
+            BlobDownloads downloads,
+            LayerInstaller installer,
+            LayerFacts facts,
+            DaemonSettings settings) {
         this.slots = slots;
         this.content = content;
         this.leases = leases;

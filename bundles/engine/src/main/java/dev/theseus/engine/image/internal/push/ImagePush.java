@@ -34,12 +34,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongConsumer;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** Pushes one image as it is in the content store: blobs side by side, then configuration, then manifest. */
-@Component(service = ImagePush.class)
 public final class ImagePush {
     private final Slots slots;
     private final Catalog catalog;
@@ -48,14 +44,13 @@ public final class ImagePush {
     private final ImageViews views;
     private final int maxConcurrent;
 
-    @Activate
     public ImagePush(
-            @Reference Slots slots,
-            @Reference Catalog catalog,
-            @Reference ContentStore content,
-            @Reference Leases leases,
-            @Reference ImageViews views,
-            @Reference DaemonSettings settings) {
+            Slots slots,
+            Catalog catalog,
+            ContentStore content,
+            Leases leases,
+            ImageViews views,
+            DaemonSettings settings) {
         this.slots = slots;
         this.catalog = catalog;
         this.content = content;

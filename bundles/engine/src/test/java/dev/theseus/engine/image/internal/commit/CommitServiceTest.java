@@ -47,7 +47,6 @@ class CommitServiceTest {
         engine.registry.add(name("busybox"), base);
         engine.pull("busybox");
         engine.storage.setDiff(LAYER, TestImage.tar("etc/new#2"));
-        CommitSource source = new OneContainer();
         commits = new CommitService(
                 engine.slots,
                 engine.catalog,
@@ -56,7 +55,7 @@ class CommitServiceTest {
                 engine.reclaimer,
                 engine.documents,
                 engine.assembly,
-                use -> use.apply(source),
+                new OneContainer(),
                 engine.events);
     }
 

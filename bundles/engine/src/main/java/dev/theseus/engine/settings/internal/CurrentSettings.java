@@ -6,42 +6,22 @@ import dev.theseus.engine.settings.Settings;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.osgi.framework.BundleContext;
-import org.osgi.framework.FrameworkUtil;
-import org.osgi.framework.ServiceRegistration;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Publishes the settings of the start as {@link DaemonSettings} and the present ones as {@link Settings}. The launcher
- * hands new properties to the {@link Consumer} service with property {@code theseus.reload} on SIGHUP.
- */
-@Component(
-        service = {Settings.class, Consumer.class, SettingsPublisher.class},
-        property = "theseus.reload:Boolean=true",
-        immediate = true)
-public final class SettingsPublisher implements Settings, Consumer<Map<String, String>> {
-    private static final Logger LOG = LoggerFactory.getLogger(SettingsPublisher.class);
+/** The settings; the launcher hands new properties over on SIGHUP. */
+public final class CurrentSettings implements Settings, Consumer<Map<String, String>> {
+    private static final Logger LOG = LoggerFactory.getLogger(CurrentSettings.class);
 
-    private final ServiceRegistration<DaemonSettings> registration;
     private final PreferredDrivers preferred;
     private Function<String, String> told;
     private volatile DaemonSettings current;
 
-    @Activate
-    public SettingsPublisher(BundleContext bundles) {
-        told = bundles::getProperty;
+    /** @param told the value of each framework property of the start */
+    public CurrentSettings(Function<String, String> told) {
+        this.told = told;
         preferred = new PreferredDrivers(new SettingsReader(told).read().dataRoot());
         current = new SettingsReader(preferred.over(told)).read();
-        registration = bundles.registerService(DaemonSettings.class, current, FrameworkUtil.asDictionary(Map.of()));
-    }
-
-    @Deactivate
-    public void close() {
-        registration.unregister();
     }
 
     @Override

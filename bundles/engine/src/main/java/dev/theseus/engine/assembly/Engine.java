@@ -1,0 +1,181 @@
+package dev.theseus.engine.assembly;
+
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.HostFacts;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.host.StdioConnections;
+import dev.theseus.api.network.NameTable;
+import dev.theseus.engine.container.ContainerFiles;
+import dev.theseus.engine.container.ContainerStreams;
+import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.container.Monitoring;
+import dev.theseus.engine.container.internal.ContainerRoom;
+import dev.theseus.engine.container.internal.ContainerTable;
+import dev.theseus.engine.container.internal.NetworkFilesWriter;
+import dev.theseus.engine.container.internal.NetworkFollower;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.internal.EventRing;
+import dev.theseus.engine.exec.Execs;
+import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.internal.ImageRoom;
+import dev.theseus.engine.network.Networks;
+import dev.theseus.engine.network.internal.NetworkExpectations;
+import dev.theseus.engine.network.internal.NetworkRoom;
+import dev.theseus.engine.network.internal.NetworkTable;
+import dev.theseus.engine.network.internal.SandboxTable;
+import dev.theseus.engine.plank.Defaults;
+import dev.theseus.engine.plank.Planks;
+import dev.theseus.engine.plank.internal.DefaultDrivers;
+import dev.theseus.engine.plank.internal.DeployFolder;
+import dev.theseus.engine.plank.internal.PlankService;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.settings.internal.CurrentSettings;
+import dev.theseus.engine.settings.internal.DriverSettings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.slot.internal.SlotTable;
+import dev.theseus.engine.state.internal.MvStateStore;
+import dev.theseus.engine.system.Readiness;
+import dev.theseus.engine.system.SystemService;
+import dev.theseus.engine.system.internal.SystemInformation;
+import dev.theseus.engine.trace.Traces;
+import dev.theseus.engine.trace.internal.TraceRing;
+import dev.theseus.engine.volume.Volumes;
+import dev.theseus.engine.volume.internal.VolumeExpectations;
+import dev.theseus.engine.volume.internal.VolumeRoom;
+import dev.theseus.engine.volume.internal.VolumeTable;
+import java.util.List;
+import org.osgi.framework.BundleContext;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+
+/**
+ * The engine: its rooms in the order in which they need each other, and the services that others may use of it. It is one
+ * component, since its parts come and go together; only drivers and the name service come and go on their own.
+ */
+@Component(
+        service = {},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class Engine {
+    private final Offers offers;
+    private final MvStateStore store;
+    private final SlotTable slots;
+    private final NetworkRoom networks;
+    private final ContainerRoom containers;
+    private final NameServiceLink nameService;
+    private final DeployFolder deploy;
+
+    @Activate
+    public Engine(
+            BundleContext bundles,
+            @Reference FileTrees files,
+            @Reference HostFacts facts,
+            @Reference Mounts mounts,
+            @Reference NetworkNamespaces namespaces,
+            @Reference Processes processes,
+            @Reference StdioConnections stdio) {
+        offers = new Offers(bundles);
+        CurrentSettings settings = new CurrentSettings(bundles::getProperty);
+        DaemonSettings atStart = settings.current();
+        EngineSettings forDrivers = new DriverSettings(settings, mounts);
+        Events events = new EventRing();
+        Traces traces = new TraceRing();
+
+        store = new MvStateStore(atStart);
+        ContainerTable containerTable = new ContainerTable(store, atStart);
+        VolumeTable volumeTable = new VolumeTable(store);
+        NetworkTable networkTable = new NetworkTable(store);
+        SandboxTable sandboxTable = new SandboxTable(store);
+        slots = new SlotTable(
+                bundles,
+                forDrivers,
+                List.of(
+                        containerTable,
+                        new VolumeExpectations(volumeTable),
+                        new NetworkExpectations(networkTable, sandboxTable)));
+
+        NetworkFilesWriter networkFiles = new NetworkFilesWriter(containerTable, atStart);
+        ImageRoom images = ImageRoom.furnish(store, atStart, slots, events, containerTable);
+        VolumeRoom volumes = VolumeRoom.furnish(volumeTable, slots, files, events, containerTable);
+        networks = NetworkRoom.furnish(
+                networkTable,
+                sandboxTable,
+                atStart,
+                forDrivers,
+                slots,
+                namespaces,
+                events,
+                new NetworkFollower(networkFiles));
+        containers = ContainerRoom.furnish(
+                containerTable,
+                networkFiles,
+                settings,
+                atStart,
+                new ContainerRoom.Host(files, facts, mounts, processes, stdio),
+                new ContainerRoom.Neighbours(
+                        slots,
+                        images.snapshots(),
+                        networks.sandboxes(),
+                        volumes.volumes(),
+                        volumes.mounts(),
+                        events,
+                        traces));
+        PlankService planks = new PlankService(bundles, forDrivers, slots, slots);
+
+        offers.offer(Settings.class, settings)
+                .offerReload(settings)
+                .offer(EngineSettings.class, forDrivers)
+                .offer(Slots.class, slots)
+                .offer(Events.class, events)
+                .offer(Traces.class, traces)
+                .offer(Images.class, images.images())
+                .offer(ImageTransfers.class, images.transfers())
+                .offer(Commits.class, images.commits().apply(containers.commitSource()))
+                .offer(Volumes.class, volumes.volumes())
+                .offer(Networks.class, networks.networks())
+                .offer(NameTable.class, networks.names())
+                .offer(Containers.class, containers.containers())
+                .offer(Lifecycle.class, containers.lifecycle())
+                .offer(ContainerFiles.class, containers.files())
+                .offer(ContainerStreams.class, containers.streams())
+                .offer(Monitoring.class, containers.monitoring())
+                .offer(Execs.class, containers.execs())
+                .offer(Planks.class, planks)
+                .offer(Defaults.class, new DefaultDrivers(slots, settings, networks.firewall()))
+                .offer(
+                        SystemService.class,
+                        new SystemInformation(
+                                bundles,
+                                containers.containers(),
+                                images.images(),
+                                images.snapshots(),
+                                volumes.volumes(),
+                                slots,
+                                settings,
+                                forDrivers,
+                                facts));
+        nameService = new NameServiceLink(bundles, networks.resolution());
+        deploy = new DeployFolder(forDrivers, planks);
+        containers.recovery().begin(() -> offers.offer(Readiness.class, new Readiness() {}));
+    }
+
+    @Deactivate
+    public void close() {
+        offers.close();
+        deploy.close();
+        nameService.close();
+        containers.close();
+        networks.close();
+        slots.close();
+        store.close();
+    }
+}

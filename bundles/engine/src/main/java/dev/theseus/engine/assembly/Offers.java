@@ -1,0 +1,53 @@
+package dev.theseus.engine.assembly;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The services of the engine, taken back together. */
+final class Offers implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Offers.class);
+
+    private final BundleContext bundles;
+    private final List<ServiceRegistration<?>> registrations = new CopyOnWriteArrayList<>();
+
+    Offers(BundleContext bundles) {
+        this.bundles = bundles;
+    }
+
+    <S> Offers offer(Class<S> type, S service) {
+        registrations.add(bundles.registerService(type, service, FrameworkUtil.asDictionary(Map.of())));
+        return this;
+    }
+
+    /** The launcher hands new properties to whoever has this property, on SIGHUP. */
+    @SuppressWarnings("rawtypes") // Services have no type arguments.
+    Offers offerReload(Consumer<Map<String, String>> reload) {
+        registrations.add(bundles.registerService(
+                Consumer.class, (Consumer) reload, FrameworkUtil.asDictionary(Map.of("theseus.reload", true))));
+        return this;
+    }
+
+    /** The last offered goes first. */
+    @Override
+    public void close() {
+        for (ServiceRegistration<?> registration : List.copyOf(registrations).reversed()) {
+            takeBack(registration);
+        }
+        registrations.clear();
+    }
+
+    private static void takeBack(ServiceRegistration<?> registration) {
+        try {
+            registration.unregister();
+        } catch (IllegalStateException e) {
+            LOG.debug("the framework was faster", e);
+        }
+    }
+}

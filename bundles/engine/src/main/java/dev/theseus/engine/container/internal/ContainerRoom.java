@@ -1,0 +1,152 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.HostFacts;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.host.StdioConnections;
+import dev.theseus.engine.container.ContainerFiles;
+import dev.theseus.engine.container.ContainerStreams;
+import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.container.Monitoring;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.exec.Execs;
+import dev.theseus.engine.exec.internal.ExecService;
+import dev.theseus.engine.exec.internal.ExecTable;
+import dev.theseus.engine.health.HealthMonitor;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.log.LogRotation;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.oci.BundleWriter;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.trace.Traces;
+import dev.theseus.engine.volume.VolumeMounts;
+import dev.theseus.engine.volume.Volumes;
+
+/** The containers of the engine, put together: what others use of them. */
+public record ContainerRoom(
+        Containers containers,
+        Lifecycle lifecycle,
+        ContainerFiles files,
+        ContainerStreams streams,
+        Monitoring monitoring,
+        Execs execs,
+        CommitSource commitSource,
+        Recovery recovery,
+        HealthMonitor health,
+        LogRotation rotation)
+        implements AutoCloseable {
+    /** What containers need of the machine. */
+    public record Host(FileTrees files, HostFacts facts, Mounts mounts, Processes processes, StdioConnections stdio) {}
+
+    /** What containers need of the rest of the engine. */
+    public record Neighbours(
+            Slots slots,
+            ImageSnapshots images,
+            Sandboxes sandboxes,
+            Volumes volumes,
+            VolumeMounts volumeMounts,
+            Events events,
+            Traces traces) {}
+
+    public static ContainerRoom furnish(
+            ContainerTable table,
+            NetworkFilesWriter networkFiles,
+            Settings settings,
+            DaemonSettings atStart,
+            Host host,
+            Neighbours near) {
+        FileTrees files = host.files();
+        Slots slots = near.slots();
+        Events events = near.events();
+        RootFileSystem roots = new RootFileSystem(slots, host.mounts(), atStart);
+        Teardown teardown = new Teardown(slots, near.sandboxes(), near.volumeMounts(), roots, files);
+        Removal removal = new Removal(
+                table, slots, near.sandboxes(), near.volumes(), near.images(), roots, teardown, files, events);
+        Creation creation = new Creation(
+                table,
+                settings,
+                slots,
+                near.images(),
+                near.sandboxes(),
+                near.volumes(),
+                near.volumeMounts(),
+                roots,
+                files,
+                removal);
+        BundleWriter bundles = new BundleWriter(host.facts(), files, atStart);
+        ExecTable execTable = new ExecTable();
+        Execs execs = new ExecService(
+                execTable,
+                new ContainerHosts(table, roots, events),
+                slots,
+                bundles,
+                host.stdio(),
+                host.processes(),
+                files);
+        HealthMonitor health = new HealthMonitor(execs);
+        LogRotation rotation = new LogRotation();
+        Launch launch = new Launch(
+                table,
+                slots,
+                near.sandboxes(),
+                near.volumeMounts(),
+                roots,
+                bundles,
+                host.stdio(),
+                host.facts(),
+                atStart,
+                teardown,
+                files,
+                networkFiles);
+        TaskWatch watch = new TaskWatch(table, host.processes(), teardown, execTable, near.traces(), events);
+        LifecycleService lifecycle =
+                new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
+        return new ContainerRoom(
+                new ContainerService(
+                        table,
+                        creation,
+                        removal,
+                        lifecycle,
+                        near.sandboxes(),
+                        near.images(),
+                        execTable,
+                        slots,
+                        settings,
+                        events),
+                lifecycle,
+                new FileService(table, roots, files, slots, events),
+                new StreamService(table, slots, events),
+                new MonitoringService(table, slots, near.sandboxes(), events),
+                execs,
+                new CommitView(table, lifecycle),
+                new Recovery(
+                        table,
+                        lifecycle,
+                        removal,
+                        teardown,
+                        roots,
+                        near.sandboxes(),
+                        near.volumeMounts(),
+                        near.images(),
+                        host.stdio(),
+                        host.processes(),
+                        files,
+                        slots,
+                        atStart,
+                        near.traces()),
+                health,
+                rotation);
+    }
+
+    @Override
+    public void close() {
+        recovery.close();
+        health.close();
+        rotation.close();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.theseus.engine.image.internal;
+
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.internal.archive.ArchiveLoad;
+import dev.theseus.engine.image.internal.archive.ArchiveSave;
+import dev.theseus.engine.image.internal.archive.DockerArchive;
+import dev.theseus.engine.image.internal.archive.ImageAssembly;
+import dev.theseus.engine.image.internal.archive.LayerIntake;
+import dev.theseus.engine.image.internal.archive.OciLayout;
+import dev.theseus.engine.image.internal.archive.RootImport;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.commit.CommitService;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.layer.LayerFacts;
+import dev.theseus.engine.image.internal.layer.LayerInstaller;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.layer.SnapshotService;
+import dev.theseus.engine.image.internal.layer.Unpacker;
+import dev.theseus.engine.image.internal.object.Documents;
+import dev.theseus.engine.image.internal.object.ImageEvents;
+import dev.theseus.engine.image.internal.object.ImageRemoval;
+import dev.theseus.engine.image.internal.object.ImageViews;
+import dev.theseus.engine.image.internal.object.ImagesService;
+import dev.theseus.engine.image.internal.pull.BlobDownloads;
+import dev.theseus.engine.image.internal.pull.ImagePull;
+import dev.theseus.engine.image.internal.push.ImagePush;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.state.StateStore;
+import java.util.function.Function;
+
+/**
+ * The images of the engine, put together: what others use of them.
+ *
+ * @param commits gives the service that commits what the containers' side shows
+ */
+public record ImageRoom(
+        Images images, ImageTransfers transfers, ImageSnapshots snapshots, Function<CommitSource, Commits> commits) {
+    public static ImageRoom furnish(
+            StateStore store, DaemonSettings settings, Slots slots, Events events, ImageUsers users) {
+        Catalog catalog = new Catalog(store);
+        ContentStore content = new ContentStore(settings);
+        Leases leases = new Leases();
+        Unpacker unpacker = new Unpacker(slots);
+        LayerFacts facts = new LayerFacts(catalog);
+        Reclaimer reclaimer = new Reclaimer(catalog, content, leases, unpacker, slots);
+        LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
+        Documents documents = new Documents(content);
+        ImageViews views = new ImageViews(documents, users, settings.storageDriver());
+        ImageEvents told = new ImageEvents(events, documents);
+        ImageAssembly assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
+        LayerIntake intake = new LayerIntake(content);
+        ImageTransfers transfers = new ImageTransfersService(
+                slots,
+                catalog,
+                told,
+                new ImagePull(
+                        slots,
+                        content,
+                        leases,
+                        catalog,
+                        unpacker,
+                        reclaimer,
+                        new BlobDownloads(content, slots, settings),
+                        installer,
+                        facts,
+                        settings),
+                new ImagePush(slots, catalog, content, leases, views, settings),
+                new ArchiveSave(catalog, content, leases, views, told),
+                new ArchiveLoad(
+                        content,
+                        new DockerArchive(catalog, content, leases, reclaimer, intake, assembly),
+                        new OciLayout(content, leases, reclaimer, intake, assembly),
+                        told),
+                new RootImport(content, leases, reclaimer, assembly, told));
+        return new ImageRoom(
+                new ImagesService(catalog, documents, views, new ImageRemoval(catalog, reclaimer, told, users), told),
+                transfers,
+                new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users),
+                containers -> new CommitService(
+                        slots, catalog, content, leases, reclaimer, documents, assembly, containers, events));
+    }
+}

@@ -1,0 +1,90 @@
+package dev.theseus.engine.network.internal;
+
+import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.network.NameTable;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.network.Networks;
+import dev.theseus.engine.network.SandboxListener;
+import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+
+/** The networks of the engine, put together: what others use of them. */
+public record NetworkRoom(
+        Networks networks,
+        Sandboxes sandboxes,
+        NameTable names,
+        Resolution resolution,
+        FirewallGate firewall,
+        HostPorts ports)
+        implements AutoCloseable {
+    /** @param listener told when the network of a running container changes */
+    public static NetworkRoom furnish(
+            NetworkTable networks,
+            SandboxTable sandboxes,
+            DaemonSettings settings,
+            EngineSettings engine,
+            Slots slots,
+            NetworkNamespaces namespaces,
+            Events events,
+            SandboxListener listener) {
+        NetworkEvents told = new NetworkEvents(events);
+        Ipam ipam = new Ipam(networks, sandboxes, settings, engine);
+        Bridges bridges = new Bridges(slots);
+        DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, settings);
+        Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
+        HostPorts ports = new HostPorts();
+        Publisher publisher = new Publisher(ports, networks, settings);
+        FirewallPlans plans = new FirewallPlans(networks, sandboxes, bridges, settings, engine);
+        FirewallGate firewall = new FirewallGate(slots, settings, plans);
+        SandboxViews views = new SandboxViews(networks, sandboxes, engine);
+        Resolution resolution = new Resolution(sandboxes, views, settings);
+        LiveChanges changes = new LiveChanges(
+                sandboxes, views, networks, endpoints, bridges, publisher, firewall, resolution, told, listener);
+        SandboxLife life = new SandboxLife(
+                sandboxes,
+                views,
+                networks,
+                defaults,
+                endpoints,
+                bridges,
+                publisher,
+                plans,
+                firewall,
+                resolution,
+                namespaces,
+                told,
+                new Departures(endpoints));
+        SandboxRecovery recovery = new SandboxRecovery(
+                sandboxes,
+                views,
+                networks,
+                ipam,
+                defaults,
+                endpoints,
+                bridges,
+                publisher,
+                plans,
+                firewall,
+                resolution,
+                namespaces,
+                life,
+                changes);
+        SandboxTurns turns = new SandboxTurns();
+        NetworkCreation creation = new NetworkCreation(networks, ipam, bridges, defaults, firewall, told);
+        return new NetworkRoom(
+                new NetworkService(networks, sandboxes, turns, defaults, bridges, creation, changes, told),
+                new SandboxService(
+                        sandboxes, views, turns, new WantedReader(networks, defaults), life, recovery, endpoints),
+                new Names(sandboxes, networks),
+                resolution,
+                firewall,
+                ports);
+    }
+
+    @Override
+    public void close() {
+        ports.close();
+    }
+}
