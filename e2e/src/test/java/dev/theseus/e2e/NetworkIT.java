@@ -8,14 +8,18 @@ import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.WithDaemon;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Networks, addresses and names. */
 @WithDaemon
 class NetworkIT {
+    private static final String SERVING = "while :; do echo own | nc -l -p 53 > /dev/null; done";
+
     private final DockerCli docker;
     private final Daemon daemon;
 
@@ -108,6 +112,35 @@ class NetworkIT {
         assertTrue(resolved("ask", "renamed").contains(address), "after the rename");
         docker.ok("rm", "-f", "web2");
         assertTrue(!resolved("ask", "both").contains(second), "after the removal");
+    }
+
+    @Test
+    void leavesPort53ToContainers() {
+        docker.ok("network", "create", "named");
+        sleeper("ask", "--network", "named");
+        docker.ok("run", "-d", "--name", "serves", "--network", "named", "busybox", "sh", "-c", SERVING);
+        String address = docker.inspect("ask", "{{.NetworkSettings.Networks.named.IPAddress}}");
+        assertTrue(resolved("serves", "ask").contains(address), "beside a server of its own");
+        Command.await(
+                "the answer by tcp",
+                Duration.ofSeconds(10),
+                () -> docker.run("exec", "ask", "sh", "-c", "nc -w 2 serves 53 < /dev/null")
+                        .text()
+                        .equals("own"));
+        // The image's own nc knows no udp.
+        String namespace = "--net=/proc/" + docker.inspect("serves", "{{.State.Pid}}") + "/ns/net";
+        try (Command server =
+                Command.start(Map.of(), List.of("nsenter", namespace, "nc", "-u", "-l", "0.0.0.0", "53"))) {
+            Command.await("the question by udp", Duration.ofSeconds(20), () -> {
+                docker.run("exec", "ask", "timeout", "1", "nslookup", "question", "serves");
+                return server.outSoFar().contains("question");
+            });
+            assertTrue(resolved("serves", "ask").contains(address), "beside a server by udp");
+        }
+        daemon.kill();
+        daemon.start();
+        assertTrue(resolved("serves", "ask").contains(address), "after another start of the daemon");
+        assertTrue(pings("ask", "serves"));
     }
 
     @Test

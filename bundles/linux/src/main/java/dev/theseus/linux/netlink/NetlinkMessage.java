@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-/** One rtnetlink request under construction: header, fixed part, attributes (possibly nested), all 4-byte aligned. */
+/** One netlink request under construction: header, fixed part, attributes (possibly nested), all 4-byte aligned. */
 final class NetlinkMessage {
     static final int HEADER = 16;
     private static final int NLA_HEADER = 4;

@@ -7,6 +7,7 @@ import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.thread.PlatformThreads;
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * An rtnetlink socket. It belongs to the network namespace in which it was opened, whichever thread uses it later.
+ * A netlink socket. It belongs to the network namespace in which it was opened, whichever thread uses it later.
  * Requests are answered one at a time; concurrent callers wait for each other. Requests from virtual threads run on
  * platform threads, because the kernel's one lock over all network settings may be held for long.
  */
@@ -37,6 +38,8 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int NLMSG_DONE = 3;
     private static final int NLMSGERR_ATTR_MSG = 1;
     private static final int AF_NETLINK = 16;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_NETFILTER = 12;
     private static final int SOCK_RAW_CLOEXEC = 3 | 0x80000;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
@@ -58,9 +61,18 @@ public final class NetlinkSocket implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Opens a socket in the calling thread's network namespace. */
+    /** Opens a socket for links, addresses and routes in the calling thread's network namespace. */
     public static NetlinkSocket open() {
-        int fd = LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, 0);
+        return open(NETLINK_ROUTE);
+    }
+
+    /** Opens a socket for the packet filter in the calling thread's network namespace. */
+    public static NetlinkSocket openNetfilter() {
+        return open(NETLINK_NETFILTER);
+    }
+
+    private static NetlinkSocket open(int protocol) {
+        int fd = LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
         if (fd < 0) {
             throw Errno.failure("socket", "AF_NETLINK");
         }
@@ -73,7 +85,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return new NetlinkSocket(Descriptor.adopt(fd));
     }
 
-    /** Opens a socket in the namespace that {@code handle} names. */
+    /** Opens a socket for links, addresses and routes in the namespace that {@code handle} names. */
     public static NetlinkSocket open(Path handle) {
         return NetworkNamespace.runIn(handle, NetlinkSocket::open);
     }
@@ -90,6 +102,11 @@ public final class NetlinkSocket implements AutoCloseable {
         return new Routes(this);
     }
 
+    /** For a socket of {@link #openNetfilter}. */
+    public PortRedirects portRedirects() {
+        return new PortRedirects(this);
+    }
+
     /**
      * Sends a request and waits for its acknowledgement.
      *
@@ -97,10 +114,15 @@ public final class NetlinkSocket implements AutoCloseable {
      * @return 0, or the error number when {@code tolerated} has it
      */
     int request(NetlinkMessage message, String what, int... tolerated) {
+        return request(List.of(message), what, tolerated);
+    }
+
+    /** As {@link #request(NetlinkMessage, String, int...)}, for messages that go in one datagram; one is acknowledged. */
+    int request(List<NetlinkMessage> messages, String what, int... tolerated) {
         return PlatformThreads.call(() -> {
             turn.lock();
             try {
-                int number = send(message, what);
+                int number = send(messages, what);
                 while (true) {
                     for (Answer answer : receive(what)) {
                         if (answer.sequence() == number && answer.type() == NLMSG_ERROR) {
@@ -129,7 +151,7 @@ public final class NetlinkSocket implements AutoCloseable {
         return PlatformThreads.call(() -> {
             turn.lock();
             try {
-                int number = send(message, what);
+                int number = send(List.of(message), what);
                 while (true) {
                     for (Answer answer : receive(what)) {
                         if (answer.sequence() == number && answer.type() == answerType) {
@@ -166,7 +188,7 @@ public final class NetlinkSocket implements AutoCloseable {
     }
 
     private boolean dumpOnce(NetlinkMessage message, String what, List<Answer> answers) {
-        int number = send(message, what);
+        int number = send(List.of(message), what);
         boolean whole = true;
         while (true) {
             for (Answer answer : receive(what)) {
@@ -186,9 +208,11 @@ public final class NetlinkSocket implements AutoCloseable {
         }
     }
 
-    private int send(NetlinkMessage message, String what) {
+    private int send(List<NetlinkMessage> messages, String what) {
         int number = ++sequence;
-        byte[] bytes = message.bytes(number);
+        ByteArrayOutputStream datagram = new ByteArrayOutputStream();
+        messages.forEach(message -> datagram.writeBytes(message.bytes(number)));
+        byte[] bytes = datagram.toByteArray();
         if (LibC.send(socket.number(), bytes, bytes.length, 0) < 0) {
             throw Errno.failure("netlink send:", what);
         }

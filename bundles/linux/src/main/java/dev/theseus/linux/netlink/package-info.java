@@ -1,5 +1,5 @@
 /**
- * Links, addresses and routes over rtnetlink.
+ * Links, addresses, routes and redirected ports over netlink.
  */
 @org.osgi.annotation.bundle.Export
 @org.osgi.annotation.versioning.Version("1.0.0")

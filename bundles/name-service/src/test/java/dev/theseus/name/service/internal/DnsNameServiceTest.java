@@ -250,18 +250,30 @@ class DnsNameServiceTest {
     }
 
     @Test
-    void aTakenPortAndAMissingNamespaceAreNamed() throws Exception {
-        try (FakeServer taken = new FakeServer(namespace, "127.0.0.11", 53, FakeServer::address)) {
-            EngineException e = assertThrows(
-                    EngineException.class, () -> service.serve(SANDBOX, namespace, List.of(taken.address())));
-            assertEquals(ErrorKind.CONFLICT, e.kind());
-            assertTrue(e.message().contains("127.0.0.11:53"), e.message());
-        }
-        service.serve(SANDBOX, namespace, List.of());
-        assertEquals(Set.of("172.30.1.2"), records("web A"));
+    void theContainerMayHavePort53ForItself() throws Exception {
+        try (FakeServer own = new FakeServer(namespace, "0.0.0.0", 53, FakeServer::address)) {
+            service.serve(SANDBOX, namespace, List.of());
 
+            assertEquals(Set.of("172.30.1.2"), records("web A"));
+            assertEquals(Set.of("172.30.1.2"), records("+tcp web A"));
+            assertEquals(0, own.datagramQuestions().size());
+            assertEquals(0, own.streamQuestions().size());
+            assertEquals(
+                    "192.0.2.77",
+                    run("dig", "+short", "+tries=1", "@127.0.0.1", "web", "A").strip());
+            assertEquals(
+                    "192.0.2.77",
+                    run("dig", "+short", "+tcp", "+tries=1", "@127.0.0.1", "web", "A")
+                            .strip());
+        }
+        assertEquals(Set.of("172.30.1.2"), records("web A"));
+    }
+
+    @Test
+    void aMissingNamespaceIsNamed() {
         EngineException e =
                 assertThrows(EngineException.class, () -> service.serve("s2", folder.resolve("nowhere"), List.of()));
         assertEquals(ErrorKind.NOT_FOUND, e.kind());
+        assertTrue(e.message().contains("nowhere"), e.message());
     }
 }
