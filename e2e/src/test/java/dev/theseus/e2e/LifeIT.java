@@ -113,12 +113,7 @@ class LifeIT {
         Command.pause(Duration.ofMillis(1800));
         daemon.start();
         assertEquals("exited 5", docker.inspect("ends", "{{.State.Status}} {{.State.ExitCode}}"));
-        // Its monitor may still be about to notice: then the end is learned a moment after the start.
-        Command.await(
-                "the end of what was killed",
-                Duration.ofSeconds(10),
-                () -> docker.inspect("dies", "{{.State.Status}} {{.State.ExitCode}}")
-                        .equals("exited 137"));
+        assertEquals("exited 137", docker.inspect("dies", "{{.State.Status}} {{.State.ExitCode}}"));
         Command.await(
                 "the removal",
                 Duration.ofSeconds(10),

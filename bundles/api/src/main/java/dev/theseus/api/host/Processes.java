@@ -1,13 +1,18 @@
 package dev.theseus.api.host;
 
-import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Processes of the host, identified by pid and start time so that a reused pid is never taken for the old process. */
+/**
+ * Processes of the host, identified by pid and start time, clock ticks since boot (field 22 of {@code /proc/PID/stat}), so
+ * that a reused pid is never taken for the old process.
+ */
 @ProviderType
 public interface Processes {
-    /** Start time in clock ticks since boot (field 22 of {@code /proc/PID/stat}); empty when there is no such process. */
-    Optional<Long> startTime(long pid);
+    /**
+     * Whether the process goes on. False once its end is certain, although it may still be seen for a moment: it was
+     * killed and the kernel is taking it apart, or nobody has reaped it yet.
+     */
+    boolean isAlive(long pid, long startTime);
 
     /**
      * Runs {@code onExit} once, on a thread of its own, when the process is gone; at once when it already is or its

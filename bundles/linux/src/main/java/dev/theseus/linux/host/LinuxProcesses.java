@@ -11,8 +11,8 @@ import org.osgi.service.component.annotations.Component;
 @Component
 public final class LinuxProcesses implements Processes {
     @Override
-    public Optional<Long> startTime(long pid) {
-        return ProcessStat.startTime(pid);
+    public boolean isAlive(long pid, long startTime) {
+        return ProcessStat.isAlive(pid, startTime);
     }
 
     @Override

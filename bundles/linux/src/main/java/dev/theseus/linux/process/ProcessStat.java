@@ -8,9 +8,20 @@ import java.util.Optional;
 
 /** Facts of a process from {@code /proc/PID/stat}. */
 public final class ProcessStat {
+    /** The first two, pid and command name, are cut off. */
+    private static final int FIRST = 3;
+
     private static final int STATE = 3;
     private static final int PARENT = 4;
+    private static final int FLAGS = 9;
+    private static final int THREADS = 20;
     private static final int START_TIME = 22;
+    private static final int PENDING_SIGNALS = 31;
+
+    /** PF_EXITING of the kernel's sched.h. */
+    private static final long EXITING = 0x4;
+
+    private static final long KILL_PENDING = 1L << 8;
 
     private ProcessStat() {}
 
@@ -28,14 +39,36 @@ public final class ProcessStat {
         return field(pid, PARENT).map(Long::parseLong);
     }
 
-    /** Fields count from 1 as in proc(5). */
+    /** False also for a process whose end is certain: a zombie, or one that was killed and is being taken apart. */
+    public static boolean isAlive(long pid, long startTime) {
+        return fields(pid, PENDING_SIGNALS)
+                .filter(stat -> number(stat, START_TIME) == startTime && !isEnding(stat))
+                .isPresent();
+    }
+
+    private static boolean isEnding(String[] stat) {
+        // A first thread may end before the others: they go on.
+        boolean last = number(stat, THREADS) <= 1;
+        char state = stat[STATE - FIRST].charAt(0);
+        return last && (state == 'Z' || state == 'X' || (number(stat, FLAGS) & EXITING) != 0)
+                || (number(stat, PENDING_SIGNALS) & KILL_PENDING) != 0;
+    }
+
+    private static long number(String[] stat, int field) {
+        return Long.parseLong(stat[field - FIRST]);
+    }
+
     private static Optional<String> field(long pid, int number) {
+        return fields(pid, number).map(stat -> stat[number - FIRST].strip());
+    }
+
+    /** Fields from the third on, at least to the {@code last}; they count from 1 as in proc(5). */
+    private static Optional<String[]> fields(long pid, int last) {
         try {
             String stat =
                     new String(Files.readAllBytes(Path.of("/proc/" + pid + "/stat")), StandardCharsets.ISO_8859_1);
             // The command name, field 2, may itself hold spaces and parentheses.
-            String[] afterName = stat.substring(stat.lastIndexOf(')') + 2).split(" ", number);
-            return Optional.of(afterName[number - 3].strip());
+            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", last));
         } catch (IOException e) {
             return Optional.empty();
         }

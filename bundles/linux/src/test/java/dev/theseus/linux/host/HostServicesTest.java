@@ -12,6 +12,7 @@ import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.linux.process.Child;
+import dev.theseus.linux.process.ProcessStat;
 import dev.theseus.linux.process.SpawnSpec;
 import dev.theseus.linux.process.Spawner;
 import java.io.ByteArrayInputStream;
@@ -107,7 +108,7 @@ class HostServicesTest {
     void processesAreKnownByPidAndStartTime() throws Exception {
         LinuxProcesses processes = new LinuxProcesses();
         Child child = Spawner.spawn(SpawnSpec.of(List.of("sleep", "600")));
-        long start = processes.startTime(child.pid()).orElseThrow();
+        long start = ProcessStat.startTime(child.pid()).orElseThrow();
         CountDownLatch ended = new CountDownLatch(1);
         CountDownLatch other = new CountDownLatch(1);
         processes.onExit(child.pid(), start, ended::countDown);
@@ -116,7 +117,10 @@ class HostServicesTest {
         assertTrue(other.await(5, TimeUnit.SECONDS));
         assertFalse(processes.signal(child.pid(), start + 1, 9));
         assertEquals(1, ended.getCount());
+        assertTrue(processes.isAlive(child.pid(), start));
+        assertFalse(processes.isAlive(child.pid(), start + 1));
         assertTrue(processes.signal(child.pid(), start, 9));
+        assertFalse(processes.isAlive(child.pid(), start), "it was killed, however long the kernel takes");
         assertTrue(ended.await(5, TimeUnit.SECONDS));
         child.exit().get();
         assertFalse(processes.signal(child.pid(), start, 9));

@@ -43,6 +43,37 @@ class PidFdTest {
     }
 
     @Test
+    void whatNobodyHasReapedIsNotAlive() throws Exception {
+        // The shell becomes a sleep, which reaps nobody.
+        try (var stdout = dev.theseus.linux.descriptor.Descriptor.inMemory("pid")) {
+            Child parent = Spawner.spawn(SpawnSpec.of(List.of("sh", "-c", "sleep 600 & echo $!; exec sleep 600"))
+                    .withDescriptor(1, stdout));
+            try {
+                String line = "";
+                while (!line.endsWith("\n")) {
+                    Thread.sleep(5);
+                    stdout.seek(0);
+                    line = new String(stdout.readAll(20));
+                }
+                long pid = Long.parseLong(line.strip());
+                long startTime = ProcessStat.startTime(pid).orElseThrow();
+                assertTrue(ProcessStat.isAlive(pid, startTime));
+                try (PidFd handle = PidFd.open(pid, startTime).orElseThrow()) {
+                    assertTrue(handle.signal(9));
+                }
+                while (ProcessStat.state(pid).orElseThrow() != 'Z') {
+                    assertFalse(ProcessStat.isAlive(pid, startTime));
+                    Thread.sleep(5);
+                }
+                assertFalse(ProcessStat.isAlive(pid, startTime));
+            } finally {
+                parent.signal(9);
+                parent.exit().get();
+            }
+        }
+    }
+
+    @Test
     void anotherStartTimeIsAnotherProcess() {
         long self = ProcessHandle.current().pid();
         long startTime = ProcessStat.startTime(self).orElseThrow();

@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,6 +48,8 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    /** For all monitors together whose tasks are just ending: within it nothing that has ended is shown as running. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
     private final ContainerTable table;
     private final LifecycleService lifecycle;
@@ -134,7 +138,8 @@ public final class Recovery {
         sandboxes.recover(running, context).forEach(line -> LOG.info("network: {}", line));
         volumes.recover(volumeUses(adopted), context).forEach(line -> LOG.info("volumes: {}", line));
         adopted.forEach(this::adopt);
-        ended.forEach(container -> apart(container, () -> learnEnd(container, context)));
+        CallContext patience = context.within(LAST_WORDS);
+        ended.forEach(container -> apart(container, () -> learnEnd(container, patience, context)));
         finishHalfDone(context);
         sweepBundles(context);
         if (!adopted.isEmpty() || !ended.isEmpty()) {
@@ -176,11 +181,18 @@ public final class Recovery {
     }
 
     private boolean isAlive(TaskHandle task) {
-        return isThere(task.pid(), task.pidStartTime());
+        return processes.isAlive(task.pid(), task.pidStartTime());
     }
 
-    private boolean isThere(long pid, long startTime) {
-        return processes.startTime(pid).filter(start -> start == startTime).isPresent();
+    /** Waits for a monitor that is about to note the end of its task; returns whether it has ended. */
+    private boolean awaitEnd(TaskHandle task, CallContext patience) {
+        CountDownLatch ended = new CountDownLatch(1);
+        try (Subscription watch = processes.onExit(task.monitorPid(), task.monitorStartTime(), ended::countDown)) {
+            return ended.await(patience.remaining().toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private static Map<String, Set<String>> volumeUses(List<Container> running) {
@@ -209,15 +221,15 @@ public final class Recovery {
     }
 
     /** A task that ended while nobody looked, or that a crash caught between its creation and its start. */
-    private void learnEnd(Container container, CallContext context) {
+    private void learnEnd(Container container, CallContext patience, CallContext context) {
         ContainerRecord record = container.now();
         boolean ran = record.state().isRunning();
         if (ran && record.task().isPresent()) {
             TaskHandle task = record.task().orElseThrow();
-            if (isThere(task.monitorPid(), task.monitorStartTime())) {
-                lifecycle.tend(container, task);
-            } else {
+            if (awaitEnd(task, patience)) {
                 lifecycle.learnEnd(container, task);
+            } else {
+                lifecycle.tend(container, task);
             }
             return;
         }

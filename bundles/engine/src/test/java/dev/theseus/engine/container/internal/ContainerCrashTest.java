@@ -172,6 +172,17 @@ class ContainerCrashTest {
     }
 
     @Test
+    void whatIsJustDyingIsNeverShownAsRunning() {
+        String id = engine.run("web", Specs.plain());
+        engine.faults.kill();
+        engine.runtime.exitLater(id, 137);
+        engine.restart();
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(137, engine.record(id).state().exitCode());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
     void aPauseThatWasNotRecordedIsSeen() {
         String id = engine.run("web", Specs.plain());
         engine.faults.killAt("runtime.paused");

@@ -54,6 +54,7 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
         volatile StdioListener listener = new Deaf();
         final ByteArrayOutputStream input = new ByteArrayOutputStream();
         volatile boolean oom;
+        volatile boolean dying;
 
         Task(TaskHandle handle) {
             this.handle = handle;
@@ -113,6 +114,19 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
         task.listener.onEnd();
         fire(task.handle.pid());
         fire(task.handle.monitorPid());
+    }
+
+    /** The first process was killed; its monitor takes a while to notice. */
+    void exitLater(String containerId, int code) {
+        task(containerId).dying = true;
+        Thread.ofVirtual().start(() -> {
+            try {
+                Thread.sleep(300);
+                exit(containerId, code);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
     }
 
     private void fire(long pid) {
@@ -253,8 +267,10 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
     }
 
     @Override
-    public Optional<Long> startTime(long pid) {
-        return byPid(pid).map(task -> task.handle.pidStartTime());
+    public boolean isAlive(long pid, long startTime) {
+        return byPid(pid)
+                .filter(task -> task.handle.pid() != pid || !task.dying)
+                .isPresent();
     }
 
     @Override
