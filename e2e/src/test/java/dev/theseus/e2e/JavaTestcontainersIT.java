@@ -28,14 +28,7 @@ class JavaTestcontainersIT {
             daemon.docker().ok("push", "-q", name);
             daemon.docker().ok("rmi", name);
             var result = Command.run(
-                            Map.of(
-                                    "DOCKER_HOST",
-                                    "unix://" + daemon.socket(),
-                                    // On a host that looks like a container it would ask at the bridge's address.
-                                    "TESTCONTAINERS_HOST_OVERRIDE",
-                                    "127.0.0.1",
-                                    "TESTCONTAINERS_RYUK_DISABLED",
-                                    "true"),
+                            Map.of("DOCKER_HOST", "unix://" + daemon.socket(), "TESTCONTAINERS_RYUK_DISABLED", "true"),
                             new byte[0],
                             List.of(
                                     Path.of(System.getProperty("java.home"), "bin/java")

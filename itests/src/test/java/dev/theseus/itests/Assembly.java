@@ -27,17 +27,16 @@ final class Assembly {
     /**
      * The distribution.
      *
-     * @param name of the daemon's folder and bridge: at most 10 letters
-     * @param subnet third number of the bridge's addresses
+     * @param name of the daemon's folder
      */
-    static Option distribution(String name, int subnet) {
+    static Option distribution(String name) {
         Path root = root(name);
         // The framework, and with it the daemon, ends later than anything a test could do.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> delete(root)));
         List<Option> options = new ArrayList<>();
         options.add(junitBundles());
         lent().forEach(name_ -> options.add(systemPackage(name_)));
-        settings(name, root, subnet)
+        settings(root)
                 .forEach((key, value) ->
                         options.add(frameworkProperty("theseus." + key).value(value)));
         bundles()
@@ -92,7 +91,7 @@ final class Assembly {
                 "org.osgi.util.function;version=1.2");
     }
 
-    private static Map<String, String> settings(String name, Path root, int subnet) {
+    private static Map<String, String> settings(Path root) {
         return Map.of(
                 "host",
                 "unix://" + root.resolve("api.sock"),
@@ -100,10 +99,8 @@ final class Assembly {
                 root.resolve("data").toString(),
                 "exec-root",
                 root.resolve("exec").toString(),
-                "bridge-name",
-                "it" + name,
-                "bip",
-                "10.197." + subnet + ".1/24",
+                "bridge",
+                "none",
                 "home",
                 home().toString());
     }

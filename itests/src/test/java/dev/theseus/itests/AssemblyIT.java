@@ -30,7 +30,7 @@ public class AssemblyIT {
 
     @Configuration
     public Option[] configuration() {
-        return new Option[] {Assembly.distribution(NAME, 1)};
+        return new Option[] {Assembly.distribution(NAME)};
     }
 
     @Test

@@ -54,7 +54,7 @@ public class ReplacementIT {
 
     @Configuration
     public Option[] configuration() {
-        return new Option[] {Assembly.distribution(NAME, 2)};
+        return new Option[] {Assembly.distribution(NAME)};
     }
 
     @Before

@@ -42,7 +42,7 @@ public class ThirdPartyDriverIT {
 
     @Configuration
     public Option[] configuration() {
-        return new Option[] {Assembly.distribution(NAME, 3)};
+        return new Option[] {Assembly.distribution(NAME)};
     }
 
     @Before

@@ -59,4 +59,10 @@ public interface Sandboxes {
      * @return remarks, one line each, for the log
      */
     List<String> recover(Set<String> running, CallContext context);
+
+    /**
+     * Makes the default bridge's link and its rules, so that they are there before the first container. After
+     * {@link #recover}; has no effect without a default bridge or its driver.
+     */
+    void makeDefault(CallContext context);
 }

@@ -117,6 +117,16 @@ public final class Recovery {
             LOG.error("recovery did not finish: the daemon serves what it has", e);
         }
         recovered.run();
+        makeDefaultNetwork();
+    }
+
+    /** Nobody has to wait for it: what needs it before makes sure of it itself. */
+    private void makeDefaultNetwork() {
+        try {
+            sandboxes.makeDefault(CallContext.background(SWEEP));
+        } catch (RuntimeException e) {
+            LOG.warn("the default bridge is not there yet, its first container will ask again: {}", e.getMessage());
+        }
     }
 
     private void recover(CallContext context) {

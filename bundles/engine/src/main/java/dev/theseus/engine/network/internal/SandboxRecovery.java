@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -144,6 +145,14 @@ public final class SandboxRecovery {
         if (bridges.canAnswer(NetworkRecord.BRIDGE)) {
             defaults.follow(context);
             networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
+        }
+    }
+
+    void makeDefault(CallContext context) {
+        Optional<NetworkRecord> bridge = networks.find(NetworkRecord.BRIDGE);
+        if (bridge.isPresent() && bridges.canAnswer(NetworkRecord.BRIDGE)) {
+            bridges.ensure(defaults.settle(bridge.get(), context), context);
+            firewall.apply(context);
         }
     }
 

@@ -105,4 +105,9 @@ public final class SandboxService implements Sandboxes {
     public List<String> recover(Set<String> running, CallContext context) {
         return recovery.recover(running, context);
     }
+
+    @Override
+    public void makeDefault(CallContext context) {
+        recovery.makeDefault(context);
+    }
 }

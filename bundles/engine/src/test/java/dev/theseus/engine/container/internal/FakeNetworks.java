@@ -77,4 +77,7 @@ final class FakeNetworks implements Sandboxes {
         open.retainAll(running);
         return List.of();
     }
+
+    @Override
+    public void makeDefault(CallContext context) {}
 }

@@ -109,6 +109,28 @@ class RecoveryTest {
     }
 
     @Test
+    void theDefaultBridgeIsThereBeforeItsFirstContainer() {
+        daemon.sandboxes.makeDefault(Daemon.context());
+        daemon.sandboxes.makeDefault(Daemon.context());
+        assertEquals(1, kernel.callsOf("ensureNetwork").size());
+        assertEquals(1, kernel.callsOf("apply").size());
+        assertEquals("bridge", kernel.bridges.values().iterator().next().name());
+        assertEquals(1, kernel.rules().networks().size());
+    }
+
+    @Test
+    void withoutADefaultBridgeNoneIsMade() {
+        daemon.close();
+        TestSettings settings = new TestSettings(root);
+        settings.bridge = "none";
+        daemon = new Daemon(store, kernel, settings);
+        daemon.sandboxes.recover(Set.of(), Daemon.context());
+        kernel.calls.clear();
+        daemon.sandboxes.makeDefault(Daemon.context());
+        assertEquals(List.of(), List.copyOf(kernel.calls));
+    }
+
+    @Test
     void strayNamespacesGo() throws IOException {
         Files.createDirectories(root.resolve("exec/netns"));
         Files.createFile(root.resolve("exec/netns/0123456789ab"));
