@@ -142,6 +142,11 @@ public final class Daemon implements AutoCloseable {
         return new DockerCli("unix://" + socket(), folder.resolve("config"));
     }
 
+    /** Its operators' shell. */
+    public Shell shell() {
+        return new Shell(execRoot);
+    }
+
     /** Bare requests to it. */
     public Api api() {
         return new Api(socket());

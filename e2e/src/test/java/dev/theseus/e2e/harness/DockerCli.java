@@ -1,5 +1,7 @@
 package dev.theseus.e2e.harness;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,6 +60,18 @@ public final class DockerCli {
     /** Starts it. */
     public Command start(String... arguments) {
         return Command.start(environment, command(arguments));
+    }
+
+    /** Starts it for somebody who reads its standard output while it runs; its standard error is thrown away. */
+    public Process process(List<String> arguments) {
+        ProcessBuilder builder = new ProcessBuilder(command(arguments.toArray(String[]::new)))
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     /** Runs it through a shell, as {@code $DOCKER}: for pipes. */

@@ -20,6 +20,8 @@ public final class FakeRegistry implements AutoCloseable {
     private final ImageLayout.Descriptor top;
     private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
     private final Map<String, Integer> cuts = new ConcurrentHashMap<>();
+    private final Map<String, Integer> speeds = new ConcurrentHashMap<>();
+    private final Map<String, Integer> sent = new ConcurrentHashMap<>();
     private final List<String> ranges = new CopyOnWriteArrayList<>();
 
     /** Serves a layout's document under every name and tag. */
@@ -49,6 +51,16 @@ public final class FakeRegistry implements AutoCloseable {
     /** Cuts the connection in the middle of the blob, so many times. */
     public void cut(String digest, int times) {
         cuts.put(digest, times);
+    }
+
+    /** Sends a blob at no more than so many bytes a second. */
+    public void slow(String digest, int bytesPerSecond) {
+        speeds.put(digest, bytesPerSecond);
+    }
+
+    /** How many bytes of a blob went out so far, over all requests. */
+    public int sent(String digest) {
+        return sent.getOrDefault(digest, 0);
     }
 
     /** The Range headers that came with requests. */
@@ -111,11 +123,25 @@ public final class FakeRegistry implements AutoCloseable {
         int left = cuts.getOrDefault(digest, 0);
         int until = left > 0 ? from + (bytes.length - from) / 2 : bytes.length;
         OutputStream out = exchange.getResponseBody();
-        out.write(bytes, from, until - from);
-        out.flush();
+        write(digest, bytes, from, until, out);
         if (left > 0) {
             // Closing the exchange with bytes owed closes the connection.
             cuts.put(digest, left - 1);
+        }
+    }
+
+    private void write(String digest, byte[] bytes, int from, int until, OutputStream out) throws IOException {
+        int speed = speeds.getOrDefault(digest, Integer.MAX_VALUE);
+        // Twenty portions a second.
+        int portion = Math.max(1, speed / 20);
+        for (int at = from; at < until; at += Math.min(portion, until - at)) {
+            int length = Math.min(portion, until - at);
+            out.write(bytes, at, length);
+            out.flush();
+            sent.merge(digest, length, Integer::sum);
+            if (speed < Integer.MAX_VALUE) {
+                Command.pause(java.time.Duration.ofMillis(50));
+            }
         }
     }
 }

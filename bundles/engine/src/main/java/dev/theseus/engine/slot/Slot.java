@@ -27,6 +27,22 @@ public interface Slot<D extends Driver> {
         });
     }
 
-    /** Like {@link #call} for calls that yield a stream, which stays counted until it is closed. */
+    /**
+     * Like {@link #call} for a driver that reads what the caller supplies, as slowly as that comes. When the driver is to leave,
+     * the source ends for it and the call fails with {@code UNAVAILABLE}: it is made again, with the source from its beginning.
+     */
+    <T> T feed(String operation, CallContext context, InputStream source, Feeding<D, T> body);
+
+    /** What is done with a driver and a source. */
+    @FunctionalInterface
+    interface Feeding<D, T> {
+        T apply(D driver, InputStream source, CallContext context);
+    }
+
+    /**
+     * Like {@link #call} for calls that yield a stream, which stays counted until it is closed. When the driver is to leave,
+     * reading throws a {@link DriverLeftException}: the caller closes the stream and asks for the rest, which the next driver
+     * gives.
+     */
     InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body);
 }

@@ -13,12 +13,10 @@ import dev.theseus.engine.slot.Handover.Outcome;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
-import java.io.FilterInputStream;
-import java.io.IOException;
+import dev.theseus.engine.slot.internal.CallInFlight.Nature;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +40,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private final String name;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Set<Call> calls = new LinkedHashSet<>();
+    private final Set<CallInFlight> calls = new LinkedHashSet<>();
     private final HandoverLog handovers = new HandoverLog();
     private SlotState state = SlotState.ABSENT;
     private @Nullable D driver;
@@ -115,7 +113,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     /** Lets the driver recover and then admits calls, unless it has left meanwhile. */
     void activate(D candidate, Supplier<RecoveryRequest> expected) {
-        Call recovery = new Call("recover", "", true);
+        CallInFlight recovery = new CallInFlight("recover", "", Nature.PLAIN);
         lock.lock();
         try {
             if (!holds(candidate)) {
@@ -182,11 +180,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             parkUntil = System.nanoTime() + PARK.toNanos();
             long begin = System.nanoTime();
             long left = DRAIN.toNanos();
+            calls.forEach(CallInFlight::cut);
             while (!calls.isEmpty() && left > 0) {
                 left = changed.awaitNanos(left);
             }
             handovers.left(System.nanoTime() - begin, calls.size());
-            for (Call call : calls) {
+            for (CallInFlight call : calls) {
                 LOG.warn("{} driver {} left while {} was in flight", kind.word(), name, call.operation);
                 call.interrupt();
             }
@@ -207,13 +206,24 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     @Override
     public <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
-        try (Span span = context.trace().open(kind.word() + "." + operation).note("driver", name)) {
-            Call call = new Call(operation, context.trace().id(), true);
+        return counted(new CallInFlight(operation, context.trace().id(), Nature.PLAIN), context, body);
+    }
+
+    @Override
+    public <T> T feed(String operation, CallContext context, InputStream source, Feeding<D, T> body) {
+        CallInFlight call = new CallInFlight(operation, context.trace().id(), Nature.FEEDING);
+        InputStream cuttable = new CuttableStream(source, call, () -> {});
+        return counted(call, context, (driver, c) -> body.apply(driver, cuttable, c));
+    }
+
+    private <T> T counted(CallInFlight call, CallContext context, BiFunction<D, CallContext, T> body) {
+        try (Span span =
+                context.trace().open(kind.word() + "." + call.operation).note("driver", name)) {
             D admitted = admit(call, context);
             try {
                 return body.apply(admitted, context.under(span));
             } catch (RuntimeException | LinkageError e) {
-                EngineException flat = flatten(operation, e);
+                EngineException flat = call.isCut() ? leftUnder(call) : flatten(call.operation, e);
                 span.fail(flat.message());
                 throw flat;
             } finally {
@@ -225,10 +235,13 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     @Override
     public InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body) {
         Span span = context.trace().open(kind.word() + "." + operation).note("driver", name);
-        Call call = new Call(operation, context.trace().id(), false);
+        CallInFlight call = new CallInFlight(operation, context.trace().id(), Nature.STREAMING);
         try {
             D admitted = admit(call, context);
-            return new CountedStream(body.apply(admitted, context.under(span)), call, span);
+            return new CuttableStream(body.apply(admitted, context.under(span)), call, () -> {
+                span.close();
+                release(call);
+            });
         } catch (RuntimeException | LinkageError e) {
             EngineException flat = flatten(operation, e);
             span.fail(flat.message()).close();
@@ -237,7 +250,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         }
     }
 
-    private D admit(Call call, CallContext context) {
+    private D admit(CallInFlight call, CallContext context) {
         lock.lock();
         try {
             boolean waited = false;
@@ -277,6 +290,11 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 .formatted(kind.word(), name, remark, waited ? ", also not after waiting" : ""));
     }
 
+    private EngineException leftUnder(CallInFlight call) {
+        return EngineException.unavailable(
+                "%s driver %s was replaced during %s: repeat it".formatted(kind.word(), name, call.operation));
+    }
+
     private EngineException flatten(String operation, Throwable thrown) {
         if (thrown instanceof EngineException known) {
             return new EngineException(known.kind(), known.message());
@@ -290,7 +308,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                         thrown.toString().lines().findFirst().orElse("")));
     }
 
-    private void release(Call call) {
+    private void release(CallInFlight call) {
         lock.lock();
         try {
             calls.remove(call);
@@ -325,7 +343,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     SlotView view() {
         Optional<D> active;
-        List<Call> inFlight;
+        List<CallInFlight> inFlight;
         SlotView view;
         lock.lock();
         try {
@@ -342,7 +360,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 active.flatMap(this::info),
                 view.bundle(),
                 view.parked(),
-                inFlight.stream().map(Call::view).toList(),
+                inFlight.stream().map(CallInFlight::view).toList(),
                 view.remark());
     }
 
@@ -352,61 +370,6 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("{} driver {} does not say what it is: {}", kind.word(), name, e.getMessage());
             return Optional.empty();
-        }
-    }
-
-    private static final class Call {
-        private final String operation;
-        private final String traceId;
-        private final boolean inside;
-        private final long since = System.nanoTime();
-        private final Thread thread = Thread.currentThread();
-
-        /**
-         * A call of this thread.
-         *
-         * @param inside whether the thread is inside the driver all the while; who holds a stream may be anywhere
-         */
-        Call(String operation, String traceId, boolean inside) {
-            this.operation = operation;
-            this.traceId = traceId;
-            this.inside = inside;
-        }
-
-        void interrupt() {
-            if (inside) {
-                thread.interrupt();
-            }
-        }
-
-        SlotView.CallView view() {
-            List<String> stack = Arrays.stream(thread.getStackTrace())
-                    .limit(20)
-                    .map(StackTraceElement::toString)
-                    .toList();
-            return new SlotView.CallView(operation, Duration.ofNanos(System.nanoTime() - since), traceId, stack);
-        }
-    }
-
-    /** Keeps the call counted until the stream is closed. */
-    private final class CountedStream extends FilterInputStream {
-        private final Call call;
-        private final Span span;
-
-        CountedStream(InputStream in, Call call, Span span) {
-            super(in);
-            this.call = call;
-            this.span = span;
-        }
-
-        @Override
-        public void close() throws IOException {
-            try {
-                super.close();
-            } finally {
-                span.close();
-                release(call);
-            }
         }
     }
 }

@@ -14,8 +14,10 @@ import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.slot.DriverLeftException;
 import dev.theseus.engine.slot.SlotState;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -110,24 +112,120 @@ class DriverSlotTest {
     }
 
     @Test
-    void leavingWaitsForCallsAndStreams() throws Exception {
+    void leavingWaitsForCalls() throws Exception {
         Trial driver = active();
-        InputStream stream = slot.stream("read", context(10_000), (d, c) -> new ByteArrayInputStream(new byte[1]));
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        Thread call = Thread.ofVirtual().start(() -> slot.run("work", context(10_000), (d, c) -> {
+            inside.countDown();
+            await(goOn);
+        }));
+        inside.await();
         assertEquals(1, slot.view().calls().size());
-        CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> slot.leave(driver));
-        while (slot.view().state() != SlotState.DRAINING) {
-            Thread.sleep(5);
-        }
+        CompletableFuture<Boolean> left = leave(driver);
         assertFalse(left.isDone());
         assertThrows(EngineException.class, () -> slot.run("more", context(50), (d, c) -> {}));
-        stream.close();
-        assertTrue(left.get(5, TimeUnit.SECONDS));
+        goOn.countDown();
+        assertTrue(left.get(20, TimeUnit.SECONDS));
+        call.join();
         assertEquals(SlotState.ABSENT, slot.view().state());
         assertTrue(slot.view().remark().contains("bundle 1"));
-        Trial next = new Trial();
-        assertTrue(slot.take(next, "bundle 1"));
-        slot.activate(next, () -> NOTHING);
+        active();
         assertTrue(slot.isActive());
+    }
+
+    /** Returns once it drains. */
+    private CompletableFuture<Boolean> leave(Trial driver) throws InterruptedException {
+        CompletableFuture<Boolean> left =
+                CompletableFuture.supplyAsync(() -> slot.leave(driver), Thread::startVirtualThread);
+        while (slot.view().state() != SlotState.DRAINING && !left.isDone()) {
+            Thread.sleep(5);
+        }
+        return left;
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw EngineException.cancelled("interrupted");
+        }
+    }
+
+    @Test
+    void leavingEndsStreamsWithoutLosingWhatWasRead() throws Exception {
+        Trial driver = active();
+        InputStream stream =
+                slot.stream("fetch", context(10_000), (d, c) -> new ByteArrayInputStream(new byte[] {7, 8}));
+        assertEquals(7, stream.read());
+        CompletableFuture<Boolean> left = leave(driver);
+        assertThrows(DriverLeftException.class, stream::read);
+        assertFalse(left.isDone());
+        stream.close();
+        assertTrue(left.get(20, TimeUnit.SECONDS));
+        assertEquals(0, slot.handover().interrupted());
+    }
+
+    @Test
+    void leavingWakesWhoWaitsForAStream() throws Exception {
+        Trial driver = active();
+        CountDownLatch reading = new CountDownLatch(1);
+        CompletableFuture<Boolean> reader = CompletableFuture.supplyAsync(
+                () -> {
+                    try (InputStream stream = slot.stream("fetch", context(10_000), (d, c) -> new Silence(reading))) {
+                        assertThrows(DriverLeftException.class, stream::read);
+                    } catch (IOException e) {
+                        throw new IllegalStateException(e);
+                    }
+                    return Thread.currentThread().isInterrupted();
+                },
+                Thread::startVirtualThread);
+        reading.await();
+        assertTrue(leave(driver).get(20, TimeUnit.SECONDS));
+        assertFalse(reader.get(20, TimeUnit.SECONDS), "the thread goes on without an interruption left behind");
+    }
+
+    @Test
+    void leavingEndsACallThatWaitsForItsSource() throws Exception {
+        Trial driver = active();
+        CountDownLatch reading = new CountDownLatch(1);
+        CompletableFuture<EngineException> call = CompletableFuture.supplyAsync(
+                () -> assertThrows(
+                        EngineException.class,
+                        () -> slot.feed("apply", context(10_000), new Silence(reading), (d, source, c) -> {
+                            try {
+                                return source.read();
+                            } catch (IOException e) {
+                                throw EngineException.dataLoss("the layer ends too soon");
+                            }
+                        })),
+                Thread::startVirtualThread);
+        reading.await();
+        assertTrue(leave(driver).get(20, TimeUnit.SECONDS));
+        EngineException left = call.get(20, TimeUnit.SECONDS);
+        assertEquals(ErrorKind.UNAVAILABLE, left.kind());
+        assertTrue(left.message().contains("runc was replaced during apply"), left.message());
+    }
+
+    /** Never yields a byte. */
+    private static final class Silence extends InputStream {
+        private final CountDownLatch reading;
+
+        Silence(CountDownLatch reading) {
+            this.reading = reading;
+        }
+
+        @Override
+        public int read() throws IOException {
+            reading.countDown();
+            try {
+                new CountDownLatch(1).await();
+                return 0;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IOException("interrupted", e);
+            }
+        }
     }
 
     @Test

@@ -218,7 +218,7 @@ public final class Unpacker {
         try (InputStream raw = layer.source().open();
                 InputStream tar = Decompression.open(raw)) {
             InputStream hashing = new DigestInputStream(new Cancellable(tar, context), hash);
-            size = slot.call("apply", context, (d, c) -> d.apply(key, hashing, c));
+            size = slot.feed("apply", context, hashing, (d, source, c) -> d.apply(key, source, c));
             hashing.transferTo(OutputStream.nullOutputStream());
         } catch (EngineException e) {
             throw e.within("failed to register layer");

@@ -7,6 +7,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingest;
 import dev.theseus.engine.image.internal.layer.LayerSource;
+import dev.theseus.engine.slot.DriverLeftException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -111,6 +112,9 @@ final class Download {
                 long before = target.size();
                 try {
                     fetchFrom(target);
+                } catch (DriverLeftException e) {
+                    // No failure: the next driver goes on at this offset, and opening waits for it.
+                    failures = 0;
                 } catch (IOException e) {
                     failures = target.size() > before ? 1 : failures + 1;
                     pause(failures, "reading blob " + blob.digest() + ": " + e.getMessage());

@@ -226,6 +226,19 @@ class ImagePullTest {
     }
 
     @Test
+    void goesOnWithTheNextDriverAtOnceWhenItsOwnIsReplaced() {
+        TestImage image = publish("app", "big#300");
+        Digest blob = image.layers().getFirst().digest();
+        engine.registry.replacedAfter(blob, 1000, 0, 0, 0, 0, 0, 0);
+
+        ProgressLog log = engine.pull("app");
+
+        assertEquals(1000, engine.registry.fetches(blob).getLast().offset());
+        assertFalse(log.about(Digests.shortForm(blob)).contains("Retrying in 1 second"));
+        assertEquals(1, engine.images.list(false, Map.of()).size());
+    }
+
+    @Test
     void pullAfterTheDaemonsDeathGoesOnAtItsOffset() {
         TestImage image = publish("app", "small", "big#300");
         Digest blob = image.layers().getLast().digest();

@@ -12,6 +12,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.image.RemoteContent;
+import dev.theseus.engine.slot.DriverLeftException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ public final class FakeRegistry implements RegistryDriver {
     private final Map<Digest, RemoteContent> manifests = new ConcurrentHashMap<>();
     private final Map<Digest, byte[]> blobs = new ConcurrentHashMap<>();
     private final Map<Digest, Deque<Integer>> breaks = new ConcurrentHashMap<>();
+    private final Set<Digest> replaced = ConcurrentHashMap.newKeySet();
     private final Map<Digest, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final List<Fetch> fetches = new CopyOnWriteArrayList<>();
     private final Set<String> mounted = ConcurrentHashMap.newKeySet();
@@ -60,6 +62,12 @@ public final class FakeRegistry implements RegistryDriver {
     /** The next fetches of the blob break after so many bytes each. */
     public void breakAfter(Digest blob, Integer... bytes) {
         breaks.put(blob, new ArrayDeque<>(List.of(bytes)));
+    }
+
+    /** As {@link #breakAfter}, but as it looks when the driver is replaced. */
+    public void replacedAfter(Digest blob, Integer... bytes) {
+        replaced.add(blob);
+        breakAfter(blob, bytes);
     }
 
     /** Fetches of the blob hold still half way until the latch opens. */
@@ -120,13 +128,20 @@ public final class FakeRegistry implements RegistryDriver {
         fetches.add(new Fetch(blob.digest(), offset));
         Deque<Integer> breaking = breaks.get(blob.digest());
         Integer end = breaking == null ? null : breaking.poll();
-        return new Transfer(bytes, (int) offset, end == null ? -1 : end, gates.get(blob.digest()), context);
+        return new Transfer(bytes, (int) offset, end == null ? -1 : end, broken(blob.digest()), gates.get(blob.digest()), context);
+    }
+
+    private IOException broken(Digest blob) {
+        return replaced.contains(blob)
+                ? new DriverLeftException("its driver is being replaced")
+                : new IOException("connection reset by peer");
     }
 
     private static final class Transfer extends InputStream {
         private final InputStream in;
         private final int half;
         private final int breakAfter;
+        private final IOException broken;
         private final @org.jspecify.annotations.Nullable CountDownLatch gate;
         private final CallContext context;
         private int sent;
@@ -135,11 +150,13 @@ public final class FakeRegistry implements RegistryDriver {
                 byte[] bytes,
                 int offset,
                 int breakAfter,
+                IOException broken,
                 @org.jspecify.annotations.Nullable CountDownLatch gate,
                 CallContext context) {
             this.in = new ByteArrayInputStream(bytes, offset, bytes.length - offset);
             this.half = (bytes.length - offset) / 2;
             this.breakAfter = breakAfter;
+            this.broken = broken;
             this.gate = gate;
             this.context = context;
         }
@@ -153,7 +170,7 @@ public final class FakeRegistry implements RegistryDriver {
         @Override
         public int read(byte[] buffer, int offset, int length) throws IOException {
             if (breakAfter >= 0 && sent >= breakAfter) {
-                throw new IOException("connection reset by peer");
+                throw broken;
             }
             if (gate != null && sent >= half) {
                 waitAtGate();

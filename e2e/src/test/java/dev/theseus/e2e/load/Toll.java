@@ -1,0 +1,60 @@
+package dev.theseus.e2e.load;
+
+import java.util.List;
+
+/**
+ * What clients had to bear while something was done to their daemon.
+ *
+ * @param deed what was done
+ * @param millis how long the command took
+ * @param requests that were under way or made meanwhile
+ * @param failed of those
+ * @param park the longest that a slot let a caller wait, in ms; negative when the deed tells none
+ * @param stall the most that a request, an answer or a line of a stream was later than usual, in ms
+ * @param staller whose it was
+ * @param dropped connections
+ * @param lost bytes of streams
+ * @param failures how requests failed, connections were dropped and bytes lost
+ */
+public record Toll(
+        String deed,
+        long millis,
+        int requests,
+        int failed,
+        long park,
+        long stall,
+        String staller,
+        int dropped,
+        long lost,
+        List<String> failures) {
+    public Toll {
+        failures = List.copyOf(failures);
+    }
+
+    /** Whether nobody lost anything. */
+    public boolean free() {
+        return failed == 0 && dropped == 0 && lost == 0;
+    }
+
+    /** A Markdown table. */
+    public static String table(List<Toll> tolls) {
+        StringBuilder table = new StringBuilder("""
+                | swap | took ms | requests | failed | longest park ms | longest stall ms | whose | dropped | bytes lost |
+                |---|---|---|---|---|---|---|---|---|
+                """);
+        for (Toll toll : tolls) {
+            table.append("| %s | %d | %d | %d | %s | %d | %s | %d | %d |\n"
+                    .formatted(
+                            toll.deed,
+                            toll.millis,
+                            toll.requests,
+                            toll.failed,
+                            toll.park < 0 ? "–" : Long.toString(toll.park),
+                            toll.stall,
+                            toll.staller,
+                            toll.dropped,
+                            toll.lost));
+        }
+        return table.toString();
+    }
+}
