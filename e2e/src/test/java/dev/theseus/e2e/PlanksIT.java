@@ -57,12 +57,12 @@ class PlanksIT {
             for (int round = 1; round <= ROUNDS; round++) {
                 tolls.add(load.during("none (driver:list)", () -> {
                     shell.rows("driver:list");
-                    return -1;
+                    return Load.Slots.UNKNOWN;
                 }));
                 for (Map.Entry<String, String> bundle : BUNDLES.entrySet()) {
                     String version = "0.1.0.r" + round;
                     Path jar = DriverBundle.of(bundle.getKey()).version(version).in(daemon.folder());
-                    tolls.add(load.during(bundle.getKey(), () -> longestPark(shell.swap(bundle.getKey(), jar))));
+                    tolls.add(load.during(bundle.getKey(), () -> slots(shell.swap(bundle.getKey(), jar))));
                     String[] slot = bundle.getValue().split(" ");
                     assertEquals("dev.theseus." + bundle.getKey() + " " + version, shell.holder(slot[0], slot[1]));
                 }
@@ -83,15 +83,16 @@ class PlanksIT {
         assertTrue(tolls.stream().allMatch(Toll::free), () -> String.join("\n", failures));
     }
 
-    private static long longestPark(List<JsonObject> slots) {
-        return slots.stream()
-                .mapToLong(slot -> slot.get("longest-park-ms").getAsLong())
-                .max()
-                .orElse(-1);
+    private static Load.Slots slots(List<JsonObject> rows) {
+        return new Load.Slots(longest(rows, "drain-ms"), longest(rows, "longest-park-ms"));
     }
 
-    private long use(String kind, String name) {
+    private static long longest(List<JsonObject> rows, String column) {
+        return rows.stream().mapToLong(row -> row.get(column).getAsLong()).max().orElse(-1);
+    }
+
+    private Load.Slots use(String kind, String name) {
         shell.run("driver:use " + kind + " " + name).ok();
-        return -1;
+        return Load.Slots.UNKNOWN;
     }
 }

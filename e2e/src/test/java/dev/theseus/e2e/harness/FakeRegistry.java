@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 /** A registry that serves one image, and misbehaves as told. */
 public final class FakeRegistry implements AutoCloseable {
     private final HttpServer server;
+    private final PlainDoor door;
     private final Map<String, byte[]> blobs;
     private final ImageLayout.Descriptor top;
     private final Map<String, byte[]> lies = new ConcurrentHashMap<>();
@@ -36,11 +37,12 @@ public final class FakeRegistry implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", this::answer);
         server.start();
+        door = new PlainDoor(server.getAddress().getPort());
     }
 
     /** Its address. */
     public String host() {
-        return "127.0.0.1:" + server.getAddress().getPort();
+        return "127.0.0.1:" + door.port();
     }
 
     /** Serves other bytes under a digest. */
@@ -70,6 +72,7 @@ public final class FakeRegistry implements AutoCloseable {
 
     @Override
     public void close() {
+        door.close();
         server.stop(0);
     }
 

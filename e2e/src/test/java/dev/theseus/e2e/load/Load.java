@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 
 /**
@@ -130,15 +129,22 @@ public final class Load implements AutoCloseable {
         }
     }
 
-    /**
-     * Does it and returns what it cost, once every client was served again.
-     *
-     * @param deed returns the longest that a slot let a caller wait, in ms; negative when it cannot tell
-     */
-    public Toll during(String name, LongSupplier deed) {
+    /** Something done to the daemon; it tells what the slots say of it. */
+    @FunctionalInterface
+    public interface Deed {
+        Slots carryOut();
+    }
+
+    /** As in {@link Toll}, both in ms. */
+    public record Slots(long drain, long park) {
+        public static final Slots UNKNOWN = new Slots(-1, -1);
+    }
+
+    /** Does it and returns what it cost, once every client was served again. */
+    public Toll during(String name, Deed deed) {
         long begin = System.nanoTime();
         Losses before = losses();
-        long park = deed.getAsLong();
+        Slots slots = deed.carryOut();
         long done = System.nanoTime();
         Command.await(
                 "every client is served again after " + name + "\n" + losses().troubles(),
@@ -178,7 +184,8 @@ public final class Load implements AutoCloseable {
                 (done - begin) / 1_000_000,
                 requests,
                 failed,
-                park,
+                slots.drain(),
+                slots.park(),
                 stall / 1_000_000,
                 staller,
                 after.drops() - before.drops(),

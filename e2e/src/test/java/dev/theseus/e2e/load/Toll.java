@@ -9,7 +9,8 @@ import java.util.List;
  * @param millis how long the command took
  * @param requests that were under way or made meanwhile
  * @param failed of those
- * @param park the longest that a slot let a caller wait, in ms; negative when the deed tells none
+ * @param drain how long calls under way kept the old driver, in ms; negative when the deed does not tell
+ * @param park the longest that a slot let a caller wait, the drain included, in ms; likewise
  * @param stall the most that a request, an answer or a line of a stream was later than usual, in ms
  * @param staller whose it was
  * @param dropped connections
@@ -21,6 +22,7 @@ public record Toll(
         long millis,
         int requests,
         int failed,
+        long drain,
         long park,
         long stall,
         String staller,
@@ -39,22 +41,27 @@ public record Toll(
     /** A Markdown table. */
     public static String table(List<Toll> tolls) {
         StringBuilder table = new StringBuilder("""
-                | swap | took ms | requests | failed | longest park ms | longest stall ms | whose | dropped | bytes lost |
-                |---|---|---|---|---|---|---|---|---|
+                | swap | took ms | requests | failed | drain ms | longest park ms | longest stall ms | whose | dropped | bytes lost |
+                |---|---|---|---|---|---|---|---|---|---|
                 """);
         for (Toll toll : tolls) {
-            table.append("| %s | %d | %d | %d | %s | %d | %s | %d | %d |\n"
+            table.append("| %s | %d | %d | %d | %s | %s | %d | %s | %d | %d |\n"
                     .formatted(
                             toll.deed,
                             toll.millis,
                             toll.requests,
                             toll.failed,
-                            toll.park < 0 ? "–" : Long.toString(toll.park),
+                            known(toll.drain),
+                            known(toll.park),
                             toll.stall,
                             toll.staller,
                             toll.dropped,
                             toll.lost));
         }
         return table.toString();
+    }
+
+    private static String known(long millis) {
+        return millis < 0 ? "–" : Long.toString(millis);
     }
 }

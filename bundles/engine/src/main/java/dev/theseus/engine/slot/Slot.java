@@ -31,7 +31,9 @@ public interface Slot<D extends Driver> {
      * Like {@link #call} for a driver that reads what the caller supplies, as slowly as that comes. When the driver is to leave,
      * the source ends for it and the call fails with {@code UNAVAILABLE}: it is made again, with the source from its beginning.
      */
-    <T> T feed(String operation, CallContext context, InputStream source, Feeding<D, T> body);
+    default <T> T feed(String operation, CallContext context, InputStream source, Feeding<D, T> body) {
+        return call(operation, context, (driver, c) -> body.apply(driver, source, c));
+    }
 
     /** What is done with a driver and a source. */
     @FunctionalInterface

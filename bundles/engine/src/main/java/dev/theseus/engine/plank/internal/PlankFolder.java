@@ -12,16 +12,29 @@ import java.util.List;
 
 /**
  * What is durable of one bundle: {@code current.jar}, the jar in force when it is not the distribution's; {@code previous.jar},
- * the one before; {@code candidate.jar} while a swap tries it; {@code history}, a line a deed.
+ * the one before; {@code candidate.jar} and {@code retiring.jar}, the new and the old one while a swap is under way; {@code
+ * history}, a line a deed.
  *
- * <p>A swap becomes durable by one rename, candidate to current. Whoever dies before leaves a candidate that is dropped, so the
- * next start has one version or the other and nothing between.
+ * <p>A swap becomes durable by one rename, candidate to current. Whoever dies before leaves a candidate that is dropped, whoever
+ * dies after leaves a retiring jar without one, which becomes the previous one: {@link #settle}. So the next start has one
+ * version or the other and nothing between.
  */
 final class PlankFolder {
     private final Path folder;
+    private final CrashPoint crashPoint;
 
-    PlankFolder(Path folder) {
+    PlankFolder(Path folder, CrashPoint crashPoint) {
         this.folder = folder;
+        this.crashPoint = crashPoint;
+    }
+
+    /** What {@link #settle} found. */
+    enum Ruin {
+        NONE,
+        /** A swap that was cut short: the version before it is in force. */
+        UNFINISHED,
+        /** A swap that had become durable. */
+        FINISHED
     }
 
     Path candidate() {
@@ -40,14 +53,17 @@ final class PlankFolder {
     void stage(Path jar) throws IOException {
         Files.createDirectories(folder);
         copy(jar, candidate());
+        crashPoint.reached("staged");
     }
 
     /** Takes the jar that the candidate is to replace, so that {@link #commit} needs no more than renames. */
     void keep(Content old) throws IOException {
         try (OutputStream out = Files.newOutputStream(retiring())) {
+            crashPoint.reached("keeping");
             old.writeTo(out);
         }
         force(retiring());
+        crashPoint.reached("kept");
     }
 
     /** Writes the content of a jar. */
@@ -63,17 +79,43 @@ final class PlankFolder {
 
     /** The candidate is in force from now on. */
     void commit() throws IOException {
+        crashPoint.reached("proven");
+        move(candidate(), current());
+        crashPoint.reached("in force");
+        retire();
+        crashPoint.reached("retired");
+    }
+
+    private void retire() throws IOException {
         if (Files.exists(retiring())) {
-            Files.move(retiring(), previous(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            move(retiring(), previous());
         }
-        Files.move(candidate(), current(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private void move(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(folder);
     }
 
-    /** Forgets the candidate; true when there was one. */
-    boolean drop() throws IOException {
+    /** Forgets the candidate. */
+    void drop() throws IOException {
         Files.deleteIfExists(retiring());
-        return Files.deleteIfExists(candidate());
+        crashPoint.reached("half dropped");
+        Files.deleteIfExists(candidate());
+        crashPoint.reached("dropped");
+    }
+
+    /** Tidies up after a daemon that died. */
+    Ruin settle() throws IOException {
+        if (Files.exists(candidate())) {
+            drop();
+            return Ruin.UNFINISHED;
+        }
+        if (Files.exists(retiring())) {
+            retire();
+            return Ruin.FINISHED;
+        }
+        return Ruin.NONE;
     }
 
     void note(String line) throws IOException {
@@ -86,9 +128,10 @@ final class PlankFolder {
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
     }
 
-    private static void copy(Path from, Path to) throws IOException {
+    private void copy(Path from, Path to) throws IOException {
         try (InputStream in = Files.newInputStream(from);
                 OutputStream out = Files.newOutputStream(to)) {
+            crashPoint.reached("copying");
             in.transferTo(out);
         }
         force(to);

@@ -41,34 +41,48 @@ public final class PlankService implements Planks {
     private final Slots slots;
     private final Arrivals arrivals;
     private final Duration limit;
+    private final CrashPoint crashPoint;
     private final Path root;
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     public PlankService(BundleContext framework, EngineSettings settings, Slots slots, Handovers handovers) {
-        this(framework, settings, slots, handovers, LIMIT);
+        this(framework, settings, slots, handovers, LIMIT, CrashPoint.NONE);
     }
 
-    PlankService(BundleContext framework, EngineSettings settings, Slots slots, Handovers handovers, Duration limit) {
+    PlankService(
+            BundleContext framework,
+            EngineSettings settings,
+            Slots slots,
+            Handovers handovers,
+            Duration limit,
+            CrashPoint crashPoint) {
         this.framework = framework;
         this.settings = settings;
         this.slots = slots;
         this.arrivals = new Arrivals(slots, handovers, new ComponentFailures(framework));
         this.limit = limit;
+        this.crashPoint = crashPoint;
         root = settings.dataRoot().resolve("planks");
-        dropLeftovers();
+        settle();
     }
 
-    /** Candidates of swaps during which the daemon died: what was in force then is in force. */
-    private void dropLeftovers() {
+    /** Swaps during which the daemon died: either they count or the version before them does. */
+    private void settle() {
         if (!Files.isDirectory(root)) {
             return;
         }
         try (Stream<Path> folders = Files.list(root)) {
             for (Path folder : folders.filter(Files::isDirectory).toList()) {
-                PlankFolder plank = new PlankFolder(folder);
-                if (plank.drop()) {
-                    LOG.warn("a swap of {} was cut short; the version before it is in force", folder.getFileName());
-                    note(plank, "swap cut short by the daemon's end");
+                PlankFolder plank = new PlankFolder(folder, crashPoint);
+                switch (plank.settle()) {
+                    case UNFINISHED -> {
+                        LOG.warn("a swap of {} was cut short; the version before it is in force", folder.getFileName());
+                        note(plank, "swap cut short by the daemon's end");
+                    }
+                    case FINISHED -> note(plank, "swap in force, found at the daemon's start");
+                    case NONE -> {
+                        // As the daemon left it.
+                    }
                 }
             }
         } catch (IOException e) {
@@ -145,7 +159,7 @@ public final class PlankService implements Planks {
     }
 
     private PlankFolder folder(String symbolicName) {
-        return new PlankFolder(root.resolve(symbolicName));
+        return new PlankFolder(root.resolve(symbolicName), crashPoint);
     }
 
     /** What is done to a bundle. */
@@ -177,7 +191,7 @@ public final class PlankService implements Planks {
         DriverJar facts = DriverJar.read(folder.candidate());
         SortedSet<SlotKey> wanted = arrivals.heldBy(name);
         facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
-        SwapReport report = new Replacement(bundle, folder, wanted, slots, arrivals, limit)
+        SwapReport report = new Replacement(bundle, folder, wanted, slots, arrivals, limit, crashPoint)
                 .run(facts.version().toString());
         note(folder, word + " " + words(report));
         return report;

@@ -36,6 +36,7 @@ final class Replacement {
     private final Slots slots;
     private final Arrivals arrivals;
     private final Duration limit;
+    private final CrashPoint crashPoint;
 
     /**
      * A replacement.
@@ -49,13 +50,15 @@ final class Replacement {
             SortedSet<SlotKey> wanted,
             Slots slots,
             Arrivals arrivals,
-            Duration limit) {
+            Duration limit,
+            CrashPoint crashPoint) {
         this.bundle = bundle;
         this.folder = folder;
         this.wanted = wanted;
         this.slots = slots;
         this.arrivals = arrivals;
         this.limit = limit;
+        this.crashPoint = crashPoint;
     }
 
     /** Ends with the new version in force and durable, or with the old one. */
@@ -105,12 +108,15 @@ final class Replacement {
     private void install(Path jar, Map<SlotKey, Long> before) {
         String name = bundle.getSymbolicName();
         Bounded.run("stop of " + name, STOP, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+        crashPoint.reached("stopped");
         Bounded.run("update of " + name, STOP, () -> {
             try (InputStream in = Files.newInputStream(jar)) {
                 bundle.update(in);
             }
         });
+        crashPoint.reached("updated");
         Bounded.run("activation of " + name, limit, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+        crashPoint.reached("activated");
         arrivals.await(bundle, before, limit);
     }
 

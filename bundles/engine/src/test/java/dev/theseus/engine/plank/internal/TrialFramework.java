@@ -38,6 +38,8 @@ final class TrialFramework implements AutoCloseable {
                 .newFramework(Map.of(
                         Constants.FRAMEWORK_STORAGE,
                         root.resolve("framework").toString(),
+                        Constants.FRAMEWORK_STORAGE_CLEAN,
+                        Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT,
                         Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA,
                         LENT,
                         "felix.log.level",
@@ -61,11 +63,19 @@ final class TrialFramework implements AutoCloseable {
     }
 
     PlankService planks(Duration limit) {
-        return new PlankService(context(), settings, slots, slots, limit);
+        return planks(limit, CrashPoint.NONE);
+    }
+
+    PlankService planks(Duration limit, CrashPoint crashPoint) {
+        return new PlankService(context(), settings, slots, slots, limit, crashPoint);
     }
 
     Bundle install(SampleJar jar) throws Exception {
-        Bundle bundle = context().installBundle("file:" + jar.in(root));
+        return install(jar.in(root));
+    }
+
+    Bundle install(Path jar) throws Exception {
+        Bundle bundle = context().installBundle("file:" + jar);
         bundle.start();
         return bundle;
     }

@@ -116,10 +116,11 @@ class DriverSlotTest {
         Trial driver = active();
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Thread call = Thread.ofVirtual().start(() -> slot.run("work", context(10_000), (d, c) -> {
-            inside.countDown();
-            await(goOn);
-        }));
+        Thread call = Thread.ofVirtual()
+                .start(() -> slot.run("work", context(10_000), (d, c) -> {
+                    inside.countDown();
+                    await(goOn);
+                }));
         inside.await();
         assertEquals(1, slot.view().calls().size());
         CompletableFuture<Boolean> left = leave(driver);

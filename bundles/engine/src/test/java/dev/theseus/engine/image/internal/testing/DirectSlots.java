@@ -63,11 +63,6 @@ public final class DirectSlots implements Slots {
         }
 
         @Override
-        public <T> T feed(String operation, CallContext context, InputStream source, Feeding<D, T> body) {
-            return call(operation, context, (driver, c) -> body.apply(driver, source, c));
-        }
-
-        @Override
         public InputStream stream(String operation, CallContext context, BiFunction<D, CallContext, InputStream> body) {
             return call(operation, context, body);
         }

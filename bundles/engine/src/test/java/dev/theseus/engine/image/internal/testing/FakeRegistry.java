@@ -128,7 +128,8 @@ public final class FakeRegistry implements RegistryDriver {
         fetches.add(new Fetch(blob.digest(), offset));
         Deque<Integer> breaking = breaks.get(blob.digest());
         Integer end = breaking == null ? null : breaking.poll();
-        return new Transfer(bytes, (int) offset, end == null ? -1 : end, broken(blob.digest()), gates.get(blob.digest()), context);
+        return new Transfer(
+                bytes, (int) offset, end == null ? -1 : end, broken(blob.digest()), gates.get(blob.digest()), context);
     }
 
     private IOException broken(Digest blob) {
