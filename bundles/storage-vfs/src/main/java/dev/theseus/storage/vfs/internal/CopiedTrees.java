@@ -1,11 +1,8 @@
 package dev.theseus.storage.vfs.internal;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.linux.file.RootedDirectory;
-import dev.theseus.linux.file.TreeCopy;
 import dev.theseus.linux.snapshot.CrashPoint;
 import dev.theseus.linux.snapshot.WholeTrees;
-import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,16 +19,7 @@ final class CopiedTrees extends WholeTrees {
         Files.setAttribute(tree, "unix:mode", ROOT_MODE);
         crashPoint.reached("copy: begun");
         if (parent.isPresent()) {
-            copy(tree(parent.get()), tree, context);
+            trees().copy(tree(parent.get()), tree, context);
         }
-    }
-
-    private static void copy(Path from, Path to, CallContext context) {
-        PlatformThreads.run(() -> {
-            try (RootedDirectory source = RootedDirectory.open(from);
-                    RootedDirectory target = RootedDirectory.open(to)) {
-                TreeCopy.copyContents(source, "", target, "", () -> context.check("copy the parent snapshot"));
-            }
-        });
     }
 }

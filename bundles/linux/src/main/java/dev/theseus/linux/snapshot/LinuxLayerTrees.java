@@ -1,0 +1,109 @@
+package dev.theseus.linux.snapshot;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.storage.Change;
+import dev.theseus.api.storage.LayerTrees;
+import dev.theseus.api.storage.Usage;
+import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.file.TreeCopy;
+import dev.theseus.linux.file.TreeRemoval;
+import dev.theseus.linux.tar.ExtractOptions;
+import dev.theseus.linux.tar.TarPacker;
+import dev.theseus.linux.tar.WhiteoutPolicy;
+import dev.theseus.linux.thread.PlatformThreads;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiFunction;
+import org.osgi.service.component.annotations.Component;
+
+/** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
+@Component
+public final class LinuxLayerTrees implements LayerTrees {
+    private static final int BLOCK = 512;
+
+    @Override
+    public void copy(Path tree, Path target, CallContext context) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory source = RootedDirectory.open(tree);
+                    RootedDirectory to = RootedDirectory.open(target)) {
+                TreeCopy.copyContents(source, "", to, "", () -> context.check("copy " + tree));
+            }
+        });
+    }
+
+    @Override
+    public long apply(Path tree, InputStream tar, CallContext context) {
+        return LayerUnpacking.unpack(tree, ExtractOptions.layer(WhiteoutPolicy.plain()), tar, context);
+    }
+
+    @Override
+    public List<Change> changes(Optional<Path> before, Path tree, CallContext context) {
+        return compare(
+                before,
+                tree,
+                context,
+                (own, changes) -> changes.stream()
+                        .sorted(Comparator.comparing(Change::path))
+                        .toList());
+    }
+
+    @Override
+    public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
+        List<Change> changes = compare(before, tree, context, (own, found) -> List.copyOf(found));
+        LayerPacking.pack(tree, TarPacker.Whiteouts.AS_FILES, tar, context, packer -> {
+            for (Change change : changes) {
+                String name = change.path().substring(1);
+                if (change.kind() == Change.Kind.DELETED) {
+                    packer.addWhiteout(name);
+                } else {
+                    // False when a container that runs has removed it meanwhile.
+                    var _ = packer.add(name, name);
+                }
+            }
+        });
+    }
+
+    @Override
+    public Usage usage(Optional<Path> before, Path tree, CallContext context) {
+        return compare(before, tree, context, (own, changes) -> {
+            long blocks = 0;
+            Set<Long> counted = new HashSet<>();
+            for (Change change : changes) {
+                FileStatus status = own.stat(change.path()).orElse(null);
+                if (status != null && counted.add(status.inode())) {
+                    blocks += status.blocks();
+                }
+            }
+            return new Usage(blocks * BLOCK, counted.size());
+        });
+    }
+
+    @Override
+    public void remove(Path folder) {
+        PlatformThreads.run(() -> TreeRemoval.remove(folder));
+    }
+
+    private static <T> T compare(
+            Optional<Path> before,
+            Path tree,
+            CallContext context,
+            BiFunction<RootedDirectory, List<Change>, T> evaluation) {
+        return PlatformThreads.call(() -> {
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                if (before.isEmpty()) {
+                    return evaluation.apply(own, TreeComparison.ofAll(own, context));
+                }
+                try (RootedDirectory parent = RootedDirectory.open(before.get())) {
+                    return evaluation.apply(own, TreeComparison.of(parent, own, context));
+                }
+            }
+        });
+    }
+}

@@ -1,0 +1,31 @@
+package dev.theseus.tck;
+
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.api.host.Processes;
+import dev.theseus.api.storage.LayerTrees;
+import dev.theseus.linux.host.LinuxFileTrees;
+import dev.theseus.linux.host.LinuxMounts;
+import dev.theseus.linux.host.LinuxProcesses;
+import dev.theseus.linux.snapshot.LinuxLayerTrees;
+
+/** The daemon's own services, for drivers that take them as references: what a test hands to a constructor. */
+public final class HostServices {
+    private HostServices() {}
+
+    public static LayerTrees layerTrees() {
+        return new LinuxLayerTrees();
+    }
+
+    public static FileTrees fileTrees() {
+        return new LinuxFileTrees();
+    }
+
+    public static Mounts mounts() {
+        return new LinuxMounts();
+    }
+
+    public static Processes processes() {
+        return new LinuxProcesses();
+    }
+}
