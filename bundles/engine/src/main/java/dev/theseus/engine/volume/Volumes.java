@@ -15,7 +15,7 @@ public interface Volumes {
      * Makes a volume, or returns the one of that name when driver and options agree.
      *
      * @param name empty for a generated one
-     * @param driver empty for local
+     * @param driver empty for that of the volume that is there, and for local when there is none
      */
     VolumeView create(
             String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context);

@@ -67,7 +67,7 @@ public final class VolumeService implements Volumes {
         return turns.take(chosen, "create volume", context, () -> {
             Optional<VolumeRecord> present = volumes.find(chosen);
             if (present.isPresent()) {
-                return same(present.get(), wantedDriver, options, context);
+                return same(present.get(), driver, options, context);
             }
             Map<String, String> marked = new HashMap<>(labels);
             if (anonymous) {
@@ -102,7 +102,8 @@ public final class VolumeService implements Volumes {
     }
 
     private VolumeView same(VolumeRecord present, String driver, Map<String, String> options, CallContext context) {
-        boolean agrees = present.driver().equals(driver) && (options.isEmpty() || options.equals(present.options()));
+        boolean agrees = (driver.isEmpty() || driver.equals(present.driver()))
+                && (options.isEmpty() || options.equals(present.options()));
         if (!agrees) {
             throw EngineException.conflict(
                     "create " + present.name() + ": volume name must be unique: a volume of driver " + present.driver()

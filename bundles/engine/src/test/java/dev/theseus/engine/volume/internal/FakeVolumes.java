@@ -119,7 +119,7 @@ final class FakeVolumes implements VolumeDriver, Slots {
 
     @Override
     public List<String> names(DriverKind kind) {
-        return List.of("local");
+        return List.of("local", "array");
     }
 
     @Override

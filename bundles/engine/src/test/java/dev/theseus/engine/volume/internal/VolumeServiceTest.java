@@ -83,6 +83,16 @@ class VolumeServiceTest {
     }
 
     @Test
+    void takesTheVolumeThatIsThereWhoeverDrivesIt() {
+        VolumeView made = volumes.create("data", "array", Map.of("level", "5"), Map.of(), context());
+        assertEquals("array", made.driver());
+        assertEquals(made, create("data"));
+        EngineException other = assertThrows(
+                EngineException.class, () -> volumes.create("data", "local", Map.of(), Map.of(), context()));
+        assertEquals(ErrorKind.CONFLICT, other.kind());
+    }
+
+    @Test
     void namesAnonymousVolumes() {
         VolumeView made = create("");
         assertTrue(made.anonymous());
