@@ -68,7 +68,8 @@ record Repository(Path folder, String name) {
     }
 
     String type(Digest manifest) throws IOException {
-        return Files.readString(folder.resolve("_types").resolve(manifest.hex())).strip();
+        return Files.readString(folder.resolve("_types").resolve(manifest.hex()))
+                .strip();
     }
 
     void describe(Descriptor manifest) throws IOException {

@@ -4,7 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Diagnostic;
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverInfo;
-import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
@@ -50,8 +49,7 @@ public final class ShelfRegistryDriver implements RegistryDriver {
 
     @Activate
     public ShelfRegistryDriver(@Reference EngineSettings settings) {
-        String chosen = settings.options(DriverKind.REGISTRY).get("shelf.root");
-        root = chosen == null ? settings.dataRoot().resolve("shelf") : Path.of(chosen);
+        root = settings.dataRoot().resolve("shelf");
     }
 
     @Override
@@ -138,7 +136,9 @@ public final class ShelfRegistryDriver implements RegistryDriver {
     @Override
     public boolean hasBlob(ImageReference repository, Descriptor blob, RegistryAuth auth, CallContext context) {
         return doing(
-                "look for " + blob.digest(), context, () -> repository(repository).has(blob.digest()));
+                "look for " + blob.digest(),
+                context,
+                () -> repository(repository).has(blob.digest()));
     }
 
     @Override

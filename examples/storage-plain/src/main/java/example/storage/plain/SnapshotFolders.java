@@ -89,8 +89,8 @@ final class SnapshotFolders {
         }
         SnapshotKey key = new SnapshotKey(name.substring(name.indexOf('-') + 1));
         try {
-            Optional<SnapshotKey> parent = Optional.of(
-                    new SnapshotKey(Files.readSymbolicLink(folder.resolve(PARENT)).toString()));
+            Optional<SnapshotKey> parent = Optional.of(new SnapshotKey(
+                    Files.readSymbolicLink(folder.resolve(PARENT)).toString()));
             return Optional.of(new Snapshot(new SnapshotInfo(key, parent, committed), folder));
         } catch (NoSuchFileException e) {
             return Optional.of(new Snapshot(new SnapshotInfo(key, Optional.empty(), committed), folder));
@@ -156,7 +156,8 @@ final class SnapshotFolders {
             step.accept("create: folder made");
             if (below.isPresent()) {
                 trees.copy(below.get(), tree, context);
-                Files.createSymbolicLink(draft.resolve(PARENT), Path.of(parent.orElseThrow().value()));
+                Files.createSymbolicLink(
+                        draft.resolve(PARENT), Path.of(parent.orElseThrow().value()));
             }
             step.accept("create: filled");
         } catch (IOException | EngineException e) {
@@ -189,7 +190,8 @@ final class SnapshotFolders {
         Optional<Path> superfluous = Optional.empty();
         renames.lock();
         try {
-            Optional<Snapshot> source = find(active).filter(found -> !found.info().committed());
+            Optional<Snapshot> source =
+                    find(active).filter(found -> !found.info().committed());
             Optional<Snapshot> there = find(committed);
             if (there.isPresent() && !there.get().info().committed()) {
                 throw EngineException.conflict("snapshot " + committed + " is there and not committed");
@@ -259,8 +261,8 @@ final class SnapshotFolders {
         while (!unused.isEmpty()) {
             context.check("remove unused snapshots");
             SnapshotInfo next = unused.stream()
-                    .filter(info -> unused.stream()
-                            .noneMatch(other -> other.parent().equals(Optional.of(info.key()))))
+                    .filter(info ->
+                            unused.stream().noneMatch(other -> other.parent().equals(Optional.of(info.key()))))
                     .findFirst()
                     .orElse(unused.getFirst());
             remove(next.key());

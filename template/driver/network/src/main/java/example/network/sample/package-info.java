@@ -1,0 +1,5 @@
+/** Networks of one kind. */
+@NullMarked
+package example.network.sample;
+
+import org.jspecify.annotations.NullMarked;

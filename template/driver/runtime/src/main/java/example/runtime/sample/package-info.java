@@ -1,0 +1,5 @@
+/** Tasks under one runtime. */
+@NullMarked
+package example.runtime.sample;
+
+import org.jspecify.annotations.NullMarked;
