@@ -19,7 +19,6 @@ import org.osgi.framework.Constants;
 import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
-import org.osgi.framework.startlevel.BundleStartLevel;
 import org.osgi.framework.wiring.BundleRevision;
 import org.osgi.framework.wiring.FrameworkWiring;
 import org.slf4j.Logger;
@@ -28,8 +27,6 @@ import org.slf4j.LoggerFactory;
 /** The OSGi framework with the bundles of the distribution. */
 public final class BundleFramework {
     private static final Logger LOG = LoggerFactory.getLogger(BundleFramework.class);
-    private static final int LIBRARY_LEVEL = 10;
-    private static final int OWN_LEVEL = 20;
     /** What the launcher's class path lends to bundles, so that there is one of each. */
     private static final String LENT = String.join(
             ",",
@@ -63,17 +60,18 @@ public final class BundleFramework {
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, LENT);
-        settings.put(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, Integer.toString(OWN_LEVEL));
         settings.put("felix.log.logger", new FrameworkLog());
         // The daemon's stdin is nobody's terminal.
         settings.put("gosh.args", "--nointeractive");
         Framework framework = new FrameworkFactory().newFramework(settings);
-        framework.init();
-        LOG.debug("framework initialized");
+        framework.start();
+        LOG.debug("framework started");
         BundleFramework result = new BundleFramework(framework);
         try {
-            result.install(folder, new ReplacedBundles(planks));
-            framework.start();
+            StartOrder order = StartOrder.of(jars(folder));
+            result.start(order.core());
+            result.startDrivers(order.drivers(), new ReplacedBundles(planks));
+            result.start(order.tools());
         } catch (BundleException | IOException | RuntimeException e) {
             framework.stop();
             throw e;
@@ -81,16 +79,26 @@ public final class BundleFramework {
         return result;
     }
 
-    private void install(Path folder, ReplacedBundles replaced) throws BundleException, IOException {
-        List<Path> jars;
+    private static List<Path> jars(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            jars = files.filter(file -> file.toString().endsWith(".jar"))
-                    .sorted()
-                    .toList();
+            List<Path> jars =
+                    files.filter(file -> file.toString().endsWith(".jar")).toList();
+            if (jars.isEmpty()) {
+                throw new IOException("no bundles in " + folder + ": the distribution is incomplete");
+            }
+            return jars;
         }
-        if (jars.isEmpty()) {
-            throw new IOException("no bundles in " + folder + ": the distribution is incomplete");
+    }
+
+    private void start(List<Path> jars) throws BundleException {
+        List<Bundle> installed = new ArrayList<>();
+        for (Path jar : jars) {
+            installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
         }
+        startInstalled(installed);
+    }
+
+    private void startDrivers(List<Path> jars, ReplacedBundles replaced) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
         List<Bundle> installed = new ArrayList<>(replaced.install(context));
         Set<String> names = installed.stream().map(Bundle::getSymbolicName).collect(Collectors.toSet());
@@ -100,26 +108,25 @@ public final class BundleFramework {
                 installed.add(context.installBundle("reference:" + jar.toUri()));
             }
         }
-        List<Bundle> startable = new ArrayList<>();
+        startInstalled(installed);
+    }
+
+    private void startInstalled(List<Bundle> installed) {
+        // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
+        framework.adapt(FrameworkWiring.class).resolveBundles(installed);
+        LOG.debug("{} bundles installed and resolved", installed.size());
         for (Bundle bundle : installed) {
-            boolean own = String.valueOf(bundle.getSymbolicName()).startsWith("dev.theseus.")
-                    || bundle.getLocation().startsWith(ReplacedBundles.LOCATION);
-            bundle.adapt(BundleStartLevel.class).setStartLevel(own ? OWN_LEVEL : LIBRARY_LEVEL);
-            BundleRevision revision = bundle.adapt(BundleRevision.class);
-            if ((revision.getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
-                startable.add(bundle);
+            if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+                start(bundle);
             }
         }
-        // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
-        LOG.debug("{} bundles installed", installed.size());
-        framework.adapt(FrameworkWiring.class).resolveBundles(null);
-        LOG.debug("bundles resolved");
-        for (Bundle bundle : startable) {
-            try {
-                bundle.start(Bundle.START_ACTIVATION_POLICY);
-            } catch (BundleException e) {
-                LOG.warn("bundle {} does not start: {}", bundle.getSymbolicName(), e.getMessage());
-            }
+    }
+
+    private static void start(Bundle bundle) {
+        try {
+            bundle.start(Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            LOG.warn("bundle {} does not start: {}", bundle.getSymbolicName(), e.getMessage());
         }
     }
 

@@ -31,10 +31,6 @@ public final class Bridges {
         }
     }
 
-    boolean canAnswer(String driver) {
-        return slots.isActive(DriverKind.NETWORK, driver);
-    }
-
     Slot<NetworkDriver> slot(NetworkRecord network) {
         return slots.network(network.driver());
     }

@@ -74,7 +74,7 @@ public record NetworkRoom(
         SandboxTurns turns = new SandboxTurns();
         NetworkCreation creation = new NetworkCreation(networks, ipam, bridges, defaults, firewall, told);
         return new NetworkRoom(
-                new NetworkService(networks, sandboxes, turns, defaults, bridges, creation, changes, told),
+                new NetworkService(networks, sandboxes, turns, defaults, creation, changes, told),
                 new SandboxService(
                         sandboxes, views, turns, new WantedReader(networks, defaults), life, recovery, endpoints),
                 new Names(sandboxes, networks),

@@ -26,7 +26,6 @@ public final class NetworkService implements Networks {
     private final SandboxTable sandboxes;
     private final SandboxTurns turns;
     private final DefaultNetworks defaults;
-    private final Bridges bridges;
     private final NetworkCreation creation;
     private final LiveChanges changes;
     private final NetworkEvents events;
@@ -36,7 +35,6 @@ public final class NetworkService implements Networks {
             SandboxTable sandboxes,
             SandboxTurns turns,
             DefaultNetworks defaults,
-            Bridges bridges,
             NetworkCreation creation,
             LiveChanges changes,
             NetworkEvents events) {
@@ -44,7 +42,6 @@ public final class NetworkService implements Networks {
         this.sandboxes = sandboxes;
         this.turns = turns;
         this.defaults = defaults;
-        this.bridges = bridges;
         this.creation = creation;
         this.changes = changes;
         this.events = events;
@@ -60,9 +57,9 @@ public final class NetworkService implements Networks {
         return view(settled(networks.get(reference)));
     }
 
-    /** The default bridge is shown with a subnet, if a driver is there to choose one now. */
+    /** The default bridge is shown with a subnet, if a driver can choose one in time. */
     private NetworkRecord settled(NetworkRecord network) {
-        if (network.settled() || !bridges.canAnswer(network.driver())) {
+        if (network.settled()) {
             return network;
         }
         try {

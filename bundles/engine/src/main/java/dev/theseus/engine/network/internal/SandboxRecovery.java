@@ -87,7 +87,7 @@ public final class SandboxRecovery {
             firewall.doubt();
             attempt(remarks, "firewall", () -> firewall.apply(bounded(context)));
         }
-        attempt(remarks, "default bridge", () -> prepareDefault(bounded(context)));
+        attempt(remarks, "default bridge", () -> defaults.follow(bounded(context)));
         strayNamespaces(kept, remarks);
         return List.copyOf(remarks);
     }
@@ -140,17 +140,10 @@ public final class SandboxRecovery {
         return swept;
     }
 
-    private void prepareDefault(CallContext context) {
-        // A driver that comes later is asked at the first use.
-        if (bridges.canAnswer(NetworkRecord.BRIDGE)) {
-            defaults.follow(context);
-            networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
-        }
-    }
-
+    /** Makes the default bridge, as one finds it after a start. */
     void makeDefault(CallContext context) {
         Optional<NetworkRecord> bridge = networks.find(NetworkRecord.BRIDGE);
-        if (bridge.isPresent() && bridges.canAnswer(NetworkRecord.BRIDGE)) {
+        if (bridge.isPresent()) {
             bridges.ensure(defaults.settle(bridge.get(), context), context);
             firewall.apply(context);
         }

@@ -88,7 +88,7 @@ final class Daemon implements AutoCloseable {
         sandboxes = new SandboxService(
                 sandboxTable, views, turns, new WantedReader(table, defaults), life, recovery, endpoints);
         NetworkCreation creation = new NetworkCreation(table, ipam, bridges, defaults, firewall, told);
-        networks = new NetworkService(table, sandboxTable, turns, defaults, bridges, creation, changes, told);
+        networks = new NetworkService(table, sandboxTable, turns, defaults, creation, changes, told);
     }
 
     static CallContext context() {

@@ -1,0 +1,50 @@
+package dev.theseus.launcher.framework;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * What is started when, told by the jars' names: first what the API stands on, then the drivers, which may come and go anyway,
+ * and last what only operators need, so that nobody waits for it.
+ */
+record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
+    private static final String OWN = "dev.theseus.";
+    private static final List<String> DRIVERS =
+            List.of("runtime-", "storage-", "network-", "image-", "volume-", "name-service");
+    private static final List<String> TOOLS =
+            List.of("shell", "org.apache.felix.gogo.", "org.apache.felix.configadmin");
+
+    static StartOrder of(List<Path> jars) {
+        List<Path> core = new ArrayList<>();
+        List<Path> drivers = new ArrayList<>();
+        List<Path> tools = new ArrayList<>();
+        for (Path jar : jars) {
+            String name = shortName(jar);
+            if (DRIVERS.stream().anyMatch(name::startsWith)) {
+                drivers.add(jar);
+            } else if (TOOLS.stream().anyMatch(name::startsWith)) {
+                tools.add(jar);
+            } else {
+                core.add(jar);
+            }
+        }
+        // Libraries, of which one makes components of the others; in a group, an order that is the same everywhere.
+        core.sort(Comparator.comparing(StartOrder::isOwn).thenComparing(StartOrder::shortName));
+        // Recovery sweeps the storage before it opens the API.
+        drivers.sort(Comparator.comparing((Path jar) -> !shortName(jar).startsWith("storage-"))
+                .thenComparing(StartOrder::shortName));
+        tools.sort(Comparator.comparing(StartOrder::shortName));
+        return new StartOrder(core, drivers, tools);
+    }
+
+    private static boolean isOwn(Path jar) {
+        return String.valueOf(jar.getFileName()).startsWith(OWN);
+    }
+
+    private static String shortName(Path jar) {
+        String name = String.valueOf(jar.getFileName());
+        return name.startsWith(OWN) ? name.substring(OWN.length()) : name;
+    }
+}
