@@ -1,6 +1,7 @@
 package dev.theseus.engine.oci;
 
 import dev.theseus.api.error.EngineException;
+import java.util.Locale;
 
 /** What a failed start means for the exit code, by the words in which runtimes complain. */
 public final class StartFailure {
@@ -11,11 +12,12 @@ public final class StartFailure {
     private StartFailure() {}
 
     public static int exitCode(EngineException failure) {
-        String message = failure.message();
+        // crun begins the kernel's words with a capital.
+        String message = failure.message().toLowerCase(Locale.ROOT);
         if (message.contains("executable file not found")
                 || message.contains("no such file or directory")
                 || message.contains("system cannot find the file")
-                || message.contains("not found in $PATH")
+                || message.contains("not found in $path")
                 || message.contains("not a directory")) {
             return NOT_FOUND;
         }

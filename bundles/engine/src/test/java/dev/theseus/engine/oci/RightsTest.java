@@ -127,6 +127,7 @@ class RightsTest {
                 127, StartFailure.exitCode(EngineException.invalid("exec: \"x\": executable file not found in $PATH")));
         assertEquals(127, StartFailure.exitCode(EngineException.invalid("stat /a/b: not a directory")));
         assertEquals(126, StartFailure.exitCode(EngineException.invalid("exec /etc/passwd: permission denied")));
+        assertEquals(126, StartFailure.exitCode(EngineException.invalid("open executable: Permission denied")));
         assertEquals(128, StartFailure.exitCode(EngineException.invalid("something else")));
     }
 }

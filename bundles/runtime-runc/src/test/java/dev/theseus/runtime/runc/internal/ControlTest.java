@@ -33,22 +33,6 @@ class ControlTest {
         sandbox.close();
     }
 
-    @Test
-    void pauseStopsTheClockAndResumeGoesOn() throws Exception {
-        TaskHandle task = sandbox.run(OciConfig.shell("while :; do :; done"));
-        sandbox.driver.pause(task, Sandbox.context());
-        sandbox.driver.pause(task, Sandbox.context());
-        assertEquals(TaskState.PAUSED, sandbox.driver.state(task, Sandbox.context()));
-        long before = sandbox.driver.stats(task, Sandbox.context()).cpuTotalNanos();
-        Thread.sleep(50);
-        assertEquals(before, sandbox.driver.stats(task, Sandbox.context()).cpuTotalNanos());
-        sandbox.driver.resume(task, Sandbox.context());
-        assertEquals(TaskState.RUNNING, sandbox.driver.state(task, Sandbox.context()));
-        Sandbox.await(
-                "running clock",
-                () -> sandbox.driver.stats(task, Sandbox.context()).cpuTotalNanos() > before);
-    }
-
     /** The kernel's v1 freezer gets stuck when it meets a process in execve, as these are. */
     @Test
     void pausesATaskThatJustStarts() throws Exception {
@@ -58,14 +42,6 @@ class ControlTest {
             assertEquals(TaskState.PAUSED, sandbox.driver.state(task, Sandbox.context()));
             sandbox.driver.delete(task, true, Sandbox.context());
         }
-    }
-
-    @Test
-    void removesAPausedTaskByForce() throws Exception {
-        TaskHandle task = sandbox.run(OciConfig.of("/bin/sleep", "1000"));
-        sandbox.driver.pause(task, Sandbox.context());
-        sandbox.driver.delete(task, true, Sandbox.context());
-        assertEquals(137, Sandbox.exitStatus(task));
     }
 
     @Test
@@ -101,20 +77,6 @@ class ControlTest {
         assertEquals(StatsReader.hostMemory(), stats.memoryLimit());
         assertFalse(stats.memoryDetails().isEmpty());
         assertEquals(0, stats.pidsLimit());
-    }
-
-    @Test
-    void tellsThatMemoryRanOut() throws Exception {
-        TaskHandle task = sandbox.run(OciConfig.of("/bin/dd", "if=/dev/zero", "of=/dev/null", "bs=64M", "count=1")
-                .withMemory(8 * MIB));
-        assertEquals(137, Sandbox.exitStatus(task));
-        assertTrue(sandbox.driver.oomKilled(task, Sandbox.context()));
-        sandbox.driver.delete(task, false, Sandbox.context());
-        assertFalse(sandbox.driver.oomKilled(task, Sandbox.context()));
-
-        TaskHandle modest = sandbox.run(OciConfig.of("/bin/true").withMemory(8 * MIB));
-        assertEquals(0, Sandbox.exitStatus(modest));
-        assertFalse(sandbox.driver.oomKilled(modest, Sandbox.context()));
     }
 
     private static Resources resources(long memory, long swap, long pids) {

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,44 +48,6 @@ class ExecTest {
     }
 
     @Test
-    void deliversOutputAndExitStatus() throws Exception {
-        AtomicReference<AttachClient> client = new AtomicReference<>();
-        TaskHandle exec = sandbox.driver.exec(
-                task,
-                spec(OciConfig.shell("echo out; echo err >&2; exit 9"), false),
-                socket -> client.set(new AttachClient(socket)),
-                Sandbox.context());
-        try (AttachClient open = client.get()) {
-            open.awaitEnd();
-            assertEquals("out\n", open.stdout());
-            assertEquals("err\n", open.stderr());
-        }
-        assertEquals(9, Sandbox.exitStatus(exec));
-        assertEquals(task.directory().resolve("e1"), exec.directory());
-    }
-
-    @Test
-    void passesStdinOnWithATerminalToo() throws Exception {
-        AtomicReference<AttachClient> client = new AtomicReference<>();
-        TaskHandle exec = sandbox.driver.exec(
-                task,
-                spec(
-                        OciConfig.shell("read line; echo got $line; until stty size | grep '12 34'; do :; done")
-                                .withTerminal(),
-                        true),
-                socket -> client.set(new AttachClient(socket)),
-                Sandbox.context());
-        try (AttachClient open = client.get()) {
-            sandbox.driver.resize(exec, 12, 34, Sandbox.context());
-            open.send("words\n");
-            open.awaitEnd();
-            assertTrue(open.stdout().contains("got words\r\n"), open::stdout);
-            assertTrue(open.stdout().endsWith("12 34\r\n"), open::stdout);
-        }
-        assertEquals(0, Sandbox.exitStatus(exec));
-    }
-
-    @Test
     void runsManyWithoutLosingAnExitStatusOrADescriptor() throws Exception {
         sandbox.driver.exec(task, spec(OciConfig.of("/bin/true"), false), NOBODY, Sandbox.context());
         int before = Path.of("/proc/self/fd").toFile().list().length;
@@ -98,15 +59,6 @@ class ExecTest {
         assertEquals(1, sandbox.driver.pids(task, Sandbox.context()).size());
         int after = Path.of("/proc/self/fd").toFile().list().length;
         assertTrue(after < before + 5, () -> before + " descriptors became " + after);
-    }
-
-    @Test
-    void isSignalledByItsOwnHandle() throws Exception {
-        TaskHandle exec =
-                sandbox.driver.exec(task, spec(OciConfig.of("/bin/sleep", "1000"), false), NOBODY, Sandbox.context());
-        assertEquals(2, sandbox.driver.pids(task, Sandbox.context()).size());
-        sandbox.driver.kill(exec, 15, false, Sandbox.context());
-        assertEquals(143, Sandbox.exitStatus(exec));
     }
 
     @Test
@@ -135,27 +87,6 @@ class ExecTest {
         EngineException withTerminal = assertThrows(
                 EngineException.class, () -> sandbox.driver.exec(task, terminal, NOBODY, Sandbox.context()));
         assertTrue(withTerminal.message().endsWith("permission denied"), withTerminal::message);
-    }
-
-    @Test
-    void callerThatCannotAttachLeavesNoProcess() throws Exception {
-        ExecSpec spec = spec(OciConfig.of("/bin/sleep", "1000"), false);
-        EngineException failure = assertThrows(
-                EngineException.class,
-                () -> sandbox.driver.exec(
-                        task,
-                        spec,
-                        socket -> {
-                            throw EngineException.cancelled("gone");
-                        },
-                        Sandbox.context()));
-        assertEquals(ErrorKind.CANCELLED, failure.kind());
-        Sandbox.await(
-                "end of the monitor",
-                () -> ProcessScan.all().stream()
-                        .noneMatch(found ->
-                                found.arguments().contains(spec.directory().toString())));
-        assertEquals(1, sandbox.driver.pids(task, Sandbox.context()).size());
     }
 
     @Test

@@ -8,30 +8,26 @@ import java.util.List;
 import java.util.Map;
 
 /** Writes the config.json of a small container, much as the engine would. */
-record OciConfig(List<String> args, boolean terminal, boolean hostPids, long memory, Map<String, Object> hooks) {
+record OciConfig(List<String> args, boolean terminal, long memory, Map<String, Object> hooks) {
     static OciConfig shell(String script) {
         return of("/bin/sh", "-c", script);
     }
 
     static OciConfig of(String... args) {
-        return new OciConfig(List.of(args), false, false, 0, Map.of());
+        return new OciConfig(List.of(args), false, 0, Map.of());
     }
 
     OciConfig withTerminal() {
-        return new OciConfig(args, true, hostPids, memory, hooks);
-    }
-
-    OciConfig withHostPids() {
-        return new OciConfig(args, terminal, true, memory, hooks);
+        return new OciConfig(args, true, memory, hooks);
     }
 
     OciConfig withMemory(long bytes) {
-        return new OciConfig(args, terminal, hostPids, bytes, hooks);
+        return new OciConfig(args, terminal, bytes, hooks);
     }
 
     OciConfig withPoststopHook(Path command, String... arguments) {
         Map<String, Object> hook = Map.of("path", command.toString(), "args", List.of(arguments));
-        return new OciConfig(args, terminal, hostPids, memory, Map.of("poststop", List.of(hook)));
+        return new OciConfig(args, terminal, memory, Map.of("poststop", List.of(hook)));
     }
 
     /** The OCI process object. */
@@ -50,11 +46,8 @@ record OciConfig(List<String> args, boolean terminal, boolean hostPids, long mem
 
     String json(Path rootfs, String cgroupsPath) {
         List<Map<String, String>> namespaces = new ArrayList<>();
-        for (String type : List.of("mount", "ipc", "uts", "network")) {
+        for (String type : List.of("mount", "ipc", "uts", "network", "pid")) {
             namespaces.add(Map.of("type", type));
-        }
-        if (!hostPids) {
-            namespaces.add(Map.of("type", "pid"));
         }
         Map<String, Object> linux = new LinkedHashMap<>();
         linux.put("cgroupsPath", cgroupsPath);

@@ -15,7 +15,6 @@ import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.api.runtime.TaskSpec;
-import dev.theseus.api.runtime.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,22 +37,6 @@ class RecoveryTest {
     @AfterEach
     void close() throws IOException {
         sandbox.close();
-    }
-
-    @Test
-    void tellsKnownMissingAndUnknownApart() throws Exception {
-        TaskHandle known = sandbox.run(OciConfig.of("/bin/sleep", "1000"));
-        TaskHandle stray = sandbox.run(OciConfig.of("/bin/sleep", "1000"));
-        OciRuntimeDriver next = sandbox.driver("runc");
-        RecoveryReport report = next.recover(request(Set.of(known.id().value(), "lost")), Sandbox.context());
-        assertEquals(Set.of(known.id().value()), report.adopted());
-        assertEquals(Set.of("lost"), report.missing());
-        assertEquals(Set.of(stray.id().value()), report.unknown());
-        assertEquals(List.of(), report.remarks());
-        assertEquals(TaskState.RUNNING, next.state(known, Sandbox.context()));
-        next.kill(known, 15, false, Sandbox.context());
-        next.kill(known, 9, false, Sandbox.context());
-        assertEquals(137, Sandbox.exitStatus(known));
     }
 
     @Test

@@ -25,7 +25,7 @@ final class Sandbox implements AutoCloseable {
     private static final StdioSpec QUIET = new StdioSpec(false, false, false, Optional.empty(), 0);
 
     final Path folder;
-    RuntimeDriver driver;
+    final RuntimeDriver driver;
     private final String tag = UUID.randomUUID().toString().substring(0, 8);
     private final List<TaskHandle> tasks = new ArrayList<>();
     private int next;
@@ -44,10 +44,6 @@ final class Sandbox implements AutoCloseable {
         }
         Files.writeString(rootfs.resolve("etc/data"), "not a program\n");
         driver = driver(command.length == 0 ? "runc" : command[0]);
-    }
-
-    void use(String command) {
-        driver = driver(command);
     }
 
     OciRuntimeDriver driver(String command) {
@@ -85,11 +81,6 @@ final class Sandbox implements AutoCloseable {
         TaskHandle task = driver.create(new TaskSpec(new TaskId(id), bundle(id, config), stdio), context());
         tasks.add(task);
         return task;
-    }
-
-    /** Takes care of a task that another process made. */
-    void adopt(TaskHandle task) {
-        tasks.add(task);
     }
 
     TaskHandle run(OciConfig config) throws IOException {
