@@ -28,7 +28,7 @@ interface RuntimeLifeContract extends RuntimeContract {
         assertEquals(TaskState.CREATED, trial().state(task));
         assertTrue(task.pid() > 1 && task.pidStartTime() > 0);
         assertTrue(task.monitorPid() > 1 && task.monitorStartTime() > 0);
-        assertTrue(trial().isAlive(task.pid(), task.pidStartTime()), "held before its first instruction");
+        assertTrue(RuntimeTrial.isAlive(task.pid(), task.pidStartTime()), "held before its first instruction");
         assertFalse(Files.exists(task.exitFile()));
 
         trial().driver().start(task, RuntimeTrial.context());
@@ -45,7 +45,7 @@ interface RuntimeLifeContract extends RuntimeContract {
     default void heldTaskCanBeDeletedUnstarted() throws IOException {
         TaskHandle task = trial().create(TrialProcess.of("/bin/sleep", "1000"));
         trial().driver().delete(task, true, RuntimeTrial.context());
-        assertFalse(trial().isAlive(task.pid(), task.pidStartTime()));
+        assertFalse(RuntimeTrial.isAlive(task.pid(), task.pidStartTime()));
         assertEquals(TaskState.ABSENT, trial().state(task));
         assertEquals(List.of(), trial().controlGroups(task.id()));
     }
@@ -153,9 +153,9 @@ interface RuntimeLifeContract extends RuntimeContract {
         trial().awaitEnd(task.pid(), task.pidStartTime(), "the first process");
         assertEquals(1, driver.pids(task, RuntimeTrial.context()).size());
         long survivor = driver.pids(task, RuntimeTrial.context()).getFirst();
-        long startTime = HostServices.processes().startTime(survivor).orElseThrow();
+        long startTime = RuntimeTrial.startTime(survivor);
         driver.delete(task, false, RuntimeTrial.context());
-        assertFalse(trial().isAlive(survivor, startTime));
+        assertFalse(RuntimeTrial.isAlive(survivor, startTime));
         assertEquals(List.of(), trial().controlGroups(task.id()));
     }
 
@@ -190,8 +190,8 @@ interface RuntimeLifeContract extends RuntimeContract {
         var driver = trial().driver();
         driver.deleteOrphan(task.id(), task.directory(), RuntimeTrial.context());
         assertEquals(TaskState.ABSENT, trial().state(task));
-        assertFalse(trial().isAlive(task.pid(), task.pidStartTime()));
-        assertFalse(trial().isAlive(task.monitorPid(), task.monitorStartTime()));
+        assertFalse(RuntimeTrial.isAlive(task.pid(), task.pidStartTime()));
+        assertFalse(RuntimeTrial.isAlive(task.monitorPid(), task.monitorStartTime()));
         assertEquals(List.of(), trial().controlGroups(task.id()));
         driver.deleteOrphan(task.id(), task.directory(), RuntimeTrial.context());
         driver.deleteOrphan(new TaskId("never-there"), trial().folder().resolve("none"), RuntimeTrial.context());
@@ -205,6 +205,6 @@ interface RuntimeLifeContract extends RuntimeContract {
         assertEquals(TaskState.RUNNING, trial().state(task));
         trial().driver().delete(task, true, RuntimeTrial.context());
         assertEquals(TaskState.ABSENT, trial().state(task));
-        assertFalse(trial().isAlive(task.pid(), task.pidStartTime()));
+        assertFalse(RuntimeTrial.isAlive(task.pid(), task.pidStartTime()));
     }
 }

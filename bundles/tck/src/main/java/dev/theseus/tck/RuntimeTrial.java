@@ -172,10 +172,12 @@ public final class RuntimeTrial implements AutoCloseable {
         }
     }
 
-    /** Whether a process runs; one that has ended and was not waited for does not. */
-    boolean isAlive(long pid, long startTime) {
-        return ProcessStat.startTime(pid).filter(found -> found == startTime).isPresent()
-                && ProcessStat.state(pid).filter(state -> state != 'Z').isPresent();
+    static boolean isAlive(long pid, long startTime) {
+        return HostServices.processes().isAlive(pid, startTime);
+    }
+
+    static long startTime(long pid) {
+        return ProcessStat.startTime(pid).orElseThrow(() -> new AssertionError("no process " + pid));
     }
 
     public static void await(String what, BooleanSupplier condition) throws InterruptedException {
