@@ -1,0 +1,147 @@
+package dev.theseus.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aQute.bnd.osgi.Builder;
+import aQute.bnd.osgi.Constants;
+import aQute.bnd.osgi.Jar;
+import dev.theseus.e2e.harness.Daemon;
+import dev.theseus.e2e.harness.Deployment;
+import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.Trees;
+import dev.theseus.e2e.harness.WithDaemon;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.tools.JavaCompiler;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Drivers that were compiled against another version of the API than the daemon's. */
+@WithDaemon
+class ApiVersionsIT {
+    /** The API as it was in version 1.0; the packages have gone on since. */
+    private static final Path FORMER = Path.of("../bundles/api/src/test/baseline/api-1.0.jar");
+
+    private static final String DRIVER = """
+            package other;
+
+            import dev.theseus.api.driver.*;
+            import dev.theseus.api.error.EngineException;
+            import dev.theseus.api.host.MountSpec;
+            import dev.theseus.api.storage.*;
+            import java.util.*;
+            import org.osgi.service.component.annotations.Component;
+
+            @Component(property = "theseus.driver.name=NAME")
+            public final class OtherDriver implements StorageDriver {
+                private static EngineException refused() {
+                    return EngineException.notImplemented("NAME keeps nothing");
+                }
+                public DriverInfo info() { return new DriverInfo("NAME", "1", Set.of(), Map.of()); }
+                public RecoveryReport recover(RecoveryRequest expected, CallContext c) { return RecoveryReport.empty(); }
+                public List<MountSpec> prepare(SnapshotKey k, Optional<SnapshotKey> p, SnapshotSpec s, CallContext c) {
+                    throw refused();
+                }
+                public List<MountSpec> mounts(SnapshotKey k, CallContext c) { throw refused(); }
+                public long apply(SnapshotKey k, java.io.InputStream tar, CallContext c) { throw refused(); }
+                public SnapshotInfo commit(SnapshotKey a, SnapshotKey k, CallContext c) { throw refused(); }
+                public void remove(SnapshotKey k, CallContext c) {}
+                public Optional<SnapshotInfo> stat(SnapshotKey k, CallContext c) { return Optional.empty(); }
+                public Usage usage(SnapshotKey k, CallContext c) { throw refused(); }
+                public List<SnapshotInfo> list(CallContext c) { return List.of(); }
+                public List<Change> changes(SnapshotKey k, CallContext c) { throw refused(); }
+                public void diff(SnapshotKey k, java.io.OutputStream tar, CallContext c) { throw refused(); }
+                public Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext c) { return Set.of(); }
+            }
+            """;
+
+    private final DockerCli docker;
+    private final Deployment deployment;
+
+    @TempDir
+    private Path folder;
+
+    ApiVersionsIT(Daemon daemon) {
+        docker = daemon.docker();
+        deployment = new Deployment(daemon);
+    }
+
+    /** Compiles and packs a driver as bnd does it for everybody. */
+    private Path driver(String name, Path api) throws Exception {
+        Path source = Trees.write(
+                folder.resolve(name).resolve("src/other/OtherDriver.java"), DRIVER.replace("NAME", name));
+        Path classes = Files.createDirectories(folder.resolve(name).resolve("classes"));
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        String classPath = api + File.pathSeparator + System.getProperty("java.class.path");
+        assertEquals(
+                0,
+                compiler.run(
+                        null, null, null, "-proc:none", "-cp", classPath, "-d", classes.toString(), source.toString()));
+        Path jar = folder.resolve(name + "-1.0.0.jar");
+        try (Builder builder = new Builder()) {
+            builder.setProperty(Constants.BUNDLE_SYMBOLICNAME, "other." + name);
+            builder.setProperty(Constants.BUNDLE_VERSION, "1.0.0");
+            builder.setProperty(Constants.PRIVATEPACKAGE, "other");
+            builder.setClasspath(new File[] {classes.toFile(), api.toFile()});
+            Jar bundle = builder.build();
+            assertEquals(List.of(), builder.getErrors());
+            bundle.write(jar.toFile());
+        }
+        return jar;
+    }
+
+    /** The former API under package versions of another major number. */
+    private Path renumbered(String version) throws Exception {
+        Path target = folder.resolve("api-" + version + ".jar");
+        try (Jar api = new Jar(FORMER.toFile())) {
+            var headers = api.getManifest().getMainAttributes();
+            String exports = headers.getValue(Constants.EXPORT_PACKAGE);
+            String changed = exports.replaceAll("version=\"1\\.[0-9]+\\.[0-9]+\"", "version=\"" + version + "\"");
+            assertTrue(changed.contains("version=\"" + version + "\""), exports);
+            headers.putValue(Constants.EXPORT_PACKAGE, changed);
+            api.setManifest(api.getManifest());
+            for (String path : List.copyOf(api.getResources().keySet())) {
+                if (path.endsWith("package-info.class")) {
+                    // It holds the version too, and for bnd it counts for more.
+                    api.remove(path);
+                }
+            }
+            api.write(target.toFile());
+        }
+        return target;
+    }
+
+    private static String imports(Path jar) throws Exception {
+        try (Jar bundle = new Jar(jar.toFile())) {
+            return bundle.getManifest().getMainAttributes().getValue(Constants.IMPORT_PACKAGE);
+        }
+    }
+
+    @Test
+    void aDriverOfTheFormerMinorVersionWorks() throws Exception {
+        Path jar = driver("former", FORMER);
+        assertTrue(imports(jar).contains("dev.theseus.api.storage;version=\"[1.0,2)\""), imports(jar));
+        assertEquals("", deployment.drop(jar));
+        deployment.shell("driver:use storage former").ok();
+        docker.run("run", "--rm", "busybox", "true").failed("former keeps nothing");
+        deployment.shell("driver:use storage overlay2").ok();
+        assertEquals("hello", docker.ok("run", "--rm", "busybox", "echo", "hello"));
+    }
+
+    @Test
+    void aDriverOfAnotherMajorVersionIsRefusedWithTheReason() throws Exception {
+        for (String version : List.of("2.0.0", "0.9.0")) {
+            String name = "alien" + version.charAt(0);
+            Path jar = driver(name, renumbered(version));
+            String reason = deployment.drop(jar);
+            assertTrue(reason.contains("needs package dev.theseus.api."), reason + "\n" + imports(jar));
+            assertTrue(reason.contains("build the driver against this daemon's API"), reason);
+            deployment.shell("driver:info storage " + name).failed("no driver storage " + name);
+        }
+        assertEquals("hello", docker.ok("run", "--rm", "busybox", "echo", "hello"));
+    }
+}
