@@ -150,6 +150,7 @@ interface StorageDifferenceContract extends StorageContract {
             Files.createDirectory(tree.path("var/log"));
             Files.writeString(tree.path("var/log/c"), "x");
             Files.createLink(tree.path("second"), tree.path("var/log/c"));
+            Files.createLink(tree.path("etc/again"), tree.path("etc/conf"));
             Files.createSymbolicLink(tree.path("link"), Path.of("tool"));
             Files.setAttribute(tree.path("tool"), "unix:mode", 04711);
             tree.run("mknod", "dev", "c", "1", "5");
@@ -164,6 +165,10 @@ interface StorageDifferenceContract extends StorageContract {
             assertEquals(
                     Files.getAttribute(tree.path("second"), "unix:ino"),
                     Files.getAttribute(tree.path("var/log/c"), "unix:ino"));
+            assertEquals(
+                    Files.getAttribute(tree.path("etc/again"), "unix:ino"),
+                    Files.getAttribute(tree.path("etc/conf"), "unix:ino"),
+                    "a new name of a parent's file");
             assertTrue(Files.isSymbolicLink(tree.path("link")));
             assertEquals(0104711, Files.getAttribute(tree.path("tool"), "unix:mode", LinkOption.NOFOLLOW_LINKS));
             assertEquals(

@@ -12,6 +12,7 @@ import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.container.internal.ContainerRoom;
 import dev.theseus.engine.container.internal.ContainerTable;
@@ -104,7 +105,7 @@ public final class Engine {
                         new NetworkExpectations(networkTable, sandboxTable)));
 
         NetworkFilesWriter networkFiles = new NetworkFilesWriter(containerTable, atStart);
-        ImageRoom images = ImageRoom.furnish(store, atStart, slots, events, containerTable);
+        ImageRoom images = ImageRoom.furnish(store, settings, atStart, slots, events, containerTable);
         VolumeRoom volumes = VolumeRoom.furnish(volumeTable, slots, files, events, containerTable);
         networks = NetworkRoom.furnish(
                 networkTable,
@@ -149,6 +150,7 @@ public final class Engine {
                 .offer(ContainerStreams.class, containers.streams())
                 .offer(Monitoring.class, containers.monitoring())
                 .offer(Execs.class, containers.execs())
+                .offer(Migrations.class, containers.migrations())
                 .offer(Planks.class, planks)
                 .offer(Defaults.class, new DefaultDrivers(slots, settings, networks.firewall()))
                 .offer(

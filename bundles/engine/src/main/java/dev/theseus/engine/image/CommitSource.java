@@ -3,7 +3,7 @@ package dev.theseus.engine.image;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
-import dev.theseus.api.storage.SnapshotKey;
+import java.io.OutputStream;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** What {@link Commits} needs to know of containers. */
@@ -25,15 +25,19 @@ public interface CommitSource {
     Subscription pause(String containerId, CallContext context);
 
     /**
+     * Writes the container's own layer as {@link dev.theseus.api.storage.StorageDriver#diff} does.
+     *
+     * @param containerId 64 hex digits
+     */
+    void diff(String containerId, OutputStream tar, CallContext context);
+
+    /**
      * A container as a commit sees it.
      *
      * @param id 64 hex digits
      * @param name without a slash
-     * @param snapshot its writable layer
-     * @param storageDriver that holds the layer
      * @param imageId what it was made from
      * @param config its process defaults (command, environment, labels, …), the image's merged in
      */
-    record Source(
-            String id, String name, SnapshotKey snapshot, String storageDriver, Digest imageId, ImageConfig config) {}
+    record Source(String id, String name, Digest imageId, ImageConfig config) {}
 }

@@ -23,12 +23,14 @@ import java.util.Set;
 final class TreeComparison {
     private final RootedDirectory before;
     private final RootedDirectory after;
+    private final boolean countLinks;
     private final CallContext context;
     private final List<Change> changes = new ArrayList<>();
 
-    private TreeComparison(RootedDirectory before, RootedDirectory after, CallContext context) {
+    private TreeComparison(RootedDirectory before, RootedDirectory after, boolean countLinks, CallContext context) {
         this.before = before;
         this.after = after;
+        this.countLinks = countLinks;
         this.context = context;
     }
 
@@ -38,14 +40,24 @@ final class TreeComparison {
      * @return folders before what is in them, names sorted within each folder
      */
     static List<Change> of(RootedDirectory before, RootedDirectory after, CallContext context) {
-        TreeComparison comparison = new TreeComparison(before, after, context);
+        return of(before, after, false, context);
+    }
+
+    /** The same, and files that have got more names: whoever carries a new name elsewhere has to take the old ones along. */
+    static List<Change> withLinked(RootedDirectory before, RootedDirectory after, CallContext context) {
+        return of(before, after, true, context);
+    }
+
+    private static List<Change> of(
+            RootedDirectory before, RootedDirectory after, boolean countLinks, CallContext context) {
+        TreeComparison comparison = new TreeComparison(before, after, countLinks, context);
         comparison.compareFolder("", true);
         return comparison.changes;
     }
 
     /** What a tree has that stands on nothing. */
     static List<Change> ofAll(RootedDirectory after, CallContext context) {
-        TreeComparison comparison = new TreeComparison(after, after, context);
+        TreeComparison comparison = new TreeComparison(after, after, false, context);
         comparison.compareFolder("", false);
         return comparison.changes;
     }
@@ -90,7 +102,9 @@ final class TreeComparison {
             return true;
         }
         boolean touched = !now.isDirectory()
-                && (now.size() != then.size() || !now.modified().equals(then.modified()));
+                && (now.size() != then.size()
+                        || !now.modified().equals(then.modified())
+                        || countLinks && now.links() > then.links());
         return touched || !sameAttributes(path);
     }
 

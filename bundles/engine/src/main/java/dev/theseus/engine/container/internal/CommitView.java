@@ -3,21 +3,23 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageConfig;
+import java.io.OutputStream;
 
 /** Shows containers to commits. */
 public final class CommitView implements CommitSource {
     private final ContainerTable table;
     private final Lifecycle lifecycle;
+    private final OwnLayers layers;
 
-    public CommitView(ContainerTable table, Lifecycle lifecycle) {
+    public CommitView(ContainerTable table, Lifecycle lifecycle, OwnLayers layers) {
         this.table = table;
         this.lifecycle = lifecycle;
+        this.layers = layers;
     }
 
     @Override
@@ -27,13 +29,7 @@ public final class CommitView implements CommitSource {
         if (status == ContainerStatus.REMOVING || status == ContainerStatus.DEAD) {
             throw EngineException.conflict("You cannot commit container " + record.id() + " which is " + status.word());
         }
-        return new Source(
-                record.id(),
-                record.name(),
-                new SnapshotKey(record.id()),
-                record.storageDriver(),
-                record.imageId(),
-                config(record.spec()));
+        return new Source(record.id(), record.name(), record.imageId(), config(record.spec()));
     }
 
     private static ImageConfig config(ContainerSpec spec) {
@@ -51,6 +47,14 @@ public final class CommitView implements CommitSource {
                 spec.onBuild(),
                 spec.shell(),
                 false);
+    }
+
+    @Override
+    public void diff(String containerId, OutputStream tar, CallContext context) {
+        layers.read(table.find(containerId), "diff", context, (driver, layer, c) -> {
+            driver.diff(layer, tar, c);
+            return Boolean.TRUE;
+        });
     }
 
     @Override

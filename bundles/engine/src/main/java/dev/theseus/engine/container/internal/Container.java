@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** A container in memory: its record, and what does not outlive the daemon. Changes of the record go through the table. */
 final class Container {
     private final Gate gate = new Gate();
+    private final LayerReaders layerReaders = new LayerReaders();
     private final Path directory;
     private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
     private volatile ContainerRecord current;
@@ -38,6 +39,10 @@ final class Container {
 
     Gate gate() {
         return gate;
+    }
+
+    LayerReaders layerReaders() {
+        return layerReaders;
     }
 
     /** The container's folder under the data root. */

@@ -2,12 +2,17 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
+import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.MountPoint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * A container as the state store keeps it.
@@ -16,6 +21,7 @@ import java.util.Optional;
  * @param stoppedByUser whether the last end was asked for, which keeps the restart policy still
  * @param task while a task exists, from the runtime's create to its delete
  * @param releasesVolumes whether it is being removed together with the volumes it owns
+ * @param strayLayers storage drivers, other than its own, in which a migration under way or cut short may have left its layer
  */
 record ContainerRecord(
         String id,
@@ -34,198 +40,141 @@ record ContainerRecord(
         int restartCount,
         boolean stoppedByUser,
         boolean complete,
-        boolean releasesVolumes) {
+        boolean releasesVolumes,
+        List<String> strayLayers) {
 
     ContainerRecord withName(String newName) {
-        return new ContainerRecord(
-                id,
-                newName,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.name = newName);
     }
 
     ContainerRecord withSpec(ContainerSpec newSpec) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                newSpec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.spec = newSpec);
+    }
+
+    /** Pins it to another storage driver; the one before may still have its layer. */
+    ContainerRecord movedTo(String newStorageDriver) {
+        return with(draft -> {
+            draft.storageDriver = newStorageDriver;
+            draft.strayLayers = Stream.concat(strayLayers.stream(), Stream.of(storageDriver))
+                    .filter(stray -> !stray.equals(newStorageDriver))
+                    .toList();
+        });
+    }
+
+    ContainerRecord withStrayLayer(String driver) {
+        return with(draft -> draft.strayLayers = Stream.concat(strayLayers.stream(), Stream.of(driver))
+                .distinct()
+                .toList());
+    }
+
+    ContainerRecord withoutStrayLayer(String driver) {
+        return with(draft -> draft.strayLayers =
+                strayLayers.stream().filter(stray -> !stray.equals(driver)).toList());
     }
 
     ContainerRecord withMounts(List<MountPoint> newMounts) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                newMounts,
-                state,
-                task,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.mounts = newMounts);
     }
 
     ContainerRecord withState(ContainerState newState) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                newState,
-                task,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.state = newState);
     }
 
     ContainerRecord withTask(Optional<TaskHandle> newTask) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                newTask,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.task = newTask);
     }
 
     ContainerRecord withRestartCount(int count) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                count,
-                stoppedByUser,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.restartCount = count);
     }
 
     ContainerRecord withStoppedByUser(boolean stopped) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                restartCount,
-                stopped,
-                complete,
-                releasesVolumes);
+        return with(draft -> draft.stoppedByUser = stopped);
     }
 
     ContainerRecord completed() {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                restartCount,
-                stoppedByUser,
-                true,
-                releasesVolumes);
+        return with(draft -> draft.complete = true);
     }
 
     ContainerRecord withReleasesVolumes(boolean releases) {
-        return new ContainerRecord(
-                id,
-                name,
-                created,
-                spec,
-                path,
-                arguments,
-                imageId,
-                platform,
-                runtime,
-                storageDriver,
-                mounts,
-                state,
-                task,
-                restartCount,
-                stoppedByUser,
-                complete,
-                releases);
+        return with(draft -> draft.releasesVolumes = releases);
     }
 
     String shortId() {
         return id.substring(0, 12);
+    }
+
+    /** Whether it runs, or waits to be started again. */
+    boolean isOn() {
+        return state.isRunning() || state.status() == ContainerStatus.RESTARTING;
+    }
+
+    /** The key of its own layer in the storage driver. */
+    SnapshotKey layer() {
+        return new SnapshotKey(id);
+    }
+
+    /** What its own layer shall be like. */
+    SnapshotSpec layerSpec() {
+        return new SnapshotSpec(0, spec.storage().storageOptions());
+    }
+
+    private ContainerRecord with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.record();
+    }
+
+    /** What of a record may change. */
+    private static final class Draft {
+        private final ContainerRecord before;
+        private String name;
+        private ContainerSpec spec;
+        private String storageDriver;
+        private List<MountPoint> mounts;
+        private ContainerState state;
+        private Optional<TaskHandle> task;
+        private int restartCount;
+        private boolean stoppedByUser;
+        private boolean complete;
+        private boolean releasesVolumes;
+        private List<String> strayLayers;
+
+        Draft(ContainerRecord before) {
+            this.before = before;
+            name = before.name;
+            spec = before.spec;
+            storageDriver = before.storageDriver;
+            mounts = before.mounts;
+            state = before.state;
+            task = before.task;
+            restartCount = before.restartCount;
+            stoppedByUser = before.stoppedByUser;
+            complete = before.complete;
+            releasesVolumes = before.releasesVolumes;
+            strayLayers = before.strayLayers;
+        }
+
+        ContainerRecord record() {
+            return new ContainerRecord(
+                    before.id,
+                    name,
+                    before.created,
+                    spec,
+                    before.path,
+                    before.arguments,
+                    before.imageId,
+                    before.platform,
+                    before.runtime,
+                    storageDriver,
+                    mounts,
+                    state,
+                    task,
+                    restartCount,
+                    stoppedByUser,
+                    complete,
+                    releasesVolumes,
+                    strayLayers);
+        }
     }
 }

@@ -9,6 +9,7 @@ import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.Execs;
@@ -35,6 +36,7 @@ public record ContainerRoom(
         ContainerStreams streams,
         Monitoring monitoring,
         Execs execs,
+        Migrations migrations,
         CommitSource commitSource,
         Recovery recovery,
         HealthMonitor health,
@@ -65,8 +67,9 @@ public record ContainerRoom(
         Events events = near.events();
         RootFileSystem roots = new RootFileSystem(slots, host.mounts(), atStart);
         Teardown teardown = new Teardown(slots, near.sandboxes(), near.volumeMounts(), roots, files);
+        OwnLayers layers = new OwnLayers(table, slots);
         Removal removal = new Removal(
-                table, slots, near.sandboxes(), near.volumes(), near.images(), roots, teardown, files, events);
+                table, near.sandboxes(), near.volumes(), near.images(), roots, layers, teardown, files, events);
         Creation creation = new Creation(
                 table,
                 settings,
@@ -114,22 +117,31 @@ public record ContainerRoom(
                         lifecycle,
                         near.sandboxes(),
                         near.images(),
+                        layers,
                         execTable,
                         slots,
                         settings,
                         events),
                 lifecycle,
-                new FileService(table, roots, files, slots, events),
+                new FileService(table, roots, files, layers, events),
                 new StreamService(table, slots, events),
                 new MonitoringService(table, slots, near.sandboxes(), events),
                 execs,
-                new CommitView(table, lifecycle),
+                new MigrationService(
+                        table,
+                        slots,
+                        near.images(),
+                        lifecycle,
+                        layers,
+                        new LayerMove(table, slots, near.images(), roots, layers, files)),
+                new CommitView(table, lifecycle, layers),
                 new Recovery(
                         table,
                         lifecycle,
                         removal,
                         teardown,
                         roots,
+                        layers,
                         near.sandboxes(),
                         near.volumeMounts(),
                         near.images(),

@@ -4,7 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.Resources;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
@@ -37,6 +36,7 @@ public final class ContainerService implements Containers {
     private final LifecycleService lifecycle;
     private final Sandboxes sandboxes;
     private final ImageSnapshots images;
+    private final OwnLayers layers;
     private final ExecTable execs;
     private final Slots slots;
     private final Settings settings;
@@ -50,6 +50,7 @@ public final class ContainerService implements Containers {
             LifecycleService lifecycle,
             Sandboxes sandboxes,
             ImageSnapshots images,
+            OwnLayers layers,
             ExecTable execs,
             Slots slots,
             Settings settings,
@@ -60,6 +61,7 @@ public final class ContainerService implements Containers {
         this.lifecycle = lifecycle;
         this.sandboxes = sandboxes;
         this.images = images;
+        this.layers = layers;
         this.execs = execs;
         this.slots = slots;
         this.settings = settings;
@@ -89,7 +91,7 @@ public final class ContainerService implements Containers {
     private ContainerView view(Container container, boolean size, CallContext context) {
         ContainerRecord record = container.now();
         Optional<SandboxView> sandbox = sandboxes.find(record.id());
-        Optional<Long> ownSize = size ? Optional.of(ownSize(record, context)) : Optional.empty();
+        Optional<Long> ownSize = size ? ownSize(container, context) : Optional.empty();
         boolean logged = !record.spec().lifecycle().logDriver().equals("none");
         return new ContainerView(
                 record.id(),
@@ -115,13 +117,15 @@ public final class ContainerService implements Containers {
                 ownSize.map(bytes -> bytes + imageSize(record)));
     }
 
-    private long ownSize(ContainerRecord record, CallContext context) {
-        return slots.storage(record.storageDriver())
-                .call(
+    /** Empty while its storage driver is not there: a list must not fail for one container. */
+    private Optional<Long> ownSize(Container container, CallContext context) {
+        return layers.isReachable(container.now())
+                ? Optional.of(layers.read(
+                        container,
                         "usage",
                         context,
-                        (driver, c) ->
-                                driver.usage(new SnapshotKey(record.id()), c).bytes());
+                        (driver, layer, c) -> driver.usage(layer, c).bytes()))
+                : Optional.empty();
     }
 
     private long imageSize(ContainerRecord record) {
@@ -186,7 +190,7 @@ public final class ContainerService implements Containers {
                             + " cannot be removed: remove the container and create it without the link");
         }
         while (true) {
-            if (isOn(container.now())) {
+            if (container.now().isOn()) {
                 if (!force) {
                     throw stillOn(container.now());
                 }
@@ -195,7 +199,7 @@ public final class ContainerService implements Containers {
             try (Subscription inside =
                     container.gate().enter("removal", container.now().name(), context)) {
                 // Somebody may have started it, or removed it, while the gate was waited for.
-                if (!isOn(container.now())) {
+                if (!container.now().isOn()) {
                     if (table.isKnown(container)) {
                         removal.remove(container, volumes, context);
                     }
@@ -204,10 +208,6 @@ public final class ContainerService implements Containers {
             }
             context.check("removal of container " + container.now().name());
         }
-    }
-
-    private static boolean isOn(ContainerRecord record) {
-        return record.state().isRunning() || record.state().status() == ContainerStatus.RESTARTING;
     }
 
     private static EngineException stillOn(ContainerRecord record) {
@@ -225,7 +225,7 @@ public final class ContainerService implements Containers {
         try {
             lifecycle.kill(container.now().id(), "SIGKILL", context);
         } catch (EngineException e) {
-            if (isOn(container.now())) {
+            if (container.now().isOn()) {
                 throw e;
             }
             // It ended by itself just now.
@@ -244,14 +244,11 @@ public final class ContainerService implements Containers {
         long reclaimed = 0;
         for (Container container : List.copyOf(table.all())) {
             ContainerRecord record = container.now();
-            boolean stopped = !record.state().isRunning()
-                    && record.state().status() != ContainerStatus.RESTARTING
-                    && record.complete();
-            if (!stopped || !wanted.test(record)) {
+            if (record.isOn() || !record.complete() || !wanted.test(record)) {
                 continue;
             }
             try {
-                long size = ownSize(record, context);
+                long size = ownSize(container, context).orElse(0L);
                 remove(record.id(), false, false, false, context);
                 reclaimed += size;
                 removed.add(record.id());

@@ -4,7 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.storage.SnapshotKey;
-import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
@@ -116,7 +115,8 @@ public final class Creation {
                 0,
                 false,
                 false,
-                false);
+                false,
+                List.of());
     }
 
     private String freeName() {
@@ -140,12 +140,12 @@ public final class Creation {
 
     private void prepareSnapshot(ContainerRecord container, CallContext context) {
         SnapshotKey parent = images.ensure(container.imageId(), container.storageDriver(), context);
-        SnapshotSpec spec = new SnapshotSpec(0, container.spec().storage().storageOptions());
         slots.storage(container.storageDriver())
                 .call(
                         "prepare",
                         context,
-                        (driver, c) -> driver.prepare(new SnapshotKey(container.id()), Optional.of(parent), spec, c));
+                        (driver, c) ->
+                                driver.prepare(container.layer(), Optional.of(parent), container.layerSpec(), c));
     }
 
     /** A fresh named or anonymous volume starts with what the image has at its mount point. */

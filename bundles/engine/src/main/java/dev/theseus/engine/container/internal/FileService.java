@@ -7,12 +7,10 @@ import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.api.storage.Change;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.oci.UserDatabase;
-import dev.theseus.engine.slot.Slots;
 import java.io.BufferedInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -28,14 +26,19 @@ public final class FileService implements ContainerFiles {
     private final ContainerTable table;
     private final RootFileSystem roots;
     private final FileTrees files;
-    private final Slots slots;
+    private final OwnLayers layers;
     private final ContainerEvents events;
 
-    public FileService(ContainerTable table, RootFileSystem roots, FileTrees files, Slots slots, Events events) {
+    public FileService(
+            ContainerTable table,
+            RootFileSystem roots,
+            FileTrees files,
+            OwnLayers layers,
+            Events events) {
         this.table = table;
         this.roots = roots;
         this.files = files;
-        this.slots = slots;
+        this.layers = layers;
         this.events = new ContainerEvents(events);
     }
 
@@ -146,23 +149,23 @@ public final class FileService implements ContainerFiles {
 
     @Override
     public List<Change> changes(String reference, CallContext context) {
-        ContainerRecord record = table.find(reference).now();
-        return slots.storage(record.storageDriver())
-                .call("changes", context, (driver, c) -> driver.changes(new SnapshotKey(record.id()), c));
+        return layers.read(table.find(reference), "changes", context, (driver, layer, c) -> driver.changes(layer, c));
     }
 
     @Override
     public void export(String reference, OutputStream tar, CallContext context) {
-        ContainerRecord record = table.find(reference).now();
-        if (record.state().isRunning()) {
-            // Mounting it a second time while it is written to is not defined.
-            files.pack(roots.root(record.id()), "/", "", tar);
-        } else {
-            try (RootFileSystem.Visit visit = roots.visit(record, context)) {
-                files.pack(visit.root(), "/", "", tar);
+        try (OwnLayers.Reading reading = layers.read(table.find(reference))) {
+            ContainerRecord record = reading.record();
+            if (record.state().isRunning()) {
+                // Mounting it a second time while it is written to is not defined.
+                files.pack(roots.root(record.id()), "/", "", tar);
+            } else {
+                try (RootFileSystem.Visit visit = roots.visit(record, context)) {
+                    files.pack(visit.root(), "/", "", tar);
+                }
             }
+            events.publish(record, "export");
         }
-        events.publish(record, "export");
     }
 
     private <T> T within(String reference, CallContext context, BiFunction<ContainerRecord, ContainerRoot, T> work) {

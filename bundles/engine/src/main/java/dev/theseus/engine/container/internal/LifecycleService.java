@@ -16,6 +16,7 @@ import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -227,19 +228,53 @@ public final class LifecycleService implements Lifecycle {
         }
     }
 
+    /**
+     * Stops the container, does the work, and starts it again, also when the work failed. What makes the container end or start
+     * meanwhile is left to its gate.
+     */
+    <T> T whileStopped(Container container, Supplier<T> work, CallContext context) {
+        return withoutAutomaticRemoval(container, () -> {
+            stopForRestart(container.now().id(), Optional.empty(), Optional.empty(), context);
+            try {
+                return work.get();
+            } finally {
+                // The work may have used up the caller's time.
+                startAgain(container, CallContext.of(BACKGROUND, context.trace()));
+            }
+        });
+    }
+
+    private void startAgain(Container container, CallContext context) {
+        try {
+            start(container, true, context);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_MODIFIED) {
+                throw e;
+            }
+            // Somebody else was faster.
+        }
+    }
+
     @Override
     public void restart(
             String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
-        String id = container.now().id();
-        // An automatic removal must not take the container away between its end and its new start.
-        container.setRestarting(true);
-        try {
+        withoutAutomaticRemoval(container, () -> {
             if (container.now().state().isRunning()) {
-                stopForRestart(id, signal, timeoutSeconds, context);
+                stopForRestart(container.now().id(), signal, timeoutSeconds, context);
             }
             noteContainer(container, context);
             start(container, true, context);
+            return Boolean.TRUE;
+        });
+        events.publish(container.now(), "restart");
+    }
+
+    /** An automatic removal must not take the container away between its end and its new start. */
+    private <T> T withoutAutomaticRemoval(Container container, Supplier<T> work) {
+        container.setRestarting(true);
+        try {
+            return work.get();
         } finally {
             container.setRestarting(false);
             if (container.now().spec().lifecycle().autoRemove()
@@ -247,7 +282,6 @@ public final class LifecycleService implements Lifecycle {
                 removeQuietly(container);
             }
         }
-        events.publish(container.now(), "restart");
     }
 
     private void stopForRestart(

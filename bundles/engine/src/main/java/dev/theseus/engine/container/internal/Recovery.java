@@ -56,6 +56,7 @@ public final class Recovery {
     private final Removal removal;
     private final Teardown teardown;
     private final RootFileSystem roots;
+    private final OwnLayers layers;
     private final Sandboxes sandboxes;
     private final VolumeMounts volumes;
     private final ImageSnapshots images;
@@ -73,6 +74,7 @@ public final class Recovery {
             Removal removal,
             Teardown teardown,
             RootFileSystem roots,
+            OwnLayers layers,
             Sandboxes sandboxes,
             VolumeMounts volumes,
             ImageSnapshots images,
@@ -88,6 +90,7 @@ public final class Recovery {
         this.removal = removal;
         this.teardown = teardown;
         this.roots = roots;
+        this.layers = layers;
         this.sandboxes = sandboxes;
         this.volumes = volumes;
         this.images = images;
@@ -152,6 +155,7 @@ public final class Recovery {
         ended.forEach(container -> apart(container, () -> learnEnd(container, patience, context)));
         finishHalfDone(context);
         sweepBundles(context);
+        finishMigrations(context);
         if (!adopted.isEmpty() || !ended.isEmpty()) {
             LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
         }
@@ -270,6 +274,20 @@ public final class Recovery {
         }
     }
 
+    /** The container is whole in its own driver; what a migration that was cut short has left in another goes. */
+    private void finishMigrations(CallContext context) {
+        for (Container container : List.copyOf(table.all())) {
+            ContainerRecord record = container.now();
+            if (!record.strayLayers().isEmpty()) {
+                LOG.info(
+                        "container {}: a migration was cut short; its layer is with storage driver {}",
+                        record.shortId(),
+                        record.storageDriver());
+                layers.dropStrays(container, context.within(SWEEP));
+            }
+        }
+    }
+
     /** Bundles whose containers do not run: a start that was cut short before its task was recorded. */
     private void sweepBundles(CallContext context) {
         roots.sweepVisits();
@@ -324,12 +342,17 @@ public final class Recovery {
     private void sweepSnapshots() {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
+        // And those that were in use once; but nobody waits for them.
+        slots.names(DriverKind.STORAGE).stream()
+                .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
+                .forEach(drivers::add);
         for (String driver : drivers) {
             try {
                 Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
-                table.all()
-                        .forEach(container ->
-                                keep.add(new SnapshotKey(container.now().id())));
+                table.all().stream()
+                        .map(Container::now)
+                        .filter(record -> record.storageDriver().equals(driver))
+                        .forEach(record -> keep.add(record.layer()));
                 Set<SnapshotKey> dropped = slots.storage(driver)
                         .call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
                 if (!dropped.isEmpty()) {

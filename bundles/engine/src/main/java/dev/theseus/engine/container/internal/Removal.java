@@ -4,14 +4,12 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileTrees;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.Sandboxes;
-import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.volume.Volumes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,31 +27,31 @@ public final class Removal {
     private static final Duration UNDO = Duration.ofSeconds(60);
 
     private final ContainerTable table;
-    private final Slots slots;
     private final Sandboxes sandboxes;
     private final Volumes volumes;
     private final ImageSnapshots images;
     private final RootFileSystem roots;
+    private final OwnLayers layers;
     private final Teardown teardown;
     private final FileTrees files;
     private final ContainerEvents events;
 
     public Removal(
             ContainerTable table,
-            Slots slots,
             Sandboxes sandboxes,
             Volumes volumes,
             ImageSnapshots images,
             RootFileSystem roots,
+            OwnLayers layers,
             Teardown teardown,
             FileTrees files,
             Events events) {
         this.table = table;
-        this.slots = slots;
         this.sandboxes = sandboxes;
         this.volumes = volumes;
         this.images = images;
         this.roots = roots;
+        this.layers = layers;
         this.teardown = teardown;
         this.files = files;
         this.events = new ContainerEvents(events);
@@ -62,6 +60,8 @@ public final class Removal {
     /** Removes a container that does not run. The caller is inside its gate. */
     void remove(Container container, boolean withVolumes, CallContext context) {
         ContainerRecord before = container.now();
+        // Asked first: without the driver nothing shall have happened.
+        layers.require(before.storageDriver(), before, context);
         table.update(
                 container,
                 record -> record.withState(record.state().endedAs(ContainerStatus.REMOVING))
@@ -110,8 +110,7 @@ public final class Removal {
         sandboxes.close(record.id(), context);
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
         files.remove(bundle);
-        slots.storage(record.storageDriver())
-                .run("remove", context, (driver, c) -> driver.remove(new SnapshotKey(record.id()), c));
+        layers.remove(container, context);
         files.remove(container.directory());
     }
 

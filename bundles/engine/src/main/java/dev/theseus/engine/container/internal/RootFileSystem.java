@@ -5,7 +5,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.Subscription;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
@@ -77,7 +76,7 @@ public final class RootFileSystem {
 
     private List<MountSpec> specs(ContainerRecord container, CallContext context) {
         return slots.storage(container.storageDriver())
-                .call("mounts", context, (driver, c) -> driver.mounts(new SnapshotKey(container.id()), c));
+                .call("mounts", context, (driver, c) -> driver.mounts(container.layer(), c));
     }
 
     void unmount(String containerId) {
@@ -99,10 +98,12 @@ public final class RootFileSystem {
 
     /** A root to look into while the container does not run; unmounted with the last visit that is closed. */
     Visit visit(ContainerRecord container, CallContext context) {
-        Path root = visits.resolve(container.id());
+        // With the driver: who still looks at the layer that a migration left behind must not be joined.
+        String place = container.id() + "." + container.storageDriver();
+        Path root = visits.resolve(place);
         List<MountSpec> specs = specs(container, context);
         synchronized (visitors) {
-            if (visitors.getOrDefault(container.id(), 0) == 0) {
+            if (visitors.getOrDefault(place, 0) == 0) {
                 try {
                     Files.createDirectories(root);
                 } catch (IOException e) {
@@ -110,15 +111,15 @@ public final class RootFileSystem {
                 }
                 mounts.mount(specs, root);
             }
-            visitors.merge(container.id(), 1, Integer::sum);
+            visitors.merge(place, 1, Integer::sum);
         }
-        return new Visit(root, () -> leave(container.id(), root));
+        return new Visit(root, () -> leave(place, root));
     }
 
-    private void leave(String containerId, Path root) {
+    private void leave(String place, Path root) {
         synchronized (visitors) {
-            if (visitors.merge(containerId, -1, Integer::sum) == 0) {
-                visitors.remove(containerId);
+            if (visitors.merge(place, -1, Integer::sum) == 0) {
+                visitors.remove(place);
                 mounts.unmount(root);
                 try {
                     Files.deleteIfExists(root);

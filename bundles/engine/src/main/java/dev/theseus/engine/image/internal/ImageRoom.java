@@ -32,6 +32,7 @@ import dev.theseus.engine.image.internal.pull.BlobDownloads;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.state.StateStore;
 import java.util.function.Function;
@@ -44,16 +45,21 @@ import java.util.function.Function;
 public record ImageRoom(
         Images images, ImageTransfers transfers, ImageSnapshots snapshots, Function<CommitSource, Commits> commits) {
     public static ImageRoom furnish(
-            StateStore store, DaemonSettings settings, Slots slots, Events events, ImageUsers users) {
+            StateStore store,
+            Settings settings,
+            DaemonSettings atStart,
+            Slots slots,
+            Events events,
+            ImageUsers users) {
         Catalog catalog = new Catalog(store);
-        ContentStore content = new ContentStore(settings);
+        ContentStore content = new ContentStore(atStart);
         Leases leases = new Leases();
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
         Reclaimer reclaimer = new Reclaimer(catalog, content, leases, unpacker, slots);
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         Documents documents = new Documents(content);
-        ImageViews views = new ImageViews(documents, users, settings.storageDriver());
+        ImageViews views = new ImageViews(documents, users, settings);
         ImageEvents told = new ImageEvents(events, documents);
         ImageAssembly assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
         LayerIntake intake = new LayerIntake(content);
@@ -68,11 +74,11 @@ public record ImageRoom(
                         catalog,
                         unpacker,
                         reclaimer,
-                        new BlobDownloads(content, slots, settings),
+                        new BlobDownloads(content, slots, atStart),
                         installer,
                         facts,
                         settings),
-                new ImagePush(slots, catalog, content, leases, views, settings),
+                new ImagePush(slots, catalog, content, leases, views, atStart),
                 new ArchiveSave(catalog, content, leases, views, told),
                 new ArchiveLoad(
                         content,
@@ -85,6 +91,6 @@ public record ImageRoom(
                 transfers,
                 new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users),
                 containers -> new CommitService(
-                        slots, catalog, content, leases, reclaimer, documents, assembly, containers, events));
+                        catalog, content, leases, reclaimer, documents, assembly, containers, events));
     }
 }

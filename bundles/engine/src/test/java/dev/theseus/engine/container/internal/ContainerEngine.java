@@ -38,7 +38,8 @@ import java.util.stream.Stream;
 final class ContainerEngine implements AutoCloseable {
     final Faults faults = new Faults();
     final FakeRuntime runtime = new FakeRuntime(faults);
-    final FakeStorage storage = new FakeStorage(faults);
+    final FakeStorage storage = new FakeStorage("storage", faults);
+    final FakeStorage other = new FakeStorage("other", faults);
     final FakeHost host = new FakeHost(faults);
     final FakeImages images = new FakeImages(faults);
     final Set<String> openSandboxes = ConcurrentHashMap.newKeySet();
@@ -51,6 +52,8 @@ final class ContainerEngine implements AutoCloseable {
     ContainerTable table;
     ContainerService containers;
     LifecycleService lifecycle;
+    OwnLayers layers;
+    MigrationService migrations;
     StreamService streams;
     ExecTable execs;
     EventRing events;
@@ -60,7 +63,9 @@ final class ContainerEngine implements AutoCloseable {
     ContainerEngine(Path root) {
         settings = TestSettings.at(root);
         volumes = new FakeVolumes(faults, root.resolve("volumes"));
-        slots.put(DriverKind.RUNTIME, "runc", runtime).put(DriverKind.STORAGE, "map", storage);
+        slots.put(DriverKind.RUNTIME, "runc", runtime)
+                .put(DriverKind.STORAGE, "map", storage)
+                .put(DriverKind.STORAGE, "other", other);
         begin();
     }
 
@@ -73,7 +78,8 @@ final class ContainerEngine implements AutoCloseable {
         volumes.users = table::containersByVolume;
         RootFileSystem roots = new RootFileSystem(slots, host, settings);
         Teardown teardown = new Teardown(slots, networks, volumes, roots, host);
-        Removal removal = new Removal(table, slots, networks, volumes, images, roots, teardown, host, events);
+        layers = new OwnLayers(table, slots);
+        Removal removal = new Removal(table, networks, volumes, images, roots, layers, teardown, host, events);
         Creation creation =
                 new Creation(table, () -> settings, slots, images, networks, volumes, volumes, roots, host, removal);
         BundleWriter bundles = new BundleWriter(host, host, settings);
@@ -99,11 +105,13 @@ final class ContainerEngine implements AutoCloseable {
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
         lifecycle = new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
         containers = new ContainerService(
-                table, creation, removal, lifecycle, networks, images, execs, slots, () -> settings, events);
+                table, creation, removal, lifecycle, networks, images, layers, execs, slots, () -> settings, events);
         streams = new StreamService(table, slots, events);
+        LayerMove mover = new LayerMove(table, slots, images, roots, layers, host);
+        migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);
         Recovery recovery = new Recovery(
-                table, lifecycle, removal, teardown, roots, networks, volumes, images, runtime, runtime, host, slots,
+                table, lifecycle, removal, teardown, roots, layers, networks, volumes, images, runtime, runtime, host, slots,
                 settings, traces);
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
@@ -191,6 +199,7 @@ final class ContainerEngine implements AutoCloseable {
                 : Stream.empty()) {
             return Stream.of(
                             storage.layers().stream().map(id -> "layer " + id),
+                            other.layers().stream().map(id -> "other layer " + id),
                             networks.defined().stream().map(id -> "network " + id),
                             folders.map(path -> "folder " + path.getFileName()))
                     .flatMap(all -> all)

@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Every step of the world outside passes here: it can fail, or be the moment at which the daemon is killed. */
@@ -39,7 +40,13 @@ final class Faults {
     }
 
     void killAt(String name) {
-        deadly = name::equals;
+        killAt(name, 1);
+    }
+
+    /** @param time which of the steps of that name, from 1 */
+    void killAt(String name, int time) {
+        AtomicInteger left = new AtomicInteger(time);
+        deadly = step -> step.equals(name) && left.decrementAndGet() == 0;
     }
 
     void kill() {

@@ -39,6 +39,7 @@ import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.image.internal.testing.RecordedEvents;
 import dev.theseus.engine.image.internal.testing.TestSettings;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -63,6 +64,9 @@ public final class ImageEngine {
     public final Images images;
     public final ImageTransfers transfers;
     public final SnapshotService snapshots;
+    /** Name of the default storage driver: an operator may change it at any time. */
+    public volatile String storageDriver = "map";
+
     private final Path root;
 
     public ImageEngine(Path root) {
@@ -74,18 +78,19 @@ public final class ImageEngine {
         this.registry = registry;
         this.storage = storage;
         this.state = state;
-        DaemonSettings settings = TestSettings.at(root);
+        DaemonSettings atStart = TestSettings.at(root);
+        Settings settings = () -> TestSettings.at(root, storageDriver);
         slots = new DirectSlots()
                 .put(DriverKind.REGISTRY, "registry", registry)
                 .put(DriverKind.STORAGE, "map", storage);
-        content = new ContentStore(settings);
+        content = new ContentStore(atStart);
         catalog = new Catalog(state);
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
         reclaimer = new Reclaimer(catalog, content, leases, unpacker, slots);
         ImageUsers imageUsers = id -> users.getOrDefault(id, List.of());
         documents = new Documents(content);
-        ImageViews views = new ImageViews(documents, imageUsers, "map");
+        ImageViews views = new ImageViews(documents, imageUsers, settings);
         ImageEvents imageEvents = new ImageEvents(events, documents);
         BlobDownloads downloads = new BlobDownloads(content, slots, 5, Duration.ofMillis(10));
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
@@ -99,7 +104,7 @@ public final class ImageEngine {
                 imageEvents,
                 new ImagePull(
                         slots, content, leases, catalog, unpacker, reclaimer, downloads, installer, facts, settings),
-                new ImagePush(slots, catalog, content, leases, views, settings),
+                new ImagePush(slots, catalog, content, leases, views, atStart),
                 new ArchiveSave(catalog, content, leases, views, imageEvents),
                 new ArchiveLoad(
                         content,

@@ -23,7 +23,6 @@ import dev.theseus.engine.image.internal.layer.LayerWriter;
 import dev.theseus.engine.image.internal.layer.PlatformWork;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.object.Documents;
-import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,7 +34,6 @@ import java.util.Set;
 
 /** {@link Commits}: a container's layer becomes a blob, and an image on top of its own. */
 public final class CommitService implements Commits {
-    private final Slots slots;
     private final Catalog catalog;
     private final ContentStore content;
     private final Leases leases;
@@ -46,7 +44,6 @@ public final class CommitService implements Commits {
     private final Events events;
 
     public CommitService(
-            Slots slots,
             Catalog catalog,
             ContentStore content,
             Leases leases,
@@ -55,7 +52,6 @@ public final class CommitService implements Commits {
             ImageAssembly assembly,
             CommitSource containers,
             Events events) {
-        this.slots = slots;
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;
@@ -93,8 +89,7 @@ public final class CommitService implements Commits {
 
     private LayerWriter.Written store(Source container, CallContext context) {
         try (LayerWriter writer = new LayerWriter(content.ingestAnonymous())) {
-            slots.storage(container.storageDriver())
-                    .run("diff", context, (driver, c) -> driver.diff(container.snapshot(), writer, c));
+            containers.diff(container.id(), writer, context);
             return writer.finish();
         } catch (IOException e) {
             throw EngineException.internal("storing the layer of container " + container.name(), e);

@@ -6,25 +6,29 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.document.ChainIds;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.IntConsumer;
 
-/** Proves that blobs in the content store are the layers they should be, by unpacking them into the default driver. */
+/** Proves that blobs in the content store are the layers they should be, by unpacking them into the storage driver that is the default then. */
 public final class LayerInstaller {
     private final ContentStore content;
     private final Unpacker unpacker;
     private final LayerFacts facts;
-    private final String storageDriver;
+    private final Settings settings;
 
-    public LayerInstaller(ContentStore content, Unpacker unpacker, LayerFacts facts, DaemonSettings settings) {
+    public LayerInstaller(
+            ContentStore content,
+            Unpacker unpacker,
+            LayerFacts facts,
+            Settings settings) {
         this.content = content;
         this.unpacker = unpacker;
         this.facts = facts;
-        this.storageDriver = settings.storageDriver();
+        this.settings = settings;
     }
 
     /**
@@ -35,6 +39,8 @@ public final class LayerInstaller {
      */
     public List<LayerRecord> install(
             List<Descriptor> blobs, List<Digest> diffIds, IntConsumer begin, CallContext context) {
+        // One driver for the whole image, also when the default changes meanwhile.
+        String storageDriver = settings.current().storageDriver();
         List<Digest> chains = ChainIds.of(diffIds);
         List<LayerRecord> records = new ArrayList<>();
         Optional<Digest> parent = Optional.empty();
@@ -44,7 +50,7 @@ public final class LayerInstaller {
             LayerSource source = () -> content.open(blob, 0);
             Unpacker.Layer layer = new Unpacker.Layer(parent, chains.get(i), diffIds.get(i), source);
             OptionalLong unpacked = unpacker.ensure(storageDriver, layer, context);
-            long size = unpacked.isPresent() ? unpacked.getAsLong() : prove(blob, layer, context);
+            long size = unpacked.isPresent() ? unpacked.getAsLong() : prove(storageDriver, blob, layer, context);
             facts.verified(blob, diffIds.get(i), size);
             records.add(LayerRecord.of(blobs.get(i), diffIds.get(i), size));
             parent = Optional.of(chains.get(i));
@@ -55,9 +61,10 @@ public final class LayerInstaller {
     /**
      * For a layer whose snapshot came from another blob or another transfer: makes sure that this blob holds it as well.
      *
+     * @param storageDriver that has the snapshot
      * @return bytes of its files
      */
-    public long prove(Digest blob, Unpacker.Layer layer, CallContext context) {
+    public long prove(String storageDriver, Digest blob, Unpacker.Layer layer, CallContext context) {
         OptionalLong known = facts.sizeOf(blob, layer.diffId());
         if (known.isPresent()) {
             return known.getAsLong();

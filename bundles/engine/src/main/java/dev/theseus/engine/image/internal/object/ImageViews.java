@@ -8,18 +8,19 @@ import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.settings.Settings;
 import java.util.Optional;
 
 /** Describes images. */
 public final class ImageViews {
     private final Documents documents;
     private final ImageUsers users;
-    private final String storageDriver;
+    private final Settings settings;
 
-    public ImageViews(Documents documents, ImageUsers users, String storageDriver) {
+    public ImageViews(Documents documents, ImageUsers users, Settings settings) {
         this.documents = documents;
         this.users = users;
-        this.storageDriver = storageDriver;
+        this.settings = settings;
     }
 
     /**
@@ -58,7 +59,7 @@ public final class ImageViews {
                 document.config(),
                 image.diffIds(),
                 image.lastTaggedAt(),
-                storageDriver,
+                settings.current().storageDriver(),
                 users.usersOf(image.digest()).size());
     }
 }

@@ -27,6 +27,7 @@ import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.layer.Unpacker;
 import dev.theseus.engine.image.internal.pull.LayerPull.Origin;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -47,7 +48,10 @@ public final class ImagePull {
     private final Catalog catalog;
     private final Reclaimer reclaimer;
     private final BlobDownloads downloads;
-    private final LayerPull layerPull;
+    private final Unpacker unpacker;
+    private final LayerInstaller installer;
+    private final LayerFacts facts;
+    private final Settings settings;
 
     public ImagePull(
             Slots slots,
@@ -59,21 +63,17 @@ public final class ImagePull {
             BlobDownloads downloads,
             LayerInstaller installer,
             LayerFacts facts,
-            DaemonSettings settings) {
+            Settings settings) {
         this.slots = slots;
         this.content = content;
         this.leases = leases;
         this.catalog = catalog;
         this.reclaimer = reclaimer;
         this.downloads = downloads;
-        this.layerPull = new LayerPull(
-                content,
-                downloads,
-                unpacker,
-                installer,
-                facts,
-                settings.storageDriver(),
-                settings.maxConcurrentDownloads());
+        this.unpacker = unpacker;
+        this.installer = installer;
+        this.facts = facts;
+        this.settings = settings;
     }
 
     /**
@@ -124,8 +124,8 @@ public final class ImagePull {
             ImageDocument config = fetchConfig(manifest, platform, origin);
             chains.addAll(ChainIds.of(config.diffIds()));
             try (Subscription _ = leases.hold(chains)) {
-                LayerPull.Outcome outcome = layerPull.pull(
-                        manifest.layers(), config.diffIds(), isWhole(manifest) ? origin.inSilence() : origin);
+                LayerPull.Outcome outcome = layers().pull(
+                                manifest.layers(), config.diffIds(), isWhole(manifest) ? origin.inSilence() : origin);
                 content.put(document.descriptor().digest(), document.bytes());
                 Descriptor target = Descriptor.of(
                         manifest.mediaType(), document.descriptor().digest(), document.bytes().length);
@@ -136,6 +136,13 @@ public final class ImagePull {
             cleanUp(e, blobs, chains);
             throw e;
         }
+    }
+
+    /** With the settings as they are: one storage driver for the whole image, also when the default changes meanwhile. */
+    private LayerPull layers() {
+        DaemonSettings now = settings.current();
+        return new LayerPull(
+                content, downloads, unpacker, installer, facts, now.storageDriver(), now.maxConcurrentDownloads());
     }
 
     /** Whether the image is here already: then its layers are nothing to report. */

@@ -173,7 +173,7 @@ final class LayerPull {
                 layer.finished(), context, "downloading layer " + layer.blob().digest());
         long bytes = size.isPresent()
                 ? size.getAsLong()
-                : installer.prove(layer.blob().digest(), unpacked, context);
+                : installer.prove(storageDriver, layer.blob().digest(), unpacked, context);
         facts.verified(layer.blob().digest(), layer.diffId(), bytes);
         layer.tell("Extracting", layer.blob().size(), layer.blob().size());
         layer.tell("Pull complete");

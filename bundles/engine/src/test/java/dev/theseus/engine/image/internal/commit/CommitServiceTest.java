@@ -19,6 +19,7 @@ import dev.theseus.engine.image.Images.HistoryEntry;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.testing.TestImage;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,6 @@ class CommitServiceTest {
         engine.pull("busybox");
         engine.storage.setDiff(LAYER, TestImage.tar("etc/new#2"));
         commits = new CommitService(
-                engine.slots,
                 engine.catalog,
                 engine.content,
                 engine.leases,
@@ -67,7 +67,12 @@ class CommitServiceTest {
             }
             ImageConfig config =
                     engine.images.inspect("busybox", Optional.empty()).config();
-            return new Source("c".repeat(64), "box", LAYER, "map", base.id(), config);
+            return new Source("c".repeat(64), "box", base.id(), config);
+        }
+
+        @Override
+        public void diff(String containerId, OutputStream tar, CallContext context) {
+            engine.storage.diff(LAYER, tar, context);
         }
 
         @Override

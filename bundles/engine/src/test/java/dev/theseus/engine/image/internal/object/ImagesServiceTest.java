@@ -196,6 +196,34 @@ class ImagesServiceTest {
     }
 
     @Test
+    void anotherDefaultStorageDriverShowsTheSameImagesAndGetsWhatIsPulledFromThenOn() {
+        TestImage before = pulled("before", "base", "lib");
+        List<String> listed = listing();
+        MapStorage second = new MapStorage();
+        engine.slots.put(DriverKind.STORAGE, "vfs", second);
+        engine.storageDriver = "vfs";
+
+        assertEquals(listed, listing());
+        assertEquals("vfs", engine.images.inspect("before", Optional.empty()).storageDriver());
+        TestImage after = pulled("after", "base", "app");
+        assertEquals(2, engine.storage.applied());
+        assertEquals(2, second.applied());
+        engine.snapshots.ensure(before.id(), "vfs", context());
+
+        remove("before", false);
+        remove("after", false);
+        assertEquals(Set.of(), engine.storage.keys());
+        assertEquals(Set.of(), second.keys());
+        assertTrue(after.layers().stream().noneMatch(layer -> engine.content.contains(layer.digest())));
+    }
+
+    private List<String> listing() {
+        return engine.images.list(true, Map.of()).stream()
+                .map(image -> image.id() + " " + image.tags() + " " + image.size() + " " + image.created())
+                .toList();
+    }
+
+    @Test
     void damagedBlobIsToldAndMendedByThePull() throws Exception {
         TestImage image = pulled("busybox", "a");
         Digest blob = image.layers().getFirst().digest();

@@ -13,6 +13,11 @@ public final class TestSettings {
 
     /** Defaults below a folder, with the storage driver {@code map} and two attempts per blob. */
     public static DaemonSettings at(Path root) {
+        return at(root, "map");
+    }
+
+    /** The same with another storage driver. */
+    public static DaemonSettings at(Path root, String storageDriver) {
         return new DaemonSettings(
                 List.of(),
                 "",
@@ -21,7 +26,7 @@ public final class TestSettings {
                 root.resolve("exec"),
                 "runc",
                 Map.of(),
-                "map",
+                storageDriver,
                 Map.of(),
                 "",
                 "theseus0",
