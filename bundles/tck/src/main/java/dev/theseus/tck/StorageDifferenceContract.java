@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -143,7 +145,8 @@ interface StorageDifferenceContract extends StorageContract {
 
     @Test
     default void differenceCanBeAppliedElsewhere() throws IOException {
-        trial().layer("base", "", base());
+        trial().layer("base", "", base().folder("still"));
+        FileTime time = FileTime.from(Instant.parse("2001-02-03T04:05:06.789Z"));
         trial().prepare("c1", "base");
         try (MountedTree tree = trial().mount("c1")) {
             tree.run("rm", "-r", "var/log", "etc/old");
@@ -151,6 +154,7 @@ interface StorageDifferenceContract extends StorageContract {
             Files.writeString(tree.path("var/log/c"), "x");
             Files.createLink(tree.path("second"), tree.path("var/log/c"));
             Files.createLink(tree.path("etc/again"), tree.path("etc/conf"));
+            Files.setLastModifiedTime(tree.path("still"), time);
             Files.createSymbolicLink(tree.path("link"), Path.of("tool"));
             Files.setAttribute(tree.path("tool"), "unix:mode", 04711);
             tree.run("mknod", "dev", "c", "1", "5");
@@ -169,6 +173,7 @@ interface StorageDifferenceContract extends StorageContract {
                     Files.getAttribute(tree.path("etc/again"), "unix:ino"),
                     Files.getAttribute(tree.path("etc/conf"), "unix:ino"),
                     "a new name of a parent's file");
+            assertEquals(time, Files.getLastModifiedTime(tree.path("still")));
             assertTrue(Files.isSymbolicLink(tree.path("link")));
             assertEquals(0104711, Files.getAttribute(tree.path("tool"), "unix:mode", LinkOption.NOFOLLOW_LINKS));
             assertEquals(

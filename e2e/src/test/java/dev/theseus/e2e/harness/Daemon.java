@@ -32,6 +32,7 @@ public final class Daemon implements AutoCloseable {
     private final List<String> prefix;
     private @Nullable Process process;
     private boolean unfinishedPulls;
+    private Path home = HOME;
 
     private Daemon(List<String> prefix, List<String> flags) {
         this.prefix = List.copyOf(prefix);
@@ -65,11 +66,23 @@ public final class Daemon implements AutoCloseable {
         awaitReady();
     }
 
+    /** Starts it again, on the same roots, from another distribution, which every later start takes too. */
+    public void startFrom(Path distribution) {
+        home = distribution;
+        start();
+    }
+
+    /** Runs a command of the operators' shell. */
+    public Result shell(String command) {
+        return Command.run(
+                home.resolve("bin/theseus-shell").toString(), "--exec-root", execRoot.toString(), "-c", command);
+    }
+
     /** Starts a second process on the same roots and gives it back; its log is in the file. */
     public Process launch(String logFile) {
         List<String> command = new ArrayList<>(prefix);
         command.addAll(List.of(
-                HOME.resolve("bin/theseusd").toString(),
+                home.resolve("bin/theseusd").toString(),
                 "--host=unix://" + socket(),
                 "--data-root=" + dataRoot(),
                 "--exec-root=" + execRoot,

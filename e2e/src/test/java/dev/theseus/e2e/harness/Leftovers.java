@@ -32,7 +32,11 @@ public final class Leftovers {
         }
         List<String> folders = new ArrayList<>(List.of("containers", "volumes"));
         if (!daemon.mayKeepBlobs()) {
-            folders.addAll(List.of("content/blobs/sha256", "content/ingest", "drivers/storage/overlay2/snapshots"));
+            folders.addAll(List.of(
+                    "content/blobs/sha256",
+                    "content/ingest",
+                    "drivers/storage/overlay2/snapshots",
+                    "drivers/storage/vfs/snapshots"));
         }
         for (String folder : folders) {
             Trees.children(daemon.dataRoot().resolve(folder)).forEach(file -> left.add("file " + file));

@@ -48,6 +48,7 @@ public final class LinuxLayerTrees implements LayerTrees {
         return compare(
                 before,
                 tree,
+                TreeComparison::of,
                 context,
                 (own, changes) -> changes.stream()
                         .sorted(Comparator.comparing(Change::path))
@@ -56,7 +57,7 @@ public final class LinuxLayerTrees implements LayerTrees {
 
     @Override
     public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
-        List<Change> changes = compare(before, tree, context, (own, found) -> List.copyOf(found));
+        List<Change> changes = compare(before, tree, TreeComparison::exactly, context, (own, found) -> List.copyOf(found));
         LayerPacking.pack(tree, TarPacker.Whiteouts.AS_FILES, tar, context, packer -> {
             for (Change change : changes) {
                 String name = change.path().substring(1);
@@ -72,7 +73,7 @@ public final class LinuxLayerTrees implements LayerTrees {
 
     @Override
     public Usage usage(Optional<Path> before, Path tree, CallContext context) {
-        return compare(before, tree, context, (own, changes) -> {
+        return compare(before, tree, TreeComparison::of, context, (own, changes) -> {
             long blocks = 0;
             Set<Long> counted = new HashSet<>();
             for (Change change : changes) {
@@ -90,9 +91,16 @@ public final class LinuxLayerTrees implements LayerTrees {
         PlatformThreads.run(() -> TreeRemoval.remove(folder));
     }
 
+    /** How a tree is compared with the one before. */
+    @FunctionalInterface
+    private interface Comparing {
+        List<Change> compare(RootedDirectory before, RootedDirectory after, CallContext context);
+    }
+
     private static <T> T compare(
             Optional<Path> before,
             Path tree,
+            Comparing comparing,
             CallContext context,
             BiFunction<RootedDirectory, List<Change>, T> evaluation) {
         return PlatformThreads.call(() -> {
@@ -101,7 +109,7 @@ public final class LinuxLayerTrees implements LayerTrees {
                     return evaluation.apply(own, TreeComparison.ofAll(own, context));
                 }
                 try (RootedDirectory parent = RootedDirectory.open(before.get())) {
-                    return evaluation.apply(own, TreeComparison.of(parent, own, context));
+                    return evaluation.apply(own, comparing.compare(parent, own, context));
                 }
             }
         });

@@ -23,14 +23,14 @@ import java.util.Set;
 final class TreeComparison {
     private final RootedDirectory before;
     private final RootedDirectory after;
-    private final boolean countLinks;
+    private final boolean exact;
     private final CallContext context;
     private final List<Change> changes = new ArrayList<>();
 
-    private TreeComparison(RootedDirectory before, RootedDirectory after, boolean countLinks, CallContext context) {
+    private TreeComparison(RootedDirectory before, RootedDirectory after, boolean exact, CallContext context) {
         this.before = before;
         this.after = after;
-        this.countLinks = countLinks;
+        this.exact = exact;
         this.context = context;
     }
 
@@ -43,14 +43,16 @@ final class TreeComparison {
         return of(before, after, false, context);
     }
 
-    /** The same, and files that have got more names: whoever carries a new name elsewhere has to take the old ones along. */
-    static List<Change> withLinked(RootedDirectory before, RootedDirectory after, CallContext context) {
+    /**
+     * What has to be carried elsewhere to get the same tree: also folders of which only the time has changed, and files that have
+     * got more names, since a new name alone would become a file of its own.
+     */
+    static List<Change> exactly(RootedDirectory before, RootedDirectory after, CallContext context) {
         return of(before, after, true, context);
     }
 
-    private static List<Change> of(
-            RootedDirectory before, RootedDirectory after, boolean countLinks, CallContext context) {
-        TreeComparison comparison = new TreeComparison(before, after, countLinks, context);
+    private static List<Change> of(RootedDirectory before, RootedDirectory after, boolean exact, CallContext context) {
+        TreeComparison comparison = new TreeComparison(before, after, exact, context);
         comparison.compareFolder("", true);
         return comparison.changes;
     }
@@ -101,10 +103,11 @@ final class TreeComparison {
                 || now.deviceMinor() != then.deviceMinor()) {
             return true;
         }
+        if (exact && (now.isDirectory() ? !now.modified().equals(then.modified()) : now.links() > then.links())) {
+            return true;
+        }
         boolean touched = !now.isDirectory()
-                && (now.size() != then.size()
-                        || !now.modified().equals(then.modified())
-                        || countLinks && now.links() > then.links());
+                && (now.size() != then.size() || !now.modified().equals(then.modified()));
         return touched || !sameAttributes(path);
     }
 

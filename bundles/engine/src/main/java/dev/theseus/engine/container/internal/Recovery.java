@@ -342,9 +342,9 @@ public final class Recovery {
     private void sweepSnapshots() {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
-        // And those that were in use once; but nobody waits for them.
+        // And those that were in use once, but without waiting for one that failed.
         slots.names(DriverKind.STORAGE).stream()
-                .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
+                .filter(driver -> slots.isComing(DriverKind.STORAGE, driver))
                 .forEach(drivers::add);
         for (String driver : drivers) {
             try {

@@ -169,6 +169,12 @@ public final class SlotTable implements Slots, Handovers {
     }
 
     @Override
+    public boolean isComing(DriverKind kind, String name) {
+        DriverSlot<?> slot = byName(kind).get(name);
+        return slot != null && slot.isComing();
+    }
+
+    @Override
     public Optional<Handover> last(DriverKind kind, String name) {
         return Optional.ofNullable(byName(kind).get(name)).map(DriverSlot::handover);
     }
