@@ -39,6 +39,7 @@ import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.settings.internal.DriverSettings;
+import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.slot.internal.SlotTable;
 import dev.theseus.engine.state.internal.MvStateStore;
@@ -136,6 +137,7 @@ public final class Engine {
                 .offerReload(settings)
                 .offer(EngineSettings.class, forDrivers)
                 .offer(Slots.class, slots)
+                .offer(Drains.class, slots)
                 .offer(Events.class, events)
                 .offer(Traces.class, traces)
                 .offer(Images.class, images.images())

@@ -34,6 +34,9 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private static final Logger LOG = LoggerFactory.getLogger(DriverSlot.class);
     private static final Duration PARK = Duration.ofSeconds(30);
     private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** How often the wait for calls in flight looks whether anybody still waits for its end. */
+    private static final Duration LOOK = Duration.ofMillis(200);
+
     private static final Duration RECOVER = Duration.ofSeconds(60);
 
     private final DriverKind kind;
@@ -49,6 +52,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private long parkUntil;
     private int parked;
     private boolean everFilled;
+    private boolean drained;
 
     /**
      * An empty slot.
@@ -101,6 +105,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             driver = candidate;
             everFilled = true;
+            drained = false;
             handovers.arrived(fromBundle);
             bundle = fromBundle;
             state = SlotState.RECOVERING;
@@ -194,6 +199,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         } finally {
             if (holds(leaving)) {
                 driver = null;
+                drained = false;
                 state = SlotState.ABSENT;
                 remark = "its bundle " + bundle + " has left";
                 bundle = "";
@@ -202,6 +208,57 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             lock.unlock();
         }
         return true;
+    }
+
+    /**
+     * Admits no more calls and waits for those in flight, until the context ends.
+     *
+     * @return those that are still there then
+     */
+    int drain(CallContext context) {
+        lock.lock();
+        try {
+            if (state != SlotState.ACTIVE && !drained) {
+                throw EngineException.unavailable("the %s driver \"%s\" is %s (%s): there is nothing to drain"
+                        .formatted(kind.word(), name, state, remark));
+            }
+            if (!drained) {
+                drained = true;
+                state = SlotState.DRAINING;
+                remark = "drained by an operator";
+                parkUntil = parkUntil();
+            }
+            while (drained && !calls.isEmpty() && left(context) > 0) {
+                changed.awaitNanos(Math.min(left(context), LOOK.toNanos()));
+            }
+            return calls.size();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled(kind.word() + " driver " + name + ": interrupted while it drained");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private static long left(CallContext context) {
+        return context.cancelled().get() ? 0 : context.remaining().toNanos();
+    }
+
+    /** Admits calls again. */
+    void resume() {
+        lock.lock();
+        try {
+            if (!drained) {
+                throw EngineException.conflict(
+                        "the %s driver \"%s\" is not drained but %s".formatted(kind.word(), name, state));
+            }
+            drained = false;
+            state = SlotState.ACTIVE;
+            remark = "";
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
@@ -286,6 +343,10 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     }
 
     private EngineException absent(boolean waited) {
+        if (drained) {
+            return EngineException.unavailable("the %s driver \"%s\" is drained: let it go on with driver:resume %s %s"
+                    .formatted(kind.word(), name, kind.word(), name));
+        }
         return EngineException.unavailable("the %s driver \"%s\" is not there (%s)%s: install or start its bundle"
                 .formatted(kind.word(), name, remark, waited ? ", also not after waiting" : ""));
     }

@@ -1,15 +1,18 @@
 package dev.theseus.engine.slot.internal;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.runtime.RuntimeDriver;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.ExpectedObjects;
 import dev.theseus.engine.slot.Handover;
 import dev.theseus.engine.slot.Handovers;
@@ -37,7 +40,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tracks driver services of every kind and keeps a slot per (kind, name). */
-public final class SlotTable implements Slots, Handovers {
+public final class SlotTable implements Slots, Handovers, Drains {
     private static final Logger LOG = LoggerFactory.getLogger(SlotTable.class);
 
     private final BundleContext bundles;
@@ -177,6 +180,25 @@ public final class SlotTable implements Slots, Handovers {
     @Override
     public Optional<Handover> last(DriverKind kind, String name) {
         return Optional.ofNullable(byName(kind).get(name)).map(DriverSlot::handover);
+    }
+
+    @Override
+    public int drain(DriverKind kind, String name, CallContext context) {
+        return known(kind, name).drain(context);
+    }
+
+    @Override
+    public void resume(DriverKind kind, String name) {
+        known(kind, name).resume();
+    }
+
+    private DriverSlot<?> known(DriverKind kind, String name) {
+        DriverSlot<?> slot = byName(kind).get(name);
+        if (slot == null) {
+            throw EngineException.notFound(
+                    "no " + kind.word() + " driver \"" + name + "\"; there are " + String.join(", ", names(kind)));
+        }
+        return slot;
     }
 
     @Override

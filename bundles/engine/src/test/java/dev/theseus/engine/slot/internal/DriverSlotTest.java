@@ -103,6 +103,47 @@ class DriverSlotTest {
     }
 
     @Test
+    void aDrainedDriverParksCallsUntilItGoesOn() throws Exception {
+        active();
+        assertEquals(0, slot.drain(context(10_000)));
+        assertEquals(SlotState.DRAINING, slot.view().state());
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(() ->
+                slot.call("info", context(20_000), (driver, c) -> driver.info().name()));
+        while (slot.view().parked() == 0) {
+            Thread.sleep(5);
+        }
+        slot.resume();
+        assertEquals("runc", call.get(10, TimeUnit.SECONDS));
+        assertTrue(slot.isActive());
+        assertEquals(
+                ErrorKind.CONFLICT,
+                assertThrows(EngineException.class, slot::resume).kind());
+    }
+
+    @Test
+    void drainingTellsWhatIsLeftAndWhoWaitsInVainHowToGoOn() throws Exception {
+        active();
+        InputStream stream = slot.stream("read", context(10_000), (d, c) -> new ByteArrayInputStream(new byte[1]));
+        assertEquals(1, slot.drain(context(20)));
+        stream.close();
+        assertEquals(0, slot.drain(context(10_000)));
+        EngineException refused =
+                assertThrows(EngineException.class, () -> slot.run("start", context(20), (driver, c) -> {}));
+        assertEquals(ErrorKind.UNAVAILABLE, refused.kind());
+        assertTrue(refused.message().contains("driver:resume runtime runc"), refused.message());
+    }
+
+    @Test
+    void whoComesAfterADrainedDriverIsNotDrained() {
+        Trial drained = active();
+        slot.drain(context(10_000));
+        assertTrue(slot.leave(drained));
+        assertThrows(EngineException.class, () -> slot.drain(context(20)));
+        active();
+        assertTrue(slot.isActive());
+    }
+
+    @Test
     void refusesASecondDriver() {
         active();
         assertFalse(slot.take(new Trial(), "bundle 2"));
