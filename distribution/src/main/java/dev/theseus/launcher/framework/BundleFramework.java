@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 /** The OSGi framework with the bundles of the distribution. */
 public final class BundleFramework {
     private static final Logger LOG = LoggerFactory.getLogger(BundleFramework.class);
+    /** The shell starts them when an operator comes. */
+    private static final String ON_DEMAND = "org.apache.felix.gogo.";
     /** What the launcher's class path lends to bundles, so that there is one of each. */
     private static final String LENT = String.join(
             ",",
@@ -61,8 +63,6 @@ public final class BundleFramework {
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, LENT);
         settings.put("felix.log.logger", new FrameworkLog());
-        // The daemon's stdin is nobody's terminal.
-        settings.put("gosh.args", "--nointeractive");
         Framework framework = new FrameworkFactory().newFramework(settings);
         framework.start();
         LOG.debug("framework started");
@@ -116,7 +116,8 @@ public final class BundleFramework {
         framework.adapt(FrameworkWiring.class).resolveBundles(installed);
         LOG.debug("{} bundles installed and resolved", installed.size());
         for (Bundle bundle : installed) {
-            if ((bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) == 0) {
+            boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
+            if (!fragment && !String.valueOf(bundle.getSymbolicName()).startsWith(ON_DEMAND)) {
                 start(bundle);
             }
         }

@@ -2,24 +2,18 @@ package dev.theseus.launcher.shell;
 
 import java.io.BufferedReader;
 import java.io.Console;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code theseus-shell}: hands commands to the daemon and shows what it answers. */
 public final class ShellClient {
+    private static final int WRONG_ARGUMENTS = 2;
+    private static final int NO_DAEMON = 125;
     private static final String USAGE = """
             Usage: theseus-shell [--exec-root DIR] [--json] [-c COMMAND]
 
@@ -30,111 +24,66 @@ public final class ShellClient {
               --json            machine-readable output
 
             Commands: driver:list, driver:info, driver:use KIND NAME, driver:swap BUNDLE JAR, driver:rollback BUNDLE,
-            driver:history BUNDLE, driver:diagnose, driver:calls, container:list, image:list, trace:list,
-            trace:show CONTAINER|REQUEST, and Felix's own (help lists all, help COMMAND explains one).
+            driver:history BUNDLE, driver:drain and driver:resume KIND NAME, driver:diagnose, driver:calls,
+            container:list, image:list, trace:list, trace:show CONTAINER|REQUEST, and the framework's own.
+            "help" lists them all, "help COMMAND" explains one.
+
+            Exit status: 0, or that of the last command: 1 it failed, 2 it was given what it does not take,
+            127 there is no such command, 130 it was interrupted; 125 the daemon cannot be reached.
             """;
 
-    private final DataInputStream in;
-    private final DataOutputStream out;
-    private final boolean json;
-
-    private ShellClient(SocketChannel channel, boolean json) {
-        in = new DataInputStream(Channels.newInputStream(channel));
-        out = new DataOutputStream(Channels.newOutputStream(channel));
-        this.json = json;
-    }
+    private ShellClient() {}
 
     public static void main(String[] arguments) {
         System.exit(run(List.of(arguments)));
     }
 
     private static int run(List<String> arguments) {
-        Path execRoot = Path.of("/run/theseus");
-        boolean json = false;
-        @Nullable String command = null;
-        List<String> left = new ArrayList<>(arguments);
-        while (!left.isEmpty()) {
-            String flag = left.removeFirst();
-            switch (flag) {
-                case "--json" -> json = true;
-                case "--help", "-h" -> {
-                    System.out.print(USAGE);
-                    return 0;
-                }
-                case "--exec-root", "-c" -> {
-                    if (left.isEmpty()) {
-                        System.err.println("theseus-shell: " + flag + " needs a value");
-                        return 2;
-                    }
-                    String value = left.removeFirst();
-                    if (flag.equals("-c")) {
-                        command = value;
-                    } else {
-                        execRoot = Path.of(value);
-                    }
-                }
-                default -> {
-                    System.err.println("theseus-shell: unknown argument " + flag + "\n" + USAGE);
-                    return 2;
-                }
-            }
+        Invocation invocation;
+        try {
+            invocation = Invocation.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("theseus-shell: " + e.getMessage() + "; theseus-shell --help explains");
+            return WRONG_ARGUMENTS;
         }
-        return talk(execRoot.resolve("shell.sock"), json, command);
-    }
-
-    private static int talk(Path socket, boolean json, @Nullable String command) {
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            ShellClient client = new ShellClient(channel, json);
-            return command == null ? client.interactive() : client.execute(command);
+        if (invocation.help()) {
+            System.out.print(USAGE);
+            return 0;
+        }
+        try (Connection connection = Connection.open(invocation.execRoot())) {
+            if (invocation.command().isPresent()) {
+                return connection.run(invocation.command().get(), invocation.json());
+            }
+            return isTerminal()
+                    ? new InteractiveShell(invocation, connection).run()
+                    : lines(connection, invocation.json());
         } catch (EOFException e) {
-            System.err.println("theseus-shell: the daemon closed the connection; only the user who runs it is served");
+            System.err.println(
+                    "theseus-shell: the daemon closed the connection: it has ended, or you are not the user who runs it");
         } catch (IOException e) {
-            System.err.println("theseus-shell: cannot talk to the daemon at " + socket + ": " + e.getMessage()
-                    + "; is it running, and is that its --exec-root?");
+            System.err.println("theseus-shell: " + e.getMessage());
         }
-        return 125;
+        return NO_DAEMON;
     }
 
-    private int interactive() throws IOException {
+    private static boolean isTerminal() {
+        return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
+    }
+
+    /** Commands from a pipe or a file. */
+    private static int lines(Connection connection, boolean json) throws IOException {
         BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        boolean terminal =
-                Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
         int status = 0;
-        while (true) {
-            if (terminal) {
-                System.out.print("theseus> ");
-                System.out.flush();
-            }
-            @Nullable String line = lines.readLine();
-            if (line == null || line.strip().equals("exit") || line.strip().equals("quit")) {
-                return status;
-            }
+        for (@Nullable String line = lines.readLine(); line != null && !isEnd(line); line = lines.readLine()) {
             if (!line.isBlank()) {
-                status = execute(line);
+                status = connection.run(line, json);
             }
         }
+        return status;
     }
 
-    /** Runs one command; returns its exit status. */
-    private int execute(String command) throws IOException {
-        byte[] text = command.getBytes(StandardCharsets.UTF_8);
-        out.writeByte(json ? 'j' : 'r');
-        out.writeInt(text.length);
-        out.write(text);
-        out.flush();
-        while (true) {
-            int kind = in.readUnsignedByte();
-            byte[] content = in.readNBytes(in.readInt());
-            switch (kind) {
-                case 'o' -> System.out.writeBytes(content);
-                case 'e' -> System.err.writeBytes(content);
-                case 'x' -> {
-                    System.out.flush();
-                    return Integer.parseInt(new String(content, StandardCharsets.UTF_8));
-                }
-                default -> throw new IOException("the daemon speaks another version of this protocol");
-            }
-        }
+    static boolean isEnd(String line) {
+        String word = line.strip();
+        return word.equals("exit") || word.equals("quit");
     }
 }

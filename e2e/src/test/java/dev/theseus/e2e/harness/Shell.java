@@ -28,8 +28,7 @@ public final class Shell {
 
     /** Runs a command, expects success and gives the rows of its answer. */
     public List<JsonObject> rows(String command) {
-        JsonObject answer =
-                JsonParser.parseString(run(command).ok().out()).getAsJsonObject();
+        JsonObject answer = JsonParser.parseString(run(command).ok().out()).getAsJsonObject();
         List<JsonObject> rows = new ArrayList<>();
         for (JsonElement row : answer.getAsJsonArray("rows")) {
             rows.add(row.getAsJsonObject());

@@ -43,8 +43,18 @@ public final class Load implements AutoCloseable {
         int web = Registry.freePort();
         int open = Registry.freePort();
         docker.ok("network", "create", "load");
-        detached("--name", "server", "--network", "load", "-p", "127.0.0.1:" + web + ":80", "-p",
-                "127.0.0.1:" + open + ":7", "busybox", "sh", "-c",
+        detached(
+                "--name",
+                "server",
+                "--network",
+                "load",
+                "-p",
+                "127.0.0.1:" + web + ":80",
+                "-p",
+                "127.0.0.1:" + open + ":7",
+                "busybox",
+                "sh",
+                "-c",
                 "mkdir /www; echo served > /www/index.html; httpd -p 80 -h /www; exec nc -ll -p 7 -e cat");
         detached("--name", "counter", "busybox", "sh", "-c", COUNT);
         Command.await("the server", PATIENCE, () -> serves(web) && accepts(open));
@@ -54,7 +64,8 @@ public final class Load implements AutoCloseable {
         follow("between containers", "logs", "-f", "peer");
         echo = new Echo(open);
         clients.add(new Client("http", Duration.ofMillis(20), number -> get(web)));
-        clients.add(new Client("run", PAUSE, number -> says("n" + number, "run", "--rm", "busybox", "echo", "n" + number)));
+        clients.add(
+                new Client("run", PAUSE, number -> says("n" + number, "run", "--rm", "busybox", "echo", "n" + number)));
         clients.add(new Client("exec", PAUSE, number -> says("n" + number, "exec", "counter", "echo", "n" + number)));
         clients.add(new Client("volume", PAUSE, number -> {
             docker.ok("volume", "create", "load" + number);
@@ -69,8 +80,8 @@ public final class Load implements AutoCloseable {
             docker.ok("pull", "-q", image);
             docker.ok("rmi", "-f", image);
         }));
-        Command.await("every client was served", PATIENCE, () -> clients.stream()
-                .allMatch(client -> client.count() >= 3));
+        Command.await(
+                "every client was served", PATIENCE, () -> clients.stream().allMatch(client -> client.count() >= 3));
     }
 
     private static FakeRegistry registry(Path folder) {
@@ -123,7 +134,8 @@ public final class Load implements AutoCloseable {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write("GET / HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            if (!answer.startsWith("HTTP/1.1 200") && !answer.startsWith("HTTP/1.0 200") || !answer.endsWith("served\n")) {
+            if (!answer.startsWith("HTTP/1.1 200") && !answer.startsWith("HTTP/1.0 200")
+                    || !answer.endsWith("served\n")) {
                 throw new AssertionError("answered: " + answer);
             }
         }
@@ -153,7 +165,8 @@ public final class Load implements AutoCloseable {
                         && streams().allMatch(stream -> stream.hasComeSince(done)));
         long end = System.nanoTime();
         Losses after = losses();
-        List<String> failures = new ArrayList<>(after.troubles().subList(before.troubles().size(), after.troubles().size()));
+        List<String> failures = new ArrayList<>(after.troubles()
+                .subList(before.troubles().size(), after.troubles().size()));
         int requests = 0;
         int failed = 0;
         long stall = 0;

@@ -1,26 +1,21 @@
 package dev.theseus.shell.internal;
 
+import static dev.theseus.shell.internal.Parameter.required;
+
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.EngineException;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.container.Migrations.Migration;
+import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.felix.service.command.Descriptor;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
 /** {@code container:…}. */
-@Component(
-        service = ContainerCommands.class,
-        property = {"osgi.command.scope=container", "osgi.command.function=list", "osgi.command.function=migrate"})
-public final class ContainerCommands {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+final class ContainerCommands implements CommandSet {
     /** A layer may be large. */
     private static final Duration MIGRATION = Duration.ofHours(2);
 
@@ -28,21 +23,58 @@ public final class ContainerCommands {
 
     private final Containers containers;
     private final Migrations migrations;
+    private final Slots slots;
 
-    @Activate
-    public ContainerCommands(@Reference Containers containers, @Reference Migrations migrations) {
+    ContainerCommands(Containers containers, Migrations migrations, Slots slots) {
         this.containers = containers;
         this.migrations = migrations;
+        this.slots = slots;
     }
 
-    @Descriptor("lists all containers with the drivers that they are pinned to, newest first")
-    public Answer list() {
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                Command.of(
+                        "container",
+                        "list",
+                        "lists all containers with the drivers that they are pinned to, newest first",
+                        this::list),
+                Command.of(
+                                "container",
+                                "migrate",
+                                "moves a container's own layer to another storage driver, which keeps it from then on",
+                                this::migrate)
+                        .takes(required("CONTAINER", "name, id or its beginning", names(containers)))
+                        .takes(required("DRIVER", "a storage driver", drivers()))
+                        .takes(Parameter.option(STOP, "stop a container that runs, and start it again"))
+                        .example("container:migrate web vfs --stop"));
+    }
+
+    private Candidates drivers() {
+        return (earlier, begun) -> slots.names(DriverKind.STORAGE).stream()
+                .map(name -> new Candidate(name, ""))
+                .toList();
+    }
+
+    /** Names of the containers. */
+    static Candidates names(Containers containers) {
+        return (earlier, begun) ->
+                containers
+                        .list(new ContainerFilter(true, 0, false, Map.of()), CallContext.background(Completer.PATIENCE))
+                        .stream()
+                        .map(container -> new Candidate(
+                                container.name(),
+                                container.state().status().name().toLowerCase(Locale.ROOT)))
+                        .toList();
+    }
+
+    private Answer list(Arguments arguments, CallContext context) {
         ContainerFilter all = new ContainerFilter(true, 0, false, Map.of());
         return Answer.table(
                 List.of("id", "name", "image", "status", "runtime", "storage", "created"),
-                containers.list(all, CallContext.background(PATIENCE)).stream()
+                containers.list(all, context).stream()
                         .map(container -> List.of(
-                                container.id().substring(0, 12),
+                                new Answer.Id(container.id()),
                                 container.name(),
                                 container.spec().image(),
                                 container.state().status().name().toLowerCase(Locale.ROOT),
@@ -52,17 +84,10 @@ public final class ContainerCommands {
                         .toList());
     }
 
-    @Descriptor("moves a container's own layer to another storage driver, which keeps the container from then on")
-    public Answer migrate(
-            @Descriptor("CONTAINER: name, id or its beginning") String container,
-            @Descriptor("DRIVER: storage driver") String driver,
-            @Descriptor("[--stop]: stop a container that runs, and start it again") String... options) {
-        for (String option : options) {
-            if (!option.equals(STOP)) {
-                throw EngineException.invalid("unknown option " + option + "; there is " + STOP);
-            }
-        }
-        Migration done = migrations.migrate(container, driver, options.length > 0, CallContext.background(MIGRATION));
+    private Answer migrate(Arguments arguments, CallContext context) {
+        CallContext patient =
+                new CallContext(System.nanoTime() + MIGRATION.toNanos(), context.cancelled(), context.trace());
+        Migration done = migrations.migrate(arguments.get(0), arguments.get(1), arguments.has(STOP), patient);
         return Answer.table(
                 List.of("container", "from", "to", "bytes", "restarted", "duration-ms"),
                 List.of(List.of(

@@ -1,80 +1,82 @@
 package dev.theseus.shell.internal;
 
+import static dev.theseus.shell.internal.Parameter.optional;
+import static dev.theseus.shell.internal.Parameter.required;
+
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Diagnostic;
-import dev.theseus.api.driver.DriverKind;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.plank.Defaults;
-import dev.theseus.engine.plank.Planks;
-import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import org.apache.felix.service.command.Descriptor;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Reference;
 
-/** {@code driver:…}. Each method is a command; the shell prints what it returns. */
-@Component(
-        service = DriverCommands.class,
-        property = {
-            "osgi.command.scope=driver",
-            "osgi.command.function=list",
-            "osgi.command.function=info",
-            "osgi.command.function=use",
-            "osgi.command.function=swap",
-            "osgi.command.function=rollback",
-            "osgi.command.function=history",
-            "osgi.command.function=diagnose",
-            "osgi.command.function=calls"
-        })
-public final class DriverCommands {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+/** {@code driver:…} that look at drivers, and the one that chooses the default. */
+final class DriverCommands implements CommandSet {
+    private static final String KIND = "runtime, storage, network, firewall, registry or volume";
 
     private final Slots slots;
-    private final Planks planks;
     private final Defaults defaults;
 
-    @Activate
-    public DriverCommands(@Reference Slots slots, @Reference Planks planks, @Reference Defaults defaults) {
+    DriverCommands(Slots slots, Defaults defaults) {
         this.slots = slots;
-        this.planks = planks;
         this.defaults = defaults;
     }
 
-    @Descriptor("lists every slot: its driver, bundle, calls in flight and parked callers")
-    public Answer list() {
-        List<List<String>> rows = slots.list().stream()
-                .map(slot -> List.of(
-                        slot.kind().word(),
-                        slot.name(),
-                        isDefault(slot) ? "yes" : "",
-                        slot.state().name(),
-                        slot.bundle(),
-                        String.valueOf(slot.calls().size()),
-                        String.valueOf(slot.parked()),
-                        slot.remark()))
-                .toList();
-        return Answer.table(List.of("kind", "name", "default", "state", "bundle", "calls", "parked", "remark"), rows);
+    @Override
+    public List<Command> commands() {
+        return List.of(
+                of("list", "lists the drivers: their state, bundle, calls in flight and parked callers", this::list)
+                        .example("driver:list storage"),
+                of("info", "shows what drivers say of themselves", this::info).example("driver:info storage overlay2"),
+                Command.of(
+                                "driver",
+                                "use",
+                                "makes a driver the default of its kind for what is made from now on",
+                                this::use)
+                        .takes(required("KIND", "runtime, storage or firewall", Choices.kinds(defaults)))
+                        .takes(required("NAME", "a driver that is active", Choices.names(slots)))
+                        .example("driver:use runtime crun"),
+                of(
+                                "diagnose",
+                                "lets drivers check themselves and the host; fails when something is unhealthy",
+                                this::diagnose)
+                        .example("driver:diagnose network"),
+                of("calls", "lists the calls in flight: how old they are and where they stand", this::calls)
+                        .example("driver:calls runtime"));
     }
 
-    private boolean isDefault(SlotView slot) {
-        return slot.name().equals(defaults.all().get(slot.kind()));
+    private Command of(String function, String what, Command.Body body) {
+        return Command.of("driver", function, what, body)
+                .takes(optional("KIND", KIND, Choices.kinds()))
+                .takes(optional("NAME", "one driver of that kind", Choices.names(slots)));
     }
 
-    @Descriptor("shows what the drivers of a kind, or one of them, say of themselves")
-    public Answer info(@Descriptor("KIND [NAME]") String... which) {
-        List<List<String>> rows = new ArrayList<>();
-        for (SlotView slot : chosen(which)) {
+    private Answer list(Arguments arguments, CallContext context) {
+        return Answer.table(
+                List.of("kind", "name", "default", "state", "bundle", "calls", "parked", "remark"),
+                Choices.slots(slots, arguments).stream()
+                        .map(slot -> List.of(
+                                slot.kind().word(),
+                                slot.name(),
+                                slot.name().equals(defaults.all().get(slot.kind())),
+                                slot.state().name(),
+                                slot.bundle(),
+                                slot.calls().size(),
+                                slot.parked(),
+                                slot.remark()))
+                        .toList());
+    }
+
+    private Answer info(Arguments arguments, CallContext context) {
+        List<List<?>> rows = new ArrayList<>();
+        for (SlotView slot : Choices.slots(slots, arguments)) {
             rows.add(row(slot, "state", slot.state().name()));
             rows.add(row(slot, "bundle", slot.bundle()));
+            if (!slot.remark().isEmpty()) {
+                rows.add(row(slot, "remark", slot.remark()));
+            }
             slot.info().ifPresent(info -> {
                 rows.add(row(slot, "version", info.version()));
                 rows.add(row(
@@ -87,107 +89,40 @@ public final class DriverCommands {
         return Answer.table(List.of("kind", "name", "field", "value"), rows);
     }
 
-    private static List<String> row(SlotView slot, String field, String value) {
+    private static List<?> row(SlotView slot, String field, String value) {
         return List.of(slot.kind().word(), slot.name(), field, value);
     }
 
-    @Descriptor(
-            "makes a driver the default of its kind for what is made from now on; of the firewall, the one in force")
-    public Answer use(@Descriptor("KIND: runtime, storage or firewall") String kind, @Descriptor("NAME") String name) {
-        defaults.use(kind(kind), name, CallContext.background(PATIENCE));
-        return Answer.done("the default " + kind + " driver is now " + name);
+    private Answer use(Arguments arguments, CallContext context) {
+        String name = arguments.get(1);
+        defaults.use(Choices.kind(arguments.get(0)), name, context);
+        return Answer.done("the default " + arguments.get(0) + " driver is now " + name);
     }
 
-    @Descriptor("replaces a driver bundle by a jar; a version that does not work is rolled back")
-    public Answer swap(
-            @Descriptor("BUNDLE: symbolic name or short one") String bundle,
-            @Descriptor("JAR: absolute path") String jar) {
-        Path path = Path.of(jar);
-        if (!path.isAbsolute()) {
-            throw EngineException.invalid(jar + ": give the absolute path, the daemon has another working folder");
-        }
-        return answer(planks.swap(bundle, path));
-    }
-
-    @Descriptor("puts back the jar that was in force before the latest swap")
-    public Answer rollback(@Descriptor("BUNDLE: symbolic name or short one") String bundle) {
-        return answer(planks.rollback(bundle));
-    }
-
-    private static Answer answer(SwapReport report) {
-        List<List<String>> rows = report.slots().stream()
-                .map(slot -> List.of(
-                        slot.kind().word(),
-                        slot.name(),
-                        slot.state().name(),
-                        String.valueOf(slot.parked()),
-                        String.valueOf(slot.longestPark().toMillis()),
-                        String.valueOf(slot.drain().toMillis()),
-                        String.valueOf(slot.interrupted()),
-                        String.valueOf(slot.recovery().toMillis()),
-                        String.join("; ", slot.remarks())))
-                .toList();
-        String outcome = report.succeeded()
-                ? "is in force"
-                : (report.rolledBack() ? "was rolled back: " : "failed, and the old version did not come back: ")
-                        + report.failure();
-        return new Answer(
-                List.of(
-                        "kind",
-                        "name",
-                        "state",
-                        "parked",
-                        "longest-park-ms",
-                        "drain-ms",
-                        "interrupted",
-                        "recovery-ms",
-                        "remarks"),
-                rows,
-                "%s %s -> %s %s (%d ms)"
-                        .formatted(
-                                report.bundle(),
-                                report.oldVersion(),
-                                report.newVersion(),
-                                outcome,
-                                report.duration().toMillis()),
-                !report.succeeded());
-    }
-
-    @Descriptor("tells what was done to a driver bundle, oldest first")
-    public Answer history(@Descriptor("BUNDLE: symbolic name or short one") String bundle) {
-        return Answer.table(
-                List.of("deed"), planks.history(bundle).stream().map(List::of).toList());
-    }
-
-    @Descriptor("lets drivers check themselves and the host; fails when something is unhealthy")
-    public Answer diagnose(@Descriptor("[KIND [NAME]]") String... which) {
-        List<List<String>> rows = new ArrayList<>();
+    private Answer diagnose(Arguments arguments, CallContext context) {
+        List<List<?>> rows = new ArrayList<>();
         boolean failed = false;
-        for (SlotView view : chosen(which)) {
-            if (!slots.isActive(view.kind(), view.name())) {
-                rows.add(List.of(
-                        view.kind().word(),
-                        view.name(),
-                        "FAILED",
-                        "driver",
-                        view.state().name(),
-                        view.remark()));
-                failed = true;
-                continue;
-            }
-            for (Diagnostic finding :
-                    slot(view).call("diagnose", CallContext.background(PATIENCE), (driver, c) -> driver.diagnose(c))) {
+        for (SlotView slot : Choices.slots(slots, arguments)) {
+            for (Diagnostic finding : findings(slot, context)) {
                 failed |= !finding.healthy();
                 rows.add(List.of(
-                        view.kind().word(),
-                        view.name(),
+                        slot.kind().word(),
+                        slot.name(),
                         finding.healthy() ? "ok" : "FAILED",
                         finding.check(),
                         finding.finding(),
                         finding.hint()));
             }
         }
-        return new Answer(List.of("kind", "name", "health", "check", "finding", "hint"), rows, "", failed);
+        return Answer.table(List.of("kind", "name", "health", "check", "finding", "hint"), rows)
+                .failedIf(failed);
+    }
+
+    private List<Diagnostic> findings(SlotView slot, CallContext context) {
+        if (!slots.isActive(slot.kind(), slot.name())) {
+            return List.of(new Diagnostic(false, "driver", slot.state().name(), slot.remark()));
+        }
+        return slot(slot).call("diagnose", context, (driver, c) -> driver.diagnose(c));
     }
 
     private Slot<?> slot(SlotView view) {
@@ -201,46 +136,18 @@ public final class DriverCommands {
         };
     }
 
-    @Descriptor("lists the calls in flight: how old they are and where they stand")
-    public Answer calls() {
-        List<List<String>> rows = new ArrayList<>();
-        for (SlotView slot : slots.list()) {
-            for (SlotView.CallView call : slot.calls()) {
-                rows.add(List.of(
-                        slot.kind().word(),
-                        slot.name(),
-                        call.operation(),
-                        String.valueOf(call.age().toMillis()),
-                        call.traceId(),
-                        call.stack().stream().findFirst().orElse("")));
-            }
-        }
-        return Answer.table(List.of("kind", "name", "operation", "age-ms", "trace", "at"), rows);
-    }
-
-    private List<SlotView> chosen(String... which) {
-        if (which.length > 2) {
-            throw EngineException.invalid("give at most a kind and a name");
-        }
-        List<SlotView> found = slots.list().stream()
-                .filter(slot -> which.length < 1 || slot.kind() == kind(which[0]))
-                .filter(slot -> which.length < 2 || slot.name().equals(which[1]))
-                .toList();
-        if (found.isEmpty()) {
-            throw EngineException.notFound("no driver " + String.join(" ", which));
-        }
-        return found;
-    }
-
-    static DriverKind kind(String word) {
-        return Arrays.stream(DriverKind.values())
-                .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> EngineException.invalid("no kind \"" + word + "\"; there are "
-                        + String.join(
-                                ", ",
-                                Arrays.stream(DriverKind.values())
-                                        .map(DriverKind::word)
-                                        .toList())));
+    private Answer calls(Arguments arguments, CallContext context) {
+        return Answer.table(
+                List.of("kind", "name", "operation", "age-ms", "trace", "stack"),
+                Choices.slots(slots, arguments).stream()
+                        .flatMap(slot -> slot.calls().stream()
+                                .map(call -> List.of(
+                                        slot.kind().word(),
+                                        slot.name(),
+                                        call.operation(),
+                                        call.age().toMillis(),
+                                        call.traceId(),
+                                        call.stack())))
+                        .toList());
     }
 }

@@ -12,13 +12,16 @@ import java.nio.charset.StandardCharsets;
  * The socket's protocol: frames of one byte that says what it is, four bytes of length, most significant first, and as many
  * bytes of content.
  *
- * <p>The client sends {@link #RUN} or {@link #RUN_JSON} with a command, or {@link #COMPLETE} with the beginning of one. The server
- * answers each with any number of {@link #OUT} and {@link #ERR} frames and then one {@link #END} with the exit status in decimal, or
- * with one {@link #COMPLETE} that has a candidate a line.
+ * <p>The client sends {@link #RUN} or {@link #RUN_JSON} with a command, which the server answers with any number of {@link #OUT} and
+ * {@link #ERR} frames and then one {@link #END} with the exit status in decimal. While it runs the client may send {@link #INTERRUPT}.
+ * {@link #COMPLETE} with a line up to the cursor is answered by the same, with a candidate a line: the word, a tabulator, what it
+ * is. {@link #SET} has no answer: {@code columns=N}, 0 for no terminal, and {@code directory=PATH}.
  */
 final class Frames {
     static final int RUN = 'r';
     static final int RUN_JSON = 'j';
+    static final int INTERRUPT = 'i';
+    static final int SET = 's';
     static final int COMPLETE = 'c';
     static final int OUT = 'o';
     static final int ERR = 'e';
@@ -58,20 +61,5 @@ final class Frames {
         out.writeInt(length);
         out.write(content, offset, length);
         out.flush();
-    }
-
-    /** A stream whose every write becomes a frame. */
-    OutputStream stream(int kind) {
-        return new OutputStream() {
-            @Override
-            public void write(int b) throws IOException {
-                write(new byte[] {(byte) b}, 0, 1);
-            }
-
-            @Override
-            public void write(byte[] content, int offset, int length) throws IOException {
-                Frames.this.write(kind, content, offset, length);
-            }
-        };
     }
 }

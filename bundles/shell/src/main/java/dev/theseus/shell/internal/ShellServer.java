@@ -16,7 +16,7 @@ import java.security.Principal;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import jdk.net.ExtendedSocketOptions;
-import org.apache.felix.service.command.CommandProcessor;
+import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
@@ -29,15 +29,25 @@ import org.slf4j.LoggerFactory;
 public final class ShellServer {
     private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
 
-    private final CommandProcessor processor;
+    private final Sessions sessions;
     private final Path socket;
     private final Principal owner;
     private final ServerSocketChannel listener;
     private final Set<SocketChannel> clients = ConcurrentHashMap.newKeySet();
 
+    /** Serves one client until it goes. */
+    @FunctionalInterface
+    interface Sessions {
+        void serve(Frames frames) throws IOException;
+    }
+
     @Activate
-    public ShellServer(@Reference EngineSettings settings, @Reference CommandProcessor processor) {
-        this.processor = processor;
+    public ShellServer(BundleContext bundles, @Reference EngineSettings settings) {
+        this(settings, new Interpreter(bundles));
+    }
+
+    ShellServer(EngineSettings settings, Sessions sessions) {
+        this.sessions = sessions;
         socket = settings.execRoot().resolve("shell.sock");
         try {
             // Of a daemon that was killed; the lock of the data root keeps two from running.
@@ -83,12 +93,21 @@ public final class ShellServer {
                 LOG.warn("the shell refused user {}", peer.getName());
                 return;
             }
-            new ShellSession(processor, new Frames(Channels.newInputStream(client), Channels.newOutputStream(client)))
-                    .serve();
+            serve(new Frames(Channels.newInputStream(client), Channels.newOutputStream(client)));
         } catch (IOException e) {
             LOG.debug("a shell client's connection broke: {}", e.getMessage());
         } finally {
             clients.remove(client);
+        }
+    }
+
+    private void serve(Frames frames) throws IOException {
+        try {
+            sessions.serve(frames);
+        } catch (EngineException e) {
+            LOG.error("the shell cannot serve: {}", e.message());
+            frames.write(Frames.ERR, "Error: " + e.message() + "\n");
+            frames.write(Frames.END, String.valueOf(Execution.FAILED));
         }
     }
 }
