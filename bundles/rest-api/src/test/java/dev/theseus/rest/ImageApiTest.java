@@ -58,6 +58,15 @@ class ImageApiTest extends ApiTest {
     }
 
     @Test
+    void tellsWhatARegistryHas() throws IOException {
+        assertEquals(
+                "{\"Descriptor\":{\"mediaType\":\"application/vnd.oci.image.manifest.v1+json\",\"digest\":\"sha256:"
+                        + "a".repeat(64)
+                        + "\",\"size\":7},\"Platforms\":[{\"architecture\":\"amd64\",\"os\":\"linux\"}]}",
+                get("/distribution/busybox/json").text().strip());
+    }
+
+    @Test
     void aPushNamesTheDigest() throws IOException {
         String text = post("/images/busybox/push?tag=latest").text();
         assertTrue(text.contains("\"aux\":{\"Tag\":\"latest\",\"Digest\":\"sha256:bbbb"), text);

@@ -111,7 +111,7 @@ class SystemApiTest extends ApiTest {
         "POST, /session, 501",
         "POST, /plugins/pull, 501",
         "GET, /plugins/x/y/json, 404",
-        "GET, /distribution/busybox/json, 501",
+        "GET, /distribution/nosuch/json, 404",
         "GET, /plugins, 200"
     })
     void whatIsNotOfferedSaysSo(String method, String path, int status) throws IOException {

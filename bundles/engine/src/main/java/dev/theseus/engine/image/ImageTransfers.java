@@ -1,7 +1,6 @@
 package dev.theseus.engine.image;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
@@ -69,9 +68,7 @@ public interface ImageTransfers {
      *
      * @param reference as the user gave it
      */
-    default Distribution distribution(String reference, RegistryAuth auth, CallContext context) {
-        throw EngineException.notImplemented("asking a registry about " + reference + " is not supported");
-    }
+    Distribution distribution(String reference, RegistryAuth auth, CallContext context);
 
     /**
      * What a reference names in its registry.

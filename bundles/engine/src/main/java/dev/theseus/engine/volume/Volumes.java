@@ -27,9 +27,7 @@ public interface Volumes {
     List<VolumeView> list(Map<String, List<String>> filters, CallContext context);
 
     /** All volumes with their usage filled in, as df asks; walks their content. Bytes are -1 where they are unknown. */
-    default List<VolumeView> listWithUsage(CallContext context) {
-        return list(Map.of(), context);
-    }
+    List<VolumeView> listWithUsage(CallContext context);
 
     /** {@code CONFLICT}: {@code remove X: volume is in use - [container ids]}. */
     void remove(String name, boolean force, CallContext context);

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What goes in and comes out of a container. */
@@ -105,13 +106,14 @@ final class StreamHandlers {
             throw EngineException.notImplemented("configured logging driver does not support reading");
         }
         boolean terminal = spec.process().terminal();
+        String details = query.flag("details") ? LogDetails.of(spec) + " " : "";
         OutputStream output = exchange.stream(Framing.contentType(!terminal, exchange.version()));
         try {
             streams.logs(
                     exchange.path("id"),
                     request,
                     (stream, time, data) -> {
-                        byte[] line = timestamps ? stamped(time, data) : data;
+                        byte[] line = prefixed((timestamps ? Times.rfc3339Fixed(time) + " " : "") + details, data);
                         send(exchange, output, terminal ? line : Framing.frame(stream, line));
                     },
                     exchange.context());
@@ -137,11 +139,10 @@ final class StreamHandlers {
         }
     }
 
-    private static byte[] stamped(Instant time, byte[] data) {
-        byte[] stamp = (Times.rfc3339Fixed(time) + " ").getBytes(StandardCharsets.US_ASCII);
-        byte[] line = new byte[stamp.length + data.length];
-        System.arraycopy(stamp, 0, line, 0, stamp.length);
-        System.arraycopy(data, 0, line, stamp.length, data.length);
+    private static byte[] prefixed(String prefix, byte[] data) {
+        byte[] before = prefix.getBytes(StandardCharsets.UTF_8);
+        byte[] line = Arrays.copyOf(before, before.length + data.length);
+        System.arraycopy(data, 0, line, before.length, data.length);
         return line;
     }
 

@@ -112,13 +112,18 @@ public final class HttpServer implements AutoCloseable {
     private String listenTcp(SocketAddress address, @Nullable SslContext ssl) {
         if (ssl == null) {
             LOG.warn(
-                    "the API is open on tcp://{} without TLS: whoever can connect is root on this host;"
+                    "the API is open on {} without TLS: whoever can connect is root on this host;"
                             + " use --tlsverify, or a UNIX socket",
-                    address);
+                    url(address));
         }
         Channel channel = bind(EpollServerSocketChannel::new, address, ssl, address.toString());
-        String local = channel.localAddress().toString();
-        return "tcp://" + local.substring(local.indexOf('/') + 1);
+        return url(channel.localAddress());
+    }
+
+    /** Java writes the name that was looked up, if any, before a slash. */
+    private static String url(SocketAddress address) {
+        String text = address.toString();
+        return "tcp://" + text.substring(text.indexOf('/') + 1);
     }
 
     private List<String> listenInherited(String name, @Nullable SslContext ssl) {

@@ -2,6 +2,7 @@ package dev.theseus.rest.fake;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
@@ -148,6 +149,16 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
             CallContext context) {
         load(archive, (id, status, current, total) -> {}, context);
         progress.message("sha256:" + "a".repeat(64));
+    }
+
+    @Override
+    public Distribution distribution(String reference, RegistryAuth auth, CallContext context) {
+        if (!reference.equals("busybox")) {
+            throw EngineException.notFound("no such thing as " + reference);
+        }
+        return new Distribution(
+                Descriptor.of("application/vnd.oci.image.manifest.v1+json", new Digest("sha256:" + "a".repeat(64)), 7),
+                List.of(new Platform("linux", "amd64", "")));
     }
 
     @Override

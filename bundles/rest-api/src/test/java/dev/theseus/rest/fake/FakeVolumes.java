@@ -45,6 +45,11 @@ public final class FakeVolumes implements Volumes {
     }
 
     @Override
+    public List<VolumeView> listWithUsage(CallContext context) {
+        return list(Map.of(), context);
+    }
+
+    @Override
     public void remove(String name, boolean force, CallContext context) {
         throw EngineException.conflict("remove " + name + ": volume is in use - [abc]");
     }

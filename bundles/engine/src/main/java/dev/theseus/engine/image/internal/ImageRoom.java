@@ -29,6 +29,7 @@ import dev.theseus.engine.image.internal.object.ImageRemoval;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import dev.theseus.engine.image.internal.object.ImagesService;
 import dev.theseus.engine.image.internal.pull.BlobDownloads;
+import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -78,6 +79,7 @@ public record ImageRoom(
                         installer,
                         facts,
                         settings),
+                new DistributionLookup(slots),
                 new ImagePush(slots, catalog, content, leases, views, atStart),
                 new ArchiveSave(catalog, content, leases, views, told),
                 new ArchiveLoad(

@@ -13,6 +13,7 @@ import dev.theseus.engine.image.internal.archive.ArchiveSave;
 import dev.theseus.engine.image.internal.archive.RootImport;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.object.ImageEvents;
+import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.pull.ImagePull.Pulled;
 import dev.theseus.engine.image.internal.push.ImagePush;
@@ -28,6 +29,7 @@ public final class ImageTransfersService implements ImageTransfers {
     private final Catalog catalog;
     private final ImageEvents events;
     private final ImagePull pull;
+    private final DistributionLookup lookup;
     private final ImagePush push;
     private final ArchiveSave save;
     private final ArchiveLoad load;
@@ -38,6 +40,7 @@ public final class ImageTransfersService implements ImageTransfers {
             Catalog catalog,
             ImageEvents events,
             ImagePull pull,
+            DistributionLookup lookup,
             ImagePush push,
             ArchiveSave save,
             ArchiveLoad load,
@@ -46,6 +49,7 @@ public final class ImageTransfersService implements ImageTransfers {
         this.catalog = catalog;
         this.events = events;
         this.pull = pull;
+        this.lookup = lookup;
         this.push = push;
         this.save = save;
         this.load = load;
@@ -152,6 +156,12 @@ public final class ImageTransfersService implements ImageTransfers {
     public String login(RegistryAuth auth, CallContext context) {
         String domain = auth.serverAddress().replaceFirst("^https?://", "").replaceFirst("/.*", "");
         return slots.registryFor(domain).call("login", context, (driver, c) -> driver.login(auth, c));
+    }
+
+    @Override
+    public Distribution distribution(String reference, RegistryAuth auth, CallContext context) {
+        ImageReference name = combine(reference, "");
+        return lookup.find(isNameOnly(name) ? name.withTag("latest") : name, auth, context);
     }
 
     private static ImageReference combine(String repository, String tag) {

@@ -15,13 +15,12 @@ import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.volume.Volumes;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -31,7 +30,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
@@ -39,6 +37,7 @@ import org.osgi.framework.BundleContext;
 /** Counts, versions and sizes. */
 public final class SystemInformation implements SystemService {
     private static final Path PROC_SELF = Path.of("/proc/self");
+    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
 
     private final Containers containers;
     private final Images images;
@@ -90,10 +89,10 @@ public final class SystemInformation implements SystemService {
                 storageStatus(now.storageDriver()),
                 now.logDriver(),
                 host.cgroupVersion(),
-                slots.names(DriverKind.VOLUME),
-                slots.names(DriverKind.NETWORK),
+                present(DriverKind.VOLUME),
+                present(DriverKind.NETWORK),
                 List.of("json-file", "local", "none"),
-                now.runtimes(),
+                runtimes(now),
                 now.defaultRuntime(),
                 host.kernelVersion(),
                 host.operatingSystem(),
@@ -121,12 +120,29 @@ public final class SystemInformation implements SystemService {
                 all.stream().filter(view -> view.state().status() == status).count();
     }
 
+    /** The kernel's own word: looking it up in the DNS could take seconds. */
     private static String hostName() {
         try {
-            return InetAddress.getLocalHost().getHostName();
-        } catch (UnknownHostException e) {
+            return Files.readString(HOST_NAME).strip();
+        } catch (IOException e) {
             return "localhost";
         }
+    }
+
+    /** Names of the drivers that are there now, also while one is replaced or drained. */
+    private List<String> present(DriverKind kind) {
+        return slots.list().stream()
+                .filter(slot -> slot.kind() == kind && slot.state() != SlotState.ABSENT)
+                .map(SlotView::name)
+                .toList();
+    }
+
+    /** Those that are there: with their command where they were configured by one. */
+    private Map<String, List<String>> runtimes(DaemonSettings now) {
+        Map<String, List<String>> runtimes = new LinkedHashMap<>();
+        present(DriverKind.RUNTIME)
+                .forEach(name -> runtimes.put(name, now.runtimes().getOrDefault(name, List.of())));
+        return runtimes;
     }
 
     private Map<String, String> storageStatus(String driver) {
@@ -211,9 +227,7 @@ public final class SystemInformation implements SystemService {
                         sharedSize(image, views),
                         users.getOrDefault(image.id().value(), 0)))
                 .toList();
-        List<Volumes.VolumeView> volumeViews = volumes.list(Map.of(), context).stream()
-                .map(volume -> measured(volume, all))
-                .toList();
+        List<Volumes.VolumeView> volumeViews = volumes.listWithUsage(context);
         return new DiskUsage(snapshots.layersSize(), usages, all, volumeViews);
     }
 
@@ -226,22 +240,5 @@ public final class SystemInformation implements SystemService {
         boolean whole = !image.diffIds().isEmpty()
                 && image.diffIds().stream().allMatch(diffId -> others.contains(diffId.value()));
         return whole ? image.size() : 0;
-    }
-
-    private static Volumes.VolumeView measured(Volumes.VolumeView volume, List<ContainerView> all) {
-        int references = (int) all.stream()
-                .filter(view ->
-                        view.mounts().stream().anyMatch(mount -> mount.name().equals(volume.name())))
-                .count();
-        long bytes = volume.usage().map(Volumes.VolumeUsage::bytes).orElse(-1L);
-        return new Volumes.VolumeView(
-                volume.name(),
-                volume.driver(),
-                volume.mountpoint(),
-                volume.created(),
-                volume.labels(),
-                volume.options(),
-                volume.anonymous(),
-                Optional.of(new Volumes.VolumeUsage(bytes, references)));
     }
 }

@@ -81,6 +81,11 @@ final class FakeVolumes implements Volumes, VolumeMounts {
     }
 
     @Override
+    public List<VolumeView> listWithUsage(CallContext context) {
+        return list(Map.of(), context);
+    }
+
+    @Override
     public void remove(String name, boolean force, CallContext context) {
         faults.step("volume.remove");
         if (users.get().containsKey(name)) {

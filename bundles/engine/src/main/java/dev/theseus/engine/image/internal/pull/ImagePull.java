@@ -227,7 +227,7 @@ public final class ImagePull {
         }
     }
 
-    private static RemoteContent verified(RemoteContent document) {
+    static RemoteContent verified(RemoteContent document) {
         Digest promised = document.descriptor().digest();
         boolean matches = promised.algorithm().equals("sha256")
                 ? Digests.of(document.bytes()).equals(promised)

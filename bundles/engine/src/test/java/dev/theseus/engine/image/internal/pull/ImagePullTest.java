@@ -16,6 +16,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.ImageTransfers.Distribution;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
@@ -126,6 +127,23 @@ class ImagePullTest {
         assertEquals(
                 List.of(),
                 engine.images.inspect(old.id().value(), Optional.empty()).tags());
+    }
+
+    @Test
+    void tellsWhatARegistryHasWithoutKeepingIt() {
+        TestImage image = publish("busybox", "bin/a");
+
+        Distribution found = engine.transfers.distribution("busybox", RegistryAuth.ANONYMOUS, context());
+
+        assertEquals(image.manifest().descriptor().digest(), found.descriptor().digest());
+        assertEquals(List.of(ManifestIndex.hostPlatform()), found.platforms());
+        assertNothingVisible();
+        assertEquals(
+                ErrorKind.NOT_FOUND,
+                assertThrows(
+                                EngineException.class,
+                                () -> engine.transfers.distribution("nosuch", RegistryAuth.ANONYMOUS, context()))
+                        .kind());
     }
 
     @Test
