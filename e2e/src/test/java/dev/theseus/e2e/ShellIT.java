@@ -184,6 +184,14 @@ class ShellIT {
         run("stop nosuch").exited(2);
     }
 
+    /** What is typed while a command runs may be flushed: the shell asks for a line with this sequence. */
+    private static void awaitPrompt(Command terminal, int number) {
+        Command.await(
+                "line " + number + " is asked for",
+                Duration.ofSeconds(30),
+                () -> terminal.outSoFar().split("\\[\\?2004h", -1).length > number);
+    }
+
     @Test
     void aTerminalCompletesEditsAndRemembers() throws IOException {
         String start = "stty cols 100 rows 40; exec " + SHELL + " --exec-root " + daemon.execRoot();
@@ -191,14 +199,19 @@ class ShellIT {
                 Map.of("HOME", daemon.folder().toString(), "TERM", "xterm", "SHELL", "/bin/sh");
         try (Command terminal =
                 Command.start(environment, List.of("script", "--quiet", "--return", "-c", start, "/dev/null"))) {
-            terminal.awaitOut("theseus> ");
+            awaitPrompt(terminal, 1);
             terminal.write("driver:li\t");
             terminal.write("sto\t\r");
             terminal.awaitOut("overlay2");
+            awaitPrompt(terminal, 2);
             terminal.write("driver:info storage v\t\r");
             terminal.awaitOut("dev.theseus.storage-vfs");
-            terminal.write("half a line\u0003driver:list nosuch\r");
+            awaitPrompt(terminal, 3);
+            terminal.write("half a line\u0003");
+            awaitPrompt(terminal, 4);
+            terminal.write("driver:list nosuch\r");
             terminal.awaitOut("no kind");
+            awaitPrompt(terminal, 5);
             terminal.write("\u0004");
             terminal.result().exited(1);
         }
