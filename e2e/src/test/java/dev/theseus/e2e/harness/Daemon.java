@@ -54,8 +54,13 @@ public final class Daemon implements AutoCloseable {
     }
 
     /** Starts a daemon in another network namespace: that is all of the network it sees. */
-    public static Daemon createIn(Netns network) {
-        Daemon daemon = new Daemon(network.enter(), List.of());
+    public static Daemon createIn(Netns network, String... flags) {
+        return createBy(network.enter(), flags);
+    }
+
+    /** Starts a daemon by a command that is given the daemon's own. */
+    public static Daemon createBy(List<String> prefix, String... flags) {
+        Daemon daemon = new Daemon(prefix, List.of(flags));
         daemon.start();
         return daemon;
     }

@@ -10,9 +10,19 @@ import org.osgi.annotation.versioning.ConsumerType;
  *
  * <p>Published ports are reachable from the host's loopback, from other hosts and from containers (also from the one that
  * is published), by kernel NAT alone. Rules of others are never touched, but the host's FORWARD policy must not matter.
+ *
+ * <p>Names of chains or tables hold the engine's id, so that removals of them can be told from those of others.
+ *
+ * <p>Capabilities: {@link #ANNOUNCED}.
  */
 @ConsumerType
 public interface FirewallDriver extends Driver {
+    /**
+     * Capability: the rules are nf_tables', so the kernel announces when somebody else removes them, and the engine verifies
+     * and applies then. Without it the engine verifies now and then.
+     */
+    String ANNOUNCED = "announced";
+
     /**
      * Makes the rules be exactly the plan's, in as few transactions as the backend allows, never flushing first.
      * Applying the same plan again changes nothing. Also mends what somebody else flushed.

@@ -2,6 +2,7 @@ package dev.theseus.engine.assembly;
 
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.NetworkNamespaces;
@@ -83,6 +84,7 @@ public final class Engine {
             @Reference HostFacts facts,
             @Reference Mounts mounts,
             @Reference NetworkNamespaces namespaces,
+            @Reference FirewallEvents firewallEvents,
             @Reference Processes processes,
             @Reference StdioConnections stdio) {
         offers = new Offers(bundles);
@@ -115,6 +117,7 @@ public final class Engine {
                 forDrivers,
                 slots,
                 namespaces,
+                firewallEvents,
                 events,
                 new NetworkFollower(networkFiles));
         containers = ContainerRoom.furnish(

@@ -63,26 +63,35 @@ public final class NetlinkSocket implements AutoCloseable {
 
     /** Opens a socket for links, addresses and routes in the calling thread's network namespace. */
     public static NetlinkSocket open() {
-        return open(NETLINK_ROUTE);
+        return answering(socket(NETLINK_ROUTE));
     }
 
     /** Opens a socket for the packet filter in the calling thread's network namespace. */
     public static NetlinkSocket openNetfilter() {
-        return open(NETLINK_NETFILTER);
+        return answering(netfilter());
     }
 
-    private static NetlinkSocket open(int protocol) {
+    static Descriptor netfilter() {
+        return socket(NETLINK_NETFILTER);
+    }
+
+    private static Descriptor socket(int protocol) {
         int fd = LibC.socket(AF_NETLINK, SOCK_RAW_CLOEXEC, protocol);
         if (fd < 0) {
             throw Errno.failure("socket", "AF_NETLINK");
         }
+        return Descriptor.adopt(fd);
+    }
+
+    private static NetlinkSocket answering(Descriptor socket) {
+        int fd = socket.number();
         byte[] on =
                 ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(1).array();
         // All three only improve the answers; old kernels without them do as well.
         LibC.setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, on, on.length);
         LibC.setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, on, on.length);
         LibC.setsockopt(fd, SOL_NETLINK, NETLINK_GET_STRICT_CHK, on, on.length);
-        return new NetlinkSocket(Descriptor.adopt(fd));
+        return new NetlinkSocket(socket);
     }
 
     /** Opens a socket for links, addresses and routes in the namespace that {@code handle} names. */

@@ -1,5 +1,5 @@
 /**
- * Links, addresses, routes and redirected ports over netlink.
+ * Links, addresses, routes, redirected ports and announcements of the packet filter, over netlink.
  */
 @org.osgi.annotation.bundle.Export
 @org.osgi.annotation.versioning.Version("1.0.0")

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /** Starts processes with posix_spawn(3), which does not copy this process's page tables and is quick at any heap size. */
 public final class Spawner {
@@ -25,7 +27,22 @@ public final class Spawner {
     private static final int O_RDWR = 2;
     private static final byte[] DEV_NULL = CString.of("/dev/null");
 
+    /** The last processes started, the oldest overwritten. */
+    private static final AtomicIntegerArray RECENT = new AtomicIntegerArray(64);
+
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
     private Spawner() {}
+
+    /** Whether the pid is, or lately was, one of a process that this class started; it remembers the last 64. */
+    public static boolean hasStarted(int pid) {
+        for (int i = 0; i < RECENT.length(); i++) {
+            if (RECENT.get(i) == pid) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     /**
      * Starts a process with an empty signal mask, default signal actions and only the listed descriptors. Takes under a
@@ -47,6 +64,7 @@ public final class Spawner {
                 int[] pid = new int[1];
                 byte[] file = CString.of(spec.argv().getFirst());
                 check(LibC.posix_spawnp(pid, file, actions, attributes, argv, environment), "posix_spawn", spec);
+                RECENT.set(Math.floorMod(STARTED.getAndIncrement(), RECENT.length()), pid[0]);
                 return Child.watch(pid[0], spec.argv());
             } finally {
                 LibC.posix_spawnattr_destroy(attributes);

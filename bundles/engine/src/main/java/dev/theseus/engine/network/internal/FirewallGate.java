@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.FirewallDriver;
@@ -8,20 +9,27 @@ import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one way to the firewall. Plans reach the driver one after another; a caller whose change was already in a plan that
  * went through does nothing, so that many starts at once cost few transactions.
  */
 public final class FirewallGate {
+    private static final Logger LOG = LoggerFactory.getLogger(FirewallGate.class);
+    private static final Duration MENDING = Duration.ofSeconds(30);
+
     private final Slots slots;
     private final DaemonSettings settings;
     private final FirewallPlans plans;
+    private final FirewallWatch watch;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -30,10 +38,11 @@ public final class FirewallGate {
 
     private @Nullable FirewallPlan applied;
 
-    public FirewallGate(Slots slots, DaemonSettings settings, FirewallPlans plans) {
+    public FirewallGate(Slots slots, DaemonSettings settings, FirewallPlans plans, FirewallWatch watch) {
         this.slots = slots;
         this.settings = settings;
         this.plans = plans;
+        this.watch = watch;
         driverName = settings.firewallDriver();
     }
 
@@ -79,6 +88,49 @@ public final class FirewallGate {
         } finally {
             leave(done);
         }
+        watch.begin(done.engineId(), this::isAnnounced, () -> mend(CallContext.background(MENDING)));
+    }
+
+    private boolean isAnnounced() {
+        try {
+            String name = driverName;
+            return slots.isActive(DriverKind.FIREWALL, name)
+                    && slots.firewall(name)
+                            .call("info", CallContext.background(MENDING), (driver, c) -> driver.info())
+                            .capabilities()
+                            .contains(FirewallDriver.ANNOUNCED);
+        } catch (EngineException e) {
+            // It went just now.
+            return false;
+        }
+    }
+
+    /** Looks whether what was applied is still there, and applies it again if not. */
+    void mend(CallContext context) {
+        if (!slots.isActive(DriverKind.FIREWALL, driverName)) {
+            return;
+        }
+        enter(context);
+        @Nullable FirewallPlan done = null;
+        try {
+            FirewallPlan before = applied;
+            FirewallPlan plan = before == null ? plans.current() : before;
+            Slot<FirewallDriver> slot = slots.firewall(driverName);
+            List<String> wrong = slot.call("verify", context, (driver, c) -> driver.verify(plan, c));
+            if (!wrong.isEmpty()) {
+                LOG.warn("somebody removed rules of the firewall, they are put back: {}", summary(wrong));
+                slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
+            }
+            done = plan;
+        } finally {
+            leave(done);
+        }
+    }
+
+    private static String summary(List<String> wrong) {
+        return wrong.size() <= 3
+                ? String.join("; ", wrong)
+                : String.join("; ", wrong.subList(0, 3)) + "; and " + (wrong.size() - 3) + " more";
     }
 
     /**
@@ -108,6 +160,7 @@ public final class FirewallGate {
         } finally {
             leave(done);
         }
+        watch.lookAgain();
     }
 
     private static void takeOver(Slot<FirewallDriver> next, FirewallPlan plan, CallContext context) {

@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.engine.event.Events;
@@ -17,6 +18,7 @@ public record NetworkRoom(
         NameTable names,
         Resolution resolution,
         FirewallGate firewall,
+        FirewallWatch watch,
         HostPorts ports)
         implements AutoCloseable {
     /** @param listener told when the network of a running container changes */
@@ -27,6 +29,7 @@ public record NetworkRoom(
             EngineSettings engine,
             Slots slots,
             NetworkNamespaces namespaces,
+            FirewallEvents firewallEvents,
             Events events,
             SandboxListener listener) {
         NetworkEvents told = new NetworkEvents(events);
@@ -37,7 +40,8 @@ public record NetworkRoom(
         HostPorts ports = new HostPorts();
         Publisher publisher = new Publisher(ports, networks, settings);
         FirewallPlans plans = new FirewallPlans(networks, sandboxes, bridges, settings, engine);
-        FirewallGate firewall = new FirewallGate(slots, settings, plans);
+        FirewallWatch watch = new FirewallWatch(firewallEvents);
+        FirewallGate firewall = new FirewallGate(slots, settings, plans, watch);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);
         LiveChanges changes = new LiveChanges(
@@ -80,11 +84,13 @@ public record NetworkRoom(
                 new Names(sandboxes, networks),
                 resolution,
                 firewall,
+                watch,
                 ports);
     }
 
     @Override
     public void close() {
+        watch.close();
         ports.close();
     }
 }

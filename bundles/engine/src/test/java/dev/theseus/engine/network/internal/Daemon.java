@@ -27,6 +27,10 @@ final class Daemon implements AutoCloseable {
     final Ipam ipam;
     final HostPorts ports = new HostPorts();
     final FirewallGate firewall;
+    final FirewallWatch watch;
+    /** What the kernel calls when somebody removes a rule. */
+    volatile Runnable foreignRemoval = () -> {};
+
     final Resolution resolution;
     final Names names;
     final LiveChanges changes;
@@ -47,7 +51,11 @@ final class Daemon implements AutoCloseable {
         Endpoints endpoints = new Endpoints(table, ipam, bridges, settings);
         Publisher publisher = new Publisher(ports, table, settings);
         FirewallPlans plans = new FirewallPlans(table, sandboxTable, bridges, settings, test.engine());
-        firewall = new FirewallGate(slots, settings, plans);
+        watch = new FirewallWatch((mark, onRemoval) -> {
+            foreignRemoval = onRemoval;
+            return () -> {};
+        });
+        firewall = new FirewallGate(slots, settings, plans, watch);
         views = new SandboxViews(table, sandboxTable, test.engine());
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);
@@ -191,6 +199,7 @@ final class Daemon implements AutoCloseable {
     /** The daemon is killed: its sockets go, everything else stays. */
     @Override
     public void close() {
+        watch.close();
         ports.close();
     }
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -146,7 +147,7 @@ final class FakeKernel {
     final FirewallDriver firewallDriver = new FirewallDriver() {
         @Override
         public DriverInfo info() {
-            throw new UnsupportedOperationException();
+            return new DriverInfo("iptables", "1", Set.of(FirewallDriver.ANNOUNCED), Map.of());
         }
 
         @Override

@@ -12,17 +12,18 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirewallChangeTest {
-    private final List<String> deeds = new ArrayList<>();
-    private List<String> drift = List.of();
+    private final List<String> deeds = new CopyOnWriteArrayList<>();
+    private volatile List<String> drift = List.of();
 
     @TempDir
     private Path folder;
@@ -38,6 +39,11 @@ class FirewallChangeTest {
         daemon.firewall.apply(Daemon.context());
         assertEquals(List.of("iptables applies"), deeds);
         deeds.clear();
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
     }
 
     private FirewallDriver driver(String name) {
@@ -60,7 +66,7 @@ class FirewallChangeTest {
 
             @Override
             public DriverInfo info() {
-                return new DriverInfo(name, "1", Set.of(), Map.of());
+                return new DriverInfo(name, "1", Set.of(FirewallDriver.ANNOUNCED), Map.of());
             }
 
             @Override
@@ -71,7 +77,28 @@ class FirewallChangeTest {
     }
 
     @Test
+    void whatSomebodyRemovedIsPutBack() throws InterruptedException {
+        daemon.foreignRemoval.run();
+        awaitDeeds(List.of("iptables verifies"));
+        drift = List.of("a rule is missing");
+        daemon.foreignRemoval.run();
+        daemon.foreignRemoval.run();
+        awaitDeeds(List.of("iptables verifies", "iptables verifies", "iptables applies"));
+        Thread.sleep(500);
+        assertEquals(3, deeds.size(), "one look for all that was removed at once");
+    }
+
+    private void awaitDeeds(List<String> expected) throws InterruptedException {
+        for (int i = 0; i < 1000 && !List.copyOf(deeds).equals(expected); i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(expected, deeds);
+    }
+
+    @Test
     void theOldDriverWithdrawsOnlyWhenTheNewOnesRulesAreInForceAndDecided() {
+        // Its look at the new rules could come between.
+        daemon.watch.close();
         daemon.firewall.change("nftables", () -> deeds.add("decided"), Daemon.context());
         assertEquals(List.of("nftables applies", "nftables verifies", "decided", "iptables withdraws"), deeds);
         deeds.clear();

@@ -60,7 +60,11 @@ public final class IptablesDriver implements FirewallDriver {
     @Override
     public DriverInfo info() {
         String seen = version;
-        return new DriverInfo("iptables", seen, Set.of(), seen.isEmpty() ? Map.of() : Map.of("iptables", seen));
+        return new DriverInfo(
+                "iptables",
+                seen,
+                seen.contains("nf_tables") ? Set.of(ANNOUNCED) : Set.of(),
+                seen.isEmpty() ? Map.of() : Map.of("iptables", seen));
     }
 
     @Override

@@ -60,7 +60,8 @@ public final class NftablesDriver implements FirewallDriver {
     @Override
     public DriverInfo info() {
         String seen = version;
-        return new DriverInfo("nftables", seen, Set.of(), seen.isEmpty() ? Map.of() : Map.of("nftables", seen));
+        return new DriverInfo(
+                "nftables", seen, Set.of(ANNOUNCED), seen.isEmpty() ? Map.of() : Map.of("nftables", seen));
     }
 
     @Override
