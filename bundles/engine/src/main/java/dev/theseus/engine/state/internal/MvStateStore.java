@@ -26,6 +26,7 @@ import org.h2.mvstore.MVStoreException;
  * interrupts: an interrupt would close the file for good.
  */
 public final class MvStateStore implements StateStore {
+    private final Path file;
     private final MVStore store;
     private final Gson gson = StateJson.create();
     private final ReentrantLock writing = new ReentrantLock();
@@ -37,6 +38,7 @@ public final class MvStateStore implements StateStore {
     }
 
     MvStateStore(Path file) {
+        this.file = file;
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
             store = new MVStore.Builder()
@@ -52,8 +54,12 @@ public final class MvStateStore implements StateStore {
 
     public void close() {
         onDisk(() -> {
-            // No compaction on the way out: after a rollback it can trip over itself, and space is reused anyway.
+            boolean wasteful = Shrinking.isWorthIt(store);
+            // Its own compaction can trip over itself after a rollback.
             store.close(0);
+            if (wasteful) {
+                new Shrinking(file).run();
+            }
             return true;
         });
         disk.shutdown();

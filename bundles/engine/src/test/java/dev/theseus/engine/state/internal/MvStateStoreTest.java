@@ -68,6 +68,42 @@ class MvStateStoreTest {
     }
 
     @Test
+    void givesSpaceBackOnceMostOfItIsUnused() throws Exception {
+        MvStateStore large = open();
+        Table<Document> documents = large.table("documents", Document.class);
+        large.table("empty", String.class);
+        Document heavy = new Document("x".repeat(2000), Optional.empty(), Optional.empty(), List.of(), Map.of());
+        for (int i = 0; i < 1500; i++) {
+            documents.put("heavy" + i, heavy);
+        }
+        documents.put("kept", document("kept"));
+        large.close();
+        long before = Files.size(folder.resolve("state.db"));
+        assertTrue(before > 2 << 20, "only " + before);
+
+        MvStateStore emptied = open();
+        Table<Document> again = emptied.table("documents", Document.class);
+        emptied.transact(() -> List.copyOf(again.all().keySet()).stream()
+                .filter(key -> key.startsWith("heavy"))
+                .forEach(again::delete));
+        Files.writeString(folder.resolve("state.db.new"), "of a daemon that was killed meanwhile");
+        emptied.close();
+        long after = Files.size(folder.resolve("state.db"));
+        assertTrue(after < 256 << 10, before + " bytes became " + after);
+        assertTrue(Files.notExists(folder.resolve("state.db.new")));
+
+        MvStateStore last = open();
+        assertEquals(
+                Map.of("kept", document("kept")),
+                last.table("documents", Document.class).all());
+        last.table("documents", Document.class).put("more", document("more"));
+        last.close();
+        MvStateStore reopened = open();
+        assertEquals(2, reopened.table("documents", Document.class).all().size());
+        reopened.close();
+    }
+
+    @Test
     void aFailedTransactionLeavesNothing() {
         MvStateStore store = open();
         Table<Document> documents = store.table("documents", Document.class);
