@@ -21,6 +21,9 @@ import java.util.Map;
 
 /** Reads {@code daemon.json}. */
 final class DaemonFile {
+    /** Between a runtime's path and its arguments, which may hold spaces: the unit separator, as the engine reads it. */
+    private static final char RUNTIME_WORDS = '\u001f';
+
     private DaemonFile() {}
 
     /** The options in the file with their values, checked and in canonical form. */
@@ -136,7 +139,7 @@ final class DaemonFile {
             StringBuilder command = new StringBuilder(scalar(option, runtime.get("path"), "string"));
             if (runtime.has("runtimeArgs")) {
                 for (JsonElement argument : array(option, runtime.get("runtimeArgs"))) {
-                    command.append(' ').append(scalar(option, argument, "string"));
+                    command.append(RUNTIME_WORDS).append(scalar(option, argument, "string"));
                 }
             }
             runtimes.add(entry.getKey() + "=" + command);

@@ -47,7 +47,7 @@ class ConfigurationTest {
                   "debug": true, "mtu": 1400, "default-shm-size": "64M", "bip": "10.1.0.1/24",
                   "log-opts": {"max-size": "10m", "max-file": "3"},
                   "labels": ["a=b", "c=d"],
-                  "runtimes": {"crun": {"path": "/usr/bin/crun", "runtimeArgs": ["--debug", "--x"]}},
+                  "runtimes": {"crun": {"path": "/usr/bin/crun", "runtimeArgs": ["--debug", "--log=/a b"]}},
                   "default-runtime": "crun",
                   "default-ulimits": {"nofile": {"Name": "nofile", "Soft": 1024, "Hard": 2048}},
                   "default-address-pools": [{"base": "10.10.0.0/16", "size": 24}],
@@ -60,7 +60,7 @@ class ConfigurationTest {
         assertEquals("67108864", properties.get("theseus.default-shm-size"));
         assertEquals("max-size=10m\nmax-file=3", properties.get("theseus.log-opt"));
         assertEquals("a=b\nc=d", properties.get("theseus.label"));
-        assertEquals("crun=/usr/bin/crun --debug --x", properties.get("theseus.add-runtime"));
+        assertEquals("crun=/usr/bin/crun\u001f--debug\u001f--log=/a b", properties.get("theseus.add-runtime"));
         assertEquals("nofile=1024:2048", properties.get("theseus.default-ulimit"));
         assertEquals("10.10.0.0/16,24", properties.get("theseus.default-address-pool"));
     }

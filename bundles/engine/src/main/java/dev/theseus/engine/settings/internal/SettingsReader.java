@@ -15,9 +15,12 @@ import java.util.function.Function;
 
 /**
  * Reads the launcher's properties. Each is {@code theseus.} and the long flag's name; lists have one item a line, maps one
- * {@code key=value} a line, runtimes one {@code name=command arguments…} a line. The launcher has checked their form.
+ * {@code key=value} a line, runtimes one {@code name=command} a line with arguments behind unit separators. The launcher has checked their form.
  */
 final class SettingsReader {
+    /** The unit separator: paths and arguments may hold spaces. */
+    private static final String RUNTIME_WORDS = "\u001f";
+
     static final String PREFIX = "theseus.";
     private static final List<AddressPool> DEFAULT_POOLS = List.of(
             new AddressPool(Cidr.parse("172.17.0.0/16"), 16),
@@ -99,7 +102,7 @@ final class SettingsReader {
     private Map<String, List<String>> runtimes() {
         Map<String, List<String>> runtimes = new LinkedHashMap<>();
         runtimes.put("runc", List.of("runc"));
-        map("add-runtime").forEach((name, command) -> runtimes.put(name, List.of(command.split(" "))));
+        map("add-runtime").forEach((name, command) -> runtimes.put(name, List.of(command.split(RUNTIME_WORDS))));
         return runtimes;
     }
 

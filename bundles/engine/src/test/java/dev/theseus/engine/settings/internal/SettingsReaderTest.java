@@ -42,7 +42,7 @@ class SettingsReaderTest {
     void readsListsMapsAndRuntimes() {
         set("host", "unix:///a.sock\ntcp://127.0.0.1:1");
         set("log-opt", "max-size=10m\nlabels=a=b");
-        set("add-runtime", "crun=/usr/bin/crun --debug");
+        set("add-runtime", "crun=/usr/bin/crun\u001f--debug\u001f--log=/a b");
         set("default-address-pool", "10.9.0.0/16,24");
         set("tlsverify", "true");
         set("tlscert", "/cert");
@@ -51,7 +51,9 @@ class SettingsReaderTest {
         DaemonSettings settings = read();
         assertEquals(List.of("unix:///a.sock", "tcp://127.0.0.1:1"), settings.hosts());
         assertEquals(Map.of("max-size", "10m", "labels", "a=b"), settings.logOptions());
-        assertEquals(List.of("/usr/bin/crun", "--debug"), settings.runtimes().get("crun"));
+        assertEquals(
+                List.of("/usr/bin/crun", "--debug", "--log=/a b"),
+                settings.runtimes().get("crun"));
         assertEquals(24, settings.addressPools().getFirst().size());
         assertTrue(settings.tls().orElseThrow().verifyClients());
         assertEquals(Path.of("/cert"), settings.tls().orElseThrow().certificate());
