@@ -24,6 +24,9 @@ public interface Execs {
 
     ExecView inspect(String execId);
 
+    /** Kills its first process; no effect when that has ended or was never started. */
+    void kill(String execId);
+
     void resize(String execId, int rows, int columns, CallContext context);
 
     /** Characters. */

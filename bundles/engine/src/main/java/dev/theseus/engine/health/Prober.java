@@ -107,6 +107,8 @@ final class Prober implements Runnable {
             String exec = execs.create(containerId, config(), context);
             try (Attachment attached = execs.start(exec, false, Optional.empty(), output, context)) {
                 if (!output.ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+                    // Else probes that hang would become more and more.
+                    execs.kill(exec);
                     String message = "Health check exceeded timeout (%s)".formatted(text(timeout));
                     return new Probe(start, Instant.now(), TIMED_OUT, message);
                 }

@@ -11,6 +11,9 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Volumes as objects, over all volume drivers. */
 @ProviderType
 public interface Volumes {
+    /** Label that marks a volume that nobody named; the value is empty. */
+    String ANONYMOUS = "com.docker.volume.anonymous";
+
     /**
      * Makes a volume, or returns the one of that name when driver and options agree.
      *

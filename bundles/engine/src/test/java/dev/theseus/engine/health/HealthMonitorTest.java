@@ -30,6 +30,7 @@ class HealthMonitorTest {
         volatile int exitCode;
         volatile boolean hanging;
         volatile String output = "fine";
+        final List<String> killed = new CopyOnWriteArrayList<>();
         final List<List<String>> commands = new CopyOnWriteArrayList<>();
 
         @Override
@@ -69,6 +70,11 @@ class HealthMonitorTest {
         public ExecView inspect(String execId) {
             ExecConfig config = new ExecConfig(List.of(), List.of(), "", "", false, false, false, true, true, "");
             return new ExecView(execId, "c", config, false, Optional.of(exitCode), 0);
+        }
+
+        @Override
+        public void kill(String execId) {
+            killed.add(execId);
         }
 
         @Override
@@ -137,6 +143,7 @@ class HealthMonitorTest {
         Health.Probe hung = await("unhealthy").log().getLast();
         assertEquals(-1, hung.exitCode());
         assertEquals("Health check exceeded timeout (200ms)", hung.output());
+        assertTrue(execs.killed.contains("exec"), "what hangs is not left behind");
         execs.exitCode = 127;
         execs.hanging = false;
         while (!seen.getLast().log().getLast().output().contains("not found")) {

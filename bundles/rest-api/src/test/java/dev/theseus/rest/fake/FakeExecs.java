@@ -65,6 +65,11 @@ public final class FakeExecs implements Execs {
     }
 
     @Override
+    public void kill(String execId) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void resize(String execId, int rows, int columns, CallContext context) {
         inspect(execId);
     }

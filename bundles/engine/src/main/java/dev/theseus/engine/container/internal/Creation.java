@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Makes containers. The record is written first, without its mark of completion; a crash before the mark leaves a record
@@ -76,7 +77,8 @@ public final class Creation {
         Container container = table.add(fresh, () -> sandboxes.define(sandbox(fresh)));
         try {
             Files.createDirectories(container.directory());
-            List<MountPoint> mounts = new MountResolver(table, volumes, context).resolve(spec);
+            List<MountPoint> mounts =
+                    new MountResolver(table, volumes, intended -> note(container, intended), context).resolve(spec);
             table.update(container, before -> before.withMounts(mounts));
             prepareSnapshot(container.now(), context);
             fillFreshVolumes(container.now(), context);
@@ -89,6 +91,13 @@ public final class Creation {
             throw EngineException.internal("cannot create the folder of container " + fresh.shortId(), e);
         }
         return new Created(fresh.id(), warnings);
+    }
+
+    private void note(Container container, MountPoint intended) {
+        table.update(
+                container,
+                before -> before.withMounts(Stream.concat(before.mounts().stream(), Stream.of(intended))
+                        .toList()));
     }
 
     private ContainerRecord record(Optional<String> wantedName, ContainerSpec spec, ImageView image) {

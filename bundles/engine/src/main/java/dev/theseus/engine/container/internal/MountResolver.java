@@ -13,11 +13,13 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -35,13 +37,18 @@ final class MountResolver {
 
     private final ContainerTable table;
     private final Volumes volumes;
+    private final Consumer<MountPoint> intent;
     private final CallContext context;
     private final Map<String, MountPoint> points = new LinkedHashMap<>();
     private final Set<String> borrowed = new HashSet<>();
 
-    MountResolver(ContainerTable table, Volumes volumes, CallContext context) {
+    /**
+     * @param intent told of a volume that nobody named before that is made: whoever finds it after a crash can take it back
+     */
+    MountResolver(ContainerTable table, Volumes volumes, Consumer<MountPoint> intent, CallContext context) {
         this.table = table;
         this.volumes = volumes;
+        this.intent = intent;
         this.context = context;
     }
 
@@ -261,7 +268,18 @@ final class MountResolver {
             Map<String, String> options,
             Map<String, String> labels,
             String subpath) {
-        Volumes.VolumeView volume = volumes.create(name, driver, options, labels, context);
+        boolean anonymous = name.isEmpty();
+        String chosen = anonymous ? ContainerNames.newId() : name;
+        String choice = subpath.isEmpty() ? "" : "subpath=" + subpath;
+        if (anonymous) {
+            intent.accept(
+                    new MountPoint("volume", chosen, "", target, driver, mode, writable, "", copyUp, true, choice));
+        }
+        Map<String, String> marked = new HashMap<>(labels);
+        if (anonymous) {
+            marked.put(Volumes.ANONYMOUS, "");
+        }
+        Volumes.VolumeView volume = volumes.create(chosen, driver, options, marked, context);
         return new MountPoint(
                 "volume",
                 volume.name(),
@@ -272,8 +290,8 @@ final class MountResolver {
                 writable,
                 "",
                 copyUp,
-                name.isEmpty(),
-                subpath.isEmpty() ? "" : "subpath=" + subpath);
+                anonymous,
+                choice);
     }
 
     private static void checkMount(MountConfig mount) {

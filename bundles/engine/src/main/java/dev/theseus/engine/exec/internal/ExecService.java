@@ -31,6 +31,7 @@ public final class ExecService implements Execs {
     private static final Logger LOG = LoggerFactory.getLogger(ExecService.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int UNKNOWN_EXIT = 255;
+    private static final int SIGKILL = 9;
 
     private final ExecTable table;
     private final ExecHosts hosts;
@@ -187,6 +188,13 @@ public final class ExecService implements Execs {
     @Override
     public ExecView inspect(String execId) {
         return table.find(execId).view();
+    }
+
+    @Override
+    public void kill(String execId) {
+        table.find(execId)
+                .process()
+                .ifPresent(process -> processes.signal(process.pid(), process.pidStartTime(), SIGKILL));
     }
 
     @Override

@@ -32,9 +32,6 @@ public final class VolumeService implements Volumes {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
     private static final SecureRandom RANDOM = new SecureRandom();
 
-    /** What marks a volume that nobody named; the value is empty. */
-    private static final String ANONYMOUS = "com.docker.volume.anonymous";
-
     private final VolumeTable volumes;
     private final VolumeUse use;
     private final VolumeTurns turns;

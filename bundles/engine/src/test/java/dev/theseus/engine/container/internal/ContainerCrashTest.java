@@ -50,6 +50,8 @@ class ContainerCrashTest {
                 "image.ensure",
                 "storage.prepare",
                 "storage.prepared",
+                "volume.create",
+                "volume.created",
                 "volume.mount",
                 "copyContents",
                 "volume.unmount"

@@ -49,12 +49,13 @@ final class FakeVolumes implements Volumes, VolumeMounts {
             throw EngineException.invalid("create bad: not a name");
         }
         String chosen = name.isEmpty() ? "anonymous" + numbers.incrementAndGet() : name;
-        anonymous.putIfAbsent(chosen, name.isEmpty());
+        anonymous.putIfAbsent(chosen, name.isEmpty() || labels.containsKey(ANONYMOUS));
         try {
             Files.createDirectories(root.resolve(chosen));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        faults.step("volume.created");
         return view(chosen);
     }
 
