@@ -130,6 +130,56 @@ class OptionsIT {
     }
 
     @Test
+    void limitsDisks() {
+        String disk = Command.run(
+                        "sh", "-c", "for d in /sys/block/*; do [ -e $d/device ] && basename $d && break; done")
+                .ok()
+                .text();
+        String number = Command.run("cat", "/sys/block/" + disk + "/dev").ok().text();
+        String folder = "/sys/fs/cgroup/blkio/blkio.throttle.";
+        assertEquals(
+                "%1$s 1048576 %1$s 2097152 %1$s 100 %1$s 200".formatted(number),
+                in(
+                        "echo $(cat %1$sread_bps_device %1$swrite_bps_device %1$sread_iops_device %1$swrite_iops_device)"
+                                .formatted(folder),
+                        "--device-read-bps",
+                        "/dev/" + disk + ":1mb",
+                        "--device-write-bps",
+                        "/dev/" + disk + ":2mb",
+                        "--device-read-iops",
+                        "/dev/" + disk + ":100",
+                        "--device-write-iops",
+                        "/dev/" + disk + ":200"));
+        docker.run("run", "--rm", "--blkio-weight", "5", "busybox", "true").exited(125);
+    }
+
+    @Test
+    void knowsTheHostsUserNamespaceOnly() {
+        assertEquals(
+                Command.run("readlink", "/proc/self/ns/user").ok().text(),
+                in("readlink /proc/self/ns/user", "--userns", "host"));
+        docker.run("run", "--rm", "--userns", "container:x", "busybox", "true")
+                .exited(125)
+                .says("invalid USER mode");
+    }
+
+    @Test
+    void saysWhatPrivilegedContainersLack() {
+        boolean whole = Command.run(
+                                "sh",
+                                "-c",
+                                "capsh --has-p=cap_sys_resource 2> /dev/null"
+                                        + " || [ $((0x$(awk '/CapEff/{print $2}' /proc/self/status) >> 24 & 1)) = 1 ]")
+                        .exit()
+                == 0;
+        String warnings = docker.ok("info", "-f", "{{json .Warnings}}");
+        assertEquals(
+                !whole,
+                warnings.contains("the daemon has no CAP_SYS_RESOURCE: privileged containers lack it"),
+                warnings);
+    }
+
+    @Test
     void limitsMemoryProcessesAndProcessors() {
         String root = "/sys/fs/cgroup/";
         assertEquals(

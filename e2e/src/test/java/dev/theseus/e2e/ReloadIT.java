@@ -1,0 +1,52 @@
+package dev.theseus.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.e2e.harness.Command;
+import dev.theseus.e2e.harness.Daemon;
+import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.Trees;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** daemon.json is read again on SIGHUP; what is wrong in it changes nothing. */
+class ReloadIT {
+    private static final String REGISTRIES = "{{json .RegistryConfig.InsecureRegistryCIDRs}}";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void takesWhatMayChangeAndNothingElse() {
+        Path file = Trees.write(folder.resolve("daemon.json"), "{\"labels\": [\"a=1\"]}");
+        try (Daemon daemon = Daemon.create("--config-file=" + file)) {
+            DockerCli docker = daemon.docker();
+            assertEquals("[a=1] false", docker.ok("info", "-f", "{{.Labels}} {{.Debug}}"));
+
+            Trees.write(
+                    file,
+                    "{\"labels\": [\"b=2\"], \"debug\": true, \"insecure-registries\": [\"10.9.8.0/24\"], \"mtu\": 1400}");
+            daemon.signal("HUP");
+            Command.await(
+                    "the new labels",
+                    Duration.ofSeconds(20),
+                    () -> docker.ok("info", "-f", "{{.Labels}} {{.Debug}}").equals("[b=2] true"));
+            String registries = docker.ok("info", "-f", REGISTRIES);
+            assertTrue(registries.contains("10.9.8.0/24"), registries);
+            assertTrue(daemon.log().contains("a change of mtu takes effect at the next start"), daemon.log());
+
+            Trees.write(file, "{\"labels\": [\"c=3\"], \"no-such-key\": 1}");
+            daemon.signal("HUP");
+            Command.await(
+                    "the complaint",
+                    Duration.ofSeconds(20),
+                    () -> daemon.log().contains("the configuration stays as it is")
+                            && daemon.log().contains("no-such-key"));
+            assertEquals("[b=2] true", docker.ok("info", "-f", "{{.Labels}} {{.Debug}}"));
+            Trees.write(file, "{}");
+        }
+    }
+}
