@@ -71,7 +71,13 @@ class StoragePlanksIT {
     }
 
     private String images() {
-        return docker.ok("images", "--all", "--no-trunc", "--digests") + "\n"
+        return docker.ok(
+                        "images",
+                        "--all",
+                        "--no-trunc",
+                        "--format",
+                        "{{.Repository}} {{.Tag}} {{.Digest}} {{.ID}} {{.CreatedAt}} {{.Size}}")
+                + "\n"
                 + docker.inspect("busybox", "{{.Id}} {{.Size}} {{.Created}} {{.RepoTags}} {{.RootFS.Layers}}");
     }
 
@@ -166,14 +172,10 @@ class StoragePlanksIT {
 
     @Test
     void everyByteOfAContainerMovesAlong() throws IOException {
-        // An image that lists each of its folders: one that it does not list has the time of its unpacking.
-        docker.ok("create", "--name", "whole", "busybox");
-        docker.shell("$DOCKER export whole | $DOCKER import - whole").ok();
-        docker.ok("rm", "whole");
         for (String driver : List.of("overlay2", "vfs")) {
             String other = driver.equals("vfs") ? "overlay2" : "vfs";
             use(driver);
-            docker.ok("run", "-d", "--name", "odd", "whole", "sh", "-c", ODD_FILES + "touch /tmp/ready; sleep 1000");
+            docker.ok("run", "-d", "--name", "odd", "busybox", "sh", "-c", ODD_FILES + "touch /tmp/ready; sleep 1000");
             Command.await(
                     "the odd files",
                     Duration.ofSeconds(30),
@@ -194,7 +196,6 @@ class StoragePlanksIT {
             assertSame(before, export("back-in-" + driver));
             docker.ok("rm", "odd");
         }
-        docker.ok("rmi", "whole");
     }
 
     private void writeAttribute(String file) throws IOException {
@@ -203,10 +204,14 @@ class StoragePlanksIT {
                 .write("note", ByteBuffer.wrap(new byte[] {1, 0, -1}));
     }
 
-    /** The whole root as an archive: names, owners, modes, times, attributes, links, devices, content. */
+    /**
+     * The whole root as an archive: names, owners, modes, times, attributes, links, devices, content. Without {@code /dev}, a folder
+     * that the image does not list: its time is that of the unpacking.
+     */
     private Path export(String name) {
         Path archive = daemon.folder().resolve(name + ".tar");
         docker.ok("export", "-o", archive.toString(), "odd");
+        Command.run("tar", "--delete", "-f", archive.toString(), "dev").ok();
         return archive;
     }
 
@@ -327,6 +332,8 @@ class StoragePlanksIT {
             assertTrue(!acknowledged || driver.equals(target), "what was told is so");
             assertEquals(sum, docker.ok("start", "-a", "box"));
         }
+        daemon.stop();
+        daemon.start();
         docker.ok("rm", "box");
         docker.ok("rmi", "busybox");
         awaitNoSnapshots();

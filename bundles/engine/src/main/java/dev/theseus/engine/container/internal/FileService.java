@@ -29,12 +29,7 @@ public final class FileService implements ContainerFiles {
     private final OwnLayers layers;
     private final ContainerEvents events;
 
-    public FileService(
-            ContainerTable table,
-            RootFileSystem roots,
-            FileTrees files,
-            OwnLayers layers,
-            Events events) {
+    public FileService(ContainerTable table, RootFileSystem roots, FileTrees files, OwnLayers layers, Events events) {
         this.table = table;
         this.roots = roots;
         this.files = files;

@@ -26,6 +26,7 @@ public final class LayerMove {
     private final RootFileSystem roots;
     private final OwnLayers layers;
     private final FileTrees files;
+
     public LayerMove(
             ContainerTable table,
             Slots slots,

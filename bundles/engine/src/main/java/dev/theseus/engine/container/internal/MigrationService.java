@@ -22,6 +22,7 @@ public final class MigrationService implements Migrations {
     private final LifecycleService lifecycle;
     private final OwnLayers layers;
     private final LayerMove mover;
+
     public MigrationService(
             ContainerTable table,
             Slots slots,

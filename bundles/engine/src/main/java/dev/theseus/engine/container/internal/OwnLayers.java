@@ -20,6 +20,7 @@ public final class OwnLayers {
 
     private final ContainerTable table;
     private final Slots slots;
+
     public OwnLayers(ContainerTable table, Slots slots) {
         this.table = table;
         this.slots = slots;

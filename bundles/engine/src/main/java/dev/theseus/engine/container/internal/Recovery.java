@@ -342,25 +342,28 @@ public final class Recovery {
     private void sweepSnapshots() {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
-        // And those that were in use once, but without waiting for one that failed.
+        drivers.forEach(this::sweepSnapshots);
+        // By now the others have come that will: those in use once, and without waiting for one that failed.
         slots.names(DriverKind.STORAGE).stream()
                 .filter(driver -> slots.isComing(DriverKind.STORAGE, driver))
-                .forEach(drivers::add);
-        for (String driver : drivers) {
-            try {
-                Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
-                table.all().stream()
-                        .map(Container::now)
-                        .filter(record -> record.storageDriver().equals(driver))
-                        .forEach(record -> keep.add(record.layer()));
-                Set<SnapshotKey> dropped = slots.storage(driver)
-                        .call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
-                if (!dropped.isEmpty()) {
-                    LOG.info("storage driver {}: dropped {} snapshots left behind", driver, dropped.size());
-                }
-            } catch (RuntimeException e) {
-                LOG.warn("storage driver {} cannot be swept: {}", driver, e.getMessage());
+                .filter(drivers::add)
+                .forEach(this::sweepSnapshots);
+    }
+
+    private void sweepSnapshots(String driver) {
+        try {
+            Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
+            table.all().stream()
+                    .map(Container::now)
+                    .filter(record -> record.storageDriver().equals(driver))
+                    .forEach(record -> keep.add(record.layer()));
+            Set<SnapshotKey> dropped =
+                    slots.storage(driver).call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
+            if (!dropped.isEmpty()) {
+                LOG.info("storage driver {}: dropped {} snapshots left behind", driver, dropped.size());
             }
+        } catch (RuntimeException e) {
+            LOG.warn("storage driver {} cannot be swept: {}", driver, e.getMessage());
         }
     }
 

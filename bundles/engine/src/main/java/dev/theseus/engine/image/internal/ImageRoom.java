@@ -46,12 +46,7 @@ import java.util.function.Function;
 public record ImageRoom(
         Images images, ImageTransfers transfers, ImageSnapshots snapshots, Function<CommitSource, Commits> commits) {
     public static ImageRoom furnish(
-            StateStore store,
-            Settings settings,
-            DaemonSettings atStart,
-            Slots slots,
-            Events events,
-            ImageUsers users) {
+            StateStore store, Settings settings, DaemonSettings atStart, Slots slots, Events events, ImageUsers users) {
         Catalog catalog = new Catalog(store);
         ContentStore content = new ContentStore(atStart);
         Leases leases = new Leases();

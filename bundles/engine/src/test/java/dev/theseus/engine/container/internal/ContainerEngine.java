@@ -111,8 +111,8 @@ final class ContainerEngine implements AutoCloseable {
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);
         Recovery recovery = new Recovery(
-                table, lifecycle, removal, teardown, roots, layers, networks, volumes, images, runtime, runtime, host, slots,
-                settings, traces);
+                table, lifecycle, removal, teardown, roots, layers, networks, volumes, images, runtime, runtime, host,
+                slots, settings, traces);
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
     }

@@ -20,11 +20,7 @@ public final class LayerInstaller {
     private final LayerFacts facts;
     private final Settings settings;
 
-    public LayerInstaller(
-            ContentStore content,
-            Unpacker unpacker,
-            LayerFacts facts,
-            Settings settings) {
+    public LayerInstaller(ContentStore content, Unpacker unpacker, LayerFacts facts, Settings settings) {
         this.content = content;
         this.unpacker = unpacker;
         this.facts = facts;
