@@ -1,22 +1,36 @@
 package dev.theseus.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.DriverBundle;
+import dev.theseus.e2e.harness.FakeRegistry;
+import dev.theseus.e2e.harness.ImageLayout;
+import dev.theseus.e2e.harness.Leftovers;
+import dev.theseus.e2e.harness.Registry;
+import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Shell;
 import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
 import dev.theseus.e2e.load.Load;
 import dev.theseus.e2e.load.Toll;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -26,6 +40,8 @@ import org.junit.jupiter.api.Test;
 @WithDaemon
 class PlanksIT {
     private static final int ROUNDS = Integer.getInteger("theseus.soak.rounds", 1);
+    /** How long callers wait for a driver that has left, and a little more. */
+    private static final Duration PARKING = Duration.ofSeconds(31);
     /** Each kind's bundle, and the slot to look at. */
     private static final Map<String, String> BUNDLES = bundles();
 
@@ -94,5 +110,180 @@ class PlanksIT {
     private Load.Slots use(String kind, String name) {
         shell.run("driver:use " + kind + " " + name).ok();
         return Load.Slots.UNKNOWN;
+    }
+
+    @Test
+    void theOldFirewallsRulesAreGone() {
+        docker.ok("run", "-d", "--name", "web", "-p", "127.0.0.1:" + Registry.freePort() + ":80", "busybox", "sleep", "1000");
+        Leftovers machine = new Leftovers(daemon);
+        String table = "table inet theseus_" + Trees.read(daemon.dataRoot().resolve("engine-id")).strip();
+        assertTrue(machine.ports().size() > 0, "published by iptables");
+        use("firewall", "nftables");
+        try {
+            assertEquals(List.of(), machine.rules().stream().filter(rule -> rule.startsWith("-A")).toList());
+            assertTrue(Command.run("nft", "list", "tables").ok().lines().contains(table));
+            assertEquals("yes", defaultMark("firewall", "nftables"));
+        } finally {
+            use("firewall", "iptables");
+        }
+        assertTrue(machine.ports().size() > 0, "published by iptables again");
+        assertFalse(Command.run("nft", "list", "tables").ok().lines().contains(table));
+    }
+
+    private String defaultMark(String kind, String name) {
+        return shell.rows("driver:list").stream()
+                .filter(row -> row.get("kind").getAsString().equals(kind)
+                        && row.get("name").getAsString().equals(name))
+                .map(row -> row.get("default").getAsString())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void aPullGoesOnAtItsOffsetWithTheNextDriver() {
+        byte[] noise = new byte[4 << 20];
+        new Random(5).nextBytes(noise);
+        ImageLayout layout = new ImageLayout(daemon.folder().resolve("layout"));
+        ImageLayout.Layer system = ImageLayout.busybox(ImageLayout.Packing.GZIP);
+        ImageLayout.Layer big = ImageLayout.layer(ImageLayout.Packing.GZIP, Map.of("noise", noise));
+        String blob = ImageLayout.digest(big.blob());
+        Path jar = DriverBundle.of("image-registry").version("0.1.0.pull").in(daemon.folder());
+        try (FakeRegistry registry = new FakeRegistry(layout, layout.image(true, "amd64", "big", system, big))) {
+            registry.slow(blob, noise.length / 3);
+            String image = registry.host() + "/big:1";
+            Command pull = docker.start("pull", image);
+            Command.await("the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
+            shell.swap("image-registry", jar);
+            Result pulled = pull.result().ok();
+            assertFalse(pulled.out().contains("Retrying"), pulled::toString);
+            assertEquals(1, registry.ranges().size(), () -> "resumed once: " + registry.ranges());
+            assertTrue(registry.sent(blob) < big.blob().length + noise.length / 4, "little was sent twice");
+            assertEquals(
+                    HexFormat.of().formatHex(sha1(noise)) + "  /noise",
+                    docker.ok("run", "--rm", image, "busybox", "sha1sum", "/noise"));
+            docker.ok("rmi", image);
+        }
+    }
+
+    private static byte[] sha1(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(bytes);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new AssertionError(impossible);
+        }
+    }
+
+    @Test
+    void theStorageDriverIsReplacedInTheMiddleOfAPull() {
+        byte[] noise = new byte[2 << 20];
+        new Random(6).nextBytes(noise);
+        ImageLayout layout = new ImageLayout(daemon.folder().resolve("layout-storage"));
+        ImageLayout.Layer big = ImageLayout.layer(ImageLayout.Packing.GZIP, Map.of("noise", noise));
+        String blob = ImageLayout.digest(big.blob());
+        Path jar = DriverBundle.of("storage-overlay").version("0.1.0.pull").in(daemon.folder());
+        try (FakeRegistry registry = new FakeRegistry(layout, layout.image(true, "amd64", "big", big))) {
+            registry.slow(blob, noise.length / 4);
+            String image = registry.host() + "/slow:1";
+            Command pull = docker.start("pull", image);
+            Command.await("the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
+            List<JsonObject> slots = shell.swap("storage-overlay", jar);
+            assertTrue(longest(slots, "drain-ms") < 3000, () -> "did not wait for the slow layer: " + slots);
+            assertEquals(0, longest(slots, "interrupted"));
+            pull.result().ok();
+            docker.ok("rmi", image);
+        }
+    }
+
+    @Test
+    void withoutDriversTheRestIsServedAndAllComesBack() {
+        docker.ok("run", "-d", "--name", "there", "busybox", "sh", "-c", "echo said; sleep 1000");
+        docker.ok("volume", "create", "kept");
+        List<String> gone = List.of("image-registry", "network-bridge", "storage-overlay", "runtime-runc", "volume-local");
+        gone.forEach(module -> shell.run("felix:uninstall " + bundleId(module)).ok());
+        Command.pause(PARKING);
+        assertEquals("there", docker.ok("ps", "--format", "{{.Names}}"));
+        assertEquals("said", docker.ok("logs", "there"));
+        assertEquals("running", docker.inspect("there", "{{.State.Status}}"));
+        assertTrue(docker.ok("images").contains("busybox"));
+        docker.ok("info");
+        docker.ok("network", "ls");
+        assertRefused("storage driver \"overlay2\"", "dev.theseus.storage-overlay", "create", "busybox");
+        assertRefused("runtime driver \"runc\"", "dev.theseus.runtime-runc", "exec", "there", "true");
+        assertRefused("network driver \"bridge\"", "dev.theseus.network-bridge", "network", "create", "more");
+        assertRefused("volume driver \"local\"", "dev.theseus.volume-local", "volume", "create", "more");
+        assertRefused("registry driver \"registry\"", "dev.theseus.image-registry", "pull", "127.0.0.1:1/none");
+        gone.forEach(module -> shell.run("felix:start file:" + Daemon.HOME.resolve("bundle/dev.theseus." + module + ".jar"))
+                .ok());
+        Command.await("all are back", Duration.ofSeconds(30), () -> shell.rows("driver:list").stream()
+                .filter(row -> gone.contains(row.get("bundle").getAsString().replaceAll("dev.theseus.| .*", "")))
+                .allMatch(row -> row.get("state").getAsString().equals("ACTIVE")));
+        assertEquals("out", docker.ok("exec", "there", "echo", "out"));
+        assertEquals("in", docker.ok("run", "--rm", "-v", "kept:/kept", "busybox", "echo", "in"));
+        docker.ok("volume", "rm", "kept");
+    }
+
+    private String bundleId(String module) {
+        Result all = shell.run("lb -s").ok();
+        return all.lines().stream()
+                .filter(line -> line.contains("dev.theseus." + module + " "))
+                .map(line -> line.split("\\|")[0].strip())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no " + module + " in " + all));
+    }
+
+    private void assertRefused(String driver, String bundle, String... command) {
+        Result refused = docker.run(command);
+        refused.failed(driver).says(bundle).says("install or start its bundle");
+    }
+
+    @Test
+    void aRestartRunsTheSwappedVersionAndARollbackTheOneBefore() {
+        Path jar = DriverBundle.of("volume-local").version("0.1.0.kept").in(daemon.folder());
+        String before = shell.holder("volume", "local");
+        shell.swap("volume-local", jar);
+        daemon.stop();
+        daemon.start();
+        assertEquals("dev.theseus.volume-local 0.1.0.kept", shell.holder("volume", "local"));
+        shell.rows("driver:rollback volume-local");
+        daemon.kill();
+        daemon.start();
+        assertEquals(before, shell.holder("volume", "local"));
+    }
+
+    @Test
+    void badJarsAreRefusedAndTheOldDriverServesOn() throws IOException {
+        String holder = shell.holder("volume", "local");
+        Path text = Files.writeString(daemon.folder().resolve("text.jar"), "no jar");
+        refused(text, "is no jar");
+        refused(volumes().header("Bundle-SymbolicName", ""), "is no OSGi bundle");
+        refused(volumes().header("Service-Component", ""), "has no driver");
+        refused(
+                volumes().header("Import-Package", "dev.theseus.api.driver;version=\"[9,10)\""),
+                "build the driver against this daemon's API");
+        refused(
+                volumes().component(xml -> xml.replace("\"local\"", "\"nfs\"").replaceAll("implementation class=\"[^\"]*", "$0Gone")),
+                "rolled back");
+        Path format = Trees.write(daemon.dataRoot().resolve("drivers/volume/local/FORMAT"), "version=99\nminReader=99\n");
+        refused(volumes(), "has format 99");
+        Files.delete(format);
+        Path iptables = DriverBundle.of("network-nftables")
+                .component(xml -> xml.replace("\"nftables\"", "\"iptables\""))
+                .in(daemon.folder());
+        shell.run("driver:swap network-nftables " + iptables).failed("which dev.theseus.network-iptables");
+        assertEquals(holder, shell.holder("volume", "local"));
+        docker.ok("volume", "create", "still");
+        docker.ok("volume", "rm", "still");
+    }
+
+    private static DriverBundle volumes() {
+        return DriverBundle.of("volume-local").version("9.9.9");
+    }
+
+    private void refused(DriverBundle bundle, String reason) {
+        refused(bundle.in(daemon.folder()), reason);
+    }
+
+    private void refused(Path jar, String reason) {
+        shell.run("driver:swap volume-local " + jar).failed(reason);
     }
 }
