@@ -34,6 +34,11 @@ public final class DriverBundle {
         return new DriverBundle(jar);
     }
 
+    /** A jar as it is. */
+    public static DriverBundle read(Path jar) {
+        return new DriverBundle(jar);
+    }
+
     /** With another version. */
     public DriverBundle version(String version) {
         return header("Bundle-Version", version);

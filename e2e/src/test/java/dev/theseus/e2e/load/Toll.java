@@ -44,21 +44,35 @@ public record Toll(
                 | swap | took ms | requests | failed | drain ms | longest park ms | longest stall ms | whose | dropped | bytes lost |
                 |---|---|---|---|---|---|---|---|---|---|
                 """);
-        for (Toll toll : tolls) {
-            table.append("| %s | %d | %d | %d | %s | %s | %d | %s | %d | %d |\n"
-                    .formatted(
-                            toll.deed,
-                            toll.millis,
-                            toll.requests,
-                            toll.failed,
-                            known(toll.drain),
-                            known(toll.park),
-                            toll.stall,
-                            toll.staller,
-                            toll.dropped,
-                            toll.lost));
-        }
+        tolls.forEach(toll -> table.append(row(toll)));
         return table.toString();
+    }
+
+    /** A line of the table. */
+    public static String row(Toll toll) {
+        return "| %s | %d | %d | %d | %s | %s | %d | %s | %d | %d |\n"
+                .formatted(
+                        toll.deed,
+                        toll.millis,
+                        toll.requests,
+                        toll.failed,
+                        known(toll.drain),
+                        known(toll.park),
+                        toll.stall,
+                        toll.staller,
+                        toll.dropped,
+                        toll.lost);
+    }
+
+    /** All of it in a sentence. */
+    public static String summary(List<Toll> tolls, int rounds) {
+        return "%d rounds: %d requests, %d failed, %d connections dropped, %d bytes of streams lost.\n"
+                .formatted(
+                        rounds,
+                        tolls.stream().mapToInt(Toll::requests).sum(),
+                        tolls.stream().mapToInt(Toll::failed).sum(),
+                        tolls.stream().mapToInt(Toll::dropped).sum(),
+                        tolls.stream().mapToLong(Toll::lost).sum());
     }
 
     private static String known(long millis) {

@@ -75,6 +75,7 @@ public final class Engine {
     private final NetworkRoom networks;
     private final ContainerRoom containers;
     private final NameServiceLink nameService;
+    private final PlankService planks;
     private final DeployFolder deploy;
 
     @Activate
@@ -134,7 +135,8 @@ public final class Engine {
                         volumes.mounts(),
                         events,
                         traces));
-        PlankService planks = new PlankService(bundles, forDrivers, slots, slots);
+        planks = new PlankService(bundles, forDrivers, slots, slots);
+        planks.open();
 
         offers.offer(Settings.class, settings)
                 .offerReload(settings)
@@ -179,6 +181,7 @@ public final class Engine {
     public void close() {
         offers.close();
         deploy.close();
+        planks.close();
         nameService.close();
         containers.close();
         networks.close();

@@ -40,6 +40,17 @@ final class Arrivals {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
+    /** Slots whose latest driver, there or not, is or was one of the bundle. */
+    SortedSet<SlotKey> lastHeldBy(String symbolicName) {
+        return slots.list().stream()
+                .map(slot -> new SlotKey(slot.kind(), slot.name()))
+                .filter(slot -> handovers
+                        .last(slot.kind(), slot.name())
+                        .filter(last -> last.bundle().startsWith(symbolicName + " "))
+                        .isPresent())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** How many drivers have come to each slot by now. */
     Map<SlotKey, Long> counts(Set<SlotKey> wanted) {
         Map<SlotKey, Long> counts = new TreeMap<>();

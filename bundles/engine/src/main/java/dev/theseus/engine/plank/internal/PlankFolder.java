@@ -1,7 +1,6 @@
 package dev.theseus.engine.plank.internal;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -9,6 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
 
 /**
  * What is durable of one bundle: {@code current.jar}, the jar in force when it is not the distribution's; {@code previous.jar},
@@ -50,26 +53,47 @@ final class PlankFolder {
     }
 
     /** Takes a copy of the jar to be tried, so that it cannot change under the swap. */
-    void stage(Path jar) throws IOException {
+    void stage(Content jar) throws IOException {
         Files.createDirectories(folder);
-        copy(jar, candidate());
+        write(candidate(), jar);
         crashPoint.reached("staged");
     }
 
     /** Takes the jar that the candidate is to replace, so that {@link #commit} needs no more than renames. */
     void keep(Content old) throws IOException {
-        try (OutputStream out = Files.newOutputStream(retiring())) {
-            crashPoint.reached("keeping");
-            old.writeTo(out);
-        }
-        force(retiring());
+        write(retiring(), old);
         crashPoint.reached("kept");
+    }
+
+    private void write(Path file, Content content) throws IOException {
+        try (OutputStream out = Files.newOutputStream(file)) {
+            crashPoint.reached("writing " + file.getFileName());
+            content.writeTo(out);
+        }
+        force(file);
     }
 
     /** Writes the content of a jar. */
     @FunctionalInterface
     interface Content {
         void writeTo(OutputStream out) throws IOException;
+
+        static Content of(Path jar) {
+            return out -> Files.copy(jar, out);
+        }
+    }
+
+    /** Whether candidate and retiring jar hold the same, whenever they were packed. */
+    boolean isUnchanged() throws IOException {
+        return checksums(candidate()).equals(checksums(retiring()));
+    }
+
+    private static Map<String, Long> checksums(Path jar) throws IOException {
+        try (JarFile file = new JarFile(jar.toFile())) {
+            return file.stream()
+                    .filter(entry -> !entry.isDirectory())
+                    .collect(Collectors.toMap(JarEntry::getName, JarEntry::getCrc));
+        }
     }
 
     /** The old jar, between {@link #keep} and {@link #commit} or {@link #drop}. */
@@ -126,15 +150,6 @@ final class PlankFolder {
     List<String> history() throws IOException {
         Path file = folder.resolve("history");
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
-    private void copy(Path from, Path to) throws IOException {
-        try (InputStream in = Files.newInputStream(from);
-                OutputStream out = Files.newOutputStream(to)) {
-            crashPoint.reached("copying");
-            in.transferTo(out);
-        }
-        force(to);
     }
 
     private static void force(Path path) throws IOException {

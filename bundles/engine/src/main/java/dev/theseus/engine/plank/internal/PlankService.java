@@ -31,15 +31,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Checks jars, lets {@link Replacement} work, and keeps what is in force. */
-public final class PlankService implements Planks {
+public final class PlankService implements Planks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlankService.class);
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final String PREFIX = "dev.theseus.";
+    /** What the locations of bundles start with that the distribution does not bring. */
+    static final String LOCATION = "plank:";
 
     private final BundleContext framework;
-    private final EngineSettings settings;
     private final Slots slots;
     private final Arrivals arrivals;
+    private final Admission admission;
+    private final OutsideUpdates updates;
     private final Duration limit;
     private final CrashPoint crashPoint;
     private final Path root;
@@ -57,13 +60,24 @@ public final class PlankService implements Planks {
             Duration limit,
             CrashPoint crashPoint) {
         this.framework = framework;
-        this.settings = settings;
         this.slots = slots;
         this.arrivals = new Arrivals(slots, handovers, new ComponentFailures(framework));
+        this.admission = new Admission(settings, new ImportCheck(framework), arrivals);
         this.limit = limit;
         this.crashPoint = crashPoint;
         root = settings.dataRoot().resolve("planks");
         settle();
+        updates = new OutsideUpdates(arrivals, this);
+    }
+
+    /** Begins to see what others update. */
+    public void open() {
+        framework.addBundleListener(updates);
+    }
+
+    @Override
+    public void close() {
+        framework.removeBundleListener(updates);
     }
 
     /** Swaps during which the daemon died: either they count or the version before them does. */
@@ -88,6 +102,66 @@ public final class PlankService implements Planks {
         } catch (IOException e) {
             LOG.error("cannot tidy {}", root, e);
         }
+    }
+
+    /** Whether it is this that updates the bundle. */
+    boolean isReplacing(Bundle bundle) {
+        return underWay.contains(bundle.getSymbolicName());
+    }
+
+    /** Where the jar in force of the bundle is, if it is not the distribution's. */
+    Path inForce(String symbolicName) {
+        return folder(symbolicName).current();
+    }
+
+    /** Treats what somebody else did as the swap that it is: the new version becomes durable, or the old one comes back. */
+    void adopt(OutsideUpdates.Update update) {
+        String name = update.old().symbolicName();
+        if (!update.starts()) {
+            LOG.warn(
+                    "{} was updated while stopped: the daemon's next start has the old version; use driver:swap", name);
+            return;
+        }
+        if (!underWay.add(name)) {
+            LOG.warn("{} was updated in the middle of a swap: repeat it by driver:swap", name);
+            return;
+        }
+        PlankFolder folder = folder(name);
+        SwapReport report;
+        try {
+            awaitStart(update.bundle());
+            folder.stage(new BundleContent(update.bundle()));
+            folder.keep(PlankFolder.Content.of(update.jar()));
+            if (folder.isUnchanged()) {
+                folder.drop();
+                return;
+            }
+            Path candidate = folder.candidate();
+            report = replacement(update.bundle(), folder, new TreeSet<>(update.before().keySet()))
+                    .adopt(
+                            update.old().version().toString(),
+                            update.before(),
+                            () -> admission.check(DriverJar.read(candidate), candidate, name));
+        } catch (IOException e) {
+            LOG.error("{} was updated past driver:swap and cannot be kept under {}", name, root, e);
+            return;
+        } finally {
+            underWay.remove(name);
+        }
+        LOG.info("{} was updated past driver:swap: {}", name, words(report));
+        note(folder, "update " + words(report));
+    }
+
+    /** Until then the framework has the content closed; a bundle that does not start fails what comes next. */
+    private void awaitStart(Bundle bundle) {
+        long end = System.nanoTime() + limit.toNanos();
+        while (bundle.getState() != Bundle.ACTIVE && System.nanoTime() < end) {
+            Arrivals.sleep();
+        }
+    }
+
+    private Replacement replacement(Bundle bundle, PlankFolder folder, SortedSet<SlotKey> wanted) {
+        return new Replacement(bundle, folder, wanted, slots, arrivals, limit, crashPoint);
     }
 
     @Override
@@ -185,42 +259,22 @@ public final class PlankService implements Planks {
     private SwapReport swap(Bundle bundle, Path jar, String word) throws IOException {
         String name = bundle.getSymbolicName();
         PlankFolder folder = folder(name);
-        refuse(DriverJar.read(jar), jar, name);
-        folder.stage(jar);
+        admission.check(DriverJar.read(jar), jar, name);
+        folder.stage(PlankFolder.Content.of(jar));
         // Once more: the copy is what will run.
         DriverJar facts = DriverJar.read(folder.candidate());
         SortedSet<SlotKey> wanted = arrivals.heldBy(name);
         facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
-        SwapReport report = new Replacement(bundle, folder, wanted, slots, arrivals, limit, crashPoint)
+        SwapReport report = replacement(bundle, folder, wanted)
                 .run(facts.version().toString());
         note(folder, word + " " + words(report));
         return report;
     }
 
-    private void refuse(DriverJar facts, Path jar, String expectedName) {
-        if (!facts.symbolicName().equals(expectedName)) {
-            throw EngineException.invalid(
-                    "%s: is bundle %s and not %s".formatted(jar, facts.symbolicName(), expectedName));
-        }
-        new ImportCheck(framework).check(jar.toString(), facts.imports());
-        for (DriverJar.Declared driver : facts.drivers()) {
-            SlotKey key = new SlotKey(driver.kind(), driver.name());
-            String holder = arrivals.view(key).map(SlotView::bundle).orElse("");
-            if (!holder.isEmpty() && !holder.startsWith(expectedName + " ")) {
-                throw EngineException.invalid("%s: claims the %s, which %s holds".formatted(jar, key, holder));
-            }
-            try {
-                StateFormat.check(settings.stateDirectory(driver.kind(), driver.name()), driver.format());
-            } catch (EngineException e) {
-                throw EngineException.invalid(jar + ": " + key + ": " + e.message());
-            }
-        }
-    }
-
     /** Installs a bundle that is not there yet. */
     private SwapReport addition(DriverJar facts, Path jar) {
         String name = facts.symbolicName();
-        refuse(facts, jar, name);
+        admission.check(facts, jar, name);
         if (facts.drivers().isEmpty()) {
             throw EngineException.invalid(jar + ": declares no driver");
         }
@@ -233,12 +287,12 @@ public final class PlankService implements Planks {
         facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
         String failure = "";
         try {
-            folder.stage(jar);
+            folder.stage(PlankFolder.Content.of(jar));
             try (InputStream in = Files.newInputStream(folder.candidate())) {
                 Bundle bundle = framework
                         .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
                         .getBundleContext()
-                        .installBundle("plank:" + name, in);
+                        .installBundle(LOCATION + name, in);
                 failure = start(bundle, folder, wanted);
             }
         } catch (IOException | BundleException e) {

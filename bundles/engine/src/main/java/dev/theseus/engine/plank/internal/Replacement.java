@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.osgi.framework.Bundle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,11 +68,29 @@ final class Replacement {
         SortedSet<SlotKey> served = arrivals.heldBy(bundle.getSymbolicName());
         folder.keep(new BundleContent(bundle));
         served.forEach(this::quiesce);
+        return prove(oldVersion, newVersion, served, () -> install(folder.candidate(), arrivals.counts(wanted)));
+    }
+
+    /**
+     * The same for a bundle that the framework has updated already; both jars are in the folder.
+     *
+     * @param before how many drivers had come to each slot that the old version served
+     * @param check throws when the jar is not to be taken
+     */
+    SwapReport adopt(String oldVersion, Map<SlotKey, Long> before, Runnable check) throws IOException {
+        return prove(oldVersion, bundle.getVersion().toString(), new TreeSet<>(before.keySet()), () -> {
+            check.run();
+            arrivals.await(bundle, before, limit);
+        });
+    }
+
+    private SwapReport prove(String oldVersion, String newVersion, SortedSet<SlotKey> served, Runnable trial)
+            throws IOException {
         long begin = System.nanoTime();
         String failure = "";
         boolean rolledBack = false;
         try {
-            install(folder.candidate(), arrivals.counts(wanted));
+            trial.run();
             if (arrivals.heldBy(bundle.getSymbolicName()).isEmpty()) {
                 throw EngineException.internal("brought no driver at all");
             }

@@ -30,9 +30,9 @@ class PlankCrashTest {
     /** Dies at the step; the version in force was swapped once, so that there is one to go back to. */
     @ParameterizedTest
     @CsvSource({
-        "good,copying,2.0.0,1.0.0",
+        "good,writing candidate.jar,2.0.0,1.0.0",
         "good,staged,2.0.0,1.0.0",
-        "good,keeping,2.0.0,1.0.0",
+        "good,writing retiring.jar,2.0.0,1.0.0",
         "good,kept,2.0.0,1.0.0",
         "good,stopped,2.0.0,1.0.0",
         "good,updated,2.0.0,1.0.0",

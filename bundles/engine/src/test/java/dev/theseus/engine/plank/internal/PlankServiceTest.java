@@ -11,6 +11,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.slot.SlotState;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -173,6 +174,69 @@ class PlankServiceTest {
         EngineException refusal = assertThrows(EngineException.class, () -> planks.swap("sample.array", jar));
         assertEquals(ErrorKind.INVALID_PARAMETER, refusal.kind(), refusal.message());
         assertTrue(refusal.message().contains(reason), refusal.message());
+    }
+
+    @Test
+    void whatSomebodyElseUpdatesIsKeptAsASwapIs() throws Exception {
+        planks.open();
+        try {
+            update(SampleJar.version("2.0.0"));
+            awaitHistory("update 1.0.0 -> 2.0.0: in force");
+            assertEquals("2.0.0", framework.served());
+            assertEquals("2.0.0", versionOf(kept("current.jar")));
+            assertEquals("1.0.0", versionOf(kept("previous.jar")));
+
+            update(SampleJar.version("3.0.0").behaviour("recovery"));
+            awaitHistory("update 2.0.0 -> 3.0.0: rolled back");
+            assertEquals("2.0.0", framework.served());
+            update(SampleJar.version("4.0.0").header("Export-Package", "a"));
+            awaitHistory("update 2.0.0 -> 4.0.0: rolled back: ");
+            assertEquals("2.0.0", framework.served());
+            assertEquals("2.0.0", versionOf(kept("current.jar")));
+            assertFalse(Files.exists(kept("candidate.jar")));
+            assertFalse(Files.exists(kept("retiring.jar")));
+            assertTrue(planks.rollback("sample.array").succeeded());
+            assertEquals("1.0.0", framework.served());
+        } finally {
+            planks.close();
+        }
+    }
+
+    private void update(SampleJar jar) throws Exception {
+        try (InputStream in = Files.newInputStream(jar.in(folder))) {
+            bundle.update(in);
+        }
+    }
+
+    /** From the file: a version that is no driver's is not found by its name while it is there. */
+    private void awaitHistory(String deed) throws Exception {
+        while (!Files.exists(kept("history")) || !Files.readString(kept("history")).contains(deed)) {
+            Thread.sleep(20);
+        }
+    }
+
+    @Test
+    void anUpdateToTheSameIsNoSwap() throws Exception {
+        planks.open();
+        try {
+            update(SampleJar.version("1.0.0"));
+            assertEquals("1.0.0", framework.served());
+            assertTrue(swapWhenFree(SampleJar.version("2.0.0").in(folder)).succeeded());
+            assertEquals(1, planks.history("sample.array").size());
+        } finally {
+            planks.close();
+        }
+    }
+
+    private SwapReport swapWhenFree(Path jar) throws InterruptedException {
+        while (true) {
+            try {
+                return planks.swap("sample.array", jar);
+            } catch (EngineException e) {
+                assertEquals(ErrorKind.CONFLICT, e.kind(), e.message());
+                Thread.sleep(20);
+            }
+        }
     }
 
     @Test
