@@ -210,7 +210,8 @@ class PlankServiceTest {
 
     /** From the file: a version that is no driver's is not found by its name while it is there. */
     private void awaitHistory(String deed) throws Exception {
-        while (!Files.exists(kept("history")) || !Files.readString(kept("history")).contains(deed)) {
+        while (!Files.exists(kept("history"))
+                || !Files.readString(kept("history")).contains(deed)) {
             Thread.sleep(20);
         }
     }
