@@ -34,7 +34,7 @@ public class PlankIT {
 
     @Configuration
     public Option[] configuration() {
-        return new Option[] {Assembly.distribution(NAME, 4)};
+        return new Option[] {Assembly.distribution(NAME)};
     }
 
     @Before
