@@ -72,8 +72,8 @@ class ApiVersionsIT {
 
     /** Compiles and packs a driver as bnd does it for everybody. */
     private Path driver(String name, Path api) throws Exception {
-        Path source = Trees.write(
-                folder.resolve(name).resolve("src/other/OtherDriver.java"), DRIVER.replace("NAME", name));
+        Path source =
+                Trees.write(folder.resolve(name).resolve("src/other/OtherDriver.java"), DRIVER.replace("NAME", name));
         Path classes = Files.createDirectories(folder.resolve(name).resolve("classes"));
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         String classPath = api + File.pathSeparator + System.getProperty("java.class.path");

@@ -52,13 +52,27 @@ class PlanksIT {
 
     @Test
     void theOldFirewallsRulesAreGone() {
-        docker.ok("run", "-d", "--name", "web", "-p", "127.0.0.1:" + Registry.freePort() + ":80", "busybox", "sleep", "1000");
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "web",
+                "-p",
+                "127.0.0.1:" + Registry.freePort() + ":80",
+                "busybox",
+                "sleep",
+                "1000");
         Leftovers machine = new Leftovers(daemon);
-        String table = "table inet theseus_" + Trees.read(daemon.dataRoot().resolve("engine-id")).strip();
+        String table = "table inet theseus_"
+                + Trees.read(daemon.dataRoot().resolve("engine-id")).strip();
         assertTrue(machine.ports().size() > 0, "published by iptables");
         use("firewall", "nftables");
         try {
-            assertEquals(List.of(), machine.rules().stream().filter(rule -> rule.startsWith("-A")).toList());
+            assertEquals(
+                    List.of(),
+                    machine.rules().stream()
+                            .filter(rule -> rule.startsWith("-A"))
+                            .toList());
             assertTrue(Command.run("nft", "list", "tables").ok().lines().contains(table));
             assertEquals("yes", defaultMark("firewall", "nftables"));
         } finally {
@@ -90,7 +104,8 @@ class PlanksIT {
             registry.slow(blob, noise.length / 3);
             String image = registry.host() + "/big:1";
             Command pull = docker.start("pull", image);
-            Command.await("the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
+            Command.await(
+                    "the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
             shell.swap("image-registry", jar);
             Result pulled = pull.result().ok();
             assertFalse(pulled.out().contains("Retrying"), pulled::toString);
@@ -123,7 +138,8 @@ class PlanksIT {
             registry.slow(blob, noise.length / 4);
             String image = registry.host() + "/slow:1";
             Command pull = docker.start("pull", image);
-            Command.await("the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
+            Command.await(
+                    "the transfer has begun", Duration.ofSeconds(30), () -> registry.sent(blob) > noise.length / 8);
             List<JsonObject> slots = shell.swap("storage-overlay", jar);
             assertTrue(longest(slots, "drain-ms") < 3000, () -> "did not wait for the slow layer: " + slots);
             assertEquals(0, longest(slots, "interrupted"));
@@ -157,9 +173,12 @@ class PlanksIT {
                 volumes().header("Import-Package", "dev.theseus.api.driver;version=\"[9,10)\""),
                 "build the driver against this daemon's API");
         refused(
-                volumes().component(xml -> xml.replace("\"local\"", "\"nfs\"").replaceAll("implementation class=\"[^\"]*", "$0Gone")),
+                volumes()
+                        .component(xml -> xml.replace("\"local\"", "\"nfs\"")
+                                .replaceAll("implementation class=\"[^\"]*", "$0Gone")),
                 "rolled back");
-        Path format = Trees.write(daemon.dataRoot().resolve("drivers/volume/local/FORMAT"), "version=99\nminReader=99\n");
+        Path format =
+                Trees.write(daemon.dataRoot().resolve("drivers/volume/local/FORMAT"), "version=99\nminReader=99\n");
         refused(volumes(), "has format 99");
         Files.delete(format);
         Path iptables = DriverBundle.of("network-nftables")

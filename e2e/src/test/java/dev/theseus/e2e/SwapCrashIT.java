@@ -43,7 +43,16 @@ class SwapCrashIT {
     @Test
     void runsOneVersionOrTheOther() throws IOException {
         docker.ok("volume", "create", "kept");
-        docker.ok("run", "-d", "--name", "counter", "-v", "kept:/kept", "busybox", "sh", "-c",
+        docker.ok(
+                "run",
+                "-d",
+                "--name",
+                "counter",
+                "-v",
+                "kept:/kept",
+                "busybox",
+                "sh",
+                "-c",
                 "echo text > /kept/file; i=0; while :; do echo $i; i=$((i+1)); usleep 20000; done");
         for (int round = 0; round < ROUNDS; round++) {
             String module = MODULES.get(round % MODULES.size());
@@ -70,7 +79,8 @@ class SwapCrashIT {
         Result log = docker.run("logs", "counter").ok();
         List<String> lines = log.lines();
         assertTrue(lines.size() > ROUNDS, log::toString);
-        assertEquals(IntStream.range(0, lines.size()).mapToObj(Integer::toString).toList(), lines);
+        assertEquals(
+                IntStream.range(0, lines.size()).mapToObj(Integer::toString).toList(), lines);
         docker.ok("rm", "-f", "counter");
         docker.ok("volume", "rm", "kept");
     }

@@ -48,7 +48,8 @@ public final class Soak {
 
     /** A daemon that knows crun, and that holds {@code busybox}. */
     public static Daemon daemon() {
-        Path crun = Trees.write(Path.of("/dev/shm/theseus-soak-" + ProcessHandle.current().pid(), "crun"), CRUN);
+        Path crun = Trees.write(
+                Path.of("/dev/shm/theseus-soak-" + ProcessHandle.current().pid(), "crun"), CRUN);
         if (!crun.toFile().setExecutable(true)) {
             throw new AssertionError(crun + " cannot be made executable");
         }

@@ -57,7 +57,8 @@ public final class LinuxLayerTrees implements LayerTrees {
 
     @Override
     public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
-        List<Change> changes = compare(before, tree, TreeComparison::exactly, context, (own, found) -> List.copyOf(found));
+        List<Change> changes =
+                compare(before, tree, TreeComparison::exactly, context, (own, found) -> List.copyOf(found));
         LayerPacking.pack(tree, TarPacker.Whiteouts.AS_FILES, tar, context, packer -> {
             for (Change change : changes) {
                 String name = change.path().substring(1);

@@ -48,9 +48,7 @@ final class OutsideUpdates implements SynchronousBundleListener {
                         arrivals.counts(arrivals.lastHeldBy(old.symbolicName())),
                         bundle.adapt(BundleStartLevel.class).isPersistentlyStarted());
                 // The framework holds its lock on the bundle until this returns.
-                Thread.ofVirtual()
-                        .name("adopt-" + old.symbolicName())
-                        .start(() -> planks.adopt(update));
+                Thread.ofVirtual().name("adopt-" + old.symbolicName()).start(() -> planks.adopt(update));
             } catch (EngineException e) {
                 // Was no driver, and what it is now the framework's user must know.
             }

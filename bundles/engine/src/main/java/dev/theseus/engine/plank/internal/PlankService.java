@@ -5,9 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.slot.Handovers;
-import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
-import dev.theseus.engine.slot.internal.StateFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -137,7 +135,10 @@ public final class PlankService implements Planks, AutoCloseable {
                 return;
             }
             Path candidate = folder.candidate();
-            report = replacement(update.bundle(), folder, new TreeSet<>(update.before().keySet()))
+            report = replacement(
+                            update.bundle(),
+                            folder,
+                            new TreeSet<>(update.before().keySet()))
                     .adopt(
                             update.old().version().toString(),
                             update.before(),
@@ -265,8 +266,8 @@ public final class PlankService implements Planks, AutoCloseable {
         DriverJar facts = DriverJar.read(folder.candidate());
         SortedSet<SlotKey> wanted = arrivals.heldBy(name);
         facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
-        SwapReport report = replacement(bundle, folder, wanted)
-                .run(facts.version().toString());
+        SwapReport report =
+                replacement(bundle, folder, wanted).run(facts.version().toString());
         note(folder, word + " " + words(report));
         return report;
     }
