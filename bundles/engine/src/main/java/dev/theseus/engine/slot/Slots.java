@@ -39,10 +39,5 @@ public interface Slots {
     /** Whether a driver is there now. */
     boolean isActive(DriverKind kind, String name);
 
-    /** Whether a driver is there now or is recovering, so that waiting for it is worth while. */
-    default boolean isComing(DriverKind kind, String name) {
-        return isActive(kind, name);
-    }
-
     List<SlotView> list();
 }

@@ -80,6 +80,7 @@ public record ContainerRoom(
                 near.volumeMounts(),
                 roots,
                 files,
+                layers,
                 removal);
         BundleWriter bundles = new BundleWriter(host.facts(), files, atStart);
         ExecTable execTable = new ExecTable();

@@ -42,6 +42,7 @@ public final class Creation {
     private final VolumeMounts volumeMounts;
     private final RootFileSystem roots;
     private final FileTrees files;
+    private final OwnLayers layers;
     private final Removal removal;
 
     public Creation(
@@ -54,6 +55,7 @@ public final class Creation {
             VolumeMounts volumeMounts,
             RootFileSystem roots,
             FileTrees files,
+            OwnLayers layers,
             Removal removal) {
         this.table = table;
         this.settings = settings;
@@ -64,6 +66,7 @@ public final class Creation {
         this.volumeMounts = volumeMounts;
         this.roots = roots;
         this.files = files;
+        this.layers = layers;
         this.removal = removal;
     }
 
@@ -73,6 +76,8 @@ public final class Creation {
         ContainerSpec spec = DaemonDefaults.logging(ImageDefaults.merge(asked, image.config()), settings.current());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
         ContainerRecord fresh = record(wantedName, spec, image);
+        // Asked first: without the driver nothing shall have been made that only the driver can take back.
+        layers.require(fresh.storageDriver(), fresh, context);
         context.trace().open("container").note("container.id", fresh.id()).close();
         Container container = table.add(fresh, () -> sandboxes.define(sandbox(fresh)));
         try {

@@ -36,6 +36,7 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,6 +49,7 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofSeconds(2);
     /** For all monitors together whose tasks are just ending: within it nothing that has ended is shown as running. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -343,11 +345,35 @@ public final class Recovery {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
         drivers.forEach(this::sweepSnapshots);
-        // By now the others have come that will: those in use once, and without waiting for one that failed.
-        slots.names(DriverKind.STORAGE).stream()
-                .filter(driver -> slots.isComing(DriverKind.STORAGE, driver))
-                .filter(drivers::add)
-                .forEach(this::sweepSnapshots);
+        withState().stream().filter(drivers::add).filter(this::comes).forEach(this::sweepSnapshots);
+    }
+
+    /** Storage drivers that were there once. */
+    private List<String> withState() {
+        Path folder = settings.dataRoot().resolve("drivers").resolve(DriverKind.STORAGE.word());
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> drivers = Files.list(folder)) {
+            return drivers.filter(driver -> Files.exists(driver.resolve("FORMAT")))
+                    .map(driver -> driver.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be listed: {}", folder, e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Whether a driver that no container needs is there in a moment: the API waits no longer for it. */
+    private boolean comes(String driver) {
+        try {
+            slots.storage(driver).call("info", CallContext.background(MOMENT), (d, c) -> d.info());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("storage driver {} is not there: what it may have kept is swept at a later start", driver);
+            return false;
+        }
     }
 
     private void sweepSnapshots(String driver) {

@@ -66,10 +66,8 @@ public final class Departures {
         }
     }
 
-    /** Waits until all that has begun is done; false when there was nothing to wait for. */
-    boolean awaitAll() {
-        List<Background> all = List.copyOf(going.values());
-        all.forEach(Background::settle);
-        return !all.isEmpty();
+    /** Waits until all that has begun is done. */
+    void awaitAll() {
+        List.copyOf(going.values()).forEach(Background::settle);
     }
 }

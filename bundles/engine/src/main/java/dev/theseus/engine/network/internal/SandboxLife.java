@@ -133,15 +133,16 @@ public final class SandboxLife {
         }
     }
 
-    /** What seems taken may be about to be freed. */
+    /** What seems taken may be about to be freed, or have been freed since. */
     private EndpointRecord allocate(WantedNetwork network, List<EndpointRecord> given) {
         try {
             return endpoints.allocate(network, given);
         } catch (EngineException e) {
-            if (e.kind() == ErrorKind.FORBIDDEN && departures.awaitAll()) {
-                return endpoints.allocate(network, given);
+            if (e.kind() != ErrorKind.FORBIDDEN) {
+                throw e;
             }
-            throw e;
+            departures.awaitAll();
+            return endpoints.allocate(network, given);
         }
     }
 

@@ -402,15 +402,6 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         }
     }
 
-    boolean isComing() {
-        lock.lock();
-        try {
-            return state == SlotState.ACTIVE || state == SlotState.RECOVERING;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     SlotView view() {
         Optional<D> active;
         List<CallInFlight> inFlight;

@@ -172,12 +172,6 @@ public final class SlotTable implements Slots, Handovers, Drains {
     }
 
     @Override
-    public boolean isComing(DriverKind kind, String name) {
-        DriverSlot<?> slot = byName(kind).get(name);
-        return slot != null && slot.isComing();
-    }
-
-    @Override
     public Optional<Handover> last(DriverKind kind, String name) {
         return Optional.ofNullable(byName(kind).get(name)).map(DriverSlot::handover);
     }

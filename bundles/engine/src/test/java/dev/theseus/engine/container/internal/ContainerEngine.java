@@ -80,8 +80,8 @@ final class ContainerEngine implements AutoCloseable {
         Teardown teardown = new Teardown(slots, networks, volumes, roots, host);
         layers = new OwnLayers(table, slots);
         Removal removal = new Removal(table, networks, volumes, images, roots, layers, teardown, host, events);
-        Creation creation =
-                new Creation(table, () -> settings, slots, images, networks, volumes, volumes, roots, host, removal);
+        Creation creation = new Creation(
+                table, () -> settings, slots, images, networks, volumes, volumes, roots, host, layers, removal);
         BundleWriter bundles = new BundleWriter(host, host, settings);
         Launch launch = new Launch(
                 table,

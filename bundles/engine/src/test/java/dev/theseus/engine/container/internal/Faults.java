@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.testing.Lifetime;
 import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,7 @@ final class Faults {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> failing = step -> false;
     private volatile Predicate<String> deadly = step -> false;
+    private final Lifetime lifetime = new Lifetime();
     private volatile boolean dead;
 
     /** The daemon's end: nothing that it does from now on has any effect. */
@@ -25,6 +27,12 @@ final class Faults {
     }
 
     void step(String name) {
+        lifetime.run(() -> take(name), () -> {
+            throw new Killed(name);
+        });
+    }
+
+    private void take(String name) {
         if (dead || deadly.test(name)) {
             dead = true;
             throw new Killed(name);
@@ -59,6 +67,9 @@ final class Faults {
 
     /** Nothing fails any more; a dead daemon is followed by the next. */
     void heal() {
+        if (dead) {
+            lifetime.beginAnew();
+        }
         failing = step -> false;
         deadly = step -> false;
         dead = false;

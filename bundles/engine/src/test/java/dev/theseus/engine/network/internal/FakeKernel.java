@@ -60,15 +60,15 @@ final class FakeKernel {
     }
 
     private void effect(String operation, Runnable effect) {
-        world.step();
-        calls.add(operation);
-        synchronized (this) {
-            if (failures.containsKey(operation)) {
-                throw EngineException.internal(failures.get(operation));
+        world.act(() -> {
+            calls.add(operation);
+            synchronized (this) {
+                if (failures.containsKey(operation)) {
+                    throw EngineException.internal(failures.get(operation));
+                }
             }
-        }
-        effect.run();
-        world.step();
+            effect.run();
+        });
     }
 
     FirewallPlan rules() {

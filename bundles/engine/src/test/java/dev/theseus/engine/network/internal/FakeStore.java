@@ -31,16 +31,12 @@ final class FakeStore implements StateStore {
 
             @Override
             public void put(String key, T value) {
-                world.step();
-                transact(() -> documents.put(key, gson.toJson(value, type)));
-                world.step();
+                world.act(() -> transact(() -> documents.put(key, gson.toJson(value, type))));
             }
 
             @Override
             public void delete(String key) {
-                world.step();
-                transact(() -> documents.remove(key));
-                world.step();
+                world.act(() -> transact(() -> documents.remove(key)));
             }
 
             @Override

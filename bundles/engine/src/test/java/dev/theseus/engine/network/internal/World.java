@@ -1,5 +1,6 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.engine.testing.Lifetime;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Counts every step that leaves a trace, and can end the daemon's life at any of them. */
@@ -8,6 +9,7 @@ final class World {
 
     private final AtomicInteger left = new AtomicInteger(NEVER);
     private final AtomicInteger taken = new AtomicInteger();
+    private final Lifetime lifetime = new Lifetime();
     private volatile boolean dead;
 
     /** What a killed daemon's code sees; nobody catches it. */
@@ -15,8 +17,21 @@ final class World {
         private static final long serialVersionUID = 1L;
     }
 
+    /** Does what leaves a trace; the daemon may die before or after it. */
+    void act(Runnable effect) {
+        lifetime.run(
+                () -> {
+                    step();
+                    effect.run();
+                    step();
+                },
+                () -> {
+                    throw new Crash();
+                });
+    }
+
     /** A step about to be taken, or just taken. */
-    void step() {
+    private void step() {
         taken.incrementAndGet();
         if (dead || left.decrementAndGet() <= 0) {
             dead = true;
@@ -31,6 +46,7 @@ final class World {
 
     /** Starts a new life. */
     void revive() {
+        lifetime.beginAnew();
         dead = false;
         left.set(NEVER);
         taken.set(0);
