@@ -9,7 +9,6 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.api.runtime.TaskState;
-import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
@@ -36,7 +35,6 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +47,6 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SWEEP = Duration.ofSeconds(10);
-    private static final Duration MOMENT = Duration.ofSeconds(2);
     /** For all monitors together whose tasks are just ending: within it nothing that has ended is shown as running. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -161,7 +158,7 @@ public final class Recovery {
         if (!adopted.isEmpty() || !ended.isEmpty()) {
             LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
         }
-        sweepSnapshots();
+        new SnapshotSweep(table, images, slots, settings).run();
         Thread.ofVirtual().name("sweep").start(this::sweepImages);
         for (Container container : List.copyOf(table.all())) {
             if (!container.now().state().isRunning()) {
@@ -334,62 +331,6 @@ public final class Recovery {
             files.remove(bundle);
         } catch (RuntimeException e) {
             LOG.warn("bundle {} stays: {}", bundle, e.getMessage());
-        }
-    }
-
-    /**
-     * Drops snapshots that nothing stands on: what a crash left half made. Before the API opens, since afterwards a snapshot
-     * could be made between the counting and the dropping.
-     */
-    private void sweepSnapshots() {
-        Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
-        table.all().forEach(container -> drivers.add(container.now().storageDriver()));
-        drivers.forEach(this::sweepSnapshots);
-        withState().stream().filter(drivers::add).filter(this::comes).forEach(this::sweepSnapshots);
-    }
-
-    /** Storage drivers that were there once. */
-    private List<String> withState() {
-        Path folder = settings.dataRoot().resolve("drivers").resolve(DriverKind.STORAGE.word());
-        if (!Files.isDirectory(folder)) {
-            return List.of();
-        }
-        try (Stream<Path> drivers = Files.list(folder)) {
-            return drivers.filter(driver -> Files.exists(driver.resolve("FORMAT")))
-                    .map(driver -> driver.getFileName().toString())
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            LOG.warn("{} cannot be listed: {}", folder, e.getMessage());
-            return List.of();
-        }
-    }
-
-    /** Whether a driver that no container needs is there in a moment: the API waits no longer for it. */
-    private boolean comes(String driver) {
-        try {
-            slots.storage(driver).call("info", CallContext.background(MOMENT), (d, c) -> d.info());
-            return true;
-        } catch (RuntimeException e) {
-            LOG.warn("storage driver {} is not there: what it may have kept is swept at a later start", driver);
-            return false;
-        }
-    }
-
-    private void sweepSnapshots(String driver) {
-        try {
-            Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
-            table.all().stream()
-                    .map(Container::now)
-                    .filter(record -> record.storageDriver().equals(driver))
-                    .forEach(record -> keep.add(record.layer()));
-            Set<SnapshotKey> dropped =
-                    slots.storage(driver).call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
-            if (!dropped.isEmpty()) {
-                LOG.info("storage driver {}: dropped {} snapshots left behind", driver, dropped.size());
-            }
-        } catch (RuntimeException e) {
-            LOG.warn("storage driver {} cannot be swept: {}", driver, e.getMessage());
         }
     }
 

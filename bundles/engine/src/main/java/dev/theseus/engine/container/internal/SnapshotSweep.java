@@ -1,0 +1,92 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.Slots;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drops snapshots that nothing stands on: what a crash left half made. Before the API opens, since afterwards a snapshot
+ * could be made between the counting and the dropping.
+ */
+final class SnapshotSweep {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotSweep.class);
+    private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
+    private final ContainerTable table;
+    private final ImageSnapshots images;
+    private final Slots slots;
+    private final DaemonSettings settings;
+
+    SnapshotSweep(ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings) {
+        this.table = table;
+        this.images = images;
+        this.slots = slots;
+        this.settings = settings;
+    }
+
+    void run() {
+        Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
+        table.all().forEach(container -> drivers.add(container.now().storageDriver()));
+        drivers.forEach(this::sweep);
+        withState().stream().filter(drivers::add).filter(this::comes).forEach(this::sweep);
+    }
+
+    /** Storage drivers that were there once. */
+    private List<String> withState() {
+        Path folder = settings.dataRoot().resolve("drivers").resolve(DriverKind.STORAGE.word());
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> drivers = Files.list(folder)) {
+            return drivers.filter(driver -> Files.exists(driver.resolve("FORMAT")))
+                    .map(driver -> driver.getFileName().toString())
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            LOG.warn("{} cannot be listed: {}", folder, e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Whether a driver that no container needs is there in a moment: the API waits no longer for it. */
+    private boolean comes(String driver) {
+        try {
+            slots.storage(driver).call("info", CallContext.background(MOMENT), (d, c) -> d.info());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.warn("storage driver {} is not there: what it may have kept is swept at a later start", driver);
+            return false;
+        }
+    }
+
+    private void sweep(String driver) {
+        try {
+            Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
+            table.all().stream()
+                    .map(Container::now)
+                    .filter(record -> record.storageDriver().equals(driver))
+                    .forEach(record -> keep.add(record.layer()));
+            Set<SnapshotKey> dropped =
+                    slots.storage(driver).call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
+            if (!dropped.isEmpty()) {
+                LOG.info("storage driver {}: dropped {} snapshots left behind", driver, dropped.size());
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("storage driver {} cannot be swept: {}", driver, e.getMessage());
+        }
+    }
+}
