@@ -117,10 +117,15 @@ public final class BundleFramework {
         LOG.debug("{} bundles installed and resolved", installed.size());
         for (Bundle bundle : installed) {
             boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-            if (!fragment && !String.valueOf(bundle.getSymbolicName()).startsWith(ON_DEMAND)) {
+            if (!fragment && !isOnDemand(bundle)) {
                 start(bundle);
             }
         }
+    }
+
+    /** Whether the bundle is started by those who need it. */
+    static boolean isOnDemand(Bundle bundle) {
+        return String.valueOf(bundle.getSymbolicName()).startsWith(ON_DEMAND);
     }
 
     private static void start(Bundle bundle) {

@@ -20,6 +20,9 @@ import org.osgi.service.component.runtime.dto.UnsatisfiedReferenceDTO;
 
 /** What did not come up: bundles without a wire, components without a service. */
 public final class StartReport {
+    /** Property of components that wait until somebody starts what they stand on. */
+    private static final String ON_DEMAND = "theseus.on-demand";
+
     private final BundleContext context;
 
     public StartReport(BundleContext context) {
@@ -83,7 +86,8 @@ public final class StartReport {
     private void bundleProblem(Bundle bundle, List<String> problems) {
         BundleRevision revision = bundle.adapt(BundleRevision.class);
         boolean fragment = (revision.getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
-        if (bundle.getState() == Bundle.ACTIVE || (fragment && bundle.getState() == Bundle.RESOLVED)) {
+        boolean atRest = fragment || BundleFramework.isOnDemand(bundle);
+        if (bundle.getState() == Bundle.ACTIVE || (atRest && bundle.getState() == Bundle.RESOLVED)) {
             return;
         }
         if (bundle.getState() == Bundle.INSTALLED) {
@@ -130,6 +134,9 @@ public final class StartReport {
 
     private static void componentProblems(ServiceComponentRuntime runtime, List<String> problems) {
         for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
+            if (Boolean.TRUE.equals(description.properties.get(ON_DEMAND))) {
+                continue;
+            }
             for (ComponentConfigurationDTO configuration : runtime.getComponentConfigurationDTOs(description)) {
                 switch (configuration.state) {
                     case ComponentConfigurationDTO.FAILED_ACTIVATION ->

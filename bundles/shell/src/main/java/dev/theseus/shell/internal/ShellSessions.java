@@ -24,7 +24,7 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Gives Gogo our commands, and serves clients. There is none of it before the first client comes. */
-@Component(service = ShellSessions.class)
+@Component(service = ShellSessions.class, property = "theseus.on-demand:Boolean=true")
 public final class ShellSessions {
     private final CommandProcessor processor;
     private final Completer completer;
