@@ -74,7 +74,7 @@ class PlanksIT {
                             .filter(rule -> rule.startsWith("-A"))
                             .toList());
             assertTrue(Command.run("nft", "list", "tables").ok().lines().contains(table));
-            assertEquals("yes", defaultMark("firewall", "nftables"));
+            assertEquals("true", defaultMark("firewall", "nftables"));
         } finally {
             use("firewall", "iptables");
         }
