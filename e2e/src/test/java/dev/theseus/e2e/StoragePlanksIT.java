@@ -268,7 +268,7 @@ class StoragePlanksIT {
         migrate("nobody vfs").exited(1).says("No such container: nobody");
         migrate("box zfs").exited(1).says("no storage driver \"zfs\"; there are");
         migrate("box overlay2").exited(1).says("box is with storage driver overlay2 already");
-        migrate("box vfs --hurry").exited(1);
+        migrate("box vfs --hurry").exited(2).says("no option --hurry");
         assertEquals("overlay2", driverOf("box"));
         docker.ok("start", "-a", "box");
     }
