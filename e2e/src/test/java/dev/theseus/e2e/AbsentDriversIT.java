@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 class AbsentDriversIT {
     /** How long callers wait for a driver that has left, and a little more. */
     private static final Duration PARKING = Duration.ofSeconds(31);
+
     private final Shell shell;
     private final DockerCli docker;
 
@@ -30,7 +31,8 @@ class AbsentDriversIT {
     void withoutDriversTheRestIsServedAndAllComesBack() {
         docker.ok("run", "-d", "--name", "there", "busybox", "sh", "-c", "echo said; sleep 1000");
         docker.ok("volume", "create", "kept");
-        List<String> gone = List.of("image-registry", "network-bridge", "storage-overlay", "runtime-runc", "volume-local");
+        List<String> gone =
+                List.of("image-registry", "network-bridge", "storage-overlay", "runtime-runc", "volume-local");
         gone.forEach(module -> shell.run("felix:uninstall " + bundleId(module)).ok());
         Command.pause(PARKING);
         assertEquals("there", docker.ok("ps", "--format", "{{.Names}}"));
@@ -44,11 +46,16 @@ class AbsentDriversIT {
         assertRefused("network driver \"bridge\"", "dev.theseus.network-bridge", "network", "create", "more");
         assertRefused("volume driver \"local\"", "dev.theseus.volume-local", "volume", "create", "more");
         assertRefused("registry driver \"registry\"", "dev.theseus.image-registry", "pull", "127.0.0.1:1/none");
-        gone.forEach(module -> shell.run("felix:start file:" + Daemon.HOME.resolve("bundle/dev.theseus." + module + ".jar"))
-                .ok());
-        Command.await("all are back", Duration.ofSeconds(30), () -> shell.rows("driver:list").stream()
-                .filter(row -> gone.contains(row.get("bundle").getAsString().replaceAll("dev.theseus.| .*", "")))
-                .allMatch(row -> row.get("state").getAsString().equals("ACTIVE")));
+        gone.forEach(
+                module -> shell.run("felix:start file:" + Daemon.HOME.resolve("bundle/dev.theseus." + module + ".jar"))
+                        .ok());
+        Command.await(
+                "all are back",
+                Duration.ofSeconds(30),
+                () -> shell.rows("driver:list").stream()
+                        .filter(row ->
+                                gone.contains(row.get("bundle").getAsString().replaceAll("dev.theseus.| .*", "")))
+                        .allMatch(row -> row.get("state").getAsString().equals("ACTIVE")));
         assertEquals("out", docker.ok("exec", "there", "echo", "out"));
         assertEquals("in", docker.ok("run", "--rm", "-v", "kept:/kept", "busybox", "echo", "in"));
         docker.ok("volume", "rm", "kept");
