@@ -2,6 +2,7 @@ package dev.theseus.launcher;
 
 import dev.theseus.launcher.framework.BundleFramework;
 import dev.theseus.launcher.framework.StartReport;
+import dev.theseus.launcher.framework.WarmUp;
 import dev.theseus.launcher.log.StderrLog;
 import dev.theseus.launcher.options.CommandLine;
 import dev.theseus.launcher.options.Configuration;
@@ -38,7 +39,7 @@ final class Daemon {
     }
 
     /** Runs until a signal or the framework's own end; returns the exit status. */
-    int run() throws IOException, BundleException, InterruptedException {
+    int run(WarmUp warmUp) throws IOException, BundleException, InterruptedException {
         StderrLog.level(configuration.one("log-level"));
         configuration.warnings().forEach(LOG::warn);
         // From here on a signal waits until there is something to stop or to reload.
@@ -50,7 +51,11 @@ final class Daemon {
         try (DataRootLock lock = DataRootLock.take(dataRoot);
                 PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
             BundleFramework framework = BundleFramework.start(
-                    home.resolve("bundle"), dataRoot.resolve("planks"), dataRoot.resolve("framework"), properties());
+                    home.resolve("bundle"),
+                    dataRoot.resolve("planks"),
+                    dataRoot.resolve("framework"),
+                    properties(),
+                    warmUp);
             started.complete(framework);
             boolean served = awaitApi(framework);
             if (!served) {

@@ -1,5 +1,6 @@
 package dev.theseus.launcher;
 
+import dev.theseus.launcher.framework.WarmUp;
 import dev.theseus.launcher.options.CommandLine;
 import dev.theseus.launcher.options.Configuration;
 import dev.theseus.launcher.options.ConfigurationException;
@@ -42,6 +43,7 @@ public final class Main {
             System.out.println("Theseus version " + version());
             return 0;
         }
+        WarmUp warmUp = WarmUp.begin();
         Configuration configuration = Configuration.read(line, Configuration.DEFAULT_FILE);
         if (line.on("validate")) {
             configuration.warnings().forEach(System.err::println);
@@ -51,7 +53,7 @@ public final class Main {
         Path home = Path.of(System.getProperty("theseus.home", "."))
                 .toAbsolutePath()
                 .normalize();
-        return new Daemon(home, line, configuration).run();
+        return new Daemon(home, line, configuration).run(warmUp);
     }
 
     private static String version() {

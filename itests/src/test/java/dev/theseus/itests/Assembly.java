@@ -65,9 +65,17 @@ final class Assembly {
         return Path.of(System.getProperty("theseus.distribution"));
     }
 
+    /** The daemon has the libraries on its class path; here they are bundles, which they are by their manifests too. */
     static List<Path> bundles() {
-        try (Stream<Path> files = Files.list(home().resolve("bundle"))) {
-            return files.sorted().toList();
+        return Stream.of("bundle", "lib/shared")
+                .flatMap(folder -> jars(home().resolve(folder)).stream())
+                .sorted()
+                .toList();
+    }
+
+    private static List<Path> jars(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
         } catch (IOException e) {
             throw new UncheckedIOException("build the distribution first", e);
         }

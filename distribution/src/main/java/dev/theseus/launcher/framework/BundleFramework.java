@@ -29,23 +29,13 @@ public final class BundleFramework {
     private static final Logger LOG = LoggerFactory.getLogger(BundleFramework.class);
     /** The shell starts them when an operator comes. */
     private static final String ON_DEMAND = "org.apache.felix.gogo.";
-    /** What the launcher's class path lends to bundles, so that there is one of each. */
-    private static final String LENT = String.join(
-            ",",
-            "org.slf4j;version=2.0.20",
-            "org.slf4j.event;version=2.0.20",
-            "org.slf4j.helpers;version=2.0.20",
-            "org.slf4j.spi;version=2.0.20",
-            "org.osgi.service.component;version=1.5",
-            "org.osgi.service.component.runtime;version=1.5",
-            "org.osgi.service.component.runtime.dto;version=1.5",
-            "org.osgi.util.promise;version=1.3",
-            "org.osgi.util.function;version=1.2");
 
     private final Framework framework;
+    private final ClassPathBundles shipped;
 
-    private BundleFramework(Framework framework) {
+    private BundleFramework(Framework framework, ClassPathBundles shipped) {
         this.framework = framework;
+        this.shipped = shipped;
     }
 
     /**
@@ -55,28 +45,42 @@ public final class BundleFramework {
      * @param planks holds what replaces some of them, a folder per symbolic name; may be absent
      * @param storage where the framework keeps its own state; emptied first
      * @param properties handed to the bundles as framework properties
+     * @param warmUp ends before the first bundle starts
      */
-    public static BundleFramework start(Path folder, Path planks, Path storage, Map<String, String> properties)
-            throws BundleException, IOException {
+    public static BundleFramework start(
+            Path folder, Path planks, Path storage, Map<String, String> properties, WarmUp warmUp)
+            throws BundleException, IOException, InterruptedException {
         Map<String, Object> settings = new HashMap<>(properties);
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, LENT);
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SharedPackages.header());
         settings.put("felix.log.logger", new FrameworkLog());
-        Framework framework = new FrameworkFactory().newFramework(settings);
+        // The handful of bundles is resolved before a pool of threads would have started.
+        settings.put("felix.resolver.parallelism", "1");
+        ClassPathBundles shipped = ClassPathBundles.ofJvm();
+        Framework framework = newFramework(settings, shipped);
         framework.start();
         LOG.debug("framework started");
-        BundleFramework result = new BundleFramework(framework);
+        BundleFramework result = new BundleFramework(framework, shipped);
         try {
             StartOrder order = StartOrder.of(jars(folder));
-            result.start(order.core());
-            result.startDrivers(order.drivers(), new ReplacedBundles(planks));
-            result.start(order.tools());
+            List<Bundle> core = result.install(order.core());
+            warmUp.await();
+            startAll(core);
+            startAll(result.installDrivers(order.drivers(), new ReplacedBundles(planks)));
+            startAll(result.install(order.tools()));
         } catch (BundleException | IOException | RuntimeException e) {
             framework.stop();
             throw e;
         }
         return result;
+    }
+
+    @SuppressWarnings(
+            "unchecked") // Felix takes its logger as an object among the settings, the specification's type knows texts
+    // only.
+    private static Framework newFramework(Map<String, Object> settings, ClassPathBundles shipped) {
+        return new FrameworkFactory().newFramework((Map<String, String>) (Map<String, ?>) settings, shipped);
     }
 
     private static List<Path> jars(Path folder) throws IOException {
@@ -90,31 +94,35 @@ public final class BundleFramework {
         }
     }
 
-    private void start(List<Path> jars) throws BundleException {
+    private List<Bundle> install(List<Path> jars) throws BundleException {
         List<Bundle> installed = new ArrayList<>();
         for (Path jar : jars) {
-            installed.add(framework.getBundleContext().installBundle("reference:" + jar.toUri()));
+            installed.add(framework.getBundleContext().installBundle(shipped.location(jar)));
         }
-        startInstalled(installed);
+        return resolved(installed);
     }
 
-    private void startDrivers(List<Path> jars, ReplacedBundles replaced) throws BundleException, IOException {
+    private List<Bundle> installDrivers(List<Path> jars, ReplacedBundles replaced) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
         List<Bundle> installed = new ArrayList<>(replaced.install(context));
         Set<String> names = installed.stream().map(Bundle::getSymbolicName).collect(Collectors.toSet());
         for (Path jar : jars) {
             // Manifests are read only when there is something to compare with: the start is measured.
             if (names.isEmpty() || !names.contains(ReplacedBundles.nameOf(jar))) {
-                installed.add(context.installBundle("reference:" + jar.toUri()));
+                installed.add(context.installBundle(shipped.location(jar)));
             }
         }
-        startInstalled(installed);
+        return resolved(installed);
     }
 
-    private void startInstalled(List<Bundle> installed) {
-        // In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve.
+    /** In one go: resolving bundle by bundle costs more, and fragments must be there before their hosts resolve. */
+    private List<Bundle> resolved(List<Bundle> installed) {
         framework.adapt(FrameworkWiring.class).resolveBundles(installed);
         LOG.debug("{} bundles installed and resolved", installed.size());
+        return installed;
+    }
+
+    private static void startAll(List<Bundle> installed) {
         for (Bundle bundle : installed) {
             boolean fragment = (bundle.adapt(BundleRevision.class).getTypes() & BundleRevision.TYPE_FRAGMENT) != 0;
             if (!fragment && !isOnDemand(bundle)) {
@@ -130,7 +138,7 @@ public final class BundleFramework {
 
     private static void start(Bundle bundle) {
         try {
-            bundle.start(Bundle.START_ACTIVATION_POLICY);
+            bundle.start();
         } catch (BundleException e) {
             LOG.warn("bundle {} does not start: {}", bundle.getSymbolicName(), e.getMessage());
         }

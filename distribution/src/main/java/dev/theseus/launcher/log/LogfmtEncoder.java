@@ -6,8 +6,10 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.TimeZone;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,7 @@ import org.jspecify.annotations.Nullable;
  * An exception's stack follows on lines of its own.
  */
 final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX").withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
     private static final byte[] NOTHING = new byte[0];
 
     @Override
@@ -33,7 +34,7 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
     public byte[] encode(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
         line.append("time=\"")
-                .append(TIME.format(event.getInstant()))
+                .append(TIME.format(event.getInstant().atOffset(offset(event.getTimeStamp()))))
                 .append("\" level=")
                 .append(level(event));
         field(line, "msg", event.getFormattedMessage());
@@ -44,6 +45,12 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
             line.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing());
         }
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Of local time. A zone by its name would make the JVM search every jar of the class path for rules of zones. */
+    private static ZoneOffset offset(long millis) {
+        return ZoneOffset.ofTotalSeconds(Math.toIntExact(
+                TimeUnit.MILLISECONDS.toSeconds(TimeZone.getDefault().getOffset(millis))));
     }
 
     private static String level(ILoggingEvent event) {

@@ -1,6 +1,7 @@
 package dev.theseus.launcher.options;
 
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One option of the daemon.
@@ -24,6 +25,17 @@ record Option(
         String word,
         UnaryOperator<String> normalize,
         String help) {
+
+    /** There is one of each name. The record's own would be put together at run time, and the start waits for it. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Option option && name.equals(option.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
 
     /** Forms of a value in {@code daemon.json}. */
     enum Shape {

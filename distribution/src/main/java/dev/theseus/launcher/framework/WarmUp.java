@@ -1,0 +1,76 @@
+package dev.theseus.launcher.framework;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import javax.xml.parsers.ParserConfigurationException;
+import javax.xml.parsers.SAXParserFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xml.sax.SAXException;
+import org.xml.sax.helpers.DefaultHandler;
+
+/**
+ * Initialises, beside the framework's own start, what takes long and stands on nothing of it. It ends before the first bundle
+ * starts: two threads that initialise classes of one library from different ends can wait for each other for ever.
+ */
+public final class WarmUp {
+    private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    /** Each binds native code or builds large tables. */
+    private static final List<String> CLASSES = List.of(
+            "dev.theseus.linux.internal.LibC",
+            "io.netty.channel.epoll.Epoll",
+            "io.netty.handler.codec.http.HttpObjectDecoder",
+            "org.h2.mvstore.MVStore");
+
+    private final Thread thread;
+
+    private WarmUp(Thread thread) {
+        this.thread = thread;
+    }
+
+    public static WarmUp begin() {
+        return new WarmUp(Thread.ofPlatform().name("warm-up").daemon().start(WarmUp::run));
+    }
+
+    private static void run() {
+        openJars();
+        CLASSES.forEach(WarmUp::initialize);
+        readXml();
+    }
+
+    /** Whoever looks for services later finds the jars of the class path open. */
+    private static void openJars() {
+        try {
+            ClassLoader.getSystemResources("META-INF/services/none");
+        } catch (IOException e) {
+            LOG.debug("the class path cannot be searched ahead: {}", e.toString());
+        }
+    }
+
+    private static void initialize(String name) {
+        try {
+            Class.forName(name);
+        } catch (ClassNotFoundException | LinkageError e) {
+            // Whoever needs it tells what it lacks for that.
+            LOG.debug("{} cannot be initialised ahead: {}", name, e.toString());
+        }
+    }
+
+    /** Components are described in XML. */
+    private static void readXml() {
+        try {
+            byte[] document = "<component/>".getBytes(StandardCharsets.UTF_8);
+            SAXParserFactory.newInstance()
+                    .newSAXParser()
+                    .parse(new ByteArrayInputStream(document), new DefaultHandler());
+        } catch (ParserConfigurationException | SAXException | IOException e) {
+            LOG.debug("no XML can be read ahead: {}", e.toString());
+        }
+    }
+
+    void await() throws InterruptedException {
+        thread.join();
+    }
+}
