@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,6 +24,8 @@ final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** Active while the API is served. */
     private static final String API = "dev.theseus.rest.RestServer";
+    /** Without it there is no API, whatever else there is. */
+    private static final String ENGINE = "dev.theseus.engine.assembly.Engine";
     /** How long recovery may take before what is missing is said. */
     private static final long PATIENCE_MILLIS = 10_000;
 
@@ -106,7 +109,7 @@ final class Daemon {
         StartReport report = new StartReport(framework.context());
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
         while (!report.isActive(API) && signals.get() == 0 && System.nanoTime() < end) {
-            String failure = report.failure(API);
+            String failure = report.failure(Set.of(ENGINE, API));
             if (!failure.isEmpty()) {
                 LOG.error("failed to serve the API: {}", failure);
                 return false;

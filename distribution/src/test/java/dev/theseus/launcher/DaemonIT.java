@@ -63,6 +63,15 @@ class DaemonIT {
         assertTrue(log("deaf").contains("failed to serve the API"), log("deaf"));
     }
 
+    @Test
+    void aDaemonWhoseStateCannotBeReadEnds() throws Exception {
+        Files.createDirectories(folder.resolve("data/state.db"));
+        Process daemon = start("mute", "--exec-root=" + folder.resolve("run"));
+
+        assertEquals(1, exitStatus(daemon), log("mute"));
+        assertTrue(log("mute").contains("cannot open " + folder.resolve("data/state.db")), log("mute"));
+    }
+
     private Process start(String name, String... flags) throws IOException {
         Path configuration = folder.resolve("daemon.json");
         Files.writeString(configuration, "{\"labels\": [\"a=b\"]}");

@@ -53,7 +53,7 @@ public final class BundleFramework {
         Map<String, Object> settings = new HashMap<>(properties);
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES_EXTRA, SharedPackages.header());
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES, SystemPackages.header());
         settings.put("felix.log.logger", new FrameworkLog());
         // The handful of bundles is resolved before a pool of threads would have started.
         settings.put("felix.resolver.parallelism", "1");

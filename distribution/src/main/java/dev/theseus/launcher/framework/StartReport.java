@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -41,24 +42,24 @@ public final class StartReport {
 
     /** Whether a component's object is there; {@code component} is its name, usually the class. */
     public boolean isActive(String component) {
-        return configurations(component).stream()
+        return configurations(Set.of(component)).stream()
                 .anyMatch(configuration -> configuration.state == ComponentConfigurationDTO.ACTIVE);
     }
 
-    /** Why a component failed in its constructor; empty when it did not. */
-    public String failure(String component) {
-        return configurations(component).stream()
+    /** Why one of these components failed in its constructor; empty when none did. */
+    public String failure(Set<String> components) {
+        return configurations(components).stream()
                 .filter(configuration -> configuration.state == ComponentConfigurationDTO.FAILED_ACTIVATION)
                 .map(StartReport::reason)
                 .findFirst()
                 .orElse("");
     }
 
-    private List<ComponentConfigurationDTO> configurations(String component) {
+    private List<ComponentConfigurationDTO> configurations(Set<String> components) {
         List<ComponentConfigurationDTO> found = new ArrayList<>();
         withRuntime(runtime -> {
             for (ComponentDescriptionDTO description : runtime.getComponentDescriptionDTOs()) {
-                if (description.name.equals(component)) {
+                if (components.contains(description.name)) {
                     found.addAll(runtime.getComponentConfigurationDTOs(description));
                 }
             }
