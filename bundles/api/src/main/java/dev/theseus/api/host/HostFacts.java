@@ -28,6 +28,9 @@ public interface HostFacts {
     /** As uname prints it: {@code x86_64}. */
     String machine();
 
+    /** Whether the kernel may run programs of x86-64's x32 kind; true unless it is known not to. Read at the first call. */
+    boolean mayRunX32();
+
     /** File system type that holds the path ({@code ext4}, {@code tmpfs}); read anew at each call. */
     String fileSystemType(Path path);
 

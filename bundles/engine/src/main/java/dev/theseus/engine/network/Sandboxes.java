@@ -5,6 +5,7 @@ import dev.theseus.api.network.EndpointStats;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
@@ -30,11 +31,13 @@ public interface Sandboxes {
      * Makes the namespace, attaches every network, publishes the ports and starts name resolution; on failure everything
      * is undone. Opening an open sandbox returns it. In host and container modes nothing is made.
      *
+     * @param settled called on the calling thread, at most once, as soon as the namespace is there and all that the returned
+     *     view shows is known, while drivers still have their part to do; not for a sandbox that was open. It must not block
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for a network that is not there; {@code CONFLICT} for
      *     an address in use; {@code INTERNAL} for a host port that is taken ({@code Bind for 0.0.0.0:80 failed: port is
      *     already allocated})
      */
-    SandboxView open(String containerId, CallContext context);
+    SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context);
 
     /** Takes the sandbox down and frees addresses and ports; what it shall be stays. Succeeds when it is not open. */
     void close(String containerId, CallContext context);

@@ -43,11 +43,12 @@ final class LinuxSection {
 
     private final HostFacts host;
     private final DaemonSettings settings;
-    private final Seccomp seccomp = new Seccomp();
+    private final Seccomp seccomp;
 
     LinuxSection(HostFacts host, DaemonSettings settings) {
         this.host = host;
         this.settings = settings;
+        seccomp = new Seccomp(host::mayRunX32);
     }
 
     JsonObject write(BundleRequest request, List<String> capabilities) {

@@ -5,6 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,15 +15,20 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** System call filters in the OCI form: the built-in one, and profiles in Docker's form. */
 final class Seccomp {
+    private static final JsonPrimitive X32 = new JsonPrimitive("SCMP_ARCH_X32");
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
 
+    private final BooleanSupplier x32;
     private final JsonObject facts;
 
-    Seccomp() {
+    /** {@code x32} tells whether the kernel may run programs of that kind; asked for each filter of amd64. */
+    Seccomp(BooleanSupplier x32) {
+        this.x32 = x32;
         try (InputStream in = Seccomp.class.getResourceAsStream("seccomp-default.json")) {
             if (in == null) {
                 throw new IllegalStateException("seccomp-default.json is missing from the bundle");
@@ -61,12 +67,23 @@ final class Seccomp {
         JsonObject filter = new JsonObject();
         filter.addProperty("defaultAction", "SCMP_ACT_ERRNO");
         filter.addProperty("defaultErrnoRet", EPERM);
-        JsonElement architectures = facts.getAsJsonObject("architectures").get(architecture);
-        if (architectures != null) {
-            filter.add("architectures", architectures);
-        }
+        addArchitectures(filter, architecture);
         filter.add("syscalls", rules);
         return filter;
+    }
+
+    /**
+     * The kinds of programs that the machine runs besides its own. Compiling the filter costs a runtime more time than all else
+     * that it does to make a container, so it is not compiled for a kind that the kernel refuses to run.
+     */
+    private void addArchitectures(JsonObject filter, String architecture) {
+        if (facts.getAsJsonObject("architectures").get(architecture) instanceof JsonArray known) {
+            JsonArray runnable = known.deepCopy();
+            if (runnable.contains(X32) && !x32.getAsBoolean()) {
+                runnable.remove(X32);
+            }
+            filter.add("architectures", runnable);
+        }
     }
 
     private static JsonObject allow(JsonArray names) {
@@ -107,10 +124,7 @@ final class Seccomp {
             throw EngineException.invalid("seccomp profile has no defaultAction");
         }
         if (given.has("archMap") && !filter.has("architectures")) {
-            JsonElement known = facts.getAsJsonObject("architectures").get(architecture);
-            if (known != null) {
-                filter.add("architectures", known);
-            }
+            addArchitectures(filter, architecture);
         }
         JsonArray rules = new JsonArray();
         if (given.get("syscalls") instanceof JsonArray syscalls) {

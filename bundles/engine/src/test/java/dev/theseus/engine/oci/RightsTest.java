@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class RightsTest {
     private static final List<String> EVERY =
             List.of("CAP_CHOWN", "CAP_KILL", "CAP_NET_RAW", "CAP_NET_ADMIN", "CAP_SYS_ADMIN", "CAP_SYS_TIME");
-    private final Seccomp seccomp = new Seccomp();
+    private final Seccomp seccomp = new Seccomp(() -> false);
 
     private static List<String> choose(boolean privileged, List<String> add, List<String> drop) {
         return Capabilities.choose(privileged, add, drop, EVERY);
@@ -98,6 +98,32 @@ class RightsTest {
         Set<String> admins = allowed(seccomp.standard(List.of("CAP_SYS_ADMIN", "CAP_SYS_BOOT"), "amd64"));
         assertTrue(admins.containsAll(List.of("mount", "setns", "clone", "bpf", "reboot")));
         assertTrue(calls.size() > 250, "only " + calls.size());
+    }
+
+    @Test
+    void filtersAreMadeForWhatTheKernelRuns() {
+        Seccomp withX32 = new Seccomp(() -> true);
+        assertEquals(
+                List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
+                architectures(withX32.standard(List.of(), "amd64")));
+        assertEquals(
+                List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"), architectures(seccomp.standard(List.of(), "amd64")));
+        assertEquals(
+                List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"), architectures(seccomp.standard(List.of(), "arm64")));
+        String mapped = """
+                {"defaultAction": "SCMP_ACT_ERRNO", "archMap": [], "syscalls": []}""";
+        assertEquals(
+                List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"),
+                architectures(seccomp.custom(mapped, List.of(), "amd64")));
+        String explicit = """
+                {"defaultAction": "SCMP_ACT_ERRNO", "architectures": ["SCMP_ARCH_X32"], "syscalls": []}""";
+        assertEquals(List.of("SCMP_ARCH_X32"), architectures(seccomp.custom(explicit, List.of(), "amd64")));
+    }
+
+    private static List<String> architectures(JsonObject filter) {
+        return filter.getAsJsonArray("architectures").asList().stream()
+                .map(JsonElement::getAsString)
+                .toList();
     }
 
     @Test

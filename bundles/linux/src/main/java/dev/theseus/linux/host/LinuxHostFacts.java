@@ -44,6 +44,7 @@ public final class LinuxHostFacts implements HostFacts {
     private final List<String> capabilities;
     private final String kernelVersion;
     private final String operatingSystem;
+    private final X32Abi x32;
 
     @Activate
     public LinuxHostFacts() {
@@ -52,6 +53,7 @@ public final class LinuxHostFacts implements HostFacts {
         this.capabilities = Capabilities.effective();
         this.kernelVersion = Sysctl.read("kernel.osrelease");
         this.operatingSystem = prettyName();
+        this.x32 = new X32Abi(Path.of("/"), kernelVersion);
     }
 
     @Override
@@ -92,6 +94,11 @@ public final class LinuxHostFacts implements HostFacts {
     public String machine() {
         String name = System.getProperty("os.arch", "");
         return name.equals("amd64") ? "x86_64" : name;
+    }
+
+    @Override
+    public boolean mayRunX32() {
+        return machine().equals("x86_64") && x32.mayRun();
     }
 
     @Override

@@ -9,7 +9,6 @@ import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.api.runtime.TaskSpec;
-import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
@@ -34,14 +33,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
- * Brings a container to life: root, volumes and network side by side, then the bundle, then the runtime. The caller is
- * inside the container's gate; on failure everything is taken back and the reason is kept in the container's state.
+ * Brings a container to life: root, volumes, bundle and runtime, and the network beside them all; the first instruction waits for
+ * both. The caller is inside the container's gate; on failure everything is taken back and the reason is kept in the container's
+ * state.
  */
 public final class Launch {
     private final ContainerTable table;
@@ -56,7 +52,6 @@ public final class Launch {
     private final Teardown teardown;
     private final FileTrees files;
     private final NetworkFilesWriter networkFiles;
-    private final ExecutorService tasks = Executors.newVirtualThreadPerTaskExecutor();
 
     public Launch(
             ContainerTable table,
@@ -94,9 +89,7 @@ public final class Launch {
                 teardown.takeDown(container, context);
             }
             Path bundle = Files.createDirectories(roots.bundle(record.id()));
-            TaskHandle task = create(container, bundle, context);
-            table.update(container, before -> before.withTask(Optional.of(task)));
-            container.hub().connect(stdio, task.attachSocket());
+            TaskHandle task = make(container, bundle, context);
             slots.runtime(record.runtime()).run("start", context, (driver, c) -> driver.start(task, c));
             table.update(container, before -> before.withStoppedByUser(false).withState(running(before, task)));
             return task;
@@ -110,32 +103,33 @@ public final class Launch {
         }
     }
 
-    private TaskHandle create(Container container, Path bundle, CallContext context) {
-        ContainerRecord record = container.now();
-        CompletableFuture<SandboxView> network =
-                CompletableFuture.supplyAsync(() -> openSandbox(record, context), tasks);
+    /** Makes everything but the first instruction. */
+    private TaskHandle make(Container container, Path bundle, CallContext context) {
+        NetworkOpening network = NetworkOpening.begin(container.now(), sandboxes, context);
         try {
-            roots.mount(record, context);
-            List<MountPoint> mounts = mountVolumes(record, context);
-            SandboxView sandbox = network.join();
-            BundleRequest request = request(container, bundle, mounts, sandbox);
-            bundles.write(request, context);
-            TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container));
-            return slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof EngineException known
-                    ? known
-                    : EngineException.internal("cannot set up the network of " + record.shortId(), e);
+            TaskHandle task = create(container, bundle, network, context);
+            table.update(container, before -> before.withTask(Optional.of(task)));
+            container.hub().connect(stdio, task.attachSocket());
+            network.await();
+            return task;
         } finally {
             // What is undone after a failure must not race with what is still being made.
-            network.handle((done, failed) -> Boolean.TRUE).join();
+            network.end();
         }
     }
 
-    private SandboxView openSandbox(ContainerRecord record, CallContext context) {
-        try (Span span = context.trace().open("sandbox.open")) {
-            return sandboxes.open(record.id(), context.under(span));
+    private TaskHandle create(Container container, Path bundle, NetworkOpening network, CallContext context) {
+        ContainerRecord record = container.now();
+        roots.mount(record, context);
+        List<MountPoint> mounts = mountVolumes(record, context);
+        BundleRequest request = request(container, bundle, mounts, network.settled());
+        bundles.write(request, context);
+        if (record.spec().security().sysctls().keySet().stream().anyMatch(name -> name.startsWith("net."))) {
+            // They may name an interface, and the runtime sets them.
+            network.await();
         }
+        TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container));
+        return slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
     }
 
     private static StdioSpec stdioSpec(Container container) {

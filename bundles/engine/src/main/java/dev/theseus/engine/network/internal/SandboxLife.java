@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,8 +68,8 @@ public final class SandboxLife {
         this.departures = departures;
     }
 
-    /** Makes the sandbox real; on failure nothing is left of it. */
-    SandboxRecord open(SandboxRecord wanted, CallContext context) {
+    /** Makes the sandbox real; on failure nothing is left of it. Tells {@code settled} before it calls drivers for it alone. */
+    SandboxRecord open(SandboxRecord wanted, Consumer<SandboxRecord> settled, CallContext context) {
         if (wanted.open()) {
             return wanted;
         }
@@ -85,6 +86,8 @@ public final class SandboxLife {
         }
         try {
             namespace.join(context);
+            makeBridges(sandbox, context);
+            settled.accept(sandbox);
             realize(sandbox, context);
             return sandbox;
         } catch (EngineException e) {
@@ -158,8 +161,7 @@ public final class SandboxLife {
         }
     }
 
-    private void realize(SandboxRecord sandbox, CallContext context) {
-        Path namespace = views.namespace(sandbox);
+    private void makeBridges(SandboxRecord sandbox, CallContext context) {
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             networks.byId(endpoint.networkId())
                     .filter(NetworkRecord::hasDriver)
@@ -169,6 +171,10 @@ public final class SandboxLife {
             networks.find(NetworkRecord.BRIDGE)
                     .ifPresent(bridge -> bridges.ensure(defaults.settle(bridge, context), context));
         }
+    }
+
+    private void realize(SandboxRecord sandbox, CallContext context) {
+        Path namespace = views.namespace(sandbox);
         plans.publish(sandbox.containerId());
         Background rules = firewall.isStale()
                 ? Background.start("firewall-" + sandbox.shortId(), () -> firewall.apply(context))

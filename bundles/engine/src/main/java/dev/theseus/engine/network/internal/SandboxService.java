@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** The face of sandboxes; one change at a time for each. */
 public final class SandboxService implements Sandboxes {
@@ -51,10 +52,11 @@ public final class SandboxService implements Sandboxes {
     }
 
     @Override
-    public SandboxView open(String containerId, CallContext context) {
+    public SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context) {
         return turns.take(containerId, "open the network of container", context, () -> {
             try {
-                return views.view(life.open(sandboxes.get(containerId), context));
+                return views.view(life.open(
+                        sandboxes.get(containerId), sandbox -> settled.accept(views.view(sandbox)), context));
             } catch (EngineException e) {
                 throw e.within("failed to set up container networking");
             }

@@ -26,6 +26,9 @@ import org.h2.mvstore.MVStoreException;
  * interrupts: an interrupt would close the file for good.
  */
 public final class MvStateStore implements StateStore {
+    /** Bytes. A commit writes whole pages, and mostly it is about one small document in each of a few tables. */
+    private static final int PAGE = 4096;
+
     private final Path file;
     private final MVStore store;
     private final Gson gson = StateJson.create();
@@ -45,6 +48,7 @@ public final class MvStateStore implements StateStore {
                     .fileName(file.toString())
                     .autoCommitDisabled()
                     .cacheSize(4)
+                    .pageSplitSize(PAGE)
                     .open();
             store.setRetentionTime(10_000);
         } catch (IOException | MVStoreException e) {
@@ -73,14 +77,20 @@ public final class MvStateStore implements StateStore {
 
     @Override
     public void transact(Runnable changes) {
+        inTransaction(changes, () -> {});
+    }
+
+    /** The last change is made on the disk's thread, together with the commit when the transaction is its alone. */
+    private void inTransaction(Runnable changes, Runnable last) {
         writing.lock();
         boolean outermost = writing.getHoldCount() == 1;
         boolean done = false;
         try {
             changes.run();
-            if (outermost) {
-                onDisk(store::commit);
-            }
+            onDisk(() -> {
+                last.run();
+                return outermost ? store.commit() : store.getCurrentVersion();
+            });
             done = true;
         } catch (MVStoreException e) {
             throw EngineException.internal(
@@ -134,12 +144,12 @@ public final class MvStateStore implements StateStore {
         @Override
         public void put(String key, T value) {
             String json = gson.toJson(value, type);
-            transact(() -> onDisk(() -> Optional.ofNullable(map.put(key, json))));
+            inTransaction(() -> {}, () -> map.put(key, json));
         }
 
         @Override
         public void delete(String key) {
-            transact(() -> onDisk(() -> Optional.ofNullable(map.remove(key))));
+            inTransaction(() -> {}, () -> map.remove(key));
         }
 
         @Override

@@ -15,9 +15,11 @@ import dev.theseus.engine.container.ContainerStreams.AttachRequest;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StreamSink;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,6 +95,52 @@ class ContainerLifeTest {
         assertEquals(ContainerStatus.EXITED, engine.status("web"));
         assertEquals(List.of(), engine.leftovers());
         assertEquals(List.of("create", "attach", "start", "die"), engine.actions());
+    }
+
+    /** How far a start has come whose network is settled and not made yet. */
+    private List<String> stepsBeforeTheNetwork(Specs specs, String last) throws Exception {
+        String id = engine.create("web", specs.build());
+        engine.networks.drivers = new CountDownLatch(1);
+        CompletableFuture<Void> start =
+                CompletableFuture.runAsync(() -> engine.lifecycle.start(id, context()), Thread::startVirtualThread);
+        Instant deadline = Instant.now().plusSeconds(10);
+        while (!engine.faults.steps().contains(last) && Instant.now().isBefore(deadline)) {
+            Thread.sleep(5);
+        }
+        // Time to go too far in.
+        Thread.sleep(50);
+        List<String> steps = engine.faults.steps();
+        engine.networks.drivers.countDown();
+        start.get(10, TimeUnit.SECONDS);
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        return steps;
+    }
+
+    @Test
+    void theTaskIsCreatedWhileTheNetworkIsMadeAndStartedAfterwards() throws Exception {
+        List<String> steps = stepsBeforeTheNetwork(Specs.busybox(), "stdio.connect");
+        assertTrue(steps.containsAll(List.of("sandbox.open", "runtime.created", "stdio.connect")), steps::toString);
+        assertFalse(steps.contains("runtime.start"), steps::toString);
+    }
+
+    @Test
+    void sysctlsOfTheNetworkWaitForIt() throws Exception {
+        Specs specs = Specs.busybox();
+        specs.security = new SecurityConfig(
+                false,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Map.of("net.ipv4.conf.eth0.rp_filter", "0"),
+                0);
+        List<String> steps = stepsBeforeTheNetwork(specs, "mount");
+        assertFalse(steps.contains("runtime.create"), steps::toString);
     }
 
     @Test

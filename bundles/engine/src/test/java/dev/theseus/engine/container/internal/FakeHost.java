@@ -105,6 +105,11 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
     }
 
     @Override
+    public boolean mayRunX32() {
+        return false;
+    }
+
+    @Override
     public String machine() {
         return "x86_64";
     }

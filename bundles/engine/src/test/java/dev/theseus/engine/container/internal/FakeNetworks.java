@@ -11,11 +11,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
 
 /** The network side: what is defined is in the store, what is open is in the kernel. */
 final class FakeNetworks implements Sandboxes {
     private final Faults faults;
     private final Set<String> open;
+
+    /** What opening waits for once all is settled. */
+    volatile CountDownLatch drivers = new CountDownLatch(0);
+
     private final StateStore.Table<String> defined;
 
     FakeNetworks(Faults faults, Set<String> open, StateStore store) {
@@ -34,9 +40,15 @@ final class FakeNetworks implements Sandboxes {
     }
 
     @Override
-    public SandboxView open(String containerId, CallContext context) {
+    public SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context) {
         faults.step("sandbox.open");
         open.add(containerId);
+        settled.accept(find(containerId).orElseThrow());
+        try {
+            drivers.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         faults.step("sandbox.opened");
         return find(containerId).orElseThrow();
     }

@@ -154,7 +154,7 @@ final class Daemon implements AutoCloseable {
     }
 
     SandboxView open(String id) {
-        return sandboxes.open(id, context());
+        return sandboxes.open(id, settled -> {}, context());
     }
 
     /** Closes, and waits until all of it is gone. */

@@ -106,6 +106,26 @@ class SandboxServiceTest {
     }
 
     @Test
+    void tellsWhatIsSettledBeforeTheDriversAreDone() {
+        daemon.define(A, "web", List.of());
+        List<SandboxView> settled = new ArrayList<>();
+        List<Boolean> attached = new ArrayList<>();
+        SandboxView open = daemon.sandboxes.open(
+                A,
+                view -> {
+                    settled.add(view);
+                    attached.add(!kernel.endpoints.isEmpty());
+                    assertTrue(Files.exists(view.namespace().orElseThrow()));
+                },
+                Daemon.context());
+        assertEquals(List.of(open), settled);
+        assertEquals(List.of(false), attached);
+        assertEquals(1, kernel.endpoints.size());
+        daemon.sandboxes.open(A, settled::add, Daemon.context());
+        assertEquals(1, settled.size());
+    }
+
+    @Test
     void openAndCloseCountOnce() {
         daemon.define(A, "web", List.of());
         assertEquals(daemon.open(A), daemon.open(A));
