@@ -205,24 +205,32 @@ public final class FirewallGate {
         watch.lookAgain();
     }
 
-    /** Changes wait no longer than the new driver needs for its rules; what it leaves when it fails goes afterwards, too. */
+    /**
+     * The new driver first shows with an empty plan, which changes nothing for any packet, that it works here: it loads and reads
+     * what it needs, so that changes of the rules wait only for the rules themselves.
+     */
     private void hand(String name, Runnable decided, CallContext context) {
-        enter(context);
+        if (name.equals(driverName)) {
+            decided.run();
+            return;
+        }
+        Slot<FirewallDriver> next = slots.firewall(name);
         boolean handed = false;
-        @Nullable FirewallPlan done = applied;
         try {
-            if (!name.equals(driverName)) {
+            takeOver(next, new FirewallPlan(plans.engineId(), List.of(), List.of()), context);
+            enter(context);
+            @Nullable FirewallPlan done = applied;
+            try {
                 FirewallPlan plan = plans.current();
-                takeOver(slots.firewall(name), plan, context);
+                takeOver(next, plan, context);
                 decided.run();
                 driverName = name;
                 done = plan;
-            } else {
-                decided.run();
+                handed = true;
+            } finally {
+                leave(done);
             }
-            handed = true;
         } finally {
-            leave(done);
             if (!handed) {
                 withdrawFailed(CallContext.of(UNDO, context.trace()));
             }

@@ -20,13 +20,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class FirewallChangeTest {
+    private static final List<String> NFTABLES_COMES =
+            List.of("nftables applies", "nftables verifies", "nftables applies", "nftables verifies", "decided");
+
     private final List<String> deeds = new CopyOnWriteArrayList<>();
+    private final List<FirewallPlan> given = new CopyOnWriteArrayList<>();
     /** Names of drivers that fail to withdraw. */
     private final Set<String> clinging = ConcurrentHashMap.newKeySet();
 
@@ -75,6 +80,7 @@ class FirewallChangeTest {
             @Override
             public void apply(FirewallPlan plan, CallContext context) {
                 deeds.add(name + " applies");
+                given.add(plan);
             }
 
             @Override
@@ -164,15 +170,38 @@ class FirewallChangeTest {
         // Its look at the new rules could come between.
         daemon.watch.close();
         change("nftables");
-        assertEquals(List.of("nftables applies", "nftables verifies", "decided", "iptables withdraws"), deeds);
+        assertEquals(and(NFTABLES_COMES, "iptables withdraws"), deeds);
         deeds.clear();
         daemon.firewall.doubt();
         daemon.firewall.apply(Daemon.context());
         assertEquals(List.of("nftables applies"), deeds);
     }
 
+    private static List<String> and(List<String> deeds, String... more) {
+        return Stream.concat(deeds.stream(), Stream.of(more)).toList();
+    }
+
     private void change(String name) {
         daemon.firewall.change(name, () -> deeds.add("decided"), Daemon.context());
+    }
+
+    @Test
+    void theNewDriverIsTriedWithNoRulesBeforeAnybodyWaitsForIt() {
+        daemon.sandboxes.makeDefault(Daemon.context());
+        given.clear();
+        Runnable changeOfRules = () -> {
+            daemon.firewall.doubt();
+            daemon.firewall.apply(Daemon.context());
+        };
+        duringVerify = () -> {
+            duringVerify = () -> {};
+            changeOfRules.run();
+        };
+        change("nftables");
+        assertEquals(
+                List.of(0, 1, 1),
+                given.stream().map(plan -> plan.networks().size()).toList());
+        assertEquals("iptables applies", deeds.get(deeds.indexOf("nftables verifies") + 1));
     }
 
     @Test
@@ -196,7 +225,7 @@ class FirewallChangeTest {
                 "firewall driver nftables is in force, but iptables did not withdraw its rules: the rules cling; repeat"
                         + " driver:use firewall nftables",
                 failed.message());
-        assertEquals(List.of("nftables applies", "nftables verifies", "decided"), deeds);
+        assertEquals(NFTABLES_COMES, deeds);
         deeds.clear();
         clinging.clear();
         change("nftables");
@@ -251,7 +280,7 @@ class FirewallChangeTest {
         daemon.watch.close();
         mayWithdraw = new CountDownLatch(1);
         Thread changing = Thread.ofVirtual().start(() -> change("nftables"));
-        awaitDeeds(List.of("nftables applies", "nftables verifies", "decided"));
+        awaitDeeds(NFTABLES_COMES);
         deeds.clear();
         daemon.firewall.doubt();
         daemon.firewall.apply(Daemon.context());
@@ -266,17 +295,17 @@ class FirewallChangeTest {
         daemon.watch.close();
         mayWithdraw = new CountDownLatch(1);
         Thread first = Thread.ofVirtual().start(() -> change("nftables"));
-        awaitDeeds(List.of("nftables applies", "nftables verifies", "decided"));
+        awaitDeeds(NFTABLES_COMES);
         Thread second = Thread.ofVirtual().start(() -> change("iptables"));
         mayWithdraw.countDown();
         first.join();
         second.join();
         assertEquals(
-                List.of(
-                        "nftables applies",
-                        "nftables verifies",
-                        "decided",
+                and(
+                        NFTABLES_COMES,
                         "iptables withdraws",
+                        "iptables applies",
+                        "iptables verifies",
                         "iptables applies",
                         "iptables verifies",
                         "decided",
