@@ -200,9 +200,9 @@ public final class FirewallGate {
                 return;
             }
             hand(name, decided, context);
+            watch.lookAgain();
             others.withdraw(name, context);
         });
-        watch.lookAgain();
     }
 
     /**

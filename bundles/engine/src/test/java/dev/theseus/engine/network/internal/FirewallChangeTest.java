@@ -13,6 +13,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -246,6 +247,30 @@ class FirewallChangeTest {
         daemon.firewall.apply(Daemon.context());
         assertFalse(daemon.firewall.othersHaveRules(), "and only once");
         assertEquals(List.of("nftables applies"), deeds);
+    }
+
+    @Test
+    void whoDiesBeforeTheDecisionStartsWithTheOldDriverAlone() throws InterruptedException {
+        daemon.watch.close();
+        FirewallGate firewall = daemon.firewall;
+        Thread dying = Thread.ofVirtual()
+                .start(() -> assertThrows(
+                        EngineException.class, () -> firewall.change("nftables", this::never, Daemon.context())));
+        awaitDeeds(NFTABLES_COMES.subList(0, NFTABLES_COMES.size() - 1));
+        deeds.clear();
+        restartWith("iptables");
+        daemon.firewall.apply(Daemon.context());
+        awaitDeeds(List.of("iptables applies", "nftables withdraws"));
+        dying.interrupt();
+        dying.join();
+    }
+
+    private void never() {
+        try {
+            Thread.sleep(Duration.ofMinutes(1));
+        } catch (InterruptedException e) {
+            throw EngineException.cancelled("decided nothing");
+        }
     }
 
     @Test
