@@ -19,7 +19,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 
 /**
- * Clients of one daemon that loop until closed: docker run, exec, pull, volume and network commands, HTTP over new connections
+ * Clients of one daemon that loop until closed: docker run, exec, pull, images, volume and network commands, HTTP over new connections
  * through a published port, one connection through a published port and one between containers that stay open, {@code logs -f}
  * and attach of a container that counts.
  */
@@ -75,6 +75,9 @@ public final class Load implements AutoCloseable {
             docker.ok("network", "create", "load" + number);
             docker.ok("network", "rm", "load" + number);
         }));
+        String[] images = {"images", "--no-trunc", "--format", "{{.ID}} {{.Tag}} {{.Size}} {{.CreatedAt}}", "busybox"};
+        String listed = docker.ok(images);
+        clients.add(new Client("images", PAUSE, number -> says(listed, images)));
         String image = registry.host() + "/load:1";
         clients.add(new Client("pull", PAUSE, number -> {
             docker.ok("pull", "-q", image);

@@ -16,6 +16,14 @@ public final class Soak {
     /** Each kind's bundle by its short name, and the slot that it fills. */
     private static final Map<String, String> BUNDLES = bundles();
 
+    private static final List<String> USES = List.of(
+            "runtime crun",
+            "runtime runc",
+            "storage vfs",
+            "storage overlay2",
+            "firewall nftables",
+            "firewall iptables");
+
     /**
      * crun refuses hosts with both versions of control groups when a controller is in the second; it shall not see that one.
      */
@@ -89,7 +97,7 @@ public final class Soak {
                 throw new AssertionError(bundle.getValue() + " is held by " + holder);
             }
         }
-        for (String use : List.of("runtime crun", "runtime runc", "firewall nftables", "firewall iptables")) {
+        for (String use : USES) {
             bear(load.during("`driver:use " + use + "`", () -> {
                 shell.run("driver:use " + use).ok();
                 return Load.Slots.UNKNOWN;

@@ -25,7 +25,8 @@ public interface FirewallDriver extends Driver {
 
     /**
      * Makes the rules be exactly the plan's, in as few transactions as the backend allows, never flushing first.
-     * Applying the same plan again changes nothing. Also mends what somebody else flushed.
+     * Applying the same plan again changes nothing. Also mends what somebody else flushed. A plan may be empty: with one the
+     * engine tries a driver that is about to take over from another, so it must do nothing to any packet.
      */
     void apply(FirewallPlan plan, CallContext context);
 

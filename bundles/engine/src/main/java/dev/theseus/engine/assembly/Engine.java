@@ -27,6 +27,7 @@ import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.Images;
 import dev.theseus.engine.image.internal.ImageRoom;
 import dev.theseus.engine.network.Networks;
+import dev.theseus.engine.network.internal.FirewallTable;
 import dev.theseus.engine.network.internal.NetworkExpectations;
 import dev.theseus.engine.network.internal.NetworkRoom;
 import dev.theseus.engine.network.internal.NetworkTable;
@@ -114,6 +115,7 @@ public final class Engine {
         networks = NetworkRoom.furnish(
                 networkTable,
                 sandboxTable,
+                new FirewallTable(store),
                 atStart,
                 forDrivers,
                 slots,

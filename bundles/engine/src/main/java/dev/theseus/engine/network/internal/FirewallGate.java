@@ -11,9 +11,11 @@ import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,11 +27,14 @@ import org.slf4j.LoggerFactory;
 public final class FirewallGate {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallGate.class);
     private static final Duration MENDING = Duration.ofSeconds(30);
+    private static final int LOOKS = 3;
+    private static final Duration UNDO = Duration.ofSeconds(30);
 
     private final Slots slots;
     private final DaemonSettings settings;
     private final FirewallPlans plans;
     private final FirewallWatch watch;
+    private final OtherFirewalls others;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition idle = lock.newCondition();
@@ -37,12 +42,18 @@ public final class FirewallGate {
     private volatile String driverName;
 
     private @Nullable FirewallPlan applied;
+    private long turns;
 
-    public FirewallGate(Slots slots, DaemonSettings settings, FirewallPlans plans, FirewallWatch watch) {
+    /** What is in force while nobody changes it, and how many changes there have been. */
+    private record Rest(@Nullable FirewallPlan plan, long turns) {}
+
+    public FirewallGate(
+            Slots slots, DaemonSettings settings, FirewallPlans plans, FirewallTable table, FirewallWatch watch) {
         this.slots = slots;
         this.settings = settings;
         this.plans = plans;
         this.watch = watch;
+        others = new OtherFirewalls(slots, table, plans.engineId());
         driverName = settings.firewallDriver();
     }
 
@@ -81,14 +92,24 @@ public final class FirewallGate {
             // Composed after the turn came: it holds the changes of all who wait behind.
             FirewallPlan plan = plans.current();
             if (!plan.equals(applied)) {
-                Slot<FirewallDriver> slot = slots.firewall(driverName);
-                slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
+                apply(slots.firewall(driverName), plan, context);
             }
             done = plan;
         } finally {
             leave(done);
         }
         watch.begin(done.engineId(), this::isAnnounced, () -> mend(CallContext.background(MENDING)));
+        others.begin(() -> driverName);
+    }
+
+    private void apply(Slot<FirewallDriver> slot, FirewallPlan plan, CallContext context) {
+        others.mayHaveRules(slot.name());
+        slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
+    }
+
+    /** Whether a driver that is not in force may have rules of an earlier time, which go after the next {@link #apply}. */
+    boolean othersHaveRules() {
+        return settings.iptables() && others.haveRules(driverName);
     }
 
     private boolean isAnnounced() {
@@ -110,21 +131,49 @@ public final class FirewallGate {
         if (!slots.isActive(DriverKind.FIREWALL, driverName)) {
             return;
         }
+        Optional<List<String>> seen = look(context);
+        if (seen.isPresent() && seen.get().isEmpty()) {
+            return;
+        }
         enter(context);
         @Nullable FirewallPlan done = null;
         try {
             FirewallPlan before = applied;
             FirewallPlan plan = before == null ? plans.current() : before;
             Slot<FirewallDriver> slot = slots.firewall(driverName);
-            List<String> wrong = slot.call("verify", context, (driver, c) -> driver.verify(plan, c));
+            List<String> wrong = seen.orElseGet(() -> verify(slot, plan, context));
             if (!wrong.isEmpty()) {
                 LOG.warn("somebody removed rules of the firewall, they are put back: {}", summary(wrong));
-                slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
+                apply(slot, plan, context);
             }
             done = plan;
         } finally {
             leave(done);
         }
+    }
+
+    /**
+     * Verifies without keeping changes out, for that is slow and nearly always nothing is wrong.
+     *
+     * @return what is wrong; empty when that is not known, since a change that comes between looks like damage
+     */
+    private Optional<List<String>> look(CallContext context) {
+        for (int look = 0; look < LOOKS; look++) {
+            Rest before = rest(context);
+            FirewallPlan plan = before.plan();
+            if (plan == null) {
+                break;
+            }
+            List<String> wrong = verify(slots.firewall(driverName), plan, context);
+            if (wrong.isEmpty() || before.equals(rest(context))) {
+                return Optional.of(wrong);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<String> verify(Slot<FirewallDriver> slot, FirewallPlan plan, CallContext context) {
+        return slot.call("verify", context, (driver, c) -> driver.verify(plan, c));
     }
 
     private static String summary(List<String> wrong) {
@@ -135,49 +184,90 @@ public final class FirewallGate {
 
     /**
      * Hands the rules from the present driver to another one: the other applies all of them, they are verified, and only then
-     * the present one withdraws its own. Established connections and new ones are served throughout.
+     * the present one, and every other that may have some, withdraws its own. Established connections and new ones are served
+     * throughout. Asked for the driver that is in force, it only makes sure that no other one has rules.
      *
      * @param decided runs once the other driver's rules are in force, before the old ones go
      * @throws EngineException whatever the drivers throw, or {@code INTERNAL} when the other driver's rules are not what they
-     *     should be; the present driver stays then
+     *     should be; the present driver stays then. Also when a driver does not withdraw: the message says that the new one is in
+     *     force
      */
     public void change(String name, Runnable decided, CallContext context) {
-        enter(context);
-        @Nullable FirewallPlan done = null;
-        String before = driverName;
-        try {
-            if (settings.iptables() && !name.equals(before)) {
-                FirewallPlan plan = plans.current();
-                takeOver(slots.firewall(name), plan, context);
+        others.inTurn(context, () -> {
+            if (!settings.iptables()) {
                 decided.run();
                 driverName = name;
-                slots.firewall(before).run("withdraw", context, (driver, c) -> driver.withdraw(plan.engineId(), c));
-                done = plan;
-            } else {
-                decided.run();
-                driverName = name;
+                return;
             }
-        } finally {
-            leave(done);
-        }
-        watch.lookAgain();
+            hand(name, decided, context);
+            watch.lookAgain();
+            others.withdraw(name, context);
+        });
     }
 
-    private static void takeOver(Slot<FirewallDriver> next, FirewallPlan plan, CallContext context) {
+    /**
+     * The new driver first shows with an empty plan, which changes nothing for any packet, that it works here: it loads and reads
+     * what it needs, so that changes of the rules wait only for the rules themselves.
+     */
+    private void hand(String name, Runnable decided, CallContext context) {
+        if (name.equals(driverName)) {
+            decided.run();
+            return;
+        }
+        Slot<FirewallDriver> next = slots.firewall(name);
+        boolean handed = false;
         try {
-            next.run("apply", context, (driver, c) -> driver.apply(plan, c));
-            List<String> wrong = next.call("verify", context, (driver, c) -> driver.verify(plan, c));
-            if (!wrong.isEmpty()) {
-                throw EngineException.internal("the rules of firewall driver " + next.name() + " are not as planned: "
-                        + String.join("; ", wrong));
+            takeOver(next, new FirewallPlan(plans.engineId(), List.of(), List.of()), context);
+            enter(context);
+            @Nullable FirewallPlan done = applied;
+            try {
+                FirewallPlan plan = plans.current();
+                takeOver(next, plan, context);
+                decided.run();
+                driverName = name;
+                done = plan;
+                handed = true;
+            } finally {
+                leave(done);
             }
+        } finally {
+            if (!handed) {
+                withdrawFailed(CallContext.of(UNDO, context.trace()));
+            }
+        }
+    }
+
+    private void takeOver(Slot<FirewallDriver> next, FirewallPlan plan, CallContext context) {
+        apply(next, plan, context);
+        List<String> wrong = verify(next, plan, context);
+        if (!wrong.isEmpty()) {
+            throw EngineException.internal(
+                    "the rules of firewall driver " + next.name() + " are not as planned: " + String.join("; ", wrong));
+        }
+    }
+
+    private void withdrawFailed(CallContext context) {
+        try {
+            others.withdraw(driverName, context);
         } catch (EngineException e) {
-            next.run("withdraw", context, (driver, c) -> driver.withdraw(plan.engineId(), c));
-            throw e;
+            LOG.warn("{}", e.message());
         }
     }
 
     private void enter(CallContext context) {
+        atRest(context, () -> {
+            busy = true;
+            turns++;
+            return true;
+        });
+    }
+
+    private Rest rest(CallContext context) {
+        return atRest(context, () -> new Rest(applied, turns));
+    }
+
+    /** Does something brief at a moment when nobody changes the rules. */
+    private <T> T atRest(CallContext context, Supplier<T> step) {
         try {
             lock.lockInterruptibly();
             try {
@@ -187,7 +277,7 @@ public final class FirewallGate {
                         throw EngineException.deadline("firewall: gave up waiting for another change of the rules");
                     }
                 }
-                busy = true;
+                return step.get();
             } finally {
                 lock.unlock();
             }

@@ -45,6 +45,10 @@ public final class FirewallPlans {
         publishing.remove(containerId);
     }
 
+    String engineId() {
+        return engineId;
+    }
+
     FirewallPlan current() {
         List<FirewallPlan.Network> ups = networks.everything().stream()
                 .filter(network -> network.driver().equals(NetworkRecord.BRIDGE) && bridges.isUp(network.id()))

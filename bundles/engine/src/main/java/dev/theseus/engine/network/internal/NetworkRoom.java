@@ -25,6 +25,7 @@ public record NetworkRoom(
     public static NetworkRoom furnish(
             NetworkTable networks,
             SandboxTable sandboxes,
+            FirewallTable firewalls,
             DaemonSettings settings,
             EngineSettings engine,
             Slots slots,
@@ -41,7 +42,7 @@ public record NetworkRoom(
         Publisher publisher = new Publisher(ports, networks, settings);
         FirewallPlans plans = new FirewallPlans(networks, sandboxes, bridges, settings, engine);
         FirewallWatch watch = new FirewallWatch(firewallEvents);
-        FirewallGate firewall = new FirewallGate(slots, settings, plans, watch);
+        FirewallGate firewall = new FirewallGate(slots, settings, plans, firewalls, watch);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);
         LiveChanges changes = new LiveChanges(

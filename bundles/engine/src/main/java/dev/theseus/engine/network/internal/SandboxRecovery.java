@@ -140,11 +140,13 @@ public final class SandboxRecovery {
         return swept;
     }
 
-    /** Makes the default bridge, as one finds it after a start. */
+    /** Makes the default bridge, as one finds it after a start, and has rules withdrawn that should not be there. */
     void makeDefault(CallContext context) {
         Optional<NetworkRecord> bridge = networks.find(NetworkRecord.BRIDGE);
         if (bridge.isPresent()) {
             bridges.ensure(defaults.settle(bridge.get(), context), context);
+        }
+        if (bridge.isPresent() || firewall.othersHaveRules()) {
             firewall.apply(context);
         }
     }

@@ -53,13 +53,17 @@ public final class DefaultDrivers implements Defaults {
         try {
             if (kind == DriverKind.FIREWALL) {
                 // Durable in between: who dies after the new rules are in force must not start with the old driver.
-                firewall.change(name, () -> settings.prefer(kind, name), context);
+                firewall.change(name, () -> prefer(kind, name), context);
             } else {
-                settings.prefer(kind, name);
+                prefer(kind, name);
             }
-            LOG.info("the default {} driver is now {}", kind.word(), name);
         } finally {
             turn.unlock();
         }
+    }
+
+    private void prefer(DriverKind kind, String name) {
+        settings.prefer(kind, name);
+        LOG.info("the default {} driver is now {}", kind.word(), name);
     }
 }

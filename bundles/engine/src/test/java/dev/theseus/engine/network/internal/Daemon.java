@@ -55,7 +55,7 @@ final class Daemon implements AutoCloseable {
             foreignRemoval = onRemoval;
             return () -> {};
         });
-        firewall = new FirewallGate(slots, settings, plans, watch);
+        firewall = new FirewallGate(slots, settings, plans, new FirewallTable(store), watch);
         views = new SandboxViews(table, sandboxTable, test.engine());
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);

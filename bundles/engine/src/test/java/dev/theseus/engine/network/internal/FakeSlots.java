@@ -16,6 +16,7 @@ import dev.theseus.engine.slot.Slots;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
@@ -23,6 +24,7 @@ import java.util.function.BiFunction;
 final class FakeSlots implements Slots {
     private final FakeKernel kernel;
     boolean present = true;
+    final Set<String> absent = ConcurrentHashMap.newKeySet();
     /** Firewall drivers of their own, by name. */
     final Map<String, FirewallDriver> firewalls = new ConcurrentHashMap<>();
 
@@ -39,7 +41,7 @@ final class FakeSlots implements Slots {
 
             @Override
             public <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
-                if (!present) {
+                if (!present || absent.contains(name)) {
                     throw EngineException.unavailable("no driver " + name);
                 }
                 return body.apply(driver, context);
@@ -85,12 +87,18 @@ final class FakeSlots implements Slots {
 
     @Override
     public List<String> names(DriverKind kind) {
-        return List.of("bridge", "macsome");
+        return switch (kind) {
+            case NETWORK -> List.of("bridge", "macsome");
+            case FIREWALL -> firewalls.keySet().stream().sorted().toList();
+            default -> List.of();
+        };
     }
 
     @Override
     public boolean isActive(DriverKind kind, String name) {
-        return present && (kind == DriverKind.FIREWALL || names(kind).contains(name));
+        return present
+                && !absent.contains(name)
+                && (kind == DriverKind.FIREWALL || names(kind).contains(name));
     }
 
     @Override

@@ -22,6 +22,7 @@ final class TestSettings {
     boolean icc = true;
     boolean iptables = true;
     List<AddressPool> pools = List.of();
+    String firewall = "iptables";
 
     TestSettings(Path root) {
         this.root = root;
@@ -75,7 +76,7 @@ final class TestSettings {
                 List.of(),
                 false,
                 "info",
-                "iptables",
+                firewall,
                 root);
     }
 

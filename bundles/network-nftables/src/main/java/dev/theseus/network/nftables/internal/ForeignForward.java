@@ -2,15 +2,23 @@ package dev.theseus.network.nftables.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.process.CommandResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one exception to keeping to the own table: where the host has iptables' FORWARD chain, which other engines leave with
@@ -18,12 +26,16 @@ import java.util.stream.Stream;
  * not save it from another's drop. What must not pass has been dropped in the own table before it comes there.
  */
 final class ForeignForward {
+    private static final Logger LOG = LoggerFactory.getLogger(ForeignForward.class);
+
     /** The ways in which a kernel can have iptables' tables. */
     private enum Variant {
         IPV4("ip", "iptables", "nft"),
         IPV6("ip6", "ip6tables", "nft"),
         IPV4_LEGACY("ip", "iptables", "legacy"),
         IPV6_LEGACY("ip6", "ip6tables", "legacy");
+
+        private static final Path LEGACY_TABLES = Path.of("/proc/net");
 
         private final String family;
         private final String prefix;
@@ -36,15 +48,16 @@ final class ForeignForward {
         }
 
         /** Looks without making the kernel load anything. */
-        boolean isPresent(Nft nft, CallContext context) {
-            if (backend.equals("nft")) {
-                return nft.command(List.of("nft", "list", "chain", family, "filter", "FORWARD"))
-                        .run(context)
-                        .success();
-            }
-            CommandResult names = nft.command(List.of("cat", "/proc/net/" + family + "_tables_names"))
-                    .run(context);
-            return names.success() && names.output().lines().anyMatch("filter"::equals);
+        boolean isPresent(Nft nft, Chains chains, CallContext context) {
+            return backend.equals("nft")
+                    ? chains.has(family, "filter", "FORWARD")
+                    : nft.read(LEGACY_TABLES.resolve(family + "_tables_names"), context)
+                            .lines()
+                            .anyMatch("filter"::equals);
+        }
+
+        boolean concerns(FirewallPlan.Network network) {
+            return network.subnets().stream().anyMatch(subnet -> subnet.isIpv6() == family.equals("ip6"));
         }
 
         /** The command for this variant; a host with but one has it under the short name. */
@@ -57,53 +70,93 @@ final class ForeignForward {
 
     private final Nft nft;
 
+    /** The rules that are believed to be there, by engine, where that is known. The driver's turn guards it. */
+    private final Map<String, Map<Variant, Set<String>>> known = new HashMap<>();
+
     ForeignForward(Nft nft) {
         this.nft = nft;
     }
 
+    /** Makes the next {@link #ensure} look at the kernel's rules before it changes them. */
+    void forget(String engineId) {
+        known.remove(engineId);
+    }
+
     /**
-     * Makes the rules be exactly those for the links; none where the chain is not there.
+     * Makes the rules be exactly those for the networks; none where the chain is not there.
      *
      * @throws EngineException {@code UNAVAILABLE} when the chain is there and its command is not
      */
-    void ensure(String engineId, Set<String> links, CallContext context) {
-        for (Variant variant : Variant.values()) {
-            List<String> changes = changes(variant, engineId, links, context);
-            if (!changes.isEmpty()) {
-                restore(require(variant), changes, context);
+    void ensure(String engineId, List<FirewallPlan.Network> networks, CallContext context) {
+        Map<Variant, Set<String>> before = known.getOrDefault(engineId, Map.of());
+        known.remove(engineId);
+        Map<Variant, Set<String>> now = new EnumMap<>(Variant.class);
+        for (Variant variant : present(nft.chains(context), context)) {
+            Set<String> wanted = wanted(variant, engineId, networks);
+            if (variant.command().isPresent() || !wanted.isEmpty()) {
+                settle(variant, engineId, before.get(variant), wanted, context);
+                now.put(variant, wanted);
             }
         }
+        known.put(engineId, now);
     }
 
-    /** What {@link #ensure} would change, in words. */
-    List<String> verify(String engineId, Set<String> links, CallContext context) {
+    private List<Variant> present(Chains chains, CallContext context) {
+        return Stream.of(Variant.values())
+                .filter(variant -> variant.isPresent(nft, chains, context))
+                .toList();
+    }
+
+    private void settle(
+            Variant variant, String engineId, @Nullable Set<String> before, Set<String> wanted, CallContext context) {
+        if (before != null) {
+            try {
+                restore(variant, changes(before, wanted), context);
+                return;
+            } catch (EngineException e) {
+                // Somebody else has removed what the change builds on.
+                LOG.warn("{}; reading the kernel's rules and trying once more", e.message());
+            }
+        }
+        restore(variant, changes(read(variant, engineId, context), wanted), context);
+    }
+
+    /** What is not as {@link #ensure} makes it, in words. */
+    List<String> verify(String engineId, List<FirewallPlan.Network> networks, Chains chains, CallContext context) {
+        Map<Variant, Set<String>> memory = known.getOrDefault(engineId, Map.of());
         List<String> differences = new ArrayList<>();
-        for (Variant variant : Variant.values()) {
-            changes(variant, engineId, links, context)
+        for (Variant variant : present(chains, context)) {
+            Set<String> wanted = wanted(variant, engineId, networks);
+            Set<String> remembered = memory.get(variant);
+            if (wanted.isEmpty() && (remembered == null ? variant.command().isEmpty() : remembered.isEmpty())) {
+                continue;
+            }
+            changes(read(variant, engineId, context), wanted)
                     .forEach(change -> differences.add(variant.prefix + ": \"" + change.substring(3)
                             + (change.startsWith("-I") ? "\" is missing" : "\" should not be there")));
         }
         return differences;
     }
 
-    private List<String> changes(Variant variant, String engineId, Set<String> links, CallContext context) {
-        if (!variant.isPresent(nft, context)) {
-            return List.of();
-        }
+    private static Set<String> wanted(Variant variant, String engineId, List<FirewallPlan.Network> networks) {
         Set<String> wanted = new TreeSet<>();
-        for (String link : links) {
-            wanted.add("FORWARD -i " + link + tail(engineId));
-            wanted.add("FORWARD -o " + link + tail(engineId));
-        }
-        if (variant.command().isEmpty() && wanted.isEmpty()) {
-            return List.of();
-        }
-        List<String> found = nft.run(List.of(require(variant), "-S", "FORWARD"), context)
+        networks.stream().filter(variant::concerns).forEach(network -> {
+            wanted.add("FORWARD -i " + network.linkName() + tail(engineId));
+            wanted.add("FORWARD -o " + network.linkName() + tail(engineId));
+        });
+        return wanted;
+    }
+
+    private List<String> read(Variant variant, String engineId, CallContext context) {
+        return nft.run(List.of(require(variant), "-S", "FORWARD"), context)
                 .lines()
                 .map(line -> line.replace("\"", ""))
                 .filter(line -> line.startsWith("-A ") && line.endsWith(tail(engineId)))
                 .map(line -> line.substring(3))
                 .toList();
+    }
+
+    private static List<String> changes(Collection<String> found, Set<String> wanted) {
         List<String> changes = new ArrayList<>();
         wanted.stream().filter(rule -> !found.contains(rule)).forEach(rule -> changes.add("-I " + rule));
         found.stream().filter(rule -> !wanted.contains(rule)).forEach(rule -> changes.add("-D " + rule));
@@ -121,7 +174,11 @@ final class ForeignForward {
                                 + " package iptables"));
     }
 
-    private void restore(String command, List<String> changes, CallContext context) {
+    private void restore(Variant variant, List<String> changes, CallContext context) {
+        if (changes.isEmpty()) {
+            return;
+        }
+        String command = require(variant);
         String script = "*filter\n" + String.join("\n", changes) + "\nCOMMIT\n";
         CommandResult result = nft.command(List.of(command + "-restore", "--noflush", "--wait", "10"))
                 .withInput(script)

@@ -4,6 +4,8 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,11 +30,8 @@ record Nft(Optional<Path> namespace) {
         }
     }
 
-    /** The table in the kernel; empty when there is none. */
+    /** A table that is in the kernel. */
     TableListing list(String table, CallContext context) {
-        if (!tables(context).contains(table)) {
-            return TableListing.EMPTY;
-        }
         List<String> argv = new ArrayList<>(List.of("nft", "-j", "list", "table"));
         argv.addAll(List.of(table.split(" ")));
         return TableListing.parse(run(argv, context));
@@ -56,15 +55,26 @@ record Nft(Optional<Path> namespace) {
                 .toList();
     }
 
-    /** All base chains, as JSON. */
-    String chains(CallContext context) {
-        return run(List.of("nft", "-j", "list", "chains"), context);
+    Chains chains(CallContext context) {
+        return Chains.parse(run(List.of("nft", "-j", "list", "chains"), context));
     }
 
     /** {@code v1.0.6}. */
     String version(CallContext context) {
         String[] words = run(List.of("nft", "--version"), context).strip().split(" ");
         return words.length > 1 ? words[1] : words[0];
+    }
+
+    /** What a file of the kernel about the namespace says; empty when there is none. */
+    String read(Path file, CallContext context) {
+        if (namespace.isPresent()) {
+            return command(List.of("cat", file.toString())).run(context).output();
+        }
+        try {
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw EngineException.internal("firewall: cannot read " + file, e);
+        }
     }
 
     /** Runs a command in the namespace and returns what it prints. */

@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -45,7 +43,7 @@ public final class NftablesDriver implements FirewallDriver {
 
     private volatile String version = "";
 
-    private record Applied(Rules rules, Set<String> links) {}
+    private record Applied(Rules rules, List<FirewallPlan.Network> networks) {}
 
     @Activate
     public NftablesDriver() {
@@ -89,7 +87,6 @@ public final class NftablesDriver implements FirewallDriver {
     @Override
     public void apply(FirewallPlan plan, CallContext context) {
         Rules wanted = RuleWriter.write(plan);
-        Set<String> links = links(plan);
         BridgeFilter.ensure(plan, nft.namespace(), context);
         turn.lock();
         try {
@@ -97,10 +94,13 @@ public final class NftablesDriver implements FirewallDriver {
             if (before == null || !before.rules().equals(wanted)) {
                 change(before, wanted, context);
             }
-            if (before == null || !before.links().equals(links)) {
-                foreignForward.ensure(plan.engineId(), links, context);
+            if (before == null) {
+                foreignForward.forget(plan.engineId());
             }
-            known.put(plan.engineId(), new Applied(wanted, links));
+            if (before == null || !before.networks().equals(plan.networks())) {
+                foreignForward.ensure(plan.engineId(), plan.networks(), context);
+            }
+            known.put(plan.engineId(), new Applied(wanted, plan.networks()));
         } finally {
             turn.unlock();
         }
@@ -119,19 +119,14 @@ public final class NftablesDriver implements FirewallDriver {
         nft.transact(wanted.script(), context);
     }
 
-    private static Set<String> links(FirewallPlan plan) {
-        return plan.networks().stream()
-                .map(FirewallPlan.Network::linkName)
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     @Override
     public void withdraw(String engineId, CallContext context) {
         String table = RuleWriter.table(engineId);
         turn.lock();
         try {
             known.remove(engineId);
-            foreignForward.ensure(engineId, Set.of(), context);
+            foreignForward.forget(engineId);
+            foreignForward.ensure(engineId, List.of(), context);
             if (nft.tables(context).contains(table)) {
                 // Adding it first makes the deletion succeed should it go meanwhile.
                 nft.transact("add table " + table + "\ndelete table " + table + "\n", context);
@@ -147,9 +142,11 @@ public final class NftablesDriver implements FirewallDriver {
         TableListing expected = Nft.listAlone(wanted, context);
         turn.lock();
         try {
-            List<String> differences =
-                    new ArrayList<>(nft.list(wanted.table(), context).differencesTo(expected, wanted.table()));
-            differences.addAll(foreignForward.verify(plan.engineId(), links(plan), context));
+            Chains chains = nft.chains(context);
+            TableListing found =
+                    chains.hasAnyOf(wanted.table()) ? nft.list(wanted.table(), context) : TableListing.EMPTY;
+            List<String> differences = new ArrayList<>(found.differencesTo(expected, wanted.table()));
+            differences.addAll(foreignForward.verify(plan.engineId(), plan.networks(), chains, context));
             if (!differences.isEmpty()) {
                 known.remove(plan.engineId());
             }
@@ -164,7 +161,7 @@ public final class NftablesDriver implements FirewallDriver {
         List<Diagnostic> findings = new ArrayList<>();
         try {
             findings.add(new Diagnostic(true, "nft command", nft.version(context), ""));
-            for (String chain : ForwardChains.droppingByPolicy(nft.chains(context))) {
+            for (String chain : nft.chains(context).droppingByPolicy()) {
                 findings.add(new Diagnostic(
                         false,
                         "forwarding",

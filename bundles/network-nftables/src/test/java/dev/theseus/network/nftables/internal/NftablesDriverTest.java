@@ -1,5 +1,6 @@
 package dev.theseus.network.nftables.internal;
 
+import static dev.theseus.tck.TrialPlans.DUAL;
 import static dev.theseus.tck.TrialPlans.PLAIN;
 import static dev.theseus.tck.TrialPlans.SECOND;
 import static dev.theseus.tck.TrialPlans.plan;
@@ -31,6 +32,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The driver against the kernel, in a namespace of its own. */
 class NftablesDriverTest {
     private static final FirewallPlan PLAN = TrialPlans.MIXED;
+    private static final FirewallPlan.Network FIRST =
+            TrialPlans.network("n1", "tb0", "172.30.1.0/24", "fd00:30:1::/64");
 
     @TempDir
     private Path folder;
@@ -135,27 +138,70 @@ class NftablesDriverTest {
     @ParameterizedTest
     @ValueSource(strings = {"iptables-nft", "iptables-legacy", "ip6tables-nft", "ip6tables-legacy"})
     void theForwardChainOfOthersIsOpenedForTheBridgesAlone(String command) {
+        FirewallPlan one = plan(List.of(FIRST));
         namespace.must(command + " -P FORWARD DROP");
         namespace.must(command + " -A FORWARD -i eth7 -j ACCEPT");
         String before = namespace.must(command + " -S");
-        driver.apply(plan(List.of(PLAIN, SECOND)), context());
+        driver.apply(plan(List.of(FIRST, DUAL)), context());
         String rule = " -m comment --comment theseus_test01 -j ACCEPT";
 
-        String opened = namespace.must(command + " -S FORWARD").replace("\"", "");
+        String opened = forward(command);
         assertTrue(opened.contains("-A FORWARD -i tb0" + rule), opened);
-        assertTrue(opened.contains("-A FORWARD -o tb1" + rule), opened);
+        assertTrue(opened.contains("-A FORWARD -o tb2" + rule), opened);
         assertTrue(opened.strip().endsWith("-A FORWARD -i eth7 -j ACCEPT"), opened);
 
-        driver.apply(plan(List.of(PLAIN)), context());
-        assertFalse(namespace.must(command + " -S FORWARD").contains("tb1"));
+        driver.apply(one, context());
+        assertFalse(forward(command).contains("tb2"));
         namespace.must(command + " -F FORWARD");
-        assertEquals(2, driver.verify(plan(List.of(PLAIN)), context()).size());
+        assertEquals(2, driver.verify(one, context()).size());
         namespace.must(command + " -A FORWARD -i eth7 -j ACCEPT");
-        driver.apply(plan(List.of(PLAIN)), context());
-        assertEquals(List.of(), driver.verify(plan(List.of(PLAIN)), context()));
+        driver.apply(one, context());
+        assertEquals(List.of(), driver.verify(one, context()));
 
         driver.withdraw(TrialPlans.ENGINE, context());
         assertEquals(before, namespace.must(command + " -S"));
+    }
+
+    private String forward(String command) {
+        return namespace.must(command + " -S FORWARD").replace("\"", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables-nft", "iptables-legacy"})
+    void whatSomebodyRemovedFromTheForwardChainDoesNotHinderTheNextChange(String command) {
+        namespace.must(command + " -P FORWARD DROP");
+        driver.apply(plan(List.of(PLAIN, SECOND)), context());
+        namespace.must(command + " -F FORWARD");
+
+        driver.apply(plan(List.of(SECOND)), context());
+
+        assertEquals(List.of(), driver.verify(plan(List.of(SECOND)), context()));
+        assertEquals(
+                2, forward(command).lines().filter(line -> line.contains("tb1")).count());
+        assertFalse(forward(command).contains("tb0"));
+    }
+
+    @Test
+    void theForwardChainOfAFamilyIsOpenedOnlyForNetworksThatHaveIt() {
+        namespace.must("ip6tables-nft -P FORWARD DROP");
+        driver.apply(plan(List.of(PLAIN, DUAL)), context());
+        assertFalse(forward("ip6tables-nft").contains("tb0"));
+        assertTrue(forward("ip6tables-nft").contains("tb2"));
+        assertEquals(List.of(), driver.verify(plan(List.of(PLAIN, DUAL)), context()));
+    }
+
+    @Test
+    void anotherNetworkRunsThreeCommands() {
+        namespace.must("iptables-nft -P FORWARD DROP");
+        namespace.must("ip6tables-nft -P FORWARD DROP");
+        driver.apply(plan(List.of(PLAIN)), context());
+        SpanNames names = new SpanNames();
+
+        driver.apply(plan(List.of(PLAIN, SECOND)), CallContext.of(Duration.ofSeconds(10), names));
+
+        // Two more read a file each, for which the daemon's own namespace needs no command.
+        assertEquals(5, names.opened().size(), () -> names.opened().toString());
+        assertEquals(List.of(), driver.verify(plan(List.of(PLAIN, SECOND)), context()));
     }
 
     @Test
