@@ -149,15 +149,7 @@ public class ReplacementIT {
         List<Slot<? extends Driver>> found = new ArrayList<>();
         for (SlotView view : slots.list()) {
             if (view.state() == SlotState.ACTIVE && view.bundle().startsWith(bundle.getSymbolicName() + " ")) {
-                found.add(
-                        switch (view.kind()) {
-                            case RUNTIME -> slots.runtime(view.name());
-                            case STORAGE -> slots.storage(view.name());
-                            case NETWORK -> slots.network(view.name());
-                            case FIREWALL -> slots.firewall(view.name());
-                            case REGISTRY -> slots.registry(view.name());
-                            case VOLUME -> slots.volume(view.name());
-                        });
+                found.add(slots.any(view.kind(), view.name()));
             }
         }
         return found;

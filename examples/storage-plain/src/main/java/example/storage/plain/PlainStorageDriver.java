@@ -57,7 +57,18 @@ public final class PlainStorageDriver implements StorageDriver {
     PlainStorageDriver(EngineSettings settings, LayerTrees trees, Consumer<String> step) {
         this.trees = trees;
         this.settings = settings;
-        this.folders = new SnapshotFolders(() -> settings.stateDirectory(DriverKind.STORAGE, NAME), trees, step);
+        this.folders = new SnapshotFolders(this::state, this::snapshots, trees, step);
+    }
+
+    private Path state() {
+        return settings.stateDirectory(DriverKind.STORAGE, NAME);
+    }
+
+    private Path snapshots() {
+        return PlainOptions.parse(settings.options(DriverKind.STORAGE))
+                .root()
+                .orElseGet(this::state)
+                .resolve("snapshots");
     }
 
     @Override
@@ -91,13 +102,13 @@ public final class PlainStorageDriver implements StorageDriver {
 
     @Override
     public List<Diagnostic> diagnose(CallContext context) {
-        Path directory = settings.stateDirectory(DriverKind.STORAGE, NAME);
+        Path directory = snapshots();
         boolean writable = Files.isWritable(directory);
         return List.of(new Diagnostic(
                 writable,
-                "state folder",
+                "folder of snapshots",
                 directory + (writable ? " can be written to" : " cannot be written to"),
-                writable ? "" : "mount its disk read-write, or choose another --data-root"));
+                writable ? "" : "mount its disk read-write, or choose another --data-root or plain.root"));
     }
 
     @Override

@@ -39,6 +39,7 @@ final class SnapshotFolders {
     private static final String PARENT = "parent";
 
     private final Supplier<Path> state;
+    private final Supplier<Path> snapshots;
     private final LayerTrees trees;
     private final Consumer<String> step;
     /** Held for renames and what decides about them, never while a tree is copied or deleted. */
@@ -46,8 +47,9 @@ final class SnapshotFolders {
     /** Drafts of this driver's own calls, which a cleanup must leave alone. */
     private final Set<Path> inWork = ConcurrentHashMap.newKeySet();
 
-    SnapshotFolders(Supplier<Path> state, LayerTrees trees, Consumer<String> step) {
+    SnapshotFolders(Supplier<Path> state, Supplier<Path> snapshots, LayerTrees trees, Consumer<String> step) {
         this.state = state;
+        this.snapshots = snapshots;
         this.trees = trees;
         this.step = step;
     }
@@ -65,12 +67,12 @@ final class SnapshotFolders {
             Files.setPosixFilePermissions(root(), PosixFilePermissions.fromString("rwx------"));
         } catch (IOException e) {
             throw EngineException.unavailable(
-                    "storage plain: cannot use " + state.get() + ": " + e.getMessage() + "; mend the folder's disk");
+                    "storage plain: cannot use " + root() + ": " + e.getMessage() + "; mend the folder's disk");
         }
     }
 
     private Path root() {
-        return state.get().resolve("snapshots");
+        return snapshots.get();
     }
 
     Optional<Snapshot> find(SnapshotKey key) {

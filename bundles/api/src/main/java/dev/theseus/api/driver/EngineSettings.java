@@ -26,7 +26,11 @@ public interface EngineSettings {
     /** The private volatile folder of a driver: {@code <exec-root>/drivers/<kind>/<name>}; created when absent. */
     Path runDirectory(DriverKind kind, String name);
 
-    /** The {@code --storage-opt key=value} list and its like, for the kind: in the order given. */
+    /**
+     * What the operator set for drivers of the kind ({@code --driver-opt KIND.NAME.KEY=VALUE}, and {@code --storage-opt} for
+     * storage): {@code NAME.KEY} to value, in the order given. A driver looks at those that begin with its own name and a dot,
+     * and refuses what it does not know of them.
+     */
     Map<String, String> options(DriverKind kind);
 
     /** Configured OCI runtimes: name to its command and arguments ({@code --add-runtime}); always has {@code runc}. */

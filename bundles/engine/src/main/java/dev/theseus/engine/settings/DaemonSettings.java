@@ -1,5 +1,6 @@
 package dev.theseus.engine.settings;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.network.Cidr;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param defaultRuntime name of the runtime for containers that name none
  * @param runtimes name to command and arguments
  * @param storageDriver name of the driver for new snapshots
- * @param storageOptions {@code --storage-opt}
+ * @param driverOptions options of the drivers of each kind, {@code NAME.KEY} to value: {@code --storage-opt} and {@code
+ *     --driver-opt}; a kind without any is not there
  * @param bridge the default network's bridge: a user's own ({@code --bridge}), {@code none}, or empty for ours
  * @param bridgeName the link name of our own default bridge
  * @param bip address and prefix of the default bridge
@@ -68,7 +70,7 @@ public record DaemonSettings(
         String defaultRuntime,
         Map<String, List<String>> runtimes,
         String storageDriver,
-        Map<String, String> storageOptions,
+        Map<DriverKind, Map<String, String>> driverOptions,
         String bridge,
         String bridgeName,
         Optional<Cidr> bip,

@@ -1,5 +1,6 @@
 package dev.theseus.engine.slot;
 
+import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.network.FirewallDriver;
@@ -32,6 +33,18 @@ public interface Slots {
     }
 
     Slot<VolumeDriver> volume(String name);
+
+    /** The slot of a kind that is known only when the program runs: for what all drivers do. */
+    default Slot<? extends Driver> any(DriverKind kind, String name) {
+        return switch (kind) {
+            case RUNTIME -> runtime(name);
+            case STORAGE -> storage(name);
+            case NETWORK -> network(name);
+            case FIREWALL -> firewall(name);
+            case REGISTRY -> registry(name);
+            case VOLUME -> volume(name);
+        };
+    }
 
     /** Names of the kind's slots that have or had a driver, sorted. */
     List<String> names(DriverKind kind);

@@ -6,7 +6,6 @@ import static dev.theseus.shell.internal.Parameter.required;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Diagnostic;
 import dev.theseus.engine.plank.Defaults;
-import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import java.util.ArrayList;
@@ -122,18 +121,7 @@ final class DriverCommands implements CommandSet {
         if (!slots.isActive(slot.kind(), slot.name())) {
             return List.of(new Diagnostic(false, "driver", slot.state().name(), slot.remark()));
         }
-        return slot(slot).call("diagnose", context, (driver, c) -> driver.diagnose(c));
-    }
-
-    private Slot<?> slot(SlotView view) {
-        return switch (view.kind()) {
-            case RUNTIME -> slots.runtime(view.name());
-            case STORAGE -> slots.storage(view.name());
-            case NETWORK -> slots.network(view.name());
-            case FIREWALL -> slots.firewall(view.name());
-            case REGISTRY -> slots.registry(view.name());
-            case VOLUME -> slots.volume(view.name());
-        };
+        return slots.any(slot.kind(), slot.name()).call("diagnose", context, (driver, c) -> driver.diagnose(c));
     }
 
     private Answer calls(Arguments arguments, CallContext context) {

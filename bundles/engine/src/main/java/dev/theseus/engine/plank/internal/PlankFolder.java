@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is durable of one bundle: {@code current.jar}, the jar in force when it is not the distribution's; {@code previous.jar},
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  * version or the other and nothing between.
  */
 final class PlankFolder {
+    private static final Logger LOG = LoggerFactory.getLogger(PlankFolder.class);
+
     private final Path folder;
     private final CrashPoint crashPoint;
 
@@ -65,12 +69,18 @@ final class PlankFolder {
         crashPoint.reached("kept");
     }
 
+    /** What cannot be written whole ends the swap: nothing of it may be found at the next start. */
     private void write(Path file, Content content) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file)) {
-            crashPoint.reached("writing " + file.getFileName());
-            content.writeTo(out);
+        try {
+            try (OutputStream out = Files.newOutputStream(file)) {
+                crashPoint.reached("writing " + file.getFileName());
+                content.writeTo(out);
+            }
+            force(file);
+        } catch (IOException | RuntimeException e) {
+            drop();
+            throw e;
         }
-        force(file);
     }
 
     /** Writes the content of a jar. */
@@ -101,24 +111,30 @@ final class PlankFolder {
         return folder.resolve("retiring.jar");
     }
 
-    /** The candidate is in force from now on. */
+    /** The candidate is in force from now on; when this throws, it is not. */
     void commit() throws IOException {
         crashPoint.reached("proven");
-        move(candidate(), current());
+        rename(candidate(), current());
         crashPoint.reached("in force");
-        retire();
+        try {
+            force(folder);
+            retire();
+        } catch (IOException e) {
+            // The rename is what counts: going back now would leave the new jar to the next start.
+            LOG.warn("{} stays for the next swap or start to put away", retiring(), e);
+        }
         crashPoint.reached("retired");
     }
 
     private void retire() throws IOException {
         if (Files.exists(retiring())) {
-            move(retiring(), previous());
+            rename(retiring(), previous());
+            force(folder);
         }
     }
 
-    private void move(Path from, Path to) throws IOException {
+    private static void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        force(folder);
     }
 
     /** Forgets the candidate. */
@@ -129,7 +145,7 @@ final class PlankFolder {
         crashPoint.reached("dropped");
     }
 
-    /** Tidies up after a daemon that died. */
+    /** Tidies up after a daemon that died, or a commit that could not. */
     Ruin settle() throws IOException {
         if (Files.exists(candidate())) {
             drop();

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
@@ -145,12 +146,21 @@ public final class PlankService implements Planks, AutoCloseable {
                             () -> admission.check(DriverJar.read(candidate), candidate, name));
         } catch (IOException e) {
             LOG.error("{} was updated past driver:swap and cannot be kept under {}", name, root, e);
+            forget(folder);
             return;
         } finally {
             underWay.remove(name);
         }
         LOG.info("{} was updated past driver:swap: {}", name, words(report));
         note(folder, "update " + words(report));
+    }
+
+    private static void forget(PlankFolder folder) {
+        try {
+            folder.drop();
+        } catch (IOException e) {
+            LOG.warn("{} stays until the daemon's next start", folder.candidate(), e);
+        }
     }
 
     /** Until then the framework has the content closed; a bundle that does not start fails what comes next. */
@@ -186,7 +196,7 @@ public final class PlankService implements Planks, AutoCloseable {
     public SwapReport deploy(Path jar) {
         DriverJar facts = DriverJar.read(jar);
         Optional<Bundle> there = installed(facts.symbolicName());
-        return there.isPresent() ? swap(facts.symbolicName(), jar) : addition(facts, jar);
+        return there.isPresent() ? swap(facts.symbolicName(), jar) : addition(facts.symbolicName(), jar);
     }
 
     @Override
@@ -249,6 +259,8 @@ public final class PlankService implements Planks, AutoCloseable {
             throw EngineException.conflict(name + ": a swap is under way; wait for its end");
         }
         try {
+            // The last swap may have left its old jar to this one.
+            folder(name).settle();
             return deed.on(bundle);
         } catch (IOException e) {
             throw EngineException.internal(name + ": cannot keep its jar under " + root, e);
@@ -260,44 +272,54 @@ public final class PlankService implements Planks, AutoCloseable {
     private SwapReport swap(Bundle bundle, Path jar, String word) throws IOException {
         String name = bundle.getSymbolicName();
         PlankFolder folder = folder(name);
-        admission.check(DriverJar.read(jar), jar, name);
-        folder.stage(PlankFolder.Content.of(jar));
-        // Once more: the copy is what will run.
-        DriverJar facts = DriverJar.read(folder.candidate());
+        DriverJar facts = stage(jar, folder, candidate -> admission.check(candidate, jar, name));
         SortedSet<SlotKey> wanted = arrivals.heldBy(name);
-        facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
+        wanted.addAll(declaredBy(facts));
         SwapReport report =
                 replacement(bundle, folder, wanted).run(facts.version().toString());
         note(folder, word + " " + words(report));
         return report;
     }
 
-    /** Installs a bundle that is not there yet. */
-    private SwapReport addition(DriverJar facts, Path jar) {
-        String name = facts.symbolicName();
-        admission.check(facts, jar, name);
-        if (facts.drivers().isEmpty()) {
-            throw EngineException.invalid(jar + ": declares no driver");
+    /** Copies a jar that stands the check, and checks the copy as well: it is what will run. */
+    private static DriverJar stage(Path jar, PlankFolder folder, Consumer<DriverJar> check) throws IOException {
+        check.accept(DriverJar.read(jar));
+        folder.stage(PlankFolder.Content.of(jar));
+        try {
+            DriverJar facts = DriverJar.read(folder.candidate());
+            check.accept(facts);
+            return facts;
+        } catch (EngineException e) {
+            folder.drop();
+            throw e;
         }
+    }
+
+    private static SortedSet<SlotKey> declaredBy(DriverJar facts) {
+        SortedSet<SlotKey> declared = new TreeSet<>();
+        facts.drivers().forEach(driver -> declared.add(new SlotKey(driver.kind(), driver.name())));
+        return declared;
+    }
+
+    /** Installs a bundle that is not there yet. */
+    private SwapReport addition(String name, Path jar) {
         if (!underWay.add(name)) {
             throw EngineException.conflict(name + ": a swap is under way; wait for its end");
         }
         PlankFolder folder = folder(name);
         long begin = System.nanoTime();
-        SortedSet<SlotKey> wanted = new TreeSet<>();
-        facts.drivers().forEach(driver -> wanted.add(new SlotKey(driver.kind(), driver.name())));
-        String failure = "";
+        DriverJar facts;
+        String failure;
         try {
-            folder.stage(PlankFolder.Content.of(jar));
-            try (InputStream in = Files.newInputStream(folder.candidate())) {
-                Bundle bundle = framework
-                        .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
-                        .getBundleContext()
-                        .installBundle(LOCATION + name, in);
-                failure = start(bundle, folder, wanted);
-            }
-        } catch (IOException | BundleException e) {
-            throw EngineException.internal(name + ": cannot be installed", e);
+            facts = stage(jar, folder, candidate -> {
+                admission.check(candidate, jar, name);
+                if (candidate.drivers().isEmpty()) {
+                    throw EngineException.invalid(jar + ": declares no driver");
+                }
+            });
+            failure = install(facts, folder);
+        } catch (IOException e) {
+            throw EngineException.internal(name + ": cannot keep its jar under " + root, e);
         } finally {
             underWay.remove(name);
         }
@@ -308,21 +330,40 @@ public final class PlankService implements Planks, AutoCloseable {
     }
 
     /** Why it failed; empty when the bundle is at work and kept. */
-    private String start(Bundle bundle, PlankFolder folder, SortedSet<SlotKey> wanted)
-            throws IOException, BundleException {
+    private String install(DriverJar facts, PlankFolder folder) throws IOException {
+        Bundle bundle;
+        try (InputStream in = Files.newInputStream(folder.candidate())) {
+            bundle = framework
+                    .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                    .getBundleContext()
+                    .installBundle(LOCATION + facts.symbolicName(), in);
+        } catch (BundleException e) {
+            folder.drop();
+            return "cannot be installed: " + e.getMessage();
+        }
         try {
-            var before = arrivals.counts(wanted);
-            Bounded.run(
-                    "activation of " + bundle.getSymbolicName(),
-                    limit,
-                    () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
-            arrivals.await(bundle, before, limit);
+            start(bundle, declaredBy(facts));
             folder.commit();
             return "";
-        } catch (EngineException e) {
-            bundle.uninstall();
+        } catch (EngineException | IOException e) {
+            uninstall(bundle);
             folder.drop();
-            return e.message();
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    private void start(Bundle bundle, SortedSet<SlotKey> wanted) {
+        var before = arrivals.counts(wanted);
+        Bounded.run(
+                "activation of " + bundle.getSymbolicName(), limit, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+        arrivals.await(bundle, before, limit);
+    }
+
+    private static void uninstall(Bundle bundle) {
+        try {
+            bundle.uninstall();
+        } catch (BundleException e) {
+            LOG.warn("{} {} stays installed until the daemon's end", bundle.getSymbolicName(), bundle.getVersion(), e);
         }
     }
 

@@ -5,7 +5,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.plank.SwapReport.SlotReport;
 import dev.theseus.engine.slot.Handover;
-import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
@@ -140,14 +139,6 @@ final class Replacement {
     }
 
     private void quiesce(SlotKey key) {
-        Slot<?> slot = switch (key.kind()) {
-            case RUNTIME -> slots.runtime(key.name());
-            case STORAGE -> slots.storage(key.name());
-            case NETWORK -> slots.network(key.name());
-            case FIREWALL -> slots.firewall(key.name());
-            case REGISTRY -> slots.registry(key.name());
-            case VOLUME -> slots.volume(key.name());
-        };
         if (!slots.isActive(key.kind(), key.name())) {
             return;
         }
@@ -155,7 +146,8 @@ final class Replacement {
             Bounded.run(
                     "quiesce of " + key,
                     QUIESCE,
-                    () -> slot.run("quiesce", CallContext.background(QUIESCE), (driver, c) -> driver.quiesce(c)));
+                    () -> slots.any(key.kind(), key.name())
+                            .run("quiesce", CallContext.background(QUIESCE), (driver, c) -> driver.quiesce(c)));
         } catch (EngineException e) {
             LOG.warn("{}: {}; it is replaced all the same", key, e.message());
         }

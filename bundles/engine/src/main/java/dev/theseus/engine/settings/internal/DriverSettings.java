@@ -79,7 +79,7 @@ public final class DriverSettings implements EngineSettings {
 
     @Override
     public Map<String, String> options(DriverKind kind) {
-        return kind == DriverKind.STORAGE ? atStart.storageOptions() : Map.of();
+        return atStart.driverOptions().getOrDefault(kind, Map.of());
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.theseus.engine.settings.internal;
 
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.DaemonSettings.AddressPool;
@@ -7,11 +9,13 @@ import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Reads the launcher's properties. Each is {@code theseus.} and the long flag's name; lists have one item a line, maps one
@@ -46,7 +50,7 @@ final class SettingsReader {
                 text("default-runtime", "runc"),
                 runtimes(),
                 text("storage-driver", "overlay2"),
-                map("storage-opt"),
+                driverOptions(),
                 text("bridge", ""),
                 text("bridge-name", "theseus0"),
                 cidr("bip"),
@@ -104,6 +108,27 @@ final class SettingsReader {
         runtimes.put("runc", List.of("runc"));
         map("add-runtime").forEach((name, command) -> runtimes.put(name, List.of(command.split(RUNTIME_WORDS))));
         return runtimes;
+    }
+
+    /** {@code KIND.NAME.KEY=VALUE} to {@code NAME.KEY} of the kind, as storage options are written without it. */
+    private Map<DriverKind, Map<String, String>> driverOptions() {
+        Map<DriverKind, Map<String, String>> options = new EnumMap<>(DriverKind.class);
+        map("storage-opt")
+                .forEach((key, value) -> ofKind(options, DriverKind.STORAGE).put(key, value));
+        map("driver-opt").forEach((key, value) -> {
+            String word = key.substring(0, Math.max(0, key.indexOf('.')));
+            DriverKind kind = Stream.of(DriverKind.values())
+                    .filter(candidate -> candidate.word().equals(word))
+                    .findFirst()
+                    .orElseThrow(() -> EngineException.invalid("driver option " + key + ": \"" + word
+                            + "\" is no kind of driver; write KIND.NAME.KEY=VALUE"));
+            ofKind(options, kind).put(key.substring(word.length() + 1), value);
+        });
+        return options;
+    }
+
+    private static Map<String, String> ofKind(Map<DriverKind, Map<String, String>> options, DriverKind kind) {
+        return options.computeIfAbsent(kind, absent -> new LinkedHashMap<>());
     }
 
     private List<AddressPool> pools() {

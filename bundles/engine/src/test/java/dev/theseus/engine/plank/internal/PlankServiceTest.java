@@ -15,8 +15,10 @@ import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.osgi.framework.Bundle;
 
 /** Swaps in a real framework. */
@@ -309,9 +312,7 @@ class PlankServiceTest {
 
     @Test
     void deploysWhatIsNotThereAndSwapsWhatIs() throws Exception {
-        SampleJar other = SampleJar.version("1.0.0")
-                .header("Bundle-SymbolicName", "sample.other")
-                .driver("other");
+        SampleJar other = other();
         SwapReport added = planks.deploy(other.in(folder));
         assertTrue(added.succeeded(), added.failure());
         assertTrue(framework.slots.isActive(DriverKind.VOLUME, "other"));
@@ -364,6 +365,82 @@ class PlankServiceTest {
         assertFalse(Files.exists(kept("candidate.jar")));
         assertEquals("2.0.0", versionOf(kept("current.jar")));
         assertTrue(next.history("sample.array").getLast().contains("cut short"));
+    }
+
+    @Test
+    void anOldJarThatCannotBePutAwayEndsNoSwap() throws Exception {
+        assertTrue(planks.swap("sample.array", SampleJar.version("2.0.0").in(folder))
+                .succeeded());
+        Files.delete(kept("previous.jar"));
+        Path inTheWay = Files.createDirectories(kept("previous.jar").resolve("in-the-way"));
+        SwapReport report =
+                planks.swap("sample.array", SampleJar.version("3.0.0").in(folder));
+        assertTrue(report.succeeded(), report.failure());
+        assertEquals("3.0.0", framework.served());
+        assertEquals("3.0.0", versionOf(kept("current.jar")));
+        Files.delete(inTheWay);
+        Files.delete(kept("previous.jar"));
+        assertTrue(planks.rollback("sample.array").succeeded());
+        assertEquals("2.0.0", framework.served());
+        assertEquals("3.0.0", versionOf(kept("previous.jar")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"writing candidate.jar", "writing retiring.jar"})
+    void aSwapThatCannotEvenBeginLeavesNoCandidate(String step) throws Exception {
+        Path jar = SampleJar.version("2.0.0").in(folder);
+        PlankService failing = framework.planks(LIMIT, reached -> {
+            if (reached.equals(step)) {
+                throw EngineException.internal("no space left");
+            }
+        });
+        assertThrows(EngineException.class, () -> failing.swap("sample.array", jar));
+        assertServesUnchanged();
+        assertTrue(planks.swap("sample.array", jar).succeeded());
+    }
+
+    @Test
+    void theCopyIsCheckedAsWell() throws Exception {
+        Path jar = SampleJar.version("2.0.0").in(folder);
+        PlankService overtaken = framework.planks(LIMIT, exchange(jar, "no jar"));
+        EngineException refusal = assertThrows(EngineException.class, () -> overtaken.swap("sample.array", jar));
+        assertTrue(refusal.message().contains("is no jar"), refusal.message());
+        assertServesUnchanged();
+
+        Path other = other().in(folder);
+        PlankService again = framework.planks(LIMIT, exchange(other, other().without("Service-Component")));
+        refusal = assertThrows(EngineException.class, () -> again.deploy(other));
+        assertTrue(refusal.message().contains("has no driver"), refusal.message());
+        assertFalse(Files.exists(folder.resolve("planks/sample.other/candidate.jar")));
+        assertEquals(List.of("sample.array"), planks.bundles());
+        assertTrue(planks.deploy(other().in(folder)).succeeded());
+    }
+
+    private static SampleJar other() {
+        return SampleJar.version("1.0.0")
+                .header("Bundle-SymbolicName", "sample.other")
+                .driver("other");
+    }
+
+    private CrashPoint exchange(Path jar, SampleJar later) throws IOException {
+        Path made = later.in(folder);
+        return exchange(jar, () -> Files.copy(made, jar, StandardCopyOption.REPLACE_EXISTING));
+    }
+
+    private static CrashPoint exchange(Path jar, String later) {
+        return exchange(jar, () -> Files.writeString(jar, later));
+    }
+
+    private static CrashPoint exchange(Path jar, Callable<Path> change) {
+        return reached -> {
+            if (reached.equals("writing candidate.jar")) {
+                try {
+                    assertEquals(jar, change.call());
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            }
+        };
     }
 
     /** Every other version is refused, so that both ways are counted. */

@@ -2,8 +2,11 @@ package dev.theseus.engine.settings.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -59,5 +62,18 @@ class SettingsReaderTest {
         assertEquals(Path.of("/cert"), settings.tls().orElseThrow().certificate());
         assertFalse(settings.icc());
         assertEquals(Path.of("/x"), settings.dataRoot());
+    }
+
+    @Test
+    void readsOptionsOfDriversByTheirKind() {
+        assertEquals(Map.of(), read().driverOptions());
+        set("storage-opt", "overlay2.mountopt=volatile\nplain.root=/a");
+        set("driver-opt", "registry.layout.root=/b=c\nstorage.plain.root=/d\nregistry.layout.more=");
+        Map<DriverKind, Map<String, String>> options = read().driverOptions();
+        assertEquals(Map.of("overlay2.mountopt", "volatile", "plain.root", "/d"), options.get(DriverKind.STORAGE));
+        assertEquals(Map.of("layout.root", "/b=c", "layout.more", ""), options.get(DriverKind.REGISTRY));
+        set("driver-opt", "log.syslog.root=/b");
+        String refusal = assertThrows(EngineException.class, this::read).message();
+        assertTrue(refusal.contains("log.syslog.root: \"log\" is no kind of driver"), refusal);
     }
 }

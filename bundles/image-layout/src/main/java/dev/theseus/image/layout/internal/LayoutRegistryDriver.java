@@ -41,6 +41,7 @@ public final class LayoutRegistryDriver implements RegistryDriver {
     static final String NAME = "layout";
     static final String DOMAIN = "layout.local";
     private static final String VERSION = "0.1.0";
+    private static final String ROOT = NAME + ".root";
     private static final long LARGEST_MANIFEST = 4 << 20;
 
     private final EngineSettings settings;
@@ -55,8 +56,21 @@ public final class LayoutRegistryDriver implements RegistryDriver {
     }
 
     private static Path root(EngineSettings settings) {
-        String chosen = settings.options(DriverKind.REGISTRY).get("layout.root");
+        String chosen = settings.options(DriverKind.REGISTRY).get(ROOT);
         return chosen == null ? settings.dataRoot().resolve("layouts") : Path.of(chosen);
+    }
+
+    /** Only at recovery, whose failures the daemon's shell shows: a driver that is not even made could not say why. */
+    private void checkOptions() {
+        for (String option : settings.options(DriverKind.REGISTRY).keySet()) {
+            if (option.startsWith(NAME + ".") && !option.equals(ROOT)) {
+                throw EngineException.invalid("registry option " + option + " is unknown; layout has " + ROOT);
+            }
+        }
+        if (!root(settings).isAbsolute()) {
+            throw EngineException.invalid(
+                    "registry option " + ROOT + "=" + root(settings) + ": the path must be absolute");
+        }
     }
 
     @Override
@@ -67,6 +81,7 @@ public final class LayoutRegistryDriver implements RegistryDriver {
 
     @Override
     public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
+        checkOptions();
         // Nothing is held open and nothing cached: the layouts are what they are.
         return RecoveryReport.empty();
     }
@@ -79,7 +94,7 @@ public final class LayoutRegistryDriver implements RegistryDriver {
                 usable,
                 "folder of layouts",
                 usable ? root + " can be used" : root + " is no folder that can be written to",
-                usable ? "" : "make it a folder, or set the registry option layout.root"));
+                usable ? "" : "make it a folder, or set another " + ROOT));
     }
 
     /** Work on files, with failures told in the engine's words. */

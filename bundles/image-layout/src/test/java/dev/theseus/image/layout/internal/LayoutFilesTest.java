@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
@@ -27,10 +28,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is on disk, beyond the contract: archives, what other tools write, and what is in the way. */
@@ -48,6 +51,16 @@ class LayoutFilesTest {
     void open() {
         root = directory.resolve("layouts");
         driver = new LayoutRegistryDriver(new TrialSettings(directory, Map.of("layout.root", root.toString())));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"layout.rot,/a,layout.rot is unknown", "layout.root,a/b,must be absolute"})
+    void refusesOptionsThatItCannotHonour(String name, String value, String reason) {
+        LayoutRegistryDriver other = new LayoutRegistryDriver(new TrialSettings(directory, Map.of(name, value)));
+        RecoveryRequest nothing = new RecoveryRequest("tck", directory, directory, Set.of());
+        assertTrue(assertFails(ErrorKind.INVALID_PARAMETER, () -> other.recover(nothing, context()))
+                .message()
+                .contains(reason));
     }
 
     private static CallContext context() {
