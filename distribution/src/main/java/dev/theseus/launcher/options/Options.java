@@ -55,8 +55,9 @@ final class Options {
                     .shorthand('s'),
             list("storage-opt", "storage-opts", "Storage driver options: key=value")
                     .checked(Values::assignment),
-            text("firewall-driver", "string", "Firewall driver")
-                    .checked(value -> Values.oneOf(value, "iptables", "nftables")),
+            list("driver-opt", "driver-opts", "Options of a driver of any kind: KIND.NAME.KEY=VALUE")
+                    .checked(Values::driverOption),
+            text("firewall-driver", "string", "Firewall driver"),
             text("log-driver", "string", "Default driver for container logs"),
             map("log-opt", "log-opts", "Default log driver options for containers"),
             list("insecure-registry", "insecure-registries", "Registries to speak HTTP with: HOST[:PORT] or CIDR")

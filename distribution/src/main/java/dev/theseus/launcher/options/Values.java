@@ -15,6 +15,8 @@ final class Values {
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+    private static final Pattern DRIVER_OPTION =
+            Pattern.compile("(runtime|storage|network|firewall|registry|volume)\\.[^.=]+\\.[^=]+=.*");
     private static final Pattern DOMAIN = Pattern.compile("\\.|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
     private static final Set<String> LIMITS = Set.of(
@@ -128,6 +130,15 @@ final class Values {
     static String assignment(String value) {
         if (value.indexOf('=') < 1) {
             throw new IllegalArgumentException("\"" + value + "\" is not of the form key=value");
+        }
+        return value;
+    }
+
+    static String driverOption(String value) {
+        if (!DRIVER_OPTION.matcher(value).matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + value + "\" is not of the form KIND.NAME.KEY=VALUE, with KIND one of"
+                            + " runtime, storage, network, firewall, registry and volume");
         }
         return value;
     }
