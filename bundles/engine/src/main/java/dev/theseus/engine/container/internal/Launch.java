@@ -91,7 +91,12 @@ public final class Launch {
             Path bundle = Files.createDirectories(roots.bundle(record.id()));
             TaskHandle task = make(container, bundle, context);
             slots.runtime(record.runtime()).run("start", context, (driver, c) -> driver.start(task, c));
-            table.update(container, before -> before.withStoppedByUser(false).withState(running(before, task)));
+            // A crash before this is told by the bundle, and the start is undone.
+            table.update(
+                    container,
+                    before -> before.withTask(Optional.of(task))
+                            .withStoppedByUser(false)
+                            .withState(running(before, task)));
             return task;
         } catch (RuntimeException | IOException | Error e) {
             // Errors too: those who wait for this run must be told of its end.
@@ -108,7 +113,6 @@ public final class Launch {
         NetworkOpening network = NetworkOpening.begin(container.now(), sandboxes, context);
         try {
             TaskHandle task = create(container, bundle, network, context);
-            table.update(container, before -> before.withTask(Optional.of(task)));
             container.hub().connect(stdio, task.attachSocket());
             network.await();
             return task;

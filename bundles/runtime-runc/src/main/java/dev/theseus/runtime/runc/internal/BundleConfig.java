@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
 import dev.theseus.api.error.EngineException;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.Optional;
  */
 record BundleConfig(String cgroupsPath, boolean hooks) {
     private static final String FILE = "config.json";
+    /** As a key is spelled; the word may stand in a value too. */
+    private static final String HOOKS = "\"hooks\"";
 
     /**
      * Reads it.
@@ -30,8 +33,11 @@ record BundleConfig(String cgroupsPath, boolean hooks) {
     /** Empty when there is no such file. */
     static Optional<BundleConfig> find(Path bundle) {
         Path file = bundle.resolve(FILE);
-        try (JsonReader reader = new JsonReader(Files.newBufferedReader(file))) {
-            return Optional.of(parse(reader, file));
+        try {
+            String text = Files.readString(file);
+            try (JsonReader reader = new JsonReader(new StringReader(text))) {
+                return Optional.of(parse(reader, text.contains(HOOKS), file));
+            }
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | IllegalStateException e) {
@@ -39,13 +45,17 @@ record BundleConfig(String cgroupsPath, boolean hooks) {
         }
     }
 
-    private static BundleConfig parse(JsonReader reader, Path file) throws IOException {
+    /**
+     * Most of the file is the filter of system calls at its end, and this is read several times for each container: where no hooks
+     * can follow, the control group is the last thing of interest.
+     */
+    private static BundleConfig parse(JsonReader reader, boolean mayHaveHooks, Path file) throws IOException {
         String cgroupsPath = "";
         boolean hooks = false;
         reader.beginObject();
-        while (reader.hasNext()) {
+        while ((mayHaveHooks || cgroupsPath.isEmpty()) && reader.hasNext()) {
             switch (reader.nextName()) {
-                case "linux" -> cgroupsPath = cgroupsPath(reader);
+                case "linux" -> cgroupsPath = cgroupsPath(reader, mayHaveHooks);
                 case "hooks" -> hooks = lateHooks(reader);
                 default -> reader.skipValue();
             }
@@ -57,12 +67,15 @@ record BundleConfig(String cgroupsPath, boolean hooks) {
         return new BundleConfig(Path.of(cgroupsPath).normalize().toString(), hooks);
     }
 
-    private static String cgroupsPath(JsonReader reader) throws IOException {
+    private static String cgroupsPath(JsonReader reader, boolean toTheEnd) throws IOException {
         String path = "";
         reader.beginObject();
         while (reader.hasNext()) {
             if (reader.nextName().equals("cgroupsPath")) {
                 path = reader.nextString();
+                if (!toTheEnd && !path.isEmpty()) {
+                    return path;
+                }
             } else {
                 reader.skipValue();
             }

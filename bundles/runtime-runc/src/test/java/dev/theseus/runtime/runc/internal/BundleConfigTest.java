@@ -34,6 +34,14 @@ class BundleConfigTest {
     }
 
     @Test
+    void hooksAreFoundWhereverTheyStand() throws IOException {
+        assertEquals(new BundleConfig("/a", true), read("""
+                        {"linux": {"cgroupsPath": "/a", "seccomp": {"syscalls": []}}, "hooks": {"poststart": [{"path": "/x"}]}}"""));
+        assertEquals(new BundleConfig("/a", false), read("""
+                        {"process": {"args": ["hooks"]}, "linux": {"cgroupsPath": "/a"}, "annotations": {"x": "hooks"}}"""));
+    }
+
+    @Test
     void refusesWhatItCouldNotCleanUp() {
         assertInvalid("{\"linux\": {\"cgroupsPath\": \"relative\"}}");
         assertInvalid("{}");
