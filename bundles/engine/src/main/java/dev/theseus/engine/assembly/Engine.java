@@ -161,7 +161,7 @@ public final class Engine {
                 .offer(Execs.class, containers.execs())
                 .offer(Migrations.class, containers.migrations())
                 .offer(Planks.class, planks)
-                .offer(Defaults.class, new DefaultDrivers(slots, settings, networks.firewall()))
+                .offer(Defaults.class, new DefaultDrivers(slots, settings, networks.firewall(), traces))
                 .offer(
                         SystemService.class,
                         new SystemInformation(

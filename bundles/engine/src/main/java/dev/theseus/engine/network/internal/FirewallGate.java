@@ -107,6 +107,11 @@ public final class FirewallGate {
         slot.run("apply", context, (driver, c) -> driver.apply(plan, c));
     }
 
+    /** Returns once no rule leads to a port that is published no more; waits for an old driver that withdraws, but not long. */
+    void settle(CallContext context) {
+        others.await(context);
+    }
+
     /** Whether a driver that is not in force may have rules of an earlier time, which go after the next {@link #apply}. */
     boolean othersHaveRules() {
         return settings.iptables() && others.haveRules(driverName);
@@ -224,6 +229,7 @@ public final class FirewallGate {
                 FirewallPlan plan = plans.current();
                 takeOver(next, plan, context);
                 decided.run();
+                others.expect();
                 driverName = name;
                 done = plan;
                 handed = true;

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +26,14 @@ import org.slf4j.LoggerFactory;
 final class OtherFirewalls {
     private static final Logger LOG = LoggerFactory.getLogger(OtherFirewalls.class);
     private static final Duration EACH = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Slots slots;
     private final FirewallTable table;
     private final String engineId;
     private final Turns turns = new Turns();
     private final AtomicBoolean begun = new AtomicBoolean();
+    private volatile CountDownLatch withdrawn = new CountDownLatch(0);
 
     OtherFirewalls(Slots slots, FirewallTable table, String engineId) {
         this.slots = slots;
@@ -62,31 +66,63 @@ final class OtherFirewalls {
      */
     void begin(Supplier<String> inForce) {
         if (begun.compareAndSet(false, true) && haveRules(inForce.get())) {
+            expect();
             Thread.ofVirtual().name("other-firewalls").start(() -> withdrawLeft(inForce));
         }
     }
 
-    private void withdrawLeft(Supplier<String> inForce) {
-        for (String name : table.all()) {
-            CallContext context = CallContext.background(EACH);
-            try {
-                inTurn(context, () -> {
-                    if (!name.equals(inForce.get())) {
-                        withdrawOne(name, context);
-                        LOG.info("firewall driver {} had rules though {} is in force: withdrawn", name, inForce.get());
-                    }
-                });
-            } catch (EngineException e) {
-                if (e.kind() == ErrorKind.UNAVAILABLE) {
-                    LOG.debug("firewall driver {} may have rules and is not there to withdraw them", name, e);
-                } else {
-                    LOG.warn(
-                            "firewall driver {} did not withdraw its rules ({}); repeat driver:use firewall {}",
-                            name,
-                            e.message(),
-                            inForce.get());
-                }
+    /** From now on somebody withdraws, until he has ended. In turn, or before anybody can have one. */
+    void expect() {
+        withdrawn = new CountDownLatch(1);
+    }
+
+    /**
+     * Waits for whoever withdraws now, but not long. To be called before a published port may be published anew: what an old
+     * driver still has of it would lead to where it was.
+     */
+    void await(CallContext context) {
+        Duration left = context.remaining();
+        try {
+            if (!withdrawn.await(Math.min(left.toNanos(), PATIENCE.toNanos()), TimeUnit.NANOSECONDS)) {
+                LOG.debug("gave up waiting for a firewall driver that withdraws its rules");
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void withdrawLeft(Supplier<String> inForce) {
+        CountDownLatch end = withdrawn;
+        try {
+            table.all().forEach(name -> withdrawLeft(name, inForce));
+        } finally {
+            end.countDown();
+        }
+    }
+
+    private void withdrawLeft(String name, Supplier<String> inForce) {
+        CallContext context = CallContext.background(EACH);
+        try {
+            inTurn(context, () -> {
+                if (!name.equals(inForce.get())) {
+                    withdrawOne(name, context);
+                    LOG.info("firewall driver {} had rules though {} is in force: withdrawn", name, inForce.get());
+                }
+            });
+        } catch (EngineException e) {
+            tell(name, inForce.get(), e);
+        }
+    }
+
+    private static void tell(String name, String inForce, EngineException failure) {
+        if (failure.kind() == ErrorKind.UNAVAILABLE) {
+            LOG.debug("firewall driver {} may have rules and is not there to withdraw them", name, failure);
+        } else {
+            LOG.warn(
+                    "firewall driver {} did not withdraw its rules ({}); repeat driver:use firewall {}",
+                    name,
+                    failure.message(),
+                    inForce);
         }
     }
 
@@ -96,11 +132,19 @@ final class OtherFirewalls {
      * @throws EngineException naming those that failed, after all were asked
      */
     void withdraw(String inForce, CallContext context) {
-        Set<String> others = new TreeSet<>(table.all());
-        slots.names(DriverKind.FIREWALL).stream()
-                .filter(name -> slots.isActive(DriverKind.FIREWALL, name))
-                .forEach(others::add);
-        others.remove(inForce);
+        try {
+            Set<String> others = new TreeSet<>(table.all());
+            slots.names(DriverKind.FIREWALL).stream()
+                    .filter(name -> slots.isActive(DriverKind.FIREWALL, name))
+                    .forEach(others::add);
+            others.remove(inForce);
+            withdrawAll(others, inForce, context);
+        } finally {
+            withdrawn.countDown();
+        }
+    }
+
+    private void withdrawAll(Set<String> others, String inForce, CallContext context) {
         List<String> failed = new ArrayList<>();
         @Nullable EngineException last = null;
         for (String name : others) {

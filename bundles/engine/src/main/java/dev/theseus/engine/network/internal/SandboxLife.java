@@ -211,6 +211,9 @@ public final class SandboxLife {
             attempt("delete the namespace of " + who, () -> namespaces.delete(namespace));
         }
         attempt("withdraw the rules of " + who, () -> rules.join(context));
+        if (!sandbox.ports().isEmpty()) {
+            firewall.settle(context);
+        }
         sandboxes.update(sandbox.containerId(), SandboxRecord::closed);
         publisher.release(sandbox.ports());
         for (EndpointRecord endpoint : sandbox.endpoints()) {

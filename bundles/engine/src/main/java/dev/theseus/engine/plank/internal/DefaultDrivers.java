@@ -3,11 +3,13 @@ package dev.theseus.engine.plank.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.trace.Span;
 import dev.theseus.engine.network.internal.FirewallGate;
 import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.trace.Traces;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -20,12 +22,14 @@ public final class DefaultDrivers implements Defaults {
     private final Slots slots;
     private final CurrentSettings settings;
     private final FirewallGate firewall;
+    private final Traces traces;
     private final ReentrantLock turn = new ReentrantLock();
 
-    public DefaultDrivers(Slots slots, CurrentSettings settings, FirewallGate firewall) {
+    public DefaultDrivers(Slots slots, CurrentSettings settings, FirewallGate firewall, Traces traces) {
         this.slots = slots;
         this.settings = settings;
         this.firewall = firewall;
+        this.traces = traces;
     }
 
     @Override
@@ -50,15 +54,24 @@ public final class DefaultDrivers implements Defaults {
         if (!turn.tryLock()) {
             throw EngineException.conflict("another default is being changed; repeat it then");
         }
+        try (Span span = traces.begin("use " + kind.word() + " driver " + name)) {
+            change(kind, name, span, context);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private void change(DriverKind kind, String name, Span span, CallContext context) {
         try {
             if (kind == DriverKind.FIREWALL) {
                 // Durable in between: who dies after the new rules are in force must not start with the old driver.
-                firewall.change(name, () -> prefer(kind, name), context);
+                firewall.change(name, () -> prefer(kind, name), context.under(span));
             } else {
                 prefer(kind, name);
             }
-        } finally {
-            turn.unlock();
+        } catch (EngineException e) {
+            span.fail(e.message());
+            throw e;
         }
     }
 

@@ -316,6 +316,27 @@ class FirewallChangeTest {
     }
 
     @Test
+    void aPortIsNotGivenAwayBeforeTheOldDriverHasWithdrawn() throws InterruptedException {
+        daemon.watch.close();
+        String id = Daemon.id("c1");
+        daemon.define(id, "web", List.of("80/tcp="), "bridge");
+        daemon.open(id);
+        deeds.clear();
+        mayWithdraw = new CountDownLatch(1);
+        Thread changing = Thread.ofVirtual().start(() -> change("nftables"));
+        awaitDeeds(NFTABLES_COMES);
+        Thread closing = Thread.ofVirtual().start(() -> {
+            daemon.close(id);
+            deeds.add("closed");
+        });
+        awaitDeeds(and(NFTABLES_COMES, "nftables applies"));
+        mayWithdraw.countDown();
+        changing.join();
+        closing.join();
+        assertEquals(and(NFTABLES_COMES, "nftables applies", "iptables withdraws", "closed"), deeds);
+    }
+
+    @Test
     void aSecondChangeComesAfterTheFirstHasEnded() throws InterruptedException {
         daemon.watch.close();
         mayWithdraw = new CountDownLatch(1);

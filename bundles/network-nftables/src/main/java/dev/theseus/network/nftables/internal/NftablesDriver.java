@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
@@ -139,20 +141,36 @@ public final class NftablesDriver implements FirewallDriver {
     @Override
     public List<String> verify(FirewallPlan plan, CallContext context) {
         Rules wanted = RuleWriter.write(plan);
-        TableListing expected = Nft.listAlone(wanted, context);
+        // Beside the look at the kernel: changes of the rules may be waiting for both.
+        FutureTask<TableListing> expected = new FutureTask<>(() -> Nft.listAlone(wanted, context));
+        Thread.ofVirtual().name("nftables-expected").start(expected);
         turn.lock();
         try {
             Chains chains = nft.chains(context);
             TableListing found =
                     chains.hasAnyOf(wanted.table()) ? nft.list(wanted.table(), context) : TableListing.EMPTY;
-            List<String> differences = new ArrayList<>(found.differencesTo(expected, wanted.table()));
-            differences.addAll(foreignForward.verify(plan.engineId(), plan.networks(), chains, context));
+            List<String> differences =
+                    new ArrayList<>(foreignForward.verify(plan.engineId(), plan.networks(), chains, context));
+            differences.addAll(found.differencesTo(result(expected), wanted.table()));
             if (!differences.isEmpty()) {
                 known.remove(plan.engineId());
             }
             return List.copyOf(differences);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private static TableListing result(FutureTask<TableListing> listing) {
+        try {
+            return listing.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof EngineException known
+                    ? known
+                    : EngineException.internal("firewall: the plan could not be tried: " + e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw EngineException.cancelled("firewall: interrupted");
         }
     }
 
