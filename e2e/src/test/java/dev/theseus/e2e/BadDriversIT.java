@@ -72,13 +72,15 @@ class BadDriversIT {
     /** As the behaviour is called in the tests below; every other part is as it should be. */
     private Path driver(String symbolicName, String driver, String behaviour) {
         String source = DRIVER.replace("ACTIVATION", behaviour.equals("hanging activation") ? "hang();" : "")
-                .replace("INFO", switch (behaviour) {
-                    case "no info" -> "return null;";
-                    case "throwing info" -> "throw new IllegalStateException(\"who am I\");";
-                    case "hanging info" -> "hang(); return null;";
-                    case "foreign info" -> "return new DriverInfo(\"somebody\", \"1\", Set.of(), Map.of());";
-                    default -> "return new DriverInfo(\"NAME\", \"1\", Set.of(), Map.of());";
-                })
+                .replace(
+                        "INFO",
+                        switch (behaviour) {
+                            case "no info" -> "return null;";
+                            case "throwing info" -> "throw new IllegalStateException(\"who am I\");";
+                            case "hanging info" -> "hang(); return null;";
+                            case "foreign info" -> "return new DriverInfo(\"somebody\", \"1\", Set.of(), Map.of());";
+                            default -> "return new DriverInfo(\"NAME\", \"1\", Set.of(), Map.of());";
+                        })
                 .replace("NAME", driver);
         return new SourceBundle(symbolicName, "9.9.9").in(folder, "BadDriver", source, SourceBundle.API);
     }

@@ -41,8 +41,7 @@ class SwapFootprintIT {
                 .collect(Collectors.joining("; "));
         daemon.shell(commands).ok();
         assertEquals(
-                "0.1.0.f" + round % 2,
-                daemon.shell().holder("volume", "local").split(" ")[1]);
+                "0.1.0.f" + round % 2, daemon.shell().holder("volume", "local").split(" ")[1]);
     }
 
     @Test
@@ -78,7 +77,6 @@ class SwapFootprintIT {
     /** Uses every one of them. */
     private void run() {
         assertEquals(
-                "hello",
-                docker.ok("run", "--rm", "-v", "/data", "-p", "127.0.0.1::80", "busybox", "echo", "hello"));
+                "hello", docker.ok("run", "--rm", "-v", "/data", "-p", "127.0.0.1::80", "busybox", "echo", "hello"));
     }
 }

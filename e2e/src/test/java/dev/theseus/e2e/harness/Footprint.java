@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  */
 public record Footprint(int loaders, int classes, long metaspace, int threads, int descriptors) {
     private static final Pattern TOTAL = Pattern.compile("Total Usage - (\\d+) loaders, (\\d+) classes");
-    private static final Pattern BOTH = Pattern.compile("Both:.*?([0-9.]+) (bytes|KB|MB) used");
+    private static final Pattern USED = Pattern.compile("Metaspace +used (\\d+)K");
     private static final Pattern THREADS = Pattern.compile("Threads:\\s+(\\d+)");
 
     /** Takes it now. */
@@ -27,26 +27,18 @@ public record Footprint(int loaders, int classes, long metaspace, int threads, i
         }
         String metaspace = jcmd(pid, "VM.metaspace");
         Matcher total = found(TOTAL, metaspace);
-        Matcher used = found(BOTH, metaspace);
-        int unit =
-                switch (used.group(2)) {
-                    case "MB" -> 1 << 20;
-                    case "KB" -> 1 << 10;
-                    default -> 1;
-                };
         Path process = Path.of("/proc", pid);
         return new Footprint(
                 Integer.parseInt(total.group(1)),
                 Integer.parseInt(total.group(2)),
-                (long) (Double.parseDouble(used.group(1)) * unit),
+                Long.parseLong(found(USED, metaspace).group(1)) << 10,
                 Integer.parseInt(
                         found(THREADS, Trees.read(process.resolve("status"))).group(1)),
                 Trees.children(process.resolve("fd")).size());
     }
 
     private static String jcmd(String pid, String command) {
-        String tool =
-                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
         return Command.run(tool, pid, command).ok().out();
     }
 

@@ -19,7 +19,8 @@ import javax.tools.ToolProvider;
  */
 public record SourceBundle(String symbolicName, String version) {
     /** The API that this build made. */
-    public static final Path API = Path.of("../bundles/api/target/classes").toAbsolutePath().normalize();
+    public static final Path API =
+            Path.of("../bundles/api/target/classes").toAbsolutePath().normalize();
 
     private static final String PACKAGE = "other";
 
