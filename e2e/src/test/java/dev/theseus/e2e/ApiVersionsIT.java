@@ -3,20 +3,15 @@ package dev.theseus.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aQute.bnd.osgi.Builder;
 import aQute.bnd.osgi.Constants;
 import aQute.bnd.osgi.Jar;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.Deployment;
 import dev.theseus.e2e.harness.DockerCli;
-import dev.theseus.e2e.harness.Trees;
+import dev.theseus.e2e.harness.SourceBundle;
 import dev.theseus.e2e.harness.WithDaemon;
-import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.tools.JavaCompiler;
-import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,28 +65,8 @@ class ApiVersionsIT {
         deployment = new Deployment(daemon);
     }
 
-    /** Compiles and packs a driver as bnd does it for everybody. */
-    private Path driver(String name, Path api) throws Exception {
-        Path source =
-                Trees.write(folder.resolve(name).resolve("src/other/OtherDriver.java"), DRIVER.replace("NAME", name));
-        Path classes = Files.createDirectories(folder.resolve(name).resolve("classes"));
-        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-        String classPath = api + File.pathSeparator + System.getProperty("java.class.path");
-        assertEquals(
-                0,
-                compiler.run(
-                        null, null, null, "-proc:none", "-cp", classPath, "-d", classes.toString(), source.toString()));
-        Path jar = folder.resolve(name + "-1.0.0.jar");
-        try (Builder builder = new Builder()) {
-            builder.setProperty(Constants.BUNDLE_SYMBOLICNAME, "other." + name);
-            builder.setProperty(Constants.BUNDLE_VERSION, "1.0.0");
-            builder.setProperty(Constants.PRIVATEPACKAGE, "other");
-            builder.setClasspath(new File[] {classes.toFile(), api.toFile()});
-            Jar bundle = builder.build();
-            assertEquals(List.of(), builder.getErrors());
-            bundle.write(jar.toFile());
-        }
-        return jar;
+    private Path driver(String name, Path api) {
+        return new SourceBundle("other." + name, "1.0.0").in(folder, "OtherDriver", DRIVER.replace("NAME", name), api);
     }
 
     /** The former API under package versions of another major number. */

@@ -12,6 +12,7 @@ import dev.theseus.e2e.harness.DriverBundle;
 import dev.theseus.e2e.harness.FakeRegistry;
 import dev.theseus.e2e.harness.ImageLayout;
 import dev.theseus.e2e.harness.Leftovers;
+import dev.theseus.e2e.harness.NarrowDoor;
 import dev.theseus.e2e.harness.Registry;
 import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Shell;
@@ -146,6 +147,34 @@ class PlanksIT {
             pull.result().ok();
             docker.ok("rmi", image);
         }
+    }
+
+    @Test
+    void aPushIsBegunAgainWithTheNextDriver() {
+        docker.ok("run", "--name", "noise", "busybox", "sh", "-c", "head -c 6000000 /dev/urandom > /noise");
+        docker.ok("commit", "noise", "noise");
+        String sum = docker.ok("run", "--rm", "noise", "sha1sum", "/noise");
+        Path jar = DriverBundle.of("image-registry").version("0.1.0.push").in(daemon.folder());
+        try (Registry registry = Registry.open();
+                NarrowDoor door = new NarrowDoor(registry.port())) {
+            String image = door.host() + "/noise:1";
+            docker.ok("tag", "noise", image);
+            door.narrow(300_000);
+            Command push = docker.start("push", image);
+            // Longer than a drain lasts, with most of it still to come.
+            Command.await("the transfer has begun", Duration.ofSeconds(40), () -> door.passed() > 1_000_000);
+            List<JsonObject> slots = shell.swap("image-registry", jar);
+            assertTrue(longest(slots, "drain-ms") < 5000, () -> "did not wait for the upload: " + slots);
+            assertEquals(0, longest(slots, "interrupted"));
+            door.widen();
+            push.result().ok();
+            docker.ok("rmi", image);
+            docker.ok("pull", image);
+            assertEquals(sum, docker.ok("run", "--rm", image, "sha1sum", "/noise"));
+            docker.ok("rmi", image);
+        }
+        docker.ok("rm", "noise");
+        docker.ok("rmi", "noise");
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.theseus.tck;
 
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Mounts;
+import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.host.Processes;
 import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.linux.host.LinuxFileTrees;
 import dev.theseus.linux.host.LinuxMounts;
+import dev.theseus.linux.host.LinuxNetworkNamespaces;
 import dev.theseus.linux.host.LinuxProcesses;
 import dev.theseus.linux.snapshot.LinuxLayerTrees;
 
@@ -23,6 +25,10 @@ public final class HostServices {
 
     public static Mounts mounts() {
         return new LinuxMounts();
+    }
+
+    public static NetworkNamespaces networkNamespaces() {
+        return new LinuxNetworkNamespaces();
     }
 
     public static Processes processes() {

@@ -6,6 +6,8 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,8 @@ import java.util.List;
  * @param handle the file that holds it
  */
 public record TrialNamespace(Path handle) implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 5_000;
+
     public static TrialNamespace create(Path folder, String name) {
         Path handle = folder.resolve(name);
         NetworkNamespace.create(handle);
@@ -50,6 +54,17 @@ public record TrialNamespace(Path handle) implements AutoCloseable {
         CommandResult result = run(line.split(" "));
         assertEquals(0, result.exit().code(), () -> line + ": " + result.stderrTail());
         return result.output();
+    }
+
+    /** Whether the address answers within seconds: a neighbour that is asked for and missed is asked for again after one. */
+    public boolean reaches(InetAddress address) {
+        return NetworkNamespace.runIn(handle, () -> {
+            try {
+                return address.isReachable(PATIENCE_MILLIS);
+            } catch (IOException noRoute) {
+                return false;
+            }
+        });
     }
 
     public void sysctl(String name, String value) {

@@ -69,6 +69,11 @@ public final class Registry implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
+    /** Its port of loopback. */
+    public int port() {
+        return port;
+    }
+
     /** Puts an OCI layout into it, as it is. */
     public void put(ImageLayout layout, String name) {
         Command.run(

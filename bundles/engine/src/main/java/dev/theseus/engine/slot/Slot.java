@@ -35,6 +35,14 @@ public interface Slot<D extends Driver> {
         return call(operation, context, (driver, c) -> body.apply(driver, source, c));
     }
 
+    /**
+     * Like {@link #call} for long work that can be begun again at any time: when the driver is to leave, its thread is
+     * interrupted, and the work is given to the next driver from its beginning.
+     */
+    default <T> T repeat(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
+        return call(operation, context, body);
+    }
+
     /** What is done with a driver and a source. */
     @FunctionalInterface
     interface Feeding<D, T> {

@@ -5,7 +5,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.tck.DriverTck;
 
-/** The contract that drivers of all kinds keep; {@code FirewallDriverTck} is the one of this kind. */
+/** The contract that drivers of all kinds keep. {@code FirewallDriverTck} sends packets: it is for drivers that filter them. */
 final class SampleFirewallDriverTest extends DriverTck<FirewallDriver> {
     SampleFirewallDriverTest() {
         super(DriverKind.FIREWALL);
@@ -13,7 +13,7 @@ final class SampleFirewallDriverTest extends DriverTck<FirewallDriver> {
 
     @Override
     protected FirewallDriver open(EngineSettings settings) {
-        return new SampleFirewallDriver();
+        return new SampleFirewallDriver(settings);
     }
 
     @Override

@@ -1,23 +1,28 @@
 package example.runtime.sample;
 
-import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.tck.DriverTck;
+import dev.theseus.tck.HostServices;
+import dev.theseus.tck.RuntimeDriverTck;
+import dev.theseus.tck.RuntimeFeature;
+import java.util.EnumSet;
+import java.util.Set;
 
-/** The contract that drivers of all kinds keep; {@code RuntimeDriverTck} is the one of this kind. */
-final class SampleRuntimeDriverTest extends DriverTck<RuntimeDriver> {
-    SampleRuntimeDriverTest() {
-        super(DriverKind.RUNTIME);
-    }
-
+/** The contract of every runtime driver. */
+public final class SampleRuntimeDriverTest extends RuntimeDriverTck {
     @Override
     protected RuntimeDriver open(EngineSettings settings) {
-        return new SampleRuntimeDriver();
+        return new SampleRuntimeDriver(settings, HostServices.processes());
     }
 
     @Override
     protected void close(RuntimeDriver driver) {
         // It holds nothing open.
+    }
+
+    /** What is not here has to be refused with {@code NOT_IMPLEMENTED}. */
+    @Override
+    protected Set<RuntimeFeature> features() {
+        return EnumSet.of(RuntimeFeature.PAUSE);
     }
 }

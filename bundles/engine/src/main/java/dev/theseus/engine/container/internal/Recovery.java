@@ -321,7 +321,7 @@ public final class Recovery {
                 return;
             }
             TaskId task = new TaskId(bundle.getFileName().toString());
-            for (String runtime : settings.runtimes().keySet()) {
+            for (String runtime : slots.names(DriverKind.RUNTIME)) {
                 if (slots.isActive(DriverKind.RUNTIME, runtime)) {
                     slots.runtime(runtime)
                             .run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));

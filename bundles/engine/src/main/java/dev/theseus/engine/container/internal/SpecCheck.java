@@ -70,7 +70,8 @@ final class SpecCheck {
     private void checkRuntime(String runtime) {
         if (!runtime.isEmpty()
                 && !settings.runtimes().containsKey(runtime)
-                && !slots.isActive(DriverKind.RUNTIME, runtime)) {
+                // Also while it is replaced: the call on it waits then, or says what has left.
+                && !slots.names(DriverKind.RUNTIME).contains(runtime)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + runtime);
         }
     }

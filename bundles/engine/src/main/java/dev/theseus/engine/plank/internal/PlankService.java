@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -172,7 +173,7 @@ public final class PlankService implements Planks, AutoCloseable {
     }
 
     private Replacement replacement(Bundle bundle, PlankFolder folder, SortedSet<SlotKey> wanted) {
-        return new Replacement(bundle, folder, wanted, slots, arrivals, limit, crashPoint);
+        return new Replacement(framework, bundle, folder, wanted, slots, arrivals, limit, crashPoint);
     }
 
     @Override
@@ -214,6 +215,7 @@ public final class PlankService implements Planks, AutoCloseable {
         return Arrays.stream(framework.getBundles())
                 .filter(PlankService::isDriver)
                 .map(Bundle::getSymbolicName)
+                .distinct()
                 .sorted()
                 .toList();
     }
@@ -240,7 +242,8 @@ public final class PlankService implements Planks, AutoCloseable {
     private Optional<Bundle> installed(String symbolicName) {
         return Arrays.stream(framework.getBundles())
                 .filter(bundle -> symbolicName.equals(bundle.getSymbolicName()))
-                .findFirst();
+                // The latest: the one before it, if there is one, cannot be stopped.
+                .max(Comparator.comparingLong(Bundle::getBundleId));
     }
 
     private PlankFolder folder(String symbolicName) {
@@ -359,11 +362,12 @@ public final class PlankService implements Planks, AutoCloseable {
         arrivals.await(bundle, before, limit);
     }
 
-    private static void uninstall(Bundle bundle) {
+    /** An activation that hangs can keep it from ending; then it ends by itself, if at all. */
+    private void uninstall(Bundle bundle) {
         try {
-            bundle.uninstall();
-        } catch (BundleException e) {
-            LOG.warn("{} {} stays installed until the daemon's end", bundle.getSymbolicName(), bundle.getVersion(), e);
+            Bounded.run("removal of " + bundle.getSymbolicName(), limit, bundle::uninstall);
+        } catch (EngineException e) {
+            LOG.warn("{}: {}", bundle.getSymbolicName(), e.message());
         }
     }
 

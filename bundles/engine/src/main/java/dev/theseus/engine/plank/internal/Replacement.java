@@ -18,6 +18,10 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.BundleException;
+import org.osgi.framework.Constants;
+import org.osgi.framework.hooks.bundle.CollisionHook;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +34,7 @@ final class Replacement {
     /** How long woken callers may take to be counted. */
     private static final Duration SETTLE = Duration.ofMillis(200);
 
+    private final BundleContext framework;
     private final Bundle bundle;
     private final PlankFolder folder;
     private final SortedSet<SlotKey> wanted;
@@ -45,6 +50,7 @@ final class Replacement {
      * @param limit for activation, and again for recovery and the probe
      */
     Replacement(
+            BundleContext framework,
             Bundle bundle,
             PlankFolder folder,
             SortedSet<SlotKey> wanted,
@@ -52,6 +58,7 @@ final class Replacement {
             Arrivals arrivals,
             Duration limit,
             CrashPoint crashPoint) {
+        this.framework = framework;
         this.bundle = bundle;
         this.folder = folder;
         this.wanted = wanted;
@@ -67,7 +74,7 @@ final class Replacement {
         SortedSet<SlotKey> served = arrivals.heldBy(bundle.getSymbolicName());
         folder.keep(new BundleContent(bundle));
         served.forEach(this::quiesce);
-        return prove(oldVersion, newVersion, served, () -> install(folder.candidate(), arrivals.counts(wanted)));
+        return prove(oldVersion, newVersion, served, () -> install(folder.candidate(), arrivals.counts(wanted), STOP));
     }
 
     /**
@@ -107,14 +114,39 @@ final class Replacement {
     }
 
     private boolean putBack(SortedSet<SlotKey> served) {
+        Map<SlotKey, Long> before = arrivals.counts(served);
         try {
-            install(folder.retiring(), arrivals.counts(served));
+            install(folder.retiring(), before, limit);
             return true;
         } catch (EngineException e) {
+            LOG.warn("{}: its old version does not come back in its place: {}", bundle.getSymbolicName(), e.message());
+            return putBeside(before);
+        }
+    }
+
+    /**
+     * Foreign code that heeds no interrupt, in an activation that hangs, keeps its bundle from being stopped. The old version is
+     * then installed once more, until the daemon's end: the next start finds the jars as if nothing had been tried.
+     */
+    private boolean putBeside(Map<SlotKey, Long> before) {
+        String name = bundle.getSymbolicName();
+        // Its name and version are free for others, as if it were gone.
+        framework.registerService(
+                CollisionHook.class, (operation, target, collisions) -> collisions.remove(bundle), null);
+        try (InputStream in = Files.newInputStream(folder.retiring())) {
+            Bundle beside = framework
+                    .getBundle(Constants.SYSTEM_BUNDLE_LOCATION)
+                    .getBundleContext()
+                    .installBundle(PlankService.LOCATION + name + "#" + bundle.getBundleId(), in);
+            activate(beside);
+            arrivals.await(beside, before, limit);
+            LOG.warn("{} {} cannot be stopped; the old version works beside it", name, bundle.getVersion());
+            return true;
+        } catch (EngineException | BundleException | IOException e) {
             LOG.error(
                     "{}: its old version does not come back: {}; the next start of the daemon runs it",
-                    bundle.getSymbolicName(),
-                    e.message());
+                    name,
+                    e.getMessage());
             return false;
         }
     }
@@ -122,20 +154,29 @@ final class Replacement {
     /**
      * Stops, updates and starts in three steps: an update of a running bundle would start it while holding the framework's lock
      * on it, and an activation that hangs could not be undone.
+     *
+     * @param patience how long the stop may take
      */
-    private void install(Path jar, Map<SlotKey, Long> before) {
+    private void install(Path jar, Map<SlotKey, Long> before, Duration patience) {
         String name = bundle.getSymbolicName();
-        Bounded.run("stop of " + name, STOP, () -> bundle.stop(Bundle.STOP_TRANSIENT));
+        Bounded.run("stop of " + name, patience, () -> bundle.stop(Bundle.STOP_TRANSIENT));
         crashPoint.reached("stopped");
-        Bounded.run("update of " + name, STOP, () -> {
+        Bounded.run("update of " + name, patience, () -> {
             try (InputStream in = Files.newInputStream(jar)) {
                 bundle.update(in);
             }
         });
         crashPoint.reached("updated");
-        Bounded.run("activation of " + name, limit, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
+        activate(bundle);
         crashPoint.reached("activated");
         arrivals.await(bundle, before, limit);
+    }
+
+    private void activate(Bundle stopped) {
+        Bounded.run(
+                "activation of " + stopped.getSymbolicName(),
+                limit,
+                () -> stopped.start(Bundle.START_ACTIVATION_POLICY));
     }
 
     private void quiesce(SlotKey key) {

@@ -16,6 +16,8 @@ final class CallInFlight {
         PLAIN,
         /** Inside the driver, which reads what the caller supplies. */
         FEEDING,
+        /** Inside the driver, with work that is begun again when it is interrupted. */
+        REPEATABLE,
         /** Anywhere: it holds a stream of the driver's. */
         STREAMING
     }
@@ -27,6 +29,7 @@ final class CallInFlight {
     private final Thread thread = Thread.currentThread();
     private final ReentrantLock lock = new ReentrantLock();
     private boolean cut;
+    private boolean ended;
     private @Nullable Thread reader;
 
     /** A call of this thread. */
@@ -36,7 +39,10 @@ final class CallInFlight {
         this.nature = nature;
     }
 
-    /** The driver leaves: whoever reads a stream of this call ends, also when it is blocked; other calls go on to their end. */
+    /**
+     * The driver leaves: whoever reads a stream of this call ends, also when it is blocked, and so does repeatable work; other
+     * calls go on to their end.
+     */
     void cut() {
         if (nature == Nature.PLAIN) {
             return;
@@ -46,6 +52,21 @@ final class CallInFlight {
             cut = true;
             if (reader != null) {
                 reader.interrupt();
+            } else if (nature == Nature.REPEATABLE && !ended) {
+                thread.interrupt();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The driver has returned: what cut this call is not meant for what the thread does next. */
+    void end() {
+        lock.lock();
+        try {
+            ended = true;
+            if (cut && nature == Nature.REPEATABLE) {
+                Thread.interrupted();
             }
         } finally {
             lock.unlock();

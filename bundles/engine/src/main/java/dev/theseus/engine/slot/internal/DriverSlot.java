@@ -273,6 +273,21 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         return counted(call, context, (driver, c) -> body.apply(driver, cuttable, c));
     }
 
+    @Override
+    public <T> T repeat(String operation, CallContext context, BiFunction<D, CallContext, T> body) {
+        while (true) {
+            CallInFlight call = new CallInFlight(operation, context.trace().id(), Nature.REPEATABLE);
+            try {
+                return counted(call, context, body);
+            } catch (EngineException e) {
+                if (!call.isCut()) {
+                    throw e;
+                }
+                LOG.info("{} driver {}: {} is begun again with the next one", kind.word(), name, operation);
+            }
+        }
+    }
+
     private <T> T counted(CallInFlight call, CallContext context, BiFunction<D, CallContext, T> body) {
         try (Span span =
                 context.trace().open(kind.word() + "." + call.operation).note("driver", name)) {
@@ -370,6 +385,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     }
 
     private void release(CallInFlight call) {
+        call.end();
         lock.lock();
         try {
             calls.remove(call);

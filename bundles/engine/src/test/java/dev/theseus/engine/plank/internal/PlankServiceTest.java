@@ -131,6 +131,22 @@ class PlankServiceTest {
         assertServesUnchanged();
     }
 
+    /** What ignores interrupts cannot be stopped: the old version works beside it, and swaps go on from there. */
+    @Test
+    void aVersionThatCannotEvenBeStoppedIsPassedBy() throws Exception {
+        PlankService impatient = framework.planks(Duration.ofSeconds(3));
+        SwapReport report = impatient.swap(
+                "sample.array", SampleJar.version("2.0.0").behaviour("deaf").in(folder));
+        assertTrue(report.failure().contains("activation of sample.array hangs"), report.failure());
+        assertTrue(report.rolledBack());
+        assertServesUnchanged();
+        assertEquals(List.of("sample.array"), impatient.bundles());
+        SwapReport mended =
+                planks.swap("sample.array", SampleJar.version("2.0.0").in(folder));
+        assertTrue(mended.succeeded(), mended.failure());
+        assertEquals("2.0.0", framework.served());
+    }
+
     @Test
     void whatADriverFindsUnhealthyIsToldAndAccepted() throws Exception {
         SwapReport report = planks.swap(

@@ -249,6 +249,40 @@ class DriverSlotTest {
         assertTrue(left.message().contains("runc was replaced during apply"), left.message());
     }
 
+    @Test
+    void leavingBeginsRepeatableWorkAgainWithTheNextDriver() throws Exception {
+        Trial driver = active();
+        CountDownLatch inside = new CountDownLatch(1);
+        CompletableFuture<String> call = CompletableFuture.supplyAsync(
+                () -> {
+                    String done = slot.repeat("push", context(20_000), (d, c) -> {
+                        if (d == driver) {
+                            inside.countDown();
+                            await(new CountDownLatch(1));
+                        }
+                        return "with the next";
+                    });
+                    return Thread.currentThread().isInterrupted() ? "interrupted" : done;
+                },
+                Thread::startVirtualThread);
+        inside.await();
+        assertTrue(leave(driver).get(20, TimeUnit.SECONDS));
+        assertEquals(0, slot.handover().interrupted(), "nobody had to wait for it");
+        active();
+        assertEquals("with the next", call.get(20, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void repeatableWorkThatFailsByItselfIsNotRepeated() {
+        active();
+        EngineException failure = assertThrows(
+                EngineException.class,
+                () -> slot.repeat("push", context(10_000), (d, c) -> {
+                    throw EngineException.unavailable("the registry is busy");
+                }));
+        assertEquals("the registry is busy", failure.message());
+    }
+
     /** Never yields a byte. */
     private static final class Silence extends InputStream {
         private final CountDownLatch reading;

@@ -166,7 +166,7 @@ public final class ImagePush {
                             + " is missing in the content store; pull or build the image again");
         }
         return registry(target.reference())
-                .call(
+                .repeat(
                         "pushBlob",
                         target.context(),
                         (driver, c) -> driver.pushBlob(

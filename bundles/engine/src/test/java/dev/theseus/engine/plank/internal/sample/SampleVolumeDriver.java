@@ -28,6 +28,21 @@ public final class SampleVolumeDriver implements VolumeDriver {
         if (behaviour.equals("hanging")) {
             sleep();
         }
+        if (behaviour.equals("deaf")) {
+            sleepDeaf();
+        }
+    }
+
+    /** Bounded: the test's process has to end. */
+    private static void sleepDeaf() {
+        long end = System.nanoTime() + 15_000_000_000L;
+        while (System.nanoTime() < end) {
+            try {
+                Thread.sleep(100);
+            } catch (InterruptedException e) {
+                // Heeds nothing.
+            }
+        }
     }
 
     private static void sleep() {
