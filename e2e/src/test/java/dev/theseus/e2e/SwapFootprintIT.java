@@ -66,10 +66,11 @@ class SwapFootprintIT {
         Footprint after = Footprint.of(daemon);
         String both = ROUNDS * MODULES.size() + " swaps: " + before + " -> " + after;
         System.out.println(both);
-        // Proxies and lambdas of rarely used paths come now and then: far fewer than a loader or a thread a swap.
+        // Some come and go by chance; a leak would be a loader and its classes a swap, 64 KiB at least.
         assertTrue(after.loaders() <= before.loaders() + 10, both);
         assertTrue(after.classes() <= before.classes() + 300, both);
-        assertTrue(after.metaspace() <= before.metaspace() + (2 << 20), both);
+        // What the compiler notes of methods that it watches is there too, and grows ever slower.
+        assertTrue(after.metaspace() <= before.metaspace() + (4 << 20), both);
         assertTrue(after.threads() <= before.threads() + 10, both);
         assertTrue(after.descriptors() <= before.descriptors() + 20, both);
     }
