@@ -106,8 +106,7 @@ class RightsTest {
         assertEquals(
                 List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86", "SCMP_ARCH_X32"),
                 architectures(withX32.standard(List.of(), "amd64")));
-        assertEquals(
-                List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"), architectures(seccomp.standard(List.of(), "amd64")));
+        assertEquals(List.of("SCMP_ARCH_X86_64", "SCMP_ARCH_X86"), architectures(seccomp.standard(List.of(), "amd64")));
         assertEquals(
                 List.of("SCMP_ARCH_AARCH64", "SCMP_ARCH_ARM"), architectures(seccomp.standard(List.of(), "arm64")));
         String mapped = """

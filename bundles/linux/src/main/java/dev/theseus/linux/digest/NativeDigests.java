@@ -5,10 +5,10 @@ import java.security.Provider;
 import java.security.Security;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Deactivate;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Offers {@code SHA-256} by libcrypto as the last of the JDK's security providers: only who asks for it by the name {@value #NAME}

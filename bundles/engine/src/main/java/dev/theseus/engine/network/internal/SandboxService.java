@@ -55,8 +55,8 @@ public final class SandboxService implements Sandboxes {
     public SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context) {
         return turns.take(containerId, "open the network of container", context, () -> {
             try {
-                return views.view(life.open(
-                        sandboxes.get(containerId), sandbox -> settled.accept(views.view(sandbox)), context));
+                return views.view(
+                        life.open(sandboxes.get(containerId), sandbox -> settled.accept(views.view(sandbox)), context));
             } catch (EngineException e) {
                 throw e.within("failed to set up container networking");
             }

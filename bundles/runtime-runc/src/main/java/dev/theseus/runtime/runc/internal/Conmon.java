@@ -173,8 +173,6 @@ final class Conmon {
         private Map<String, String> environment(boolean exec) {
             Map<String, String> variables = ChildEnvironment.inherited();
             variables.put("_OCI_SYNCPIPE", Integer.toString(SYNC));
-            // A runtime in Go does one thing after the other: more schedulers only hand its work around.
-            variables.putIfAbsent("GOMAXPROCS", "1");
             if (exec) {
                 variables.put("_OCI_STARTPIPE", Integer.toString(START));
                 variables.put("_OCI_ATTACHPIPE", Integer.toString(ATTACH));
