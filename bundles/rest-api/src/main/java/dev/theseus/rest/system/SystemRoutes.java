@@ -77,6 +77,7 @@ public final class SystemRoutes implements RouteTable.Resource {
                                             image.image(),
                                             image.sharedSize(),
                                             image.containers(),
+                                            false,
                                             exchange.version())));
         } else {
             json.put("LayersSize", 0).putNull("Images");
