@@ -54,6 +54,7 @@ class SystemApiTest extends ApiTest {
                         .get("Containers")
                         .getAsInt());
         assertTrue(get("/system/df?type=volume").object().get("Images").isJsonNull());
+        assertEquals("unknown object type: moon", get("/system/df?type=moon").message());
     }
 
     @Test
