@@ -36,6 +36,11 @@ class SystemApiTest extends ApiTest {
                 "{\"path\":\"runc\"}",
                 info.getAsJsonObject("Runtimes").get("runc").toString());
         assertEquals("1", info.get("CgroupVersion").getAsString());
+        assertEquals("x", info.getAsJsonObject("RuncCommit").get("ID").getAsString());
+        assertTrue(info.getAsJsonObject("RegistryConfig")
+                .getAsJsonArray("InsecureRegistryCIDRs")
+                .toString()
+                .startsWith("[\"::1/128\",\"127.0.0.0/8\""));
         assertEquals(
                 "iptables",
                 info.getAsJsonObject("FirewallBackend").get("Driver").getAsString());

@@ -59,9 +59,7 @@ public final class SystemRoutes implements RouteTable.Resource {
     }
 
     private void info(Exchange exchange) {
-        exchange.json(InfoJson.of(
-                system.info(exchange.context()),
-                VersionJson.asDocker(system.version().version())));
+        exchange.json(InfoJson.of(system.info(exchange.context()), system.version()));
     }
 
     private void diskUsage(Exchange exchange) {
