@@ -98,7 +98,9 @@ class DockersWordsIT {
 
     @Test
     void refusesWhatContradictsTheContainer() {
-        docker.ok("run", "-d", "--rm", "--name", "there", "-e", "KEPT=1", "-e", "GONE=1", "--cpus", "1", "busybox", "sleep", "1000");
+        docker.ok(
+                "run", "-d", "--rm", "--name", "there", "-e", "KEPT=1", "-e", "GONE=1", "--cpus", "1", "busybox",
+                "sleep", "1000");
         docker.run("update", "--cpu-quota", "1000", "there")
                 .failed("Conflicting options: CPU Quota cannot be updated as NanoCPUs has already been set");
         docker.run("update", "--cpu-period", "20000", "there")
