@@ -42,6 +42,7 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
     volatile @Nullable ExecSpec spec;
     volatile String process = "";
     final StringBuffer input = new StringBuffer();
+    volatile boolean inputEnded;
     final List<String> signals = new ArrayList<>();
     final List<String> sizes = new ArrayList<>();
     private volatile @Nullable StdioListener listener;
@@ -103,7 +104,7 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
 
             @Override
             public void closeInput() {
-                input.append("<end>");
+                inputEnded = true;
             }
 
             @Override

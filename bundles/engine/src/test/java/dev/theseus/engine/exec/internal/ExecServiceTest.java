@@ -143,11 +143,12 @@ class ExecServiceTest {
             assertEquals(Optional.empty(), running.exitCode());
             attached.write("typed".getBytes(StandardCharsets.UTF_8), 0, 5);
             attached.closeInput();
+            assertTrue(runtime.inputEnded);
             runtime.print("hello");
             runtime.exit(Optional.of(3));
             assertEquals("hello", sink.whole());
         }
-        assertEquals("typed<end>", runtime.input.toString());
+        assertEquals("typed", runtime.input.toString());
         ExecView ended = execs.inspect(exec);
         assertFalse(ended.running());
         assertEquals(Optional.of(3), ended.exitCode());
