@@ -55,9 +55,9 @@ public interface StorageDriver extends Driver {
 
     /**
      * Where and how the driver keeps a snapshot, for people who look: names and values are the driver's own. Touches no more
-     * than the driver's index. {@code NOT_FOUND} when absent.
+     * than the driver's index.
      *
-     * @return empty for nothing to tell
+     * @return empty for nothing to tell, and for a snapshot that is not there
      * @since 1.1
      */
     default Map<String, String> details(SnapshotKey key, CallContext context) {

@@ -171,7 +171,7 @@ final class Snapshots {
     }
 
     Map<String, String> details(SnapshotKey key) {
-        return form.details(stack(index.require(key)));
+        return index.find(key).map(this::stack).map(form::details).orElse(Map.of());
     }
 
     Usage usage(SnapshotKey key, CallContext context) {

@@ -58,7 +58,7 @@ public final class Unpacker {
 
     /** Where the driver keeps the layer with this chainID; empty while it has none, or is not there. */
     public Map<String, String> details(String driver, Digest chain, CallContext context) {
-        return slots.isActive(DriverKind.STORAGE, driver) && has(driver, chain, context)
+        return slots.isActive(DriverKind.STORAGE, driver)
                 ? slots.storage(driver).call("details", context, (d, c) -> d.details(key(chain), c))
                 : Map.of();
     }
