@@ -208,11 +208,11 @@ class OptionsIT {
                         "run",
                         "--rm",
                         "--pids-limit",
-                        "3",
+                        "16",
                         "busybox",
                         "sh",
                         "-c",
-                        "for i in 1 2 3 4 5 6; do sleep 1 & done; wait")
+                        "for i in $(seq 30); do sleep 1 & done; wait")
                 .failed("fork");
     }
 

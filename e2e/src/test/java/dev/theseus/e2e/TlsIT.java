@@ -44,7 +44,7 @@ class TlsIT {
             with(docker, "ca", "stranger", "version").failed("tls: ");
             with(docker, "other", "client", "version").failed("certificate signed by unknown authority");
             docker.run("--tls", "version").failed("certificate");
-            docker.run("version").exited(1);
+            docker.run("version").failed("Client sent an HTTP request to an HTTPS server.");
             assertTrue(daemon.alive());
             with(docker, "ca", "client", "version").ok();
         }

@@ -34,7 +34,7 @@ class ContainerApiTest extends ApiTest {
         ,"Hostname":"box","User":"1000:1000","Cmd":["exit","9"],"Entrypoint":"/bin/entry","Env":["A=1"],
         "Labels":{"k":"v"},"ExposedPorts":{"80/tcp":{},"53/udp":{}},"Volumes":{"/cache":{}},"StopSignal":"SIGINT",
         "StopTimeout":3,"Healthcheck":{"Test":["CMD","true"],"Interval":1000000000,"Retries":2},
-        "HostConfig":{"Binds":["/a:/b:ro"],"Memory":67108864,"NanoCpus":1500000000,"PidsLimit":100,
+        "HostConfig":{"ConsoleSize":[24,80],"Binds":["/a:/b:ro"],"Memory":67108864,"NanoCpus":1500000000,"PidsLimit":100,
           "PortBindings":{"80/tcp":[{"HostIp":"127.0.0.1","HostPort":"8080"}],"53/udp":null},
           "RestartPolicy":{"Name":"on-failure","MaximumRetryCount":4},"NetworkMode":"default","CapAdd":["NET_ADMIN"],
           "Mounts":[{"Type":"volume","Source":"data","Target":"/data","VolumeOptions":{"NoCopy":true,"Subpath":"s"}},

@@ -85,8 +85,10 @@ class ProtocolTest extends ApiTest {
     }
 
     @Test
-    void anotherMethodOnAKnownPathIsRefused() throws IOException {
-        assertEquals(405, TestClient.call(socket, "PATCH", "/containers/json").status());
+    void anotherMethodOnAKnownPathIsNotFoundEither() throws IOException {
+        TestClient.Response answer = TestClient.call(socket, "PATCH", "/containers/json");
+        assertEquals(404, answer.status());
+        assertEquals("page not found", answer.message());
     }
 
     @Test

@@ -36,6 +36,11 @@ class SystemApiTest extends ApiTest {
                 "{\"path\":\"runc\"}",
                 info.getAsJsonObject("Runtimes").get("runc").toString());
         assertEquals("1", info.get("CgroupVersion").getAsString());
+        assertEquals("x", info.getAsJsonObject("RuncCommit").get("ID").getAsString());
+        assertTrue(info.getAsJsonObject("RegistryConfig")
+                .getAsJsonArray("InsecureRegistryCIDRs")
+                .toString()
+                .startsWith("[\"::1/128\",\"127.0.0.0/8\""));
         assertEquals(
                 "iptables",
                 info.getAsJsonObject("FirewallBackend").get("Driver").getAsString());
@@ -54,6 +59,7 @@ class SystemApiTest extends ApiTest {
                         .get("Containers")
                         .getAsInt());
         assertTrue(get("/system/df?type=volume").object().get("Images").isJsonNull());
+        assertEquals("unknown object type: moon", get("/system/df?type=moon").message());
     }
 
     @Test

@@ -245,4 +245,13 @@ interface StorageLifeContract extends StorageContract {
         assertFalse(usage.bytes() < 512 << 10, "too little: " + usage);
         assertTrue(usage.bytes() < 1 << 20, "a file with two names counts twice: " + usage);
     }
+
+    @Test
+    default void detailsAreToldOfWhatIsThere() {
+        trial().prepare("c1", "");
+        var driver = trial().driver();
+        driver.details(key("c1"), trial().context())
+                .forEach((name, value) -> assertFalse(name.isBlank() || value.isBlank(), name + "=" + value));
+        assertEquals(Map.of(), driver.details(key("nowhere"), trial().context()));
+    }
 }

@@ -6,6 +6,7 @@ import dev.theseus.api.host.MountSpec;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.osgi.annotation.versioning.ConsumerType;
@@ -51,6 +52,17 @@ public interface StorageDriver extends Driver {
     void remove(SnapshotKey key, CallContext context);
 
     Optional<SnapshotInfo> stat(SnapshotKey key, CallContext context);
+
+    /**
+     * Where and how the driver keeps a snapshot, for people who look: names and values are the driver's own. Touches no more
+     * than the driver's index.
+     *
+     * @return empty for nothing to tell, and for a snapshot that is not there
+     * @since 1.1
+     */
+    default Map<String, String> details(SnapshotKey key, CallContext context) {
+        return Map.of();
+    }
 
     /** What the snapshot takes without its parents. Walks the tree: may take long. */
     Usage usage(SnapshotKey key, CallContext context);

@@ -26,6 +26,12 @@ public interface Containers {
     /** Newest first. */
     List<ContainerView> list(ContainerFilter filter, CallContext context);
 
+    /**
+     * Where the container's own layer is kept, in its storage driver's words, and as {@code MergedDir} where the engine mounts
+     * it; empty when the driver is not there, or says nothing.
+     */
+    Map<String, String> storageDetails(String reference, CallContext context);
+
     void rename(String reference, String newName, CallContext context);
 
     /** Changes limits and restart policy; returns warnings. */

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param workingDirectory empty for the image's or {@code /}
  * @param user {@code user[:group]} by name or id; empty for the image's
  * @param terminal whether it gets a terminal
+ * @param terminalSize that the terminal starts with; empty for the runtime's default
  * @param openStdin whether stdin stays open
  * @param stdinOnce whether stdin ends with the first attacher
  * @param attachStdin as the client said; kept for inspect
@@ -25,6 +26,7 @@ public record ProcessConfig(
         String workingDirectory,
         String user,
         boolean terminal,
+        Optional<TerminalSize> terminalSize,
         boolean openStdin,
         boolean stdinOnce,
         boolean attachStdin,

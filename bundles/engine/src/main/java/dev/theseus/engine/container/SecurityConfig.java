@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param readonlyPaths empty Optional for the defaults
  * @param devices host devices
  * @param deviceCgroupRules {@code c 1:3 rwm}
- * @param deviceRequests names of drivers or CDI devices asked for
+ * @param deviceRequests what {@code --gpus} and CDI ask for, in words: the driver and its capabilities, or the device
  * @param sysctls to set
  * @param oomScoreAdj -1000 to 1000
  */

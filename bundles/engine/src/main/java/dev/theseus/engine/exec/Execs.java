@@ -3,6 +3,7 @@ package dev.theseus.engine.exec;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.container.TerminalSize;
 import java.util.List;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -16,11 +17,11 @@ public interface Execs {
     /**
      * Runs it. Blocks until it is started; with {@code detach} the sink gets nothing.
      *
-     * @param size terminal size rows, columns; empty for the default
+     * @param size that its terminal starts with; empty for the one it was created with
      * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when it was started before; {@code
      *     INVALID_PARAMETER} when the command cannot be run (exit code 126 or 127 is then kept)
      */
-    Attachment start(String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context);
+    Attachment start(String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context);
 
     ExecView inspect(String execId);
 
@@ -29,14 +30,12 @@ public interface Execs {
 
     void resize(String execId, int rows, int columns, CallContext context);
 
-    /** Characters. */
-    record Size(int rows, int columns) {}
-
     /**
      * What to run.
      *
      * @param user empty for the container's
      * @param workingDirectory empty for the container's
+     * @param terminalSize that its terminal starts with; empty for the runtime's default
      * @param detachKeys empty for the default
      */
     record ExecConfig(
@@ -45,11 +44,28 @@ public interface Execs {
             String user,
             String workingDirectory,
             boolean terminal,
+            Optional<TerminalSize> terminalSize,
             boolean privileged,
             boolean attachStdin,
             boolean attachStdout,
             boolean attachStderr,
-            String detachKeys) {}
+            String detachKeys) {
+        /** The same with another size, where there is one. */
+        public ExecConfig sized(Optional<TerminalSize> size) {
+            return new ExecConfig(
+                    command,
+                    environment,
+                    user,
+                    workingDirectory,
+                    terminal,
+                    size.or(() -> terminalSize),
+                    privileged,
+                    attachStdin,
+                    attachStdout,
+                    attachStderr,
+                    detachKeys);
+        }
+    }
 
     /**
      * An exec at one moment.

@@ -139,7 +139,7 @@ final class Prober implements Runnable {
         List<String> words = check.test().subList(1, check.test().size());
         List<String> command =
                 check.test().getFirst().equals("CMD-SHELL") ? List.of("/bin/sh", "-c", String.join(" ", words)) : words;
-        return new Execs.ExecConfig(command, List.of(), "", "", false, false, false, true, true, "");
+        return new Execs.ExecConfig(command, List.of(), "", "", false, Optional.empty(), false, false, true, true, "");
     }
 
     /** Keeps the beginning of what a probe prints. */

@@ -36,8 +36,9 @@ public interface CommitSource {
      *
      * @param id 64 hex digits
      * @param name without a slash
+     * @param image what it was made from, as its user named it
      * @param imageId what it was made from
      * @param config its process defaults (command, environment, labels, …), the image's merged in
      */
-    record Source(String id, String name, Digest imageId, ImageConfig config) {}
+    record Source(String id, String name, String image, Digest imageId, ImageConfig config) {}
 }

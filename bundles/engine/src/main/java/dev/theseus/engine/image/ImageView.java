@@ -1,5 +1,6 @@
 package dev.theseus.engine.image;
 
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import java.time.Instant;
@@ -23,7 +24,9 @@ import java.util.Optional;
  * @param diffIds of its layers, lowest first
  * @param lastTagged when a name was last given; empty for never
  * @param storageDriver under which its layers are unpacked; empty for none yet
- * @param containers number of containers made from it; -1 when not counted
+ * @param containers ids of the containers made from it
+ * @param manifest the manifest it came with
+ * @param contentSize bytes of the manifest and the compressed layers
  */
 public record ImageView(
         Digest id,
@@ -40,4 +43,28 @@ public record ImageView(
         List<Digest> diffIds,
         Optional<Instant> lastTagged,
         String storageDriver,
-        int containers) {}
+        List<String> containers,
+        Descriptor manifest,
+        long contentSize) {
+    /** The same under other names. */
+    public ImageView named(List<String> otherTags, List<String> otherDigests) {
+        return new ImageView(
+                id,
+                otherTags,
+                otherDigests,
+                parent,
+                comment,
+                created,
+                author,
+                platform,
+                osVersion,
+                size,
+                config,
+                diffIds,
+                lastTagged,
+                storageDriver,
+                containers,
+                manifest,
+                contentSize);
+    }
+}

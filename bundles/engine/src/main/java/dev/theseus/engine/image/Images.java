@@ -16,6 +16,12 @@ import org.osgi.annotation.versioning.ProviderType;
 public interface Images {
     ImageView inspect(String reference, Optional<Platform> platform);
 
+    /**
+     * Where the image's topmost layer is kept, in the words of the default storage driver; empty while that has not unpacked
+     * it, is not there, or says nothing.
+     */
+    Map<String, String> storageDetails(ImageView image, CallContext context);
+
     /** Newest first. Filters: dangling, label, before, since, reference, until. */
     List<ImageView> list(boolean all, Map<String, List<String>> filters);
 

@@ -3,6 +3,7 @@ package dev.theseus.engine.log;
 import dev.theseus.api.error.EngineException;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,10 @@ public record LogSettings(long maxSize, int maxFiles) {
         }
         if (maxFiles < 1) {
             throw EngineException.invalid("max-file cannot be less than 1");
+        }
+        String mode = options.getOrDefault("mode", "");
+        if (!Set.of("", "blocking", "non-blocking").contains(mode)) {
+            throw EngineException.invalid("logger: logging mode not supported: " + mode);
         }
         long maxSize = options.containsKey("max-size") ? bytes(options.getOrDefault("max-size", "")) : 0;
         return new LogSettings(maxSize, maxFiles);

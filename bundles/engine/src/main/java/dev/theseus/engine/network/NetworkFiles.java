@@ -45,7 +45,7 @@ public final class NetworkFiles {
         for (SandboxView.HostEntry linked : sandbox.linkedHosts()) {
             lines.add(linked.address() + "\t" + String.join(" ", linked.names()));
         }
-        String own = domainname.isEmpty() ? hostname : hostname + "." + domainname + " " + hostname;
+        String own = ownNames(hostname, domainname);
         Set<String> addresses = new LinkedHashSet<>();
         for (EndpointView endpoint : sandbox.endpoints().values()) {
             addresses.add(endpoint.ipv4Address());
@@ -56,6 +56,13 @@ public final class NetworkFiles {
             lines.add(address + "\t" + own);
         }
         return String.join("\n", lines) + "\n";
+    }
+
+    /** The full name, and the part before the first dot. */
+    private static String ownNames(String hostname, String domainname) {
+        String full = domainname.isEmpty() ? hostname : hostname + "." + domainname;
+        int dot = full.indexOf('.');
+        return dot <= 0 ? full : full + " " + full.substring(0, dot);
     }
 
     private static String extraHost(String extra, String hostGateway) {

@@ -98,6 +98,7 @@ public final class BundleWriter {
                         identity.home()),
                 spec.process().workingDirectory(),
                 spec.process().terminal(),
+                spec.process().terminalSize(),
                 identity,
                 capabilities,
                 ProcessSection.noNewPrivileges(spec.security(), settings.noNewPrivileges()),
@@ -116,14 +117,14 @@ public final class BundleWriter {
         boolean privileged = exec.privileged() || security.privileged();
         String user = exec.user().isEmpty() ? spec.process().user() : exec.user();
         UserDatabase.Identity identity = UserDatabase.read(files, root).find(user, security.groupAdd());
-        List<String> environment = new ArrayList<>(
-                ProcessSection.environment(spec.process().environment(), hostname, exec.terminal(), identity.home()));
+        List<String> environment = new ArrayList<>(spec.process().environment());
         environment.addAll(exec.environment());
         ProcessSection.Wish wish = new ProcessSection.Wish(
                 exec.command(),
                 ProcessSection.environment(environment, hostname, exec.terminal(), identity.home()),
                 exec.workingDirectory().isEmpty() ? spec.process().workingDirectory() : exec.workingDirectory(),
                 exec.terminal(),
+                exec.terminalSize(),
                 identity,
                 Capabilities.choose(privileged, security.capAdd(), security.capDrop(), host.capabilities()),
                 !privileged && ProcessSection.noNewPrivileges(security, settings.noNewPrivileges()),

@@ -104,13 +104,27 @@ public final class Capabilities {
         return List.copyOf(wanted);
     }
 
+    /** Fails with {@code INVALID_PARAMETER} for a name that Linux does not know; the message tells which list has it. */
+    public static void check(List<String> add, List<String> drop) {
+        check("CapAdd", add);
+        check("CapDrop", drop);
+    }
+
+    private static void check(String list, List<String> words) {
+        try {
+            names(words);
+        } catch (EngineException e) {
+            throw e.within("invalid " + list);
+        }
+    }
+
     private static Set<String> names(List<String> words) {
         Set<String> names = new LinkedHashSet<>();
         for (String word : words) {
             String upper = word.toUpperCase(Locale.ROOT);
             String name = upper.equals("ALL") || upper.startsWith("CAP_") ? upper : "CAP_" + upper;
             if (!name.equals("ALL") && !KNOWN.contains(name)) {
-                throw EngineException.invalid("invalid capability: \"" + name + "\"");
+                throw EngineException.invalid("unknown capability: \"" + name + "\"");
             }
             names.add(name);
         }

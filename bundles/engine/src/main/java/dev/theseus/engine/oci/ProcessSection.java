@@ -5,12 +5,14 @@ import com.google.gson.JsonObject;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.LimitConfig.Ulimit;
 import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** The OCI {@code process} object: of a container's first process and of execs. */
 final class ProcessSection {
@@ -30,6 +32,7 @@ final class ProcessSection {
             List<String> environment,
             String workingDirectory,
             boolean terminal,
+            Optional<TerminalSize> terminalSize,
             UserDatabase.Identity identity,
             List<String> capabilities,
             boolean noNewPrivileges,
@@ -39,6 +42,7 @@ final class ProcessSection {
     JsonObject write(Wish wish) {
         JsonObject process = new JsonObject();
         process.addProperty("terminal", wish.terminal);
+        wish.terminalSize.filter(size -> wish.terminal).ifPresent(size -> process.add("consoleSize", box(size)));
         process.add("user", user(wish.identity));
         process.add("args", strings(wish.argv));
         process.add("env", strings(wish.environment));
@@ -50,7 +54,10 @@ final class ProcessSection {
         return process;
     }
 
-    /** PATH, HOSTNAME, TERM and HOME as Docker sets them, where the container does not say otherwise. */
+    /**
+     * PATH, HOSTNAME, TERM and HOME as Docker sets them, where the container does not say otherwise; a bare name takes a
+     * variable away.
+     */
     static List<String> environment(List<String> own, String hostname, boolean terminal, String home) {
         Map<String, String> byName = new LinkedHashMap<>();
         byName.put("PATH", DEFAULT_PATH);
@@ -60,7 +67,11 @@ final class ProcessSection {
         }
         for (String entry : own) {
             int equals = entry.indexOf('=');
-            byName.put(equals < 0 ? entry : entry.substring(0, equals), equals < 0 ? "" : entry.substring(equals + 1));
+            if (equals < 0) {
+                byName.remove(entry);
+            } else {
+                byName.put(entry.substring(0, equals), entry.substring(equals + 1));
+            }
         }
         byName.putIfAbsent("HOME", home);
         List<String> environment = new ArrayList<>();
@@ -79,6 +90,13 @@ final class ProcessSection {
             }
         }
         return chosen;
+    }
+
+    private static JsonObject box(TerminalSize size) {
+        JsonObject box = new JsonObject();
+        box.addProperty("height", size.rows());
+        box.addProperty("width", size.columns());
+        return box;
     }
 
     private static JsonObject user(UserDatabase.Identity identity) {

@@ -11,6 +11,12 @@ public final class StartFailure {
 
     private StartFailure() {}
 
+    /** An exec that fails for another reason than its command counts as one that cannot be executed. */
+    public static int execExitCode(EngineException failure) {
+        int code = exitCode(failure);
+        return code == OTHER ? NOT_EXECUTABLE : code;
+    }
+
     public static int exitCode(EngineException failure) {
         // crun begins the kernel's words with a capital.
         String message = failure.message().toLowerCase(Locale.ROOT);

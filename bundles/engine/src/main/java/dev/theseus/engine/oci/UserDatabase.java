@@ -86,6 +86,7 @@ public final class UserDatabase {
                 return line;
             }
         }
+        requireInRange(user);
         if (!isNumber(user)) {
             throw EngineException.invalid("unable to find user " + user + ": no matching entries in passwd file");
         }
@@ -98,10 +99,17 @@ public final class UserDatabase {
                 return number(line[2]);
             }
         }
+        requireInRange(group);
         if (!isNumber(group)) {
             throw EngineException.invalid("unable to find group " + group + ": no matching entries in group file");
         }
         return number(group);
+    }
+
+    private static void requireInRange(String text) {
+        if (text.matches("[0-9]{11,}") || isNumber(text) && Long.parseLong(text) > Integer.MAX_VALUE) {
+            throw EngineException.invalid("uids and gids must be in range 0-" + Integer.MAX_VALUE);
+        }
     }
 
     private static boolean isNumber(String text) {

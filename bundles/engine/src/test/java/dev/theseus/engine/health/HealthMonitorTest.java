@@ -9,6 +9,7 @@ import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -41,7 +42,7 @@ class HealthMonitorTest {
 
         @Override
         public Attachment start(
-                String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context) {
+                String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
             if (exitCode == 127) {
                 throw EngineException.invalid("exec: \"probe\": executable file not found in $PATH");
             }
@@ -68,7 +69,8 @@ class HealthMonitorTest {
 
         @Override
         public ExecView inspect(String execId) {
-            ExecConfig config = new ExecConfig(List.of(), List.of(), "", "", false, false, false, true, true, "");
+            ExecConfig config =
+                    new ExecConfig(List.of(), List.of(), "", "", false, Optional.empty(), false, false, true, true, "");
             return new ExecView(execId, "c", config, false, Optional.of(exitCode), 0);
         }
 

@@ -13,6 +13,7 @@ import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.container.internal.TestSpecs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.image.internal.testing.TestSettings;
@@ -197,10 +198,11 @@ class BundleWriterTest {
                         "box",
                         new ExecConfig(
                                 List.of("sh"),
-                                List.of("A=1", "PATH=/x"),
+                                List.of("A=1", "PATH=/x", "B"),
                                 "",
                                 "/tmp",
                                 true,
+                                Optional.of(new TerminalSize(40, 120)),
                                 false,
                                 true,
                                 true,
@@ -210,8 +212,9 @@ class BundleWriterTest {
                         target);
         JsonObject process = JsonParser.parseString(Files.readString(target)).getAsJsonObject();
         assertEquals("/tmp", process.get("cwd").getAsString());
+        assertEquals("{\"height\":40,\"width\":120}", process.get("consoleSize").toString());
         assertEquals(
-                "[\"PATH=/x\",\"HOSTNAME=box\",\"TERM=xterm\",\"HOME=/home/ann\",\"A=1\"]",
+                "[\"PATH=/x\",\"HOSTNAME=box\",\"TERM=xterm\",\"A=1\",\"HOME=/home/ann\"]",
                 process.get("env").toString());
         assertEquals(
                 "{\"uid\":1000,\"gid\":1000,\"additionalGids\":[10,1000]}",

@@ -9,14 +9,13 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * What a tree takes on its disk; files with several names count once, other file systems mounted inside not at all.
+ * How much is in a tree; files with several names count once, other file systems mounted inside not at all.
  *
- * @param bytes allocated
+ * @param bytes sizes of the files, folders counting nothing
  * @param files number of files, folders included
  */
 public record DiskUsage(long bytes, long files) {
     private static final int AT_FDCWD = -100;
-    private static final int BLOCK = 512;
     private static final int FOLDER_FLAGS =
             DirectoryCache.O_DIRECTORY | DirectoryCache.O_NOFOLLOW | DirectoryCache.O_CLOEXEC;
 
@@ -46,10 +45,11 @@ public record DiskUsage(long bytes, long files) {
                     || (!status.isDirectory() && status.links() > 1 && !linked.add(status.inode()))) {
                 return;
             }
-            bytes += status.blocks() * BLOCK;
             files++;
             if (status.isDirectory()) {
                 enter(folder, name);
+            } else {
+                bytes += status.size();
             }
         }
 

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,6 +37,11 @@ public interface LayerForm {
 
     /** How to mount an active snapshot read-write, or a committed one read-only. */
     List<MountSpec> mounts(Stack stack, boolean writable);
+
+    /** As {@link dev.theseus.api.storage.StorageDriver#details}. */
+    default Map<String, String> details(Stack stack) {
+        return Map.of();
+    }
 
     /** As {@link dev.theseus.api.storage.StorageDriver#apply}. */
     long apply(Stack stack, InputStream tar, CallContext context);

@@ -26,7 +26,6 @@ import org.osgi.service.component.annotations.Component;
 /** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
 @Component
 public final class LinuxLayerTrees implements LayerTrees {
-    private static final int BLOCK = 512;
 
     @Override
     public void copy(Path tree, Path target, CallContext context) {
@@ -75,15 +74,15 @@ public final class LinuxLayerTrees implements LayerTrees {
     @Override
     public Usage usage(Optional<Path> before, Path tree, CallContext context) {
         return compare(before, tree, TreeComparison::of, context, (own, changes) -> {
-            long blocks = 0;
+            long bytes = 0;
             Set<Long> counted = new HashSet<>();
             for (Change change : changes) {
                 FileStatus status = own.stat(change.path()).orElse(null);
                 if (status != null && counted.add(status.inode())) {
-                    blocks += status.blocks();
+                    bytes += status.isDirectory() ? 0 : status.size();
                 }
             }
-            return new Usage(blocks * BLOCK, counted.size());
+            return new Usage(bytes, counted.size());
         });
     }
 

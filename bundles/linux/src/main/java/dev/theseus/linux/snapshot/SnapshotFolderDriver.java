@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -126,6 +127,11 @@ public abstract class SnapshotFolderDriver implements StorageDriver, AutoCloseab
     @Override
     public final Optional<SnapshotInfo> stat(SnapshotKey key, CallContext context) {
         return state.snapshots().stat(key);
+    }
+
+    @Override
+    public final Map<String, String> details(SnapshotKey key, CallContext context) {
+        return state.snapshots().details(key);
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -167,6 +168,10 @@ final class Snapshots {
                 .map(Snapshot::info)
                 .sorted(Comparator.comparing(info -> info.key().value()))
                 .toList();
+    }
+
+    Map<String, String> details(SnapshotKey key) {
+        return index.find(key).map(this::stack).map(form::details).orElse(Map.of());
     }
 
     Usage usage(SnapshotKey key, CallContext context) {

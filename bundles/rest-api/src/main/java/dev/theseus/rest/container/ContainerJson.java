@@ -24,7 +24,7 @@ public final class ContainerJson {
         hostConfig = new HostConfigJson(settings);
     }
 
-    JsonObject inspect(ContainerView view) {
+    JsonObject inspect(ContainerView view, Map<String, String> storage) {
         Path directory = view.directory();
         ObjectBuilder json = ObjectBuilder.object()
                 .put("Id", view.id())
@@ -46,13 +46,24 @@ public final class ContainerJson {
                 .put("AppArmorProfile", "")
                 .putOrNull("ExecIDs", view.execIds())
                 .put("HostConfig", hostConfig.of(view))
-                .put("GraphDriver", ObjectBuilder.object().putNull("Data").put("Name", view.storageDriver()));
+                .put("GraphDriver", graphDriver(view.storageDriver(), storage));
         view.sizeRw().ifPresent(size -> json.put("SizeRw", size));
         view.sizeRootFs().ifPresent(size -> json.put("SizeRootFs", size));
         return json.put("Mounts", MountJson.points(view.mounts()))
                 .put("Config", ConfigJson.of(view.id(), view.spec()))
                 .put("NetworkSettings", NetworkSettingsJson.of(view))
                 .build();
+    }
+
+    /** Where a layer is kept; drivers that say nothing have no data. */
+    public static JsonObject graphDriver(String name, Map<String, String> details) {
+        ObjectBuilder json = ObjectBuilder.object();
+        if (details.isEmpty()) {
+            json.putNull("Data");
+        } else {
+            json.put("Data", details);
+        }
+        return json.put("Name", name).build();
     }
 
     private static String platform(ContainerView view) {

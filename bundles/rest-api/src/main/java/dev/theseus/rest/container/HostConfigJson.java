@@ -10,8 +10,10 @@ import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.MountConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.NetworkingConfig;
+import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import dev.theseus.rest.json.ObjectBuilder;
@@ -78,8 +80,13 @@ final class HostConfigJson {
                 .put("AutoRemove", life.autoRemove())
                 .put("VolumeDriver", storage.volumeDriver())
                 .putOrNull("VolumesFrom", storage.volumesFrom())
-                .put("ConsoleSize", ObjectBuilder.numbers(List.of(0L, 0L)))
+                .put("ConsoleSize", consoleSize(view.spec().process()))
                 .putUnlessEmpty("Annotations", life.annotations());
+    }
+
+    private static JsonArray consoleSize(ProcessConfig process) {
+        TerminalSize size = process.terminalSize().orElse(new TerminalSize(0, 0));
+        return ObjectBuilder.numbers(List.of((long) size.rows(), (long) size.columns()));
     }
 
     private static String restartName(LifecycleConfig life) {

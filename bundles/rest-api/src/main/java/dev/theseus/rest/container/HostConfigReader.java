@@ -6,14 +6,29 @@ import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.rest.json.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the parts of HostConfig that concern life, sharing and rights. */
-final class HostConfigReader {
+public final class HostConfigReader {
     private HostConfigReader() {}
+
+    /** {@code ConsoleSize}: height and width, as create, exec and exec start have it; empty for none or zeros. */
+    public static Optional<TerminalSize> consoleSize(JsonFields fields) {
+        List<Long> size = fields.numbers("ConsoleSize");
+        return Optional.of(size)
+                .filter(numbers -> numbers.size() == 2)
+                .map(numbers -> new TerminalSize(characters(numbers.get(0)), characters(numbers.get(1))))
+                .filter(TerminalSize::isKnown);
+    }
+
+    private static int characters(long number) {
+        return Math.clamp(number, 0, 65535);
+    }
 
     static LifecycleConfig lifecycle(JsonFields host) {
         JsonFields log = host.objectOrEmpty("LogConfig");
@@ -59,6 +74,10 @@ final class HostConfigReader {
     }
 
     static NamespaceConfig namespaces(JsonFields host) {
+        String isolation = host.string("Isolation");
+        if (!isolation.isEmpty() && !isolation.equalsIgnoreCase("default")) {
+            throw EngineException.invalid("invalid isolation: \"" + isolation + "\" - linux only supports 'default'");
+        }
         return new NamespaceConfig(
                 host.string("IpcMode"),
                 host.string("PidMode"),
@@ -90,16 +109,15 @@ final class HostConfigReader {
                 host.integer("OomScoreAdj"));
     }
 
-    /** Names the devices that were asked for; what they mean is up to whoever offers them. */
+    /** Devices that were asked for, in words: what they mean is up to whoever offers them. */
     private static List<String> deviceRequests(JsonFields host) {
-        List<String> names = new ArrayList<>();
+        List<String> words = new ArrayList<>();
         for (JsonFields request : host.objects("DeviceRequests")) {
-            List<String> ids = request.strings("DeviceIDs");
-            if (ids.isEmpty()) {
-                names.add(request.string("Driver").isEmpty() ? "gpu" : request.string("Driver"));
-            }
-            names.addAll(ids);
+            String capabilities = request.stringLists("Capabilities").stream()
+                    .map(set -> "[" + String.join(" ", set) + "]")
+                    .collect(Collectors.joining(" ", "[", "]"));
+            words.add("\"%s\" with capabilities: %s".formatted(request.string("Driver"), capabilities));
         }
-        return names;
+        return words;
     }
 }

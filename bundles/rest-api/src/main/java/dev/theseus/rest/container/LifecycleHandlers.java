@@ -44,7 +44,12 @@ final class LifecycleHandlers {
     }
 
     void kill(Exchange exchange) {
-        lifecycle.kill(exchange.path("id"), exchange.query().get("signal"), exchange.context());
+        String id = exchange.path("id");
+        try {
+            lifecycle.kill(id, exchange.query().get("signal"), exchange.context());
+        } catch (EngineException e) {
+            throw e.within("cannot kill container: " + id);
+        }
         exchange.empty(204);
     }
 

@@ -53,7 +53,7 @@ final class ObjectHandlers {
     void inspect(Exchange exchange) {
         ContainerView view =
                 containers.inspect(exchange.path("id"), exchange.query().flag("size"), exchange.context());
-        exchange.json(json.inspect(view));
+        exchange.json(json.inspect(view, containers.storageDetails(view.id(), exchange.context())));
     }
 
     void rename(Exchange exchange) {

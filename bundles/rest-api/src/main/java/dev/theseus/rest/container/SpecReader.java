@@ -6,6 +6,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.PortKey;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.rest.json.JsonFields;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -22,7 +23,7 @@ public final class SpecReader {
         return new ContainerSpec(
                 body.string("Image"),
                 platform,
-                process(body),
+                process(body, HostConfigReader.consoleSize(host)),
                 body.string("Hostname"),
                 body.string("Domainname"),
                 body.stringMap("Labels"),
@@ -41,7 +42,7 @@ public final class SpecReader {
                 LimitReader.read(host));
     }
 
-    private static ProcessConfig process(JsonFields body) {
+    private static ProcessConfig process(JsonFields body, Optional<TerminalSize> terminalSize) {
         return new ProcessConfig(
                 body.findStringOrStrings("Entrypoint"),
                 body.findStringOrStrings("Cmd"),
@@ -49,6 +50,7 @@ public final class SpecReader {
                 body.string("WorkingDir"),
                 body.string("User"),
                 body.flag("Tty"),
+                terminalSize,
                 body.flag("OpenStdin"),
                 body.flag("StdinOnce"),
                 body.flag("AttachStdin"),

@@ -33,7 +33,7 @@ final class StorageReader {
     private static MountConfig mount(JsonFields fields) {
         String type = fields.string("Type");
         if (!TYPES.contains(type)) {
-            throw EngineException.invalid("mount type unknown: \"" + type + "\"; use bind, volume, tmpfs or image");
+            throw EngineException.invalid("invalid mount config for type \"" + type + "\": mount type unknown");
         }
         JsonFields bind = fields.objectOrEmpty("BindOptions");
         JsonFields volume = fields.objectOrEmpty("VolumeOptions");

@@ -6,6 +6,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.exec.Execs.ExecView;
+import dev.theseus.rest.container.HostConfigReader;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.json.JsonFields;
@@ -45,6 +46,7 @@ public final class ExecRoutes implements RouteTable.Resource {
                 body.string("User"),
                 body.string("WorkingDir"),
                 body.flag("Tty"),
+                HostConfigReader.consoleSize(body),
                 body.flag("Privileged"),
                 body.flag("AttachStdin"),
                 body.flag("AttachStdout"),

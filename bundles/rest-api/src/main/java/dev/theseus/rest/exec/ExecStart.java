@@ -5,7 +5,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
-import dev.theseus.engine.exec.Execs.Size;
+import dev.theseus.rest.container.HostConfigReader;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
 import dev.theseus.rest.http.Hijacked;
@@ -16,7 +16,6 @@ import dev.theseus.rest.stream.Framing;
 import dev.theseus.rest.stream.StdioSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Optional;
 
 /** Runs an exec, tied to the client or detached. */
@@ -34,18 +33,11 @@ final class ExecStart implements Handler {
         if (body.flag("Detach")) {
             ClientSink nobody = new ClientSink();
             nobody.abandon();
-            execs.start(exchange.path("id"), true, size(body), nobody, exchange.context());
+            execs.start(exchange.path("id"), true, HostConfigReader.consoleSize(body), nobody, exchange.context());
             exchange.empty(200);
             return;
         }
         attached(exchange, body, config);
-    }
-
-    private static Optional<Size> size(JsonFields body) {
-        List<Long> size = body.numbers("ConsoleSize");
-        return size.size() == 2
-                ? Optional.of(new Size(Math.clamp(size.get(0), 0, 65535), Math.clamp(size.get(1), 0, 65535)))
-                : Optional.empty();
     }
 
     private void attached(Exchange exchange, JsonFields body, ExecConfig config) throws IOException {
@@ -53,7 +45,8 @@ final class ExecStart implements Handler {
         String type = Framing.contentType(framed, exchange.version());
         DetachKeys keys = DetachKeys.parse(config.detachKeys());
         ClientSink sink = new ClientSink();
-        try (Attachment attachment = execs.start(exchange.path("id"), false, size(body), sink, exchange.context());
+        try (Attachment attachment = execs.start(
+                        exchange.path("id"), false, HostConfigReader.consoleSize(body), sink, exchange.context());
                 Hijacked connection = exchange.hijack(type)) {
             StdioSession session = new StdioSession(connection, attachment, sink, framed);
             session.run(config.attachStdin(), framed ? Optional.empty() : Optional.of(keys));

@@ -74,10 +74,4 @@ public final class RouteTable {
         }
         return Optional.empty();
     }
-
-    /** Whether the path is known under another method. */
-    public boolean knowsPath(String path) {
-        List<String> segments = PathPattern.split(path);
-        return routes.stream().anyMatch(route -> route.pattern.match(segments).isPresent());
-    }
 }

@@ -6,15 +6,17 @@ import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images.HistoryEntry;
 import dev.theseus.engine.image.Images.Removed;
 import dev.theseus.rest.container.ConfigJson;
+import dev.theseus.rest.container.ContainerJson;
 import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
+import java.util.Map;
 
 /** Writes images: whole for inspect, in short for lists. */
 public final class ImageJson {
     private ImageJson() {}
 
-    static JsonObject inspect(ImageView image, ApiVersion version) {
+    static JsonObject inspect(ImageView image, Map<String, String> storage, boolean manifests, ApiVersion version) {
         ObjectBuilder json = ObjectBuilder.object()
                 .put("Id", image.id().value())
                 .put("RepoTags", image.tags())
@@ -35,7 +37,10 @@ public final class ImageJson {
         if (!version.atLeast(44)) {
             json.put("VirtualSize", image.size());
         }
-        return json.put("GraphDriver", ObjectBuilder.object().putNull("Data").put("Name", image.storageDriver()))
+        if (manifests && version.atLeast(48)) {
+            ManifestJson.addTo(json, image);
+        }
+        return json.put("GraphDriver", ContainerJson.graphDriver(image.storageDriver(), storage))
                 .put(
                         "RootFS",
                         ObjectBuilder.object()
@@ -106,8 +111,10 @@ public final class ImageJson {
      *
      * @param sharedSize bytes; -1 when not computed
      * @param containers -1 when not counted
+     * @param manifests whether to tell of its manifest
      */
-    public static JsonObject summary(ImageView image, long sharedSize, long containers, ApiVersion version) {
+    public static JsonObject summary(
+            ImageView image, long sharedSize, long containers, boolean manifests, ApiVersion version) {
         ObjectBuilder json = ObjectBuilder.object()
                 .put("Containers", containers)
                 .put(
@@ -122,6 +129,9 @@ public final class ImageJson {
                 .put("Size", image.size());
         if (!version.atLeast(44)) {
             json.put("VirtualSize", image.size());
+        }
+        if (manifests && version.atLeast(47)) {
+            ManifestJson.addTo(json, image);
         }
         return json.build();
     }

@@ -45,7 +45,9 @@ public final class ImageRoutes implements RouteTable.Resource {
     private void list(Exchange exchange) {
         List<ImageView> all = images.list(exchange.query().flag("all"), Filters.of(exchange.query()));
         exchange.json(ObjectBuilder.array(
-                all, image -> ImageJson.summary(image, -1, image.containers(), exchange.version())));
+                all,
+                image -> ImageJson.summary(
+                        image, -1, image.containers().size(), manifests(exchange), exchange.version())));
     }
 
     private void search(Exchange exchange) {
@@ -55,7 +57,12 @@ public final class ImageRoutes implements RouteTable.Resource {
 
     private void inspect(Exchange exchange) {
         ImageView image = images.inspect(exchange.path("name"), Platforms.of(exchange.query()));
-        exchange.json(ImageJson.inspect(image, exchange.version()));
+        exchange.json(ImageJson.inspect(
+                image, images.storageDetails(image, exchange.context()), manifests(exchange), exchange.version()));
+    }
+
+    private static boolean manifests(Exchange exchange) {
+        return exchange.query().flag("manifests");
     }
 
     private void history(Exchange exchange) {

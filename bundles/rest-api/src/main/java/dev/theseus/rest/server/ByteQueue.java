@@ -2,6 +2,7 @@ package dev.theseus.rest.server;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
@@ -132,6 +133,43 @@ final class ByteQueue extends InputStream {
             onRoom.run();
         }
         return count;
+    }
+
+    /**
+     * Takes what comes and forgets it: to the end, up to a limit, or until nothing has come for a while.
+     *
+     * @param limit bytes
+     */
+    void drop(int limit, Duration patience) {
+        long left = limit;
+        while (left > 0) {
+            long dropped = dropQueued(patience);
+            if (dropped == 0) {
+                return;
+            }
+            left -= dropped;
+            onRoom.run();
+        }
+    }
+
+    private long dropQueued(Duration patience) {
+        lock.lock();
+        try {
+            long nanos = patience.toNanos();
+            while (chunks.isEmpty() && !ended && nanos > 0) {
+                nanos = changed.awaitNanos(nanos);
+            }
+            long dropped = queued;
+            chunks.clear();
+            offset = 0;
+            queued = 0;
+            return dropped;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private byte @Nullable [] await() throws IOException {

@@ -86,7 +86,7 @@ final class Dispatcher {
             target.version.requireSupported();
             Optional<RouteTable.Match> match = routes.find(exchange.method(), target.path, target.version);
             if (match.isEmpty()) {
-                notFound(exchange, target);
+                answer(exchange, 404, "page not found");
                 exchange.finish(false);
             } else {
                 exchange.routed(target.version, match.get().variables(), target.query);
@@ -95,14 +95,6 @@ final class Dispatcher {
         } catch (EngineException e) {
             answer(exchange, ErrorMapping.status(e, ""), e.message());
             exchange.finish(false);
-        }
-    }
-
-    private void notFound(NettyExchange exchange, Target target) {
-        if (routes.knowsPath(target.path)) {
-            exchange.text(405, "Method Not Allowed\n");
-        } else {
-            answer(exchange, 404, "page not found");
         }
     }
 

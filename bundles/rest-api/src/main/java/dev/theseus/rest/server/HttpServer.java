@@ -162,7 +162,7 @@ public final class HttpServer implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel child) {
                         if (ssl != null) {
-                            child.pipeline().addLast(ssl.newHandler(child.alloc()));
+                            child.pipeline().addLast(new TlsOnly(ssl));
                         }
                         new Connection(dispatcher).addTo(child.pipeline());
                     }

@@ -39,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An exchange over a Netty channel. */
 final class NettyExchange implements Exchange {
+    private static final int REST_LIMIT = 256 * 1024;
+    private static final Duration PATIENCE = Duration.ofMillis(300);
     static final int MAX_JSON = 4 * 1024 * 1024;
     /** No request of Docker's has a deadline; this only keeps forgotten ones from living for ever. */
     private static final Duration LONGEST = Duration.ofDays(30);
@@ -192,6 +194,9 @@ final class NettyExchange implements Exchange {
     }
 
     private void full(int status, String type, byte[] answer) {
+        if (status >= 400) {
+            takeRestOfBody();
+        }
         boolean head = request.method().equals(HttpMethod.HEAD);
         DefaultFullHttpResponse response = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -202,6 +207,11 @@ final class NettyExchange implements Exchange {
             HttpUtil.setContentLength(response, answer.length);
         }
         channel.writeAndFlush(response);
+    }
+
+    /** Clients that are answered while they still send a small body complain of a broken pipe, beside the error. */
+    private void takeRestOfBody() {
+        body.drop(REST_LIMIT, PATIENCE);
     }
 
     private void commit(HttpResponse response, String type) {

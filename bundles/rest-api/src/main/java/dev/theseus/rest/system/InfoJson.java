@@ -3,17 +3,22 @@ package dev.theseus.rest.system;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.theseus.engine.system.SystemService.Info;
+import dev.theseus.engine.system.SystemService.Version;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Writes {@code GET /info}. */
 final class InfoJson {
+    /** Registries that are spoken to without TLS whatever the settings say. */
+    private static final List<String> LOOPBACK = List.of("::1/128", "127.0.0.0/8");
+
     private InfoJson() {}
 
-    static JsonObject of(Info info, String version) {
+    static JsonObject of(Info info, Version version) {
         ObjectBuilder json = ObjectBuilder.object()
                 .put("ID", info.id())
                 .put("Containers", info.containers())
@@ -34,7 +39,7 @@ final class InfoJson {
                 .put("CgroupDriver", "cgroupfs")
                 .put("CgroupVersion", String.valueOf(info.cgroupVersion()))
                 .put("NEventsListener", info.eventListeners());
-        host(json, info, version);
+        host(json, info, VersionJson.asDocker(version.version()));
         json.put("RegistryConfig", registries(info))
                 .putNull("GenericResources")
                 .put("HttpProxy", environment("HTTP_PROXY"))
@@ -49,9 +54,9 @@ final class InfoJson {
                 .put("LiveRestoreEnabled", info.liveRestore())
                 .put("Isolation", "")
                 .put("InitBinary", info.initBinary())
-                .put("ContainerdCommit", commit())
-                .put("RuncCommit", commit())
-                .put("InitCommit", commit())
+                .put("ContainerdCommit", commit(""))
+                .put("RuncCommit", commit(runtimeCommit(version, info.defaultRuntime())))
+                .put("InitCommit", commit(""))
                 .put("SecurityOptions", info.securityOptions())
                 .put("FirewallBackend", ObjectBuilder.object().put("Driver", info.firewallDriver()))
                 .put("CDISpecDirs", List.of())
@@ -117,8 +122,9 @@ final class InfoJson {
         return ObjectBuilder.object()
                 .put(
                         "InsecureRegistryCIDRs",
-                        info.insecureRegistries().stream()
+                        Stream.concat(LOOPBACK.stream(), info.insecureRegistries().stream())
                                 .filter(registry -> registry.contains("/"))
+                                .distinct()
                                 .toList())
                 .put("IndexConfigs", indexes)
                 .put("Mirrors", info.registryMirrors());
@@ -150,7 +156,16 @@ final class InfoJson {
                 .putNull("RemoteManagers");
     }
 
-    private static ObjectBuilder commit() {
-        return ObjectBuilder.object().put("ID", "");
+    private static ObjectBuilder commit(String id) {
+        return ObjectBuilder.object().put("ID", id);
+    }
+
+    /** A runtime that does not tell its commit is known as well by its version. */
+    private static String runtimeCommit(Version version, String runtime) {
+        return version.parts().stream()
+                .filter(part -> part.name().equals(runtime))
+                .map(part -> part.details().getOrDefault("GitCommit", part.version()))
+                .findFirst()
+                .orElse("");
     }
 }

@@ -1,5 +1,6 @@
 package dev.theseus.rest.system;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.system.SystemService;
@@ -19,6 +20,8 @@ import java.util.Set;
 
 /** The daemon as a whole. */
 public final class SystemRoutes implements RouteTable.Resource {
+    private static final Set<String> DISK_USERS = Set.of("container", "image", "volume", "build-cache");
+
     private final SystemService system;
     private final ImageTransfers transfers;
     private final ContainerJson containers;
@@ -56,13 +59,16 @@ public final class SystemRoutes implements RouteTable.Resource {
     }
 
     private void info(Exchange exchange) {
-        exchange.json(InfoJson.of(
-                system.info(exchange.context()),
-                VersionJson.asDocker(system.version().version())));
+        exchange.json(InfoJson.of(system.info(exchange.context()), system.version()));
     }
 
     private void diskUsage(Exchange exchange) {
         List<String> types = exchange.query().all("type");
+        for (String type : types) {
+            if (!DISK_USERS.contains(type)) {
+                throw EngineException.invalid("unknown object type: " + type);
+            }
+        }
         Set<String> wanted = new HashSet<>(types.isEmpty() ? List.of("container", "image", "volume") : types);
         DiskUsage usage = system.diskUsage(exchange.context());
         Instant now = Instant.now();
@@ -77,6 +83,7 @@ public final class SystemRoutes implements RouteTable.Resource {
                                             image.image(),
                                             image.sharedSize(),
                                             image.containers(),
+                                            false,
                                             exchange.version())));
         } else {
             json.put("LayersSize", 0).putNull("Images");

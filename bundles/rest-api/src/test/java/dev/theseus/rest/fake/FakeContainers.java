@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 
@@ -54,6 +55,11 @@ public final class FakeContainers implements Containers, Lifecycle, ContainerStr
 
     public ContainerSpec inspectSpec(String reference) {
         return get(reference).spec;
+    }
+
+    @Override
+    public Map<String, String> storageDetails(String reference, CallContext context) {
+        return new TreeMap<>(Map.of("MergedDir", "/tasks/c/rootfs", "UpperDir", "/layers/c"));
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -25,7 +26,8 @@ public final class FakeExecs implements Execs {
     }
 
     @Override
-    public Attachment start(String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context) {
+    public Attachment start(
+            String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
         ExecView view = inspect(execId);
         boolean runnable = !view.config().command().getFirst().equals("nope");
         all.put(

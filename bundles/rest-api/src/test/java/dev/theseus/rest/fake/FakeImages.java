@@ -42,7 +42,14 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
             List.of(new Digest("sha256:" + "c".repeat(64))),
             Optional.empty(),
             "overlay2",
-            -1);
+            List.of(),
+            Descriptor.of("application/vnd.oci.image.manifest.v1+json", new Digest("sha256:" + "d".repeat(64)), 400),
+            2_000_000);
+
+    @Override
+    public Map<String, String> storageDetails(ImageView image, CallContext context) {
+        return Map.of("UpperDir", "/layers/a");
+    }
 
     @Override
     public ImageView inspect(String reference, Optional<Platform> platform) {

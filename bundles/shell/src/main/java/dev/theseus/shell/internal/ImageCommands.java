@@ -23,7 +23,10 @@ final class ImageCommands implements CommandSet {
                 List.of("id", "names", "size", "containers"),
                 images.list(false, Map.of()).stream()
                         .map(image -> List.of(
-                                new Answer.Id(image.id().toString()), image.tags(), image.size(), image.containers()))
+                                new Answer.Id(image.id().toString()),
+                                image.tags(),
+                                image.size(),
+                                image.containers().size()))
                         .toList());
     }
 }

@@ -29,7 +29,7 @@ public final class CommitView implements CommitSource {
         if (status == ContainerStatus.REMOVING || status == ContainerStatus.DEAD) {
             throw EngineException.conflict("You cannot commit container " + record.id() + " which is " + status.word());
         }
-        return new Source(record.id(), record.name(), record.imageId(), config(record.spec()));
+        return new Source(record.id(), record.name(), record.spec().image(), record.imageId(), config(record.spec()));
     }
 
     private static ImageConfig config(ContainerSpec spec) {

@@ -16,6 +16,11 @@ final class ContainerEvents {
         publish(container, action, Map.of());
     }
 
+    /** @param reclaimed bytes */
+    void pruned(long reclaimed) {
+        events.publish("container", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+    }
+
     void publish(ContainerRecord container, String action, Map<String, String> more) {
         Map<String, String> attributes = new LinkedHashMap<>(container.spec().labels());
         attributes.put("image", container.spec().image());

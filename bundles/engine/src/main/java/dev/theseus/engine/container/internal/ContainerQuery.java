@@ -11,7 +11,9 @@ import dev.theseus.engine.network.Sandboxes;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -42,6 +44,8 @@ final class ContainerQuery {
             "until");
     private static final Set<String> STATES =
             Set.of("created", "restarting", "running", "removing", "paused", "exited", "dead");
+
+    private static final Set<String> HEALTH = Set.of("none", "starting", "healthy", "unhealthy");
 
     private final ContainerTable table;
     private final Sandboxes sandboxes;
@@ -102,15 +106,16 @@ final class ContainerQuery {
             case "since" -> createdWhen(value, false);
             case "volume" -> record -> record.mounts().stream().anyMatch(mount -> mounts(mount, value));
             case "network" -> record -> onNetwork(record, value);
-            case "publish" -> record -> hasPort(published(record), value);
-            case "expose" -> record -> hasPort(record.spec().exposedPorts(), value);
-            case "health" ->
-                record -> record.state()
-                        .health()
-                        .map(h -> h.status())
-                        .orElse("none")
-                        .equals(value);
-            case "is-task" -> record -> !value.equals("true");
+            case "publish" -> {
+                PortRange range = PortRange.parse(name, value);
+                yield record -> range.holdsAny(published(record));
+            }
+            case "expose" -> {
+                PortRange range = PortRange.parse(name, value);
+                yield record -> range.holdsAny(record.spec().exposedPorts());
+            }
+            case "health" -> byHealth(value);
+            case "is-task" -> byTask(value);
             case "until" -> until(value);
             default -> record -> true;
         };
@@ -122,7 +127,8 @@ final class ContainerQuery {
             return record -> pattern.matcher(record.name()).find()
                     || pattern.matcher("/" + record.name()).find();
         } catch (PatternSyntaxException e) {
-            throw EngineException.invalid("invalid filter 'name=" + value + "': " + e.getDescription());
+            // As with the docker command everywhere: what is no pattern matches no name.
+            return record -> false;
         }
     }
 
@@ -152,6 +158,26 @@ final class ContainerQuery {
         }
     }
 
+    private static Predicate<ContainerRecord> byHealth(String value) {
+        if (!HEALTH.contains(value)) {
+            throw EngineException.invalid("unrecognized filter value for health: " + value);
+        }
+        return record -> record.state()
+                .health()
+                .map(health -> health.status())
+                .orElse("none")
+                .equals(value);
+    }
+
+    /** There are no tasks of a swarm here. */
+    private static Predicate<ContainerRecord> byTask(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> record -> false;
+            case "false", "0" -> record -> true;
+            default -> throw EngineException.invalid("invalid filter 'is-task=[" + value + "]'");
+        };
+    }
+
     private Predicate<ContainerRecord> byAncestor(String value) {
         try {
             ImageView image = images.resolve(value, Optional.empty());
@@ -179,26 +205,18 @@ final class ContainerQuery {
                         || entry.getValue().networkId().startsWith(value));
     }
 
+    /** The ports as the host knows them and as the container does: people ask for either. */
     private Collection<PortKey> published(ContainerRecord record) {
-        return sandboxes.find(record.id()).map(SandboxView::ports).orElse(Map.of()).entrySet().stream()
-                .filter(entry -> !entry.getValue().isEmpty())
-                .map(Map.Entry::getKey)
-                .toList();
-    }
-
-    /** {@code 80}, {@code 80/udp} or {@code 80-90}. */
-    private static boolean hasPort(Collection<PortKey> ports, String value) {
-        String[] words = value.split("/", 2);
-        String protocol = words.length == 2 ? words[1] : "tcp";
-        String[] range = words[0].split("-", 2);
-        try {
-            int first = Integer.parseInt(range[0]);
-            int last = range.length == 2 ? Integer.parseInt(range[1]) : first;
-            return ports.stream()
-                    .anyMatch(port -> port.protocol().equals(protocol) && port.port() >= first && port.port() <= last);
-        } catch (NumberFormatException e) {
-            throw EngineException.invalid("invalid port filter: " + value);
-        }
+        Set<PortKey> ports = new HashSet<>();
+        sandboxes
+                .find(record.id())
+                .map(SandboxView::ports)
+                .orElse(Map.of())
+                .forEach((port, bindings) -> bindings.forEach(binding -> {
+                    ports.add(port);
+                    ports.add(new PortKey(Integer.parseInt(binding.hostPort()), port.protocol()));
+                }));
+        return ports;
     }
 
     private static Predicate<ContainerRecord> until(String value) {

@@ -121,7 +121,7 @@ public record ContainerRoom(
                         layers,
                         execTable,
                         slots,
-                        settings,
+                        roots,
                         events),
                 lifecycle,
                 new FileService(table, roots, files, layers, events),

@@ -2,8 +2,10 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.Resources;
+import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
@@ -16,13 +18,13 @@ import dev.theseus.engine.exec.internal.ExecTable;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
-import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,7 +41,7 @@ public final class ContainerService implements Containers {
     private final OwnLayers layers;
     private final ExecTable execs;
     private final Slots slots;
-    private final Settings settings;
+    private final RootFileSystem roots;
     private final ContainerEvents events;
     private final ContainerQuery query;
 
@@ -53,7 +55,7 @@ public final class ContainerService implements Containers {
             OwnLayers layers,
             ExecTable execs,
             Slots slots,
-            Settings settings,
+            RootFileSystem roots,
             Events events) {
         this.table = table;
         this.creation = creation;
@@ -64,7 +66,7 @@ public final class ContainerService implements Containers {
         this.layers = layers;
         this.execs = execs;
         this.slots = slots;
-        this.settings = settings;
+        this.roots = roots;
         this.events = new ContainerEvents(events);
         this.query = new ContainerQuery(table, sandboxes, images);
     }
@@ -128,6 +130,21 @@ public final class ContainerService implements Containers {
                 : Optional.empty();
     }
 
+    @Override
+    public Map<String, String> storageDetails(String reference, CallContext context) {
+        Container container = table.find(reference);
+        if (!layers.isReachable(container.now())) {
+            return Map.of();
+        }
+        Map<String, String> details = new TreeMap<>(layers.read(container, "details", context, StorageDriver::details));
+        if (!details.isEmpty()) {
+            details.put(
+                    "MergedDir",
+                    roots.bundle(container.now().id()).resolve("rootfs").toString());
+        }
+        return details;
+    }
+
     private long imageSize(ContainerRecord record) {
         try {
             return images.resolve(record.imageId().value(), Optional.empty()).size();
@@ -144,12 +161,18 @@ public final class ContainerService implements Containers {
         if (name.isEmpty()) {
             throw EngineException.invalid("Neither old nor new names may be empty");
         }
-        ContainerTable.checkName(name);
         String oldName = container.now().name();
         if (oldName.equals(name)) {
             throw EngineException.invalid("Renaming a container with the same name as its current name");
         }
-        table.rename(container, name, () -> sandboxes.rename(container.now().id(), name));
+        try {
+            ContainerTable.checkName(name);
+            table.rename(container, name, () -> sandboxes.rename(container.now().id(), name));
+        } catch (EngineException e) {
+            throw e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID_PARAMETER
+                    ? e.within("Error when allocating new name")
+                    : e;
+        }
         events.publish(container.now(), "rename", Map.of("oldName", "/" + oldName));
     }
 
@@ -157,16 +180,16 @@ public final class ContainerService implements Containers {
     public List<String> update(
             String reference, LimitConfig limits, Optional<RestartPolicy> restart, CallContext context) {
         Container container = table.find(reference);
+        List<String> warnings;
         try (Subscription inside =
                 container.gate().enter("update", container.now().name(), context)) {
             ContainerRecord record = container.now();
             if (record.state().status() == ContainerStatus.REMOVING) {
                 throw EngineException.conflict("Cannot update container " + record.id() + ": it is being removed");
             }
-            restart.ifPresent(policy ->
-                    SpecCheck.checkRestart(policy, record.spec().lifecycle().autoRemove()));
+            SpecUpdate.check(record, limits, restart);
             ContainerSpec changed = SpecUpdate.apply(record.spec(), limits, restart);
-            new SpecCheck(settings.current(), slots).checkLimits(changed.limits());
+            warnings = LimitCheck.check(changed.limits());
             if (record.state().isRunning()) {
                 Resources wanted = LimitFolding.fold(limits.resources(), limits.nanoCpus());
                 slots.runtime(record.runtime())
@@ -178,7 +201,7 @@ public final class ContainerService implements Containers {
             table.update(container, before -> before.withSpec(changed));
         }
         events.publish(container.now(), "update");
-        return List.of();
+        return warnings;
     }
 
     @Override
@@ -256,6 +279,7 @@ public final class ContainerService implements Containers {
                 LOG.warn("container {} cannot be pruned: {}", record.shortId(), e.message());
             }
         }
+        events.pruned(reclaimed);
         return new Pruned(removed, reclaimed);
     }
 }

@@ -75,6 +75,7 @@ public final class Creation {
         ImageView image = images.resolve(asked.image(), asked.platform());
         ContainerSpec spec = DaemonDefaults.logging(ImageDefaults.merge(asked, image.config()), settings.current());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
+        requireLinked(spec);
         ContainerRecord fresh = record(wantedName, spec, image);
         // Asked first: without the driver nothing shall have been made that only the driver can take back.
         layers.require(fresh.storageDriver(), fresh, context);
@@ -96,6 +97,18 @@ public final class Creation {
             throw EngineException.internal("cannot create the folder of container " + fresh.shortId(), e);
         }
         return new Created(fresh.id(), warnings);
+    }
+
+    /** One that is not there is a bad wish, not a missing object: the client must not go and pull the image. */
+    private void requireLinked(ContainerSpec spec) {
+        for (String link : spec.networking().links()) {
+            String name = link.substring(0, link.indexOf(':') < 0 ? link.length() : link.indexOf(':'));
+            try {
+                table.find(name);
+            } catch (EngineException e) {
+                throw EngineException.invalid("could not get container for " + name + ": " + e.message());
+            }
+        }
     }
 
     private void note(Container container, MountPoint intended) {

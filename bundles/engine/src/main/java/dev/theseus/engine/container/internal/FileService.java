@@ -112,8 +112,10 @@ public final class FileService implements ContainerFiles {
             if (!entry.isDirectory()) {
                 throw EngineException.invalid("extraction point is not a directory");
             }
-            if (!place.writable()
-                    || record.spec().storage().readonlyRootfs() && place.root().equals(view.root())) {
+            if (!place.writable()) {
+                throw EngineException.forbidden("mounted volume is marked read-only");
+            }
+            if (record.spec().storage().readonlyRootfs() && place.root().equals(view.root())) {
                 throw EngineException.forbidden("container rootfs is marked read-only");
             }
             files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));

@@ -154,8 +154,7 @@ final class Halting {
         }
         ContainerRecord record = container.now();
         if (!record.state().isRunning()) {
-            throw EngineException.conflict(
-                    "cannot kill container: %s: container %s is not running".formatted(record.name(), record.id()));
+            throw EngineException.conflict("container " + record.id() + " is not running");
         }
         CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
         if (stopping) {

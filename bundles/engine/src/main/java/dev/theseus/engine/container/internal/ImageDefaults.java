@@ -72,6 +72,7 @@ final class ImageDefaults {
                 asked.workingDirectory().isEmpty() ? image.workingDirectory() : asked.workingDirectory(),
                 asked.user().isEmpty() ? image.user() : asked.user(),
                 asked.terminal(),
+                asked.terminalSize(),
                 asked.openStdin(),
                 asked.stdinOnce(),
                 asked.attachStdin(),

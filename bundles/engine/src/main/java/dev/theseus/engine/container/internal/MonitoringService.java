@@ -75,7 +75,8 @@ public final class MonitoringService implements Monitoring {
                     .lines()
                     .toList();
             if (process.waitFor() != 0 || lines.isEmpty()) {
-                throw EngineException.invalid("Error running ps: " + String.join(" ", lines));
+                throw EngineException.invalid(
+                        "ps: " + lines.stream().findFirst().orElse("failed"));
             }
             return lines;
         } catch (IOException e) {

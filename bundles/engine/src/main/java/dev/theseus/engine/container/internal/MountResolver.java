@@ -20,8 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +29,6 @@ import org.slf4j.LoggerFactory;
  */
 final class MountResolver {
     private static final Logger LOG = LoggerFactory.getLogger(MountResolver.class);
-    private static final Set<String> PROPAGATIONS =
-            Set.of("private", "rprivate", "shared", "rshared", "slave", "rslave");
-    private static final Set<String> FLAGS = Set.of("z", "Z", "consistent", "cached", "delegated");
-
     private final ContainerTable table;
     private final Volumes volumes;
     private final Consumer<MountPoint> intent;
@@ -57,16 +51,17 @@ final class MountResolver {
         Map<String, String> seen = new LinkedHashMap<>();
         for (String bind : storage.binds()) {
             BindWords words = BindWords.parse(bind);
-            claim(seen, words.target);
+            claim(seen, words.target());
         }
         for (MountConfig mount : storage.mounts()) {
             checkMount(mount);
             claim(seen, normal(mount.target()));
         }
-        for (String path : storage.tmpfs().keySet()) {
+        storage.tmpfs().forEach((path, options) -> {
             requireAbsolute(path);
+            TmpfsWords.check(options);
             claim(seen, normal(path));
-        }
+        });
     }
 
     private static void claim(Map<String, String> seen, String target) {
@@ -119,7 +114,7 @@ final class MountResolver {
         int colon = from.indexOf(':');
         String mode = colon < 0 ? "" : from.substring(colon + 1);
         if (!Set.of("", "ro", "rw", "z", "Z").contains(mode)) {
-            throw EngineException.invalid("invalid mode for volumes-from: " + mode);
+            throw EngineException.invalid("invalid mode: " + mode);
         }
         for (MountPoint point : volumesOf(colon < 0 ? from : from.substring(0, colon))) {
             if (!point.type().equals("tmpfs")) {
@@ -150,28 +145,28 @@ final class MountResolver {
     }
 
     private void addBind(BindWords words, String driver) {
-        if (words.source.startsWith("/")) {
-            makeHostFolder(Path.of(words.source));
+        if (words.source().startsWith("/")) {
+            makeHostFolder(Path.of(words.source()));
             add(new MountPoint(
                     "bind",
                     "",
-                    words.source,
-                    words.target,
+                    words.source(),
+                    words.target(),
                     "",
-                    words.mode,
-                    words.writable,
+                    words.mode(),
+                    words.writable(),
                     words.propagation(),
                     false,
                     false,
                     ""));
         } else {
             add(volume(
-                    words.source,
-                    words.target,
+                    words.source(),
+                    words.target(),
                     driver,
-                    words.mode,
-                    words.writable,
-                    !words.noCopy,
+                    words.mode(),
+                    words.writable(),
+                    !words.noCopy(),
                     Map.of(),
                     Map.of(),
                     ""));
@@ -296,7 +291,7 @@ final class MountResolver {
 
     private static void checkMount(MountConfig mount) {
         if (!Set.of("bind", "volume", "tmpfs").contains(mount.type())) {
-            throw EngineException.invalid("mount type unknown: \"" + mount.type() + "\"");
+            throw EngineException.invalid("invalid mount config for type \"" + mount.type() + "\": mount type unknown");
         }
         String what = "invalid mount config for type \"" + mount.type() + "\": ";
         if (mount.target().isEmpty()) {
@@ -325,8 +320,8 @@ final class MountResolver {
             throw EngineException.invalid(
                     what + "invalid mount path: '" + mount.source() + "' mount path must be absolute");
         }
-        if (!mount.propagation().isEmpty() && !PROPAGATIONS.contains(mount.propagation())) {
-            throw EngineException.invalid(what + "invalid propagation: " + mount.propagation());
+        if (!mount.propagation().isEmpty() && !BindWords.PROPAGATIONS.contains(mount.propagation())) {
+            throw EngineException.invalid(what + "invalid propagation mode: " + mount.propagation());
         }
         if (!mount.createMountpoint() && !Files.exists(Path.of(mount.source()))) {
             throw EngineException.invalid(what + "bind source path does not exist: " + mount.source());
@@ -342,54 +337,11 @@ final class MountResolver {
         }
     }
 
-    private static String normal(String path) {
+    static String normal(String path) {
         try {
             return Path.of(path).normalize().toString();
         } catch (InvalidPathException e) {
             throw EngineException.invalid("invalid mount path: '" + path + "': " + e.getReason());
-        }
-    }
-
-    /** The words of {@code source:target[:options]}. */
-    private record BindWords(String source, String target, String mode, boolean writable, boolean noCopy) {
-        static BindWords parse(String bind) {
-            String[] parts = bind.split(":", -1);
-            if (parts.length < 2 || parts.length > 3 || parts[0].isEmpty() || parts[1].isEmpty()) {
-                throw EngineException.invalid("invalid volume specification: '" + bind + "'");
-            }
-            if (!parts[1].startsWith("/")) {
-                throw EngineException.invalid("invalid volume specification: '" + bind
-                        + "': invalid mount config for type \"" + (parts[0].startsWith("/") ? "bind" : "volume")
-                        + "\": invalid mount path: '" + parts[1] + "' mount path must be absolute");
-            }
-            if (normal(parts[1]).equals("/")) {
-                throw EngineException.invalid("invalid volume specification: '" + bind
-                        + "': invalid specification: destination can't be '/'");
-            }
-            String mode = parts.length == 3 ? parts[2] : "";
-            Set<String> words = new HashSet<>(mode.isEmpty() ? List.of() : List.of(mode.split(",")));
-            checkMode(bind, mode, words);
-            return new BindWords(parts[0], normal(parts[1]), mode, !words.contains("ro"), words.contains("nocopy"));
-        }
-
-        private static void checkMode(String bind, String mode, Set<String> words) {
-            for (String word : words) {
-                if (!word.equals("ro")
-                        && !word.equals("rw")
-                        && !word.equals("nocopy")
-                        && !FLAGS.contains(word)
-                        && !PROPAGATIONS.contains(word)) {
-                    throw EngineException.invalid(
-                            "invalid volume specification: '" + bind + "': invalid mode: " + mode);
-                }
-            }
-        }
-
-        String propagation() {
-            return Stream.of(mode.split(","))
-                    .filter(PROPAGATIONS::contains)
-                    .collect(Collectors.collectingAndThen(
-                            Collectors.toList(), found -> found.isEmpty() ? "rprivate" : found.getFirst()));
         }
     }
 }

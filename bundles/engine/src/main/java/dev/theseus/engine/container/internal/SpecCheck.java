@@ -2,10 +2,8 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.Healthcheck;
-import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.NetworkingConfig;
 import dev.theseus.engine.container.RestartPolicy;
@@ -20,24 +18,7 @@ import java.util.Set;
 
 /** Refuses specifications that cannot work, before anything is made. */
 final class SpecCheck {
-    private static final long SMALLEST_MEMORY = 6L << 20;
-    private static final Set<String> ULIMITS = Set.of(
-            "as",
-            "core",
-            "cpu",
-            "data",
-            "fsize",
-            "locks",
-            "memlock",
-            "msgqueue",
-            "nice",
-            "nofile",
-            "nproc",
-            "rss",
-            "rtprio",
-            "rttime",
-            "sigpending",
-            "stack");
+    private static final Set<String> TRUTHS = Set.of("true", "false");
     private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
 
     private final DaemonSettings settings;
@@ -55,11 +36,13 @@ final class SpecCheck {
         checkLogging(spec);
         checkNamespaces(spec.namespaces());
         checkRestart(spec.lifecycle().restartPolicy(), spec.lifecycle().autoRemove());
-        checkLimits(spec.limits());
+        warnings.addAll(LimitCheck.check(spec.limits()));
         checkPaths(spec);
-        Capabilities.choose(false, spec.security().capAdd(), spec.security().capDrop(), List.of());
+        Capabilities.check(spec.security().capAdd(), spec.security().capDrop());
         spec.healthcheck().ifPresent(SpecCheck::checkHealth);
         checkSharedNetwork(spec);
+        checkHostNetwork(spec);
+        checkSecurityOptions(spec.security().securityOpt());
         if (!spec.stopSignal().isEmpty()) {
             Signals.number(spec.stopSignal());
         }
@@ -107,12 +90,38 @@ final class SpecCheck {
             return;
         }
         refuse(!spec.hostname().isEmpty(), "hostname and the network mode");
+        refuse(
+                !networking.links().isEmpty(),
+                "container type network can't be used with links. This would result in undefined behavior");
         refuse(!networking.dns().isEmpty(), "dns and the network mode");
         refuse(!networking.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
         refuse(!networking.macAddress().isEmpty(), "mac-address and the network mode");
         refuse(
                 networking.publishAll() || !networking.portBindings().isEmpty(),
                 "port publishing and the container type network mode");
+    }
+
+    private void checkHostNetwork(ContainerSpec spec) {
+        NetworkingConfig networking = spec.networking();
+        refuse(spec.namespaces().uts().equals("host") && !spec.hostname().isEmpty(), "hostname and the UTS mode");
+        if (networking.mode().equals("host")) {
+            refuse(
+                    !networking.links().isEmpty(),
+                    "host type networking can't be used with links. This would result in undefined behavior");
+            if (!networking.portBindings().isEmpty()) {
+                warnings.add("Published ports are discarded when using host network mode");
+            }
+        }
+    }
+
+    private static void checkSecurityOptions(List<String> options) {
+        for (String option : options) {
+            String word = option.replaceFirst(":", "=");
+            if (word.startsWith("no-new-privileges=")
+                    && !TRUTHS.contains(word.substring("no-new-privileges=".length()))) {
+                throw EngineException.invalid("invalid --security-opt 2: \"" + option + "\"");
+            }
+        }
     }
 
     private static void refuse(boolean conflict, String what) {
@@ -149,63 +158,6 @@ final class SpecCheck {
         }
     }
 
-    void checkLimits(LimitConfig limits) {
-        Resources wanted = limits.resources();
-        if (wanted.memory() != 0 && wanted.memory() < SMALLEST_MEMORY) {
-            throw EngineException.invalid("Minimum memory limit allowed is 6MB");
-        }
-        if (wanted.memorySwap() > 0 && wanted.memory() == 0) {
-            throw EngineException.invalid(
-                    "You should always set the Memory limit when using Memoryswap limit, see usage");
-        }
-        if (wanted.memory() > 0 && wanted.memorySwap() > 0 && wanted.memorySwap() < wanted.memory()) {
-            throw EngineException.invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
-        }
-        if (wanted.memory() > 0 && wanted.memoryReservation() > wanted.memory()) {
-            throw EngineException.invalid(
-                    "Minimum memory limit can not be less than memory reservation limit, see usage");
-        }
-        if (limits.nanoCpus() > 0 && (wanted.cpuPeriod() > 0 || wanted.cpuQuota() > 0)) {
-            throw EngineException.invalid("Conflicting options: Nano CPUs and CPU Period cannot both be set.");
-        }
-        int cpus = Runtime.getRuntime().availableProcessors();
-        if (limits.nanoCpus() < 0 || limits.nanoCpus() > cpus * 1_000_000_000L) {
-            throw EngineException.invalid(
-                    "range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available".formatted(cpus, cpus));
-        }
-        if (wanted.cpuShares() < 0) {
-            throw EngineException.invalid(
-                    "invalid CPU shares (" + wanted.cpuShares() + "): value must be a positive integer");
-        }
-        if (wanted.blkioWeight() != 0 && (wanted.blkioWeight() < 10 || wanted.blkioWeight() > 1000)) {
-            throw EngineException.invalid("range of blkio weight is from 10 to 1000");
-        }
-        checkRanges(wanted);
-        for (LimitConfig.Ulimit ulimit : limits.ulimits()) {
-            if (!ULIMITS.contains(ulimit.name())) {
-                throw EngineException.invalid("invalid ulimit type: " + ulimit.name());
-            }
-            if (ulimit.hard() >= 0 && (ulimit.soft() > ulimit.hard() || ulimit.soft() < 0)) {
-                throw EngineException.invalid("ulimit soft limit must be less than or equal to hard limit: %d > %d"
-                        .formatted(ulimit.soft(), ulimit.hard()));
-            }
-        }
-    }
-
-    private static void checkRanges(Resources wanted) {
-        long swappiness = wanted.memorySwappiness().orElse(-1L);
-        if (swappiness < -1 || swappiness > 100) {
-            throw EngineException.invalid("Invalid value: " + swappiness + ", valid memory swappiness range is 0-100");
-        }
-        if (wanted.cpuPeriod() != 0 && (wanted.cpuPeriod() < 1_000 || wanted.cpuPeriod() > 1_000_000)) {
-            throw EngineException.invalid(
-                    "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
-        }
-        if (wanted.cpuQuota() > 0 && wanted.cpuQuota() < 1_000) {
-            throw EngineException.invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
-        }
-    }
-
     private static void checkPaths(ContainerSpec spec) {
         String directory = spec.process().workingDirectory();
         if (!directory.isEmpty() && !directory.startsWith("/")) {
@@ -220,8 +172,8 @@ final class SpecCheck {
                     .formatted(spec.security().oomScoreAdj()));
         }
         if (!spec.security().deviceRequests().isEmpty()) {
-            throw EngineException.invalid("could not select device driver \"%s\" with capabilities: []"
-                    .formatted(spec.security().deviceRequests().getFirst()));
+            throw EngineException.invalid("could not select device driver "
+                    + spec.security().deviceRequests().getFirst());
         }
     }
 

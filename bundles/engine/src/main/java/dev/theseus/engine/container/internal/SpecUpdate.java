@@ -1,5 +1,6 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
@@ -10,6 +11,35 @@ import java.util.Optional;
 /** What {@code docker update} changes of a specification: only what it names. */
 final class SpecUpdate {
     private SpecUpdate() {}
+
+    /** Refuses what contradicts the container as it is; what is wrong by itself is found when the result is checked. */
+    static void check(ContainerRecord container, LimitConfig asked, Optional<RestartPolicy> restart) {
+        LimitConfig now = container.spec().limits();
+        boolean nano = now.nanoCpus() > 0;
+        refuse(container, nano && asked.resources().cpuPeriod() > 0, "CPU Period", "NanoCPUs");
+        refuse(container, nano && asked.resources().cpuQuota() > 0, "CPU Quota", "NanoCPUs");
+        boolean askedNano = asked.nanoCpus() > 0;
+        refuse(container, askedNano && now.resources().cpuPeriod() > 0, "Nano CPUs", "CPU Period");
+        refuse(container, askedNano && now.resources().cpuQuota() > 0, "Nano CPUs", "CPU Quota");
+        restart.ifPresent(policy -> {
+            SpecCheck.checkRestart(policy, false);
+            if (container.spec().lifecycle().autoRemove() && policy.mode() != RestartPolicy.Mode.NO) {
+                throw EngineException.invalid(prefix(container)
+                        + "Restart policy cannot be updated because AutoRemove is enabled for the container");
+            }
+        });
+    }
+
+    private static void refuse(ContainerRecord container, boolean conflict, String asked, String set) {
+        if (conflict) {
+            throw EngineException.invalid("%sConflicting options: %s cannot be updated as %s has already been set"
+                    .formatted(prefix(container), asked, set));
+        }
+    }
+
+    private static String prefix(ContainerRecord container) {
+        return "Cannot update container " + container.id() + ": ";
+    }
 
     static ContainerSpec apply(ContainerSpec old, LimitConfig asked, Optional<RestartPolicy> restart) {
         LifecycleConfig before = old.lifecycle();

@@ -32,7 +32,7 @@ final class TimeWords {
                     ? OffsetDateTime.parse(text).toInstant()
                     : LocalDateTime.parse(text).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
-            throw EngineException.invalid("invalid time: \"" + text + "\"");
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
         }
     }
 

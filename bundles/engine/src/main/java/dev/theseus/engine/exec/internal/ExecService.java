@@ -10,6 +10,7 @@ import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.internal.ExecHosts.ExecHost;
 import dev.theseus.engine.oci.BundleWriter;
@@ -87,7 +88,8 @@ public final class ExecService implements Execs {
     }
 
     @Override
-    public Attachment start(String execId, boolean detach, Optional<Size> size, StreamSink sink, CallContext context) {
+    public Attachment start(
+            String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
         Exec exec = table.find(execId);
         ExecHost host = running(hosts.find(exec.containerId()));
         if (!exec.claimStart()) {
@@ -98,37 +100,26 @@ public final class ExecService implements Execs {
                 .note("container.id", host.id())
                 .note("exec.id", execId)
                 .close();
-        ExecConfig config = exec.config();
+        ExecConfig config = exec.config().sized(size);
         Attachment attachment = detach
                 ? exec.hub().attach(false, false, false, new NoSink())
                 : exec.hub().attach(config.attachStdin(), config.attachStdout(), config.attachStderr(), sink);
         try {
-            TaskHandle process = launch(exec, host, detach, context);
+            TaskHandle process = launch(exec, config, host, detach, context);
             exec.running(process);
             hosts.publish(host, "exec_start: " + String.join(" ", config.command()), execId, Map.of());
             processes.onExit(process.monitorPid(), process.monitorStartTime(), () -> ended(exec, process, host));
-            size.ifPresent(wanted -> setSize(execId, wanted, context));
             return attachment;
         } catch (RuntimeException e) {
             EngineException failure =
                     e instanceof EngineException known ? known : EngineException.internal("cannot start the exec", e);
-            exec.exit().complete(StartFailure.exitCode(failure));
+            exec.exit().complete(StartFailure.execExitCode(failure));
             exec.hub().close();
             throw failure;
         }
     }
 
-    /** It runs already, and may even have ended: then its size does not matter. */
-    private void setSize(String execId, Size size, CallContext context) {
-        try {
-            resize(execId, size.rows(), size.columns(), context);
-        } catch (EngineException e) {
-            LOG.debug("the terminal of exec {} keeps its size: {}", execId, e.message());
-        }
-    }
-
-    private TaskHandle launch(Exec exec, ExecHost host, boolean detach, CallContext context) {
-        ExecConfig config = exec.config();
+    private TaskHandle launch(Exec exec, ExecConfig config, ExecHost host, boolean detach, CallContext context) {
         TaskHandle task = host.task().orElseThrow();
         Path directory = directory(host, exec);
         try {

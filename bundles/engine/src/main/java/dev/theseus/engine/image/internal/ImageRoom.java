@@ -84,7 +84,8 @@ public record ImageRoom(
                         told),
                 new RootImport(content, leases, reclaimer, assembly, told));
         return new ImageRoom(
-                new ImagesService(catalog, documents, views, new ImageRemoval(catalog, reclaimer, told, users), told),
+                new ImagesService(
+                        catalog, documents, views, new ImageRemoval(catalog, reclaimer, told, users), unpacker, told),
                 transfers,
                 new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users),
                 containers -> new CommitService(

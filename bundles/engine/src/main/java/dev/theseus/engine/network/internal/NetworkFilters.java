@@ -101,7 +101,8 @@ final class NetworkFilters {
             }
             return Instant.now().minus(duration(text));
         } catch (DateTimeException e) {
-            throw new EngineException(ErrorKind.INVALID_PARAMETER, "invalid value for \"until\": \"" + text + "\"", e);
+            throw new EngineException(
+                    ErrorKind.INVALID_PARAMETER, "failed to parse value as time or duration: \"" + text + "\"", e);
         }
     }
 
@@ -114,7 +115,7 @@ final class NetworkFilters {
             end = part.end();
         }
         if (end == 0 || end != text.length()) {
-            throw EngineException.invalid("invalid value for \"until\": \"" + text + "\"");
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
         }
         return Duration.ofNanos((long) nanos);
     }

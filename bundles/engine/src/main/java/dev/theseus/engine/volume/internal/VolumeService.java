@@ -54,6 +54,10 @@ public final class VolumeService implements Volumes {
             String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context) {
         boolean anonymous = name.isEmpty();
         String chosen = anonymous ? randomName() : name;
+        if (chosen.length() == 1) {
+            throw EngineException.invalid("create " + chosen
+                    + ": volume name is too short, names should be at least two alphanumeric characters");
+        }
         if (!NAME.matcher(chosen).matches()) {
             throw EngineException.invalid("create " + chosen + ": \"" + chosen
                     + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are"

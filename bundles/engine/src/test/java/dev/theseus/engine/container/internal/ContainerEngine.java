@@ -105,7 +105,7 @@ final class ContainerEngine implements AutoCloseable {
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
         lifecycle = new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
         containers = new ContainerService(
-                table, creation, removal, lifecycle, networks, images, layers, execs, slots, () -> settings, events);
+                table, creation, removal, lifecycle, networks, images, layers, execs, slots, roots, events);
         streams = new StreamService(table, slots, events);
         LayerMove mover = new LayerMove(table, slots, images, roots, layers, host);
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);

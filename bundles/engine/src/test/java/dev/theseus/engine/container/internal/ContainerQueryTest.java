@@ -83,13 +83,15 @@ class ContainerQueryTest {
         assertEquals(List.of("third", "first"), by("status", "created", "exited"));
         assertEquals(3, by("health", "none").size());
         assertEquals(List.of(), by("is-task", "true"));
+        assertEquals(3, by("is-task", "false").size());
+        assertEquals(List.of(), by("name", "("));
     }
 
     @Test
     void refusesUnknownWords() {
         for (Map.Entry<String, String> bad : Map.of(
-                        "colour", "red", "status", "asleep", "exited", "x", "name", "(", "since", "nobody", "expose",
-                        "a-b")
+                        "colour", "red", "status", "asleep", "exited", "x", "health", "fine", "is-task", "maybe",
+                        "since", "nobody", "expose", "a-b", "publish", "99999")
                 .entrySet()) {
             assertThrows(EngineException.class, () -> by(bad.getKey(), bad.getValue()), bad.toString());
         }

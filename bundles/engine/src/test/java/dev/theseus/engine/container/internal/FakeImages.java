@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.storage.SnapshotKey;
@@ -43,7 +44,10 @@ final class FakeImages implements ImageSnapshots {
                 List.of(),
                 Optional.empty(),
                 "map",
-                0);
+                List.of(),
+                Descriptor.of(
+                        "application/vnd.oci.image.manifest.v1+json", new Digest("sha256:" + "d".repeat(64)), 400),
+                2_000_000);
     }
 
     @Override

@@ -124,6 +124,47 @@ class SpecRulesTest {
                 List.of());
     }
 
+    private static void cpus(Specs specs, String cpus, String nodes) {
+        specs.limits = new LimitConfig(
+                new Resources(0, 0, 0, Optional.empty(), false, 0, 0, 0, 0, 0, cpus, nodes, 0, 0, List.of()),
+                0,
+                0,
+                List.of());
+    }
+
+    @Test
+    void refusesCpusThatAreNotThere() {
+        assertTrue(refusal(specs -> cpus(specs, "90000", ""))
+                .startsWith("Requested CPUs are not available - requested 90000, available: 0"));
+        assertTrue(refusal(specs -> cpus(specs, "", "0,90000"))
+                .startsWith("Requested memory nodes are not available - requested 0,90000, available: 0"));
+        assertEquals("Invalid value 3-1 for cpuset cpus", refusal(specs -> cpus(specs, "3-1", "")));
+        assertEquals("Invalid value abc for cpuset mems", refusal(specs -> cpus(specs, "", "abc")));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/a:/b:/c | invalid mode: /c",
+                "/a:/b:ro,rw | invalid mode: ro,rw",
+                "/a:/ | invalid volume specification: '/a:/': invalid mount config for type \"bind\": invalid"
+                        + " specification: destination can't be '/'",
+                "/a:/b:nocopy | invalid volume specification: '/a:/b:nocopy': invalid mount config for type \"bind\":"
+                        + " field VolumeOptions must not be specified"
+            })
+    void refusesBindsInDockersWords(String bind, String message) {
+        assertEquals(message, refusal(specs -> specs.binds = List.of(bind)));
+    }
+
+    @Test
+    void refusesUnknownOptionsOfTmpfs() {
+        assertEquals(
+                "invalid tmpfs option [\"foo\" \"bar\"]",
+                refusal(specs -> specs.tmpfs = Map.of("/a", "rw,size=1m,foo=bar")));
+        assertEquals("invalid tmpfs option [\"odd\"]", refusal(specs -> specs.tmpfs = Map.of("/a", "odd")));
+    }
+
     @Test
     void refusesWhatCannotWork() {
         assertEquals("Minimum memory limit allowed is 6MB", refusal(specs -> limits(specs, 1000, 0, 0, 0)));

@@ -81,6 +81,7 @@ final class Specs {
                         workingDirectory,
                         user,
                         terminal,
+                        Optional.empty(),
                         openStdin,
                         openStdin,
                         openStdin,

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(30)
 class ExecTableTest {
     private static final ExecConfig CONFIG =
-            new ExecConfig(List.of("true"), List.of(), "", "", false, false, false, true, true, "");
+            new ExecConfig(List.of("true"), List.of(), "", "", false, Optional.empty(), false, false, true, true, "");
 
     @TempDir
     Path folder;

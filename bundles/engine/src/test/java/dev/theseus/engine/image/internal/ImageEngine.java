@@ -98,7 +98,12 @@ public final class ImageEngine {
         assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
         LayerIntake intake = new LayerIntake(content);
         images = new ImagesService(
-                catalog, documents, views, new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers), imageEvents);
+                catalog,
+                documents,
+                views,
+                new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers),
+                unpacker,
+                imageEvents);
         transfers = new ImageTransfersService(
                 slots,
                 catalog,

@@ -19,9 +19,11 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Layers as overlayfs keeps them: {@code diff} holds the difference to the layers below, {@code work} is overlayfs's own. */
 final class OverlayLayers implements LayerForm {
@@ -77,6 +79,18 @@ final class OverlayLayers implements LayerForm {
     public List<MountSpec> mounts(Stack stack, boolean writable) {
         Path own = diff(stack.folder());
         return writable ? plan.writable(own, work(stack.folder()), lower(stack)) : plan.readOnly(own, lower(stack));
+    }
+
+    /** In the kernel's words, as Docker shows them. */
+    @Override
+    public Map<String, String> details(Stack stack) {
+        Map<String, String> details = new LinkedHashMap<>();
+        if (!stack.parents().isEmpty()) {
+            details.put("LowerDir", lower(stack).stream().map(Path::toString).collect(Collectors.joining(":")));
+        }
+        details.put("UpperDir", diff(stack.folder()).toString());
+        details.put("WorkDir", work(stack.folder()).toString());
+        return details;
     }
 
     /** Straight into the upper folder: overlayfs's own marks stand for deletions, so no mount is needed. */

@@ -73,6 +73,11 @@ public record ImageRecord(
         return layers.stream().mapToLong(LayerRecord::size).sum();
     }
 
+    /** Bytes of the manifest and of the layers as they are kept and sent: compressed, if they came so. */
+    public long contentSize() {
+        return manifestSize + layers.stream().mapToLong(LayerRecord::blobSize).sum();
+    }
+
     public Optional<Instant> lastTaggedAt() {
         return lastTagged.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(lastTagged));
     }

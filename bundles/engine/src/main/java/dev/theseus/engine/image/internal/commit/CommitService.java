@@ -81,7 +81,7 @@ public final class CommitService implements Commits {
                     request.pause() ? containers.pause(container.id(), context) : (Subscription) () -> {}) {
                 layer = PlatformWork.run("commit", () -> store(container, context));
             }
-            Digest id = assemble(request, name, config, parent, layer, context);
+            Digest id = assemble(request, name, container, config, parent, layer, context);
             tell(request, container, id, name);
             return id;
         }
@@ -99,6 +99,7 @@ public final class CommitService implements Commits {
     private Digest assemble(
             CommitRequest request,
             Optional<ImageReference> name,
+            Source container,
             ImageConfig config,
             ImageRecord parent,
             LayerWriter.Written layer,
@@ -115,7 +116,7 @@ public final class CommitService implements Commits {
         List<History> history = new ArrayList<>(base.history());
         history.add(new History(
                 Optional.of(now),
-                String.join(" ", config.command().orElse(List.of())),
+                String.join(" ", container.config().command().orElse(List.of())),
                 request.author(),
                 request.comment(),
                 layer.empty()));
@@ -136,6 +137,7 @@ public final class CommitService implements Commits {
     private void tell(CommitRequest request, Source container, Digest id, Optional<ImageReference> name) {
         Map<String, String> attributes = new HashMap<>(container.config().labels());
         attributes.put("name", container.name());
+        attributes.put("image", container.image());
         attributes.put("comment", request.comment());
         attributes.put("imageID", id.value());
         attributes.put("imageRef", name.map(ImageReference::familiar).orElse(""));

@@ -19,6 +19,8 @@ public final class DockerfileChanges {
     static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
 
     private String user;
+    private static final Set<String> EXACTLY_ONE = Set.of("USER", "WORKDIR", "STOPSIGNAL");
+
     private final Set<PortKey> ports;
     private final Map<String, String> environment = new LinkedHashMap<>();
     private Optional<List<String>> entrypoint;
@@ -75,7 +77,8 @@ public final class DockerfileChanges {
         String keyword = parts[0].toUpperCase(Locale.ROOT);
         String rest = parts.length == 2 ? parts[1].strip() : "";
         if (rest.isEmpty() && isKnown(keyword)) {
-            throw EngineException.invalid(keyword + " requires at least one argument");
+            throw EngineException.invalid(keyword + " requires "
+                    + (EXACTLY_ONE.contains(keyword) ? "exactly" : "at least") + " one argument");
         }
         switch (keyword) {
             case "CMD" -> {

@@ -49,7 +49,9 @@ final class HealthcheckChange {
         }
         if (!kind.equals("CMD") || probe.isEmpty()) {
             throw EngineException.invalid(
-                    "HEALTHCHECK: expected CMD and a command, or NONE, not \"" + remaining + "\"");
+                    kind.equals("CMD")
+                            ? "Missing command after HEALTHCHECK CMD"
+                            : "Unknown type \"" + parts[0] + "\" in HEALTHCHECK (try CMD)");
         }
         List<String> test = new ArrayList<>();
         Optional<List<String>> exec = ChangeWords.json(probe);

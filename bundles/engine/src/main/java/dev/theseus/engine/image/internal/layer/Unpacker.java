@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.layer;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
@@ -16,6 +17,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -53,6 +55,13 @@ public final class Unpacker {
      * @param diffId what its uncompressed archive must hash to
      */
     public record Layer(Optional<Digest> parent, Digest chain, Digest diffId, LayerSource source) {}
+
+    /** Where the driver keeps the layer with this chainID; empty while it has none, or is not there. */
+    public Map<String, String> details(String driver, Digest chain, CallContext context) {
+        return slots.isActive(DriverKind.STORAGE, driver)
+                ? slots.storage(driver).call("details", context, (d, c) -> d.details(key(chain), c))
+                : Map.of();
+    }
 
     /** Whether the driver has the layer with this chainID. */
     public boolean has(String driver, Digest chain, CallContext context) {

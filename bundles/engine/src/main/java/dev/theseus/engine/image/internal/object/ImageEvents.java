@@ -26,6 +26,11 @@ public final class ImageEvents {
         publish(action, reference.familiar(), imageId, reference.familiarName());
     }
 
+    /** @param reclaimed bytes */
+    public void pruned(long reclaimed) {
+        events.publish("image", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+    }
+
     private void publish(String action, String actor, Digest imageId, String name) {
         Map<String, String> attributes =
                 new HashMap<>(documents.of(imageId).config().labels());

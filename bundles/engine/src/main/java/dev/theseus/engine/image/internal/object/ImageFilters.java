@@ -124,8 +124,8 @@ final class ImageFilters {
                     : text.contains("-")
                             ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
                             : Instant.now().minus(GoDuration.parse(text));
-        } catch (DateTimeException e) {
-            throw EngineException.invalid("invalid filter 'until=" + text + "'");
+        } catch (DateTimeException | EngineException e) {
+            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
         }
     }
 }

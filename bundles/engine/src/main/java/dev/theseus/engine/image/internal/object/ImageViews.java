@@ -60,6 +60,10 @@ public final class ImageViews {
                 image.diffIds(),
                 image.lastTaggedAt(),
                 settings.current().storageDriver(),
-                users.usersOf(image.digest()).size());
+                users.usersOf(image.digest()).stream()
+                        .map(ImageUsers.ContainerRef::id)
+                        .toList(),
+                image.manifestDescriptor(),
+                image.contentSize());
     }
 }

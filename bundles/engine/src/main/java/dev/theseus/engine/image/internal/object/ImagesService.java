@@ -12,7 +12,9 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageLookup;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.layer.Unpacker;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,14 +34,21 @@ public final class ImagesService implements Images {
     private final Documents documents;
     private final ImageViews views;
     private final ImageRemoval removal;
+    private final Unpacker unpacker;
     private final ImageEvents events;
 
     public ImagesService(
-            Catalog catalog, Documents documents, ImageViews views, ImageRemoval removal, ImageEvents events) {
+            Catalog catalog,
+            Documents documents,
+            ImageViews views,
+            ImageRemoval removal,
+            Unpacker unpacker,
+            ImageEvents events) {
         this.catalog = catalog;
         this.documents = documents;
         this.views = views;
         this.removal = removal;
+        this.unpacker = unpacker;
         this.events = events;
     }
 
@@ -47,6 +56,12 @@ public final class ImagesService implements Images {
     public ImageView inspect(String reference, Optional<Platform> platform) {
         CatalogView view = catalog.view();
         return views.forPlatform(view, ImageLookup.find(view, reference), reference, platform);
+    }
+
+    @Override
+    public Map<String, String> storageDetails(ImageView image, CallContext context) {
+        List<Digest> chains = ChainIds.of(image.diffIds());
+        return chains.isEmpty() ? Map.of() : unpacker.details(image.storageDriver(), chains.getLast(), context);
     }
 
     @Override
@@ -94,22 +109,7 @@ public final class ImagesService implements Images {
                 view.namesOf(image.id()).stream().filter(filter::acceptsName).toList();
         return matching.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new ImageView(
-                        image.id(),
-                        familiar(matching, true),
-                        familiar(matching, false),
-                        image.parent(),
-                        image.comment(),
-                        image.created(),
-                        image.author(),
-                        image.platform(),
-                        image.osVersion(),
-                        image.size(),
-                        image.config(),
-                        image.diffIds(),
-                        image.lastTagged(),
-                        image.storageDriver(),
-                        image.containers()));
+                : Optional.of(image.named(familiar(matching, true), familiar(matching, false)));
     }
 
     private static List<String> familiar(List<ImageReference> names, boolean tags) {
@@ -217,14 +217,16 @@ public final class ImagesService implements Images {
                 removed.addAll(removeUnused(image, danglingOnly, context));
             }
         }
-        return new Pruned(removed, Math.max(0, before - uniqueSize()));
+        long reclaimed = Math.max(0, before - uniqueSize());
+        events.pruned(reclaimed);
+        return new Pruned(removed, reclaimed);
     }
 
     private List<Removed> removeUnused(ImageRecord image, boolean danglingOnly, CallContext context) {
         CatalogView view = catalog.view();
         List<ImageReference> names = view.namesOf(image.digest());
         boolean skip = view.image(image.digest()).isEmpty()
-                || views.describe(view, image).containers() > 0
+                || !views.describe(view, image).containers().isEmpty()
                 || danglingOnly && !view.tagsOf(image.digest()).isEmpty()
                 || names.isEmpty() && !view.childrenOf(image.digest()).isEmpty();
         if (skip) {

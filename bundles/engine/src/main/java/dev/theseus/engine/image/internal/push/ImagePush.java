@@ -72,7 +72,9 @@ public final class ImagePush {
         ImageRecord image = view.idOf(reference)
                 .flatMap(view::image)
                 .orElseThrow(() -> EngineException.notFound(
-                        "An image does not exist locally with the tag: " + reference.familiar()));
+                        view.tagsIn(reference).isEmpty()
+                                ? "An image does not exist locally with the tag: " + reference.familiarName()
+                                : "tag does not exist: " + reference.familiar()));
         views.forPlatform(view, image, reference.familiar(), platform);
         Target target = new Target(reference, auth, progress, context);
         try (Subscription _ = leases.hold(image.blobs())) {

@@ -169,7 +169,7 @@ class ArchiveTest {
                 EngineException.class,
                 () -> engine.transfers.push(
                         "nosuch", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, log, context()));
-        assertEquals("An image does not exist locally with the tag: nosuch:latest", failure.message());
+        assertEquals("An image does not exist locally with the tag: nosuch", failure.message());
     }
 
     @Test

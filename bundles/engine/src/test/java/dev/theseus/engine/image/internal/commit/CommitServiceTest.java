@@ -67,7 +67,7 @@ class CommitServiceTest {
             }
             ImageConfig config =
                     engine.images.inspect("busybox", Optional.empty()).config();
-            return new Source("c".repeat(64), "box", base.id(), config);
+            return new Source("c".repeat(64), "box", "base:1", base.id(), config);
         }
 
         @Override
