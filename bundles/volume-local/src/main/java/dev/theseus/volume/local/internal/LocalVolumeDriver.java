@@ -53,7 +53,9 @@ public final class LocalVolumeDriver implements VolumeDriver {
         StateFormat.check(settings.stateDirectory(DriverKind.VOLUME, "local").resolve("FORMAT"));
         List<String> remarks = new ArrayList<>();
         Set<String> found = new TreeSet<>(store.names());
-        store.leftovers().forEach(path -> remarks.add(path + ": left by a call that was cut short; safe to delete"));
+        List<Path> leftovers = store.leftovers();
+        leftovers.forEach(path -> remarks.add(path + ": left by a call that was cut short; is deleted now"));
+        sweep(leftovers);
         for (String name : found) {
             try {
                 store.options(name);
@@ -68,6 +70,13 @@ public final class LocalVolumeDriver implements VolumeDriver {
         Set<String> unknown = new HashSet<>(found);
         unknown.removeAll(expected.keys());
         return new RecoveryReport(adopted, missing, unknown, remarks);
+    }
+
+    /** No volume any more, or not yet one: nobody knows of them. Beside the recovery, since a volume may have held much. */
+    private void sweep(List<Path> leftovers) {
+        if (!leftovers.isEmpty()) {
+            Thread.ofPlatform().name("volume-leftovers").daemon().start(() -> leftovers.forEach(store::discard));
+        }
     }
 
     @Override

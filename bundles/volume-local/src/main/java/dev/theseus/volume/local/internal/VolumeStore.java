@@ -17,12 +17,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The folders: {@code volumes/<name>/{_data,opts.json}}, as Docker lays them out. A volume appears and disappears by one
  * rename each; what a crash leaves besides has a name that starts with a dot, which no volume's does.
  */
 final class VolumeStore {
+    private static final Logger LOG = LoggerFactory.getLogger(VolumeStore.class);
     private static final String NEW = ".new-";
     private static final String REMOVING = ".removing-";
     private static final String DATA = "_data";
@@ -101,6 +104,15 @@ final class VolumeStore {
                     return name.startsWith(NEW) || name.startsWith(REMOVING);
                 })
                 .toList();
+    }
+
+    /** Deletes one of the {@link #leftovers}; one that stays is told of again. */
+    void discard(Path leftover) {
+        try {
+            TreeRemoval.remove(leftover);
+        } catch (EngineException e) {
+            LOG.warn("{} is left of a call that was cut short and cannot be deleted", leftover, e);
+        }
     }
 
     private List<Path> entries() {

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -184,14 +185,22 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
-    void leftoversOfACrashAreToldAndHidden() throws IOException {
-        Files.createDirectories(settings.dataRoot().resolve("volumes/.new-1/_data"));
-        Files.createDirectories(settings.dataRoot().resolve("volumes/.removing-1/_data"));
+    void leftoversOfACrashAreToldAndDeleted() throws Exception {
+        Path draft = Files.createDirectories(settings.dataRoot().resolve("volumes/.new-1/_data"));
+        Path retired = Files.createDirectories(settings.dataRoot().resolve("volumes/.removing-1/_data"));
+        Files.writeString(retired.resolve("f"), "of a volume that was removed");
+        driver.create("kept", Map.of(), context());
         Path state = settings.stateDirectory(DriverKind.VOLUME, "local");
-        var report = driver.recover(new RecoveryRequest("tck", state, state, Set.of()), context());
+        var report = driver.recover(new RecoveryRequest("tck", state, state, Set.of("kept")), context());
         assertEquals(2, report.remarks().size());
         assertEquals(Set.of(), report.unknown());
-        assertTrue(driver.list(context()).isEmpty());
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while ((Files.exists(draft.getParent()) || Files.exists(retired.getParent())) && System.nanoTime() < end) {
+            Thread.sleep(5);
+        }
+        assertFalse(Files.exists(draft.getParent()));
+        assertFalse(Files.exists(retired.getParent()));
+        assertEquals(List.of("kept"), driver.list(context()));
     }
 
     @ParameterizedTest
