@@ -3,7 +3,6 @@ package dev.theseus.launcher.framework;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.jar.JarEntry;
@@ -49,8 +48,7 @@ final class ClassPathContent implements ConnectContent {
 
     @Override
     public Iterable<String> getEntries() {
-        List<String> names = opened().stream().map(JarEntry::getName).toList();
-        return names;
+        return opened().stream().map(JarEntry::getName).toList();
     }
 
     @Override

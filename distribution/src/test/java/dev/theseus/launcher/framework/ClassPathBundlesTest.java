@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -63,7 +64,7 @@ class ClassPathBundlesTest {
         assertSame(Sample.class, bundle.loadClass(Sample.class.getName()));
         assertNotNull(bundle.getEntry("note.txt"));
         try (InputStream in = bundle.getEntry("note.txt").openStream()) {
-            assertEquals("1.0.0", new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8));
+            assertEquals("1.0.0", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
@@ -99,7 +100,7 @@ class ClassPathBundlesTest {
             out.putNextEntry(new ZipEntry(entry));
             code.transferTo(out);
             out.putNextEntry(new ZipEntry("note.txt"));
-            out.write(version.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            out.write(version.getBytes(StandardCharsets.UTF_8));
         }
         return jar;
     }
