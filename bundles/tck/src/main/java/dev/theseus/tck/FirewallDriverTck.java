@@ -246,6 +246,19 @@ public abstract class FirewallDriverTck {
         isDenied(Place.NEIGHBOUR, topology().address(Place.HOST), 8080);
     }
 
+    /** So an engine tries a driver beside the one that serves. */
+    @Test
+    void anEmptyPlanLeavesThePacketsOfOthersAlone() {
+        FirewallPlan serving = new FirewallPlan("tck2", List.of(topology().one()), List.of(web(ALL)));
+        driver().apply(serving, context());
+        apply(List.of());
+        answers(Place.NEIGHBOUR, topology().address(Place.HOST), 8080);
+        answers(Place.WEB, Place.NEIGHBOUR);
+        driver().withdraw(settings().engineId(), context());
+        answers(Place.NEIGHBOUR, topology().address(Place.HOST), 8080);
+        driver().withdraw("tck2", context());
+    }
+
     @Test
     void withdrawingTakesOnlyTheEnginesOwnRules() {
         FirewallPlan foreign = new FirewallPlan("tck2", List.of(topology().two()), List.of());
