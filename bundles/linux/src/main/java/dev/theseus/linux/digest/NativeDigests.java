@@ -6,26 +6,23 @@ import java.security.Security;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
-import org.osgi.service.component.annotations.Deactivate;
 
 /**
  * Offers {@code SHA-256} by libcrypto as the last of the JDK's security providers: only who asks for it by the name {@value #NAME}
  * gets it. The JDK's own is a tenth as fast where no optimizing compiler is at work. The library is loaded at the first use; without
  * it the algorithm is not there.
  */
-@Component(service = NativeDigests.class, immediate = true)
 public final class NativeDigests {
     private static final String NAME = "Theseus";
 
-    @Activate
-    public NativeDigests() {
+    private NativeDigests() {}
+
+    /** Takes a moment: the JDK loads all its other providers before it takes one more. */
+    public static void offer() {
         Security.addProvider(new Offer());
     }
 
-    @Deactivate
-    void withdraw() {
+    public static void withdraw() {
         Security.removeProvider(NAME);
     }
 

@@ -25,10 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link FileTrees} by openat2(2). */
-@Component
 public final class LinuxFileTrees implements FileTrees {
     private static final int O_NONBLOCK = 0x800;
     private static final int OUTPUT_BUFFER = 64 << 10;

@@ -3,10 +3,8 @@ package dev.theseus.linux.host;
 import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.linux.netlink.FilterMonitor;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link FirewallEvents} by netlink. */
-@Component
 public final class LinuxFirewallEvents implements FirewallEvents {
     @Override
     public Subscription onForeignRemoval(String mark, Runnable onRemoval) {

@@ -13,11 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Activate;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link HostFacts} from /proc, /sys and /etc. */
-@Component
 public final class LinuxHostFacts implements HostFacts {
     private static final Path CGROUP = Path.of("/sys/fs/cgroup");
     /** By number, as getrlimit(2) takes them. */
@@ -46,7 +43,6 @@ public final class LinuxHostFacts implements HostFacts {
     private final String operatingSystem;
     private final X32Abi x32;
 
-    @Activate
     public LinuxHostFacts() {
         this.cgroupVersion = FileSystems.type(CGROUP).equals("cgroup2") ? 2 : 1;
         this.cgroupControllers = cgroupVersion == 2 ? CgroupControllers.unified(CGROUP) : CgroupControllers.mounted();

@@ -12,10 +12,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link Mounts} by mount(2). */
-@Component
 public final class LinuxMounts implements Mounts {
     @Override
     public void mount(List<MountSpec> mounts, Path target) {

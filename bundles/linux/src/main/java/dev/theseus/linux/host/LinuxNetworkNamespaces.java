@@ -6,10 +6,8 @@ import dev.theseus.linux.netlink.Links;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import java.nio.file.Path;
 import java.util.Map;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link NetworkNamespaces} by unshare(2) and setns(2). */
-@Component
 public final class LinuxNetworkNamespaces implements NetworkNamespaces {
     @Override
     public void create(Path handle) {

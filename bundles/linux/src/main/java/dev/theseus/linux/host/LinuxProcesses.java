@@ -5,10 +5,8 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.linux.process.PidFd;
 import dev.theseus.linux.process.ProcessStat;
 import java.util.Optional;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link Processes} by pidfds. */
-@Component
 public final class LinuxProcesses implements Processes {
     @Override
     public boolean isAlive(long pid, long startTime) {

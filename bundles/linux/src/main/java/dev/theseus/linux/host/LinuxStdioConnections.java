@@ -5,10 +5,8 @@ import dev.theseus.api.host.StdioConnections;
 import dev.theseus.api.host.StdioListener;
 import dev.theseus.linux.socket.AttachConnection;
 import java.nio.file.Path;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link StdioConnections} to conmon. */
-@Component
 public final class LinuxStdioConnections implements StdioConnections {
     @Override
     public StdioConnection connect(Path socket, StdioListener listener) {

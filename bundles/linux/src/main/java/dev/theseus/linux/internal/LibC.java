@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LibC {
     static {
-        Native.register(LibC.class, "c");
+        // By its full name the loader finds it at once; "c" would be looked for in every folder of libraries.
+        Native.register(LibC.class, "libc.so.6");
     }
 
     private LibC() {}

@@ -21,10 +21,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import org.osgi.service.component.annotations.Component;
 
 /** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
-@Component
 public final class LinuxLayerTrees implements LayerTrees {
 
     @Override

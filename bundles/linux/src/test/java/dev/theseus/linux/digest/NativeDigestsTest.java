@@ -17,16 +17,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NativeDigestsTest {
-    private final NativeDigests offer = new NativeDigests();
-
     @BeforeEach
-    void needsTheLibrary() {
+    void offer() {
         assumeTrue(LibCrypto.isPresent(), "no libcrypto here");
+        NativeDigests.offer();
     }
 
     @AfterEach
     void withdraw() {
-        offer.withdraw();
+        NativeDigests.withdraw();
     }
 
     private static byte[] random(int size) {
@@ -85,7 +84,7 @@ class NativeDigestsTest {
     void isOnlyForThoseWhoAskForItAndWhileItIsOffered() throws Exception {
         assertNotEquals(
                 "Theseus", MessageDigest.getInstance("SHA-256").getProvider().getName());
-        offer.withdraw();
+        NativeDigests.withdraw();
         assertNull(Security.getProvider("Theseus"));
     }
 }
