@@ -139,7 +139,11 @@ public final class Engine {
                         traces));
         planks = new PlankService(bundles, forDrivers, slots, slots);
         planks.open();
+        nameService = new NameServiceLink(bundles, networks.resolution());
+        deploy = new DeployFolder(forDrivers, planks);
+        containers.recovery().begin(() -> offers.offer(Readiness.class, new Readiness() {}));
 
+        // Last, and beside the recovery: whoever waits for these does its own work at once, in this thread.
         offers.offer(Settings.class, settings)
                 .offerReload(settings)
                 .offer(EngineSettings.class, forDrivers)
@@ -174,9 +178,6 @@ public final class Engine {
                                 settings,
                                 forDrivers,
                                 facts));
-        nameService = new NameServiceLink(bundles, networks.resolution());
-        deploy = new DeployFolder(forDrivers, planks);
-        containers.recovery().begin(() -> offers.offer(Readiness.class, new Readiness() {}));
     }
 
     @Deactivate

@@ -2,6 +2,7 @@ package dev.theseus.rest.fake;
 
 import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
 import dev.theseus.engine.system.Readiness;
+import dev.theseus.rest.RestApi;
 import dev.theseus.rest.RestServer;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -21,9 +22,9 @@ public final class FakeDaemon implements AutoCloseable {
 
     public FakeDaemon(List<String> hosts, Optional<TlsSettings> tls) {
         FakeSystem system = new FakeSystem();
-        server = new RestServer(
-                new Readiness() {},
-                new FakeSettings(hosts, tls),
+        FakeSettings settings = new FakeSettings(hosts, tls);
+        RestApi api = new RestApi(
+                settings,
                 containers,
                 containers,
                 containers,
@@ -39,6 +40,7 @@ public final class FakeDaemon implements AutoCloseable {
                 system,
                 system,
                 traces);
+        server = new RestServer(new Readiness() {}, settings, api);
     }
 
     /** As the component's deactivation does. */
