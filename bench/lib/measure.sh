@@ -101,14 +101,14 @@ measure_start() {
             stop "$side"
             from=$EPOCHREALTIME
             "launch_$side"
-            await "$side" "$work/$side.log" pings "$side"
+            first_ping "$side"
             record start "$side" "$(milliseconds "$from" "$EPOCHREALTIME")"
         done
         [ -r "$theseus/lib/theseusd.aot" ] || continue
         stop theseus
         from=$EPOCHREALTIME
         THESEUS_JAVA_OPTS=-XX:AOTMode=off launch_theseus
-        await theseus "$work/theseus.log" pings theseus
+        first_ping theseus
         record start-no-cache theseus "$(milliseconds "$from" "$EPOCHREALTIME")"
         record start-no-cache dockerd "$(tail -n 1 "$work/numbers/start.dockerd")"
     done

@@ -8,6 +8,7 @@ import dev.theseus.launcher.options.CommandLine;
 import dev.theseus.launcher.options.Configuration;
 import dev.theseus.launcher.options.ConfigurationException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -56,7 +57,7 @@ final class Daemon {
             BundleFramework framework = BundleFramework.start(
                     home.resolve("bundle"),
                     dataRoot.resolve("planks"),
-                    dataRoot.resolve("framework"),
+                    frameworkStorage(dataRoot),
                     properties(),
                     warmUp);
             started.complete(framework);
@@ -68,6 +69,15 @@ final class Daemon {
             LOG.info("Daemon has stopped; containers go on");
             return served ? 0 : 1;
         }
+    }
+
+    /** Made anew at each start, so in memory if it can be: a disk with other work may keep the start waiting. */
+    private Path frameworkStorage(Path dataRoot) throws IOException {
+        Path execRoot = Path.of(configuration.one("exec-root"));
+        Files.createDirectories(execRoot);
+        // The engine mounts a tmpfs there if there is none, which would hide what is there by now.
+        boolean inMemory = Files.getFileStore(execRoot).type().equals("tmpfs");
+        return (inMemory ? execRoot : dataRoot).resolve("framework");
     }
 
     private Map<String, String> properties() {
@@ -124,6 +134,8 @@ final class Daemon {
         report.problems().forEach(LOG::warn);
         if (report.isActive(API)) {
             LOG.info("Daemon has completed initialization");
+            // The heap was made large enough for a start without a collection, and is made small again here.
+            System.gc();
         }
         return true;
     }

@@ -43,6 +43,15 @@ class DaemonIT {
         assertFalse(log.contains(" failed: "), log);
         assertEquals(Long.toString(daemon.pid()), Files.readString(folder.resolve("run.pid")));
 
+        assertTrue(Files.isDirectory(folder.resolve("data/framework")), "the exec root was on a disk");
+        String mapped = Files.readString(Path.of("/proc", Long.toString(daemon.pid()), "maps"));
+        assertTrue(
+                mapped.contains(TREE.toRealPath()
+                        .resolve("lib/native/libjnidispatch.so")
+                        .toString()),
+                mapped);
+        assertTrue(mapped.contains("/lib/native/libnetty_transport_native_epoll"), mapped);
+
         Process second = start("second", "--exec-root=" + folder.resolve("run2"));
         assertEquals(1, exitStatus(second));
         assertTrue(log("second").contains("is in use by the daemon with process id " + daemon.pid()), log("second"));
@@ -53,6 +62,21 @@ class DaemonIT {
         signal(daemon, "TERM");
         assertEquals(0, exitStatus(daemon), log("first"));
         assertTrue(Files.notExists(folder.resolve("run.pid")));
+    }
+
+    @Test
+    void theFrameworkKeepsItsStateInMemoryWhereTheExecRootIs() throws Exception {
+        Path memory = Files.createTempDirectory(Path.of("/dev/shm"), "theseus-");
+        try {
+            Process daemon = start("first", "--exec-root=" + memory);
+            awaitThat(daemon, () -> log("first").contains("API listen"));
+            assertTrue(Files.isDirectory(memory.resolve("framework/bundle0")));
+            assertTrue(Files.notExists(folder.resolve("data/framework")));
+            signal(daemon, "TERM");
+            assertEquals(0, exitStatus(daemon), log("first"));
+        } finally {
+            new ProcessBuilder("rm", "-rf", memory.toString()).start().waitFor();
+        }
     }
 
     @Test

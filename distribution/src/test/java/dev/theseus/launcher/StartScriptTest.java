@@ -2,6 +2,7 @@ package dev.theseus.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -44,7 +45,7 @@ class StartScriptTest {
         Files.writeString(home.resolve("lib/theseusd.aot"), "");
     }
 
-    private List<String> arguments(Map<String, String> environment) throws IOException, InterruptedException {
+    private Process run(Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(
                         "sh", home.resolve("bin/theseusd").toString(), "--debug")
                 .directory(folder.toFile())
@@ -52,7 +53,11 @@ class StartScriptTest {
         builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
         builder.environment().remove("THESEUS_JAVA_OPTS");
         builder.environment().putAll(environment);
-        Process process = builder.start();
+        return builder.start();
+    }
+
+    private List<String> arguments(Map<String, String> environment) throws IOException, InterruptedException {
+        Process process = run(environment);
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
         List<String> lines = output.lines().toList();
@@ -89,5 +94,15 @@ class StartScriptTest {
         assertTrue(offersCache());
         Files.writeString(home.resolve("lib/shared/another.jar"), "");
         assertFalse(offersCache());
+    }
+
+    @Test
+    void aJdkThatIsTooOldIsPassedOver() throws Exception {
+        Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"24.0.2\"\n");
+        Process process = run(Map.of());
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        // Another one takes its place if the machine has it, and finds no daemon in these jars.
+        assertNotEquals(0, process.waitFor());
+        assertFalse(output.contains("--debug"), output);
     }
 }

@@ -1,6 +1,7 @@
 package dev.theseus.launcher.framework;
 
 import java.io.IOException;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,6 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -29,6 +32,8 @@ public final class BundleFramework {
     private static final Logger LOG = LoggerFactory.getLogger(BundleFramework.class);
     /** The shell starts them when an operator comes. */
     private static final String ON_DEMAND = "org.apache.felix.gogo.";
+
+    private static final String UNKNOWN_TYPE = "content/unknown";
 
     private final Framework framework;
     private final ClassPathBundles shipped;
@@ -57,6 +62,9 @@ public final class BundleFramework {
         settings.put("felix.log.logger", new FrameworkLog());
         // The handful of bundles is resolved before a pool of threads would have started.
         settings.put("felix.resolver.parallelism", "1");
+        // Felix asks it about each description of components that it opens, and the JDK's own reads a long table for
+        // the answer.
+        URLConnection.setFileNameMap(name -> UNKNOWN_TYPE);
         ClassPathBundles shipped = ClassPathBundles.ofJvm();
         Framework framework = newFramework(settings, shipped);
         framework.start();
@@ -65,15 +73,34 @@ public final class BundleFramework {
         try {
             StartOrder order = StartOrder.of(jars(folder));
             List<Bundle> core = result.install(order.core());
+            FutureTask<Void> drivers = new FutureTask<>(() -> {
+                List<Bundle> installed = result.installDrivers(order.drivers(), new ReplacedBundles(planks));
+                warmUp.await();
+                startAll(installed);
+                return null;
+            });
+            Thread.ofPlatform().name("drivers").start(drivers);
             warmUp.await();
             startAll(core);
-            startAll(result.installDrivers(order.drivers(), new ReplacedBundles(planks)));
+            await(drivers);
             startAll(result.install(order.tools()));
         } catch (BundleException | IOException | RuntimeException e) {
             framework.stop();
             throw e;
         }
         return result;
+    }
+
+    private static void await(FutureTask<Void> task) throws BundleException, IOException, InterruptedException {
+        try {
+            task.get();
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case BundleException cause -> throw cause;
+                case IOException cause -> throw cause;
+                case null, default -> throw new IllegalStateException(e.getCause());
+            }
+        }
     }
 
     @SuppressWarnings(

@@ -6,8 +6,8 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * What is started when, told by the jars' names: first what the API stands on, then the drivers, which may come and go anyway,
- * and last what only operators need, so that nobody waits for it.
+ * What is started when, told by the jars' names: what the API stands on; beside it the drivers, which may come and go anyway; and
+ * last what only operators need, so that nobody waits for it.
  */
 record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     private static final String OWN = "dev.theseus.";
