@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Tries whether the file system under the state folder can carry an overlay. */
@@ -69,8 +70,7 @@ final class BackingFileSystem {
         Path work = Files.createDirectory(trial.resolve("work"));
         Path merged = Files.createDirectory(trial.resolve("merged"));
         Files.createFile(lower.resolve("file"));
-        List<String> options = List.of("lowerdir=" + lower, "upperdir=" + upper, "workdir=" + work);
-        MountCalls.mount(new MountSpec("overlay", "overlay", options), merged);
+        mount(merged, List.of("lowerdir=" + lower, "upperdir=" + upper, "workdir=" + work));
         try {
             Files.delete(merged.resolve("file"));
         } finally {
@@ -82,6 +82,17 @@ final class BackingFileSystem {
                 && (mode & TYPE_MASK) == CHARACTER_DEVICE;
         if (!left) {
             throw new IOException("deleting through an overlay leaves no whiteout; it lacks d_type or device nodes");
+        }
+    }
+
+    /** Volatile where the kernel knows it (5.10): else its end would wait for all that is still to be written to the disk. */
+    private static void mount(Path merged, List<String> options) {
+        List<String> unsynced = new ArrayList<>(options);
+        unsynced.add("volatile");
+        try {
+            MountCalls.mount(new MountSpec("overlay", "overlay", unsynced), merged);
+        } catch (EngineException e) {
+            MountCalls.mount(new MountSpec("overlay", "overlay", options), merged);
         }
     }
 
