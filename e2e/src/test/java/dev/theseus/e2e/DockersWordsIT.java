@@ -83,6 +83,7 @@ class DockersWordsIT {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "network create --subnet 10.251.1.0/24 --subnet 10.251.2.0/24 two | bridge driver doesn't support multiple subnets",
                 "ps --filter health=fine | unrecognized filter value for health: fine",
                 "ps --filter is-task=maybe | invalid filter 'is-task=[maybe]'",
                 "ps --filter expose=99999 | invalid filter 'expose=99999'",
@@ -115,6 +116,36 @@ class DockersWordsIT {
         assertTrue(environment.contains("KEPT=1") && environment.contains("GIVEN=1"), environment);
         assertFalse(environment.contains("GONE"), environment);
         docker.ok("rm", "-f", "there");
+    }
+
+    @Test
+    void aContainerHasTheSwapAndTheGroupsThatItWasMadeWith() {
+        String smaller =
+                "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time";
+        docker.ok("create", "--name", "limited", "--memory", "64m", "busybox", "sleep", "60");
+        docker.ok("create", "--name", "free", "busybox", "true");
+        try {
+            // Control groups of this machine may be of either version; dockerd chooses so.
+            boolean unified = Files.exists(Path.of("/sys/fs/cgroup/cgroup.controllers"));
+            assertEquals(
+                    "67108864 134217728 " + (unified ? "private" : "host"),
+                    inspect(
+                            "limited",
+                            "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}} {{.HostConfig.CgroupnsMode}}"));
+            docker.run("update", "--memory", "200m", "limited").failed(smaller);
+            docker.run("update", "--memory", "100m", "free").failed(smaller);
+            docker.ok("start", "limited");
+            docker.ok("update", "--memory", "100m", "limited");
+            docker.ok("update", "--memory", "200m", "--memory-swap", "300m", "limited");
+            assertEquals(
+                    "209715200 314572800", inspect("limited", "{{.HostConfig.Memory}} {{.HostConfig.MemorySwap}}"));
+        } finally {
+            docker.ok("rm", "--force", "limited", "free");
+        }
+    }
+
+    private String inspect(String container, String format) {
+        return docker.ok("inspect", "--format", format, container).strip();
     }
 
     @Test

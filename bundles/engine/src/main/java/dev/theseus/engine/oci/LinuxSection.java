@@ -106,13 +106,9 @@ final class LinuxSection {
     }
 
     private boolean privateCgroup(ContainerSpec spec) {
-        String mode = spec.namespaces().cgroup().isEmpty()
-                ? settings.defaultCgroupnsMode()
-                : spec.namespaces().cgroup();
-        if (!mode.isEmpty()) {
-            return mode.equals("private");
-        }
-        return host.cgroupVersion() == 2 && !spec.security().privileged();
+        String mode = spec.namespaces().cgroup();
+        // Records of before it was chosen at creation have none.
+        return mode.isEmpty() ? host.cgroupVersion() == 2 : mode.equals("private");
     }
 
     private List<DeviceNode> devices(SecurityConfig security) {

@@ -73,6 +73,7 @@ public record ContainerRoom(
         Creation creation = new Creation(
                 table,
                 settings,
+                host.facts(),
                 slots,
                 near.images(),
                 near.sandboxes(),

@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
@@ -35,6 +36,7 @@ import java.util.stream.Stream;
 public final class Creation {
     private final ContainerTable table;
     private final Settings settings;
+    private final HostFacts host;
     private final Slots slots;
     private final ImageSnapshots images;
     private final Sandboxes sandboxes;
@@ -48,6 +50,7 @@ public final class Creation {
     public Creation(
             ContainerTable table,
             Settings settings,
+            HostFacts host,
             Slots slots,
             ImageSnapshots images,
             Sandboxes sandboxes,
@@ -59,6 +62,7 @@ public final class Creation {
             Removal removal) {
         this.table = table;
         this.settings = settings;
+        this.host = host;
         this.slots = slots;
         this.images = images;
         this.sandboxes = sandboxes;
@@ -73,7 +77,8 @@ public final class Creation {
     Created create(Optional<String> wantedName, ContainerSpec asked, CallContext context) {
         wantedName.ifPresent(ContainerTable::checkName);
         ImageView image = images.resolve(asked.image(), asked.platform());
-        ContainerSpec spec = DaemonDefaults.logging(ImageDefaults.merge(asked, image.config()), settings.current());
+        ContainerSpec spec = DaemonDefaults.complete(
+                ImageDefaults.merge(asked, image.config()), settings.current(), host.cgroupVersion());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
         requireLinked(spec);
         ContainerRecord fresh = record(wantedName, spec, image);

@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
+import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,25 +11,7 @@ import java.util.TreeMap;
 final class DaemonDefaults {
     private DaemonDefaults() {}
 
-    /** The daemon's log driver, with its options where the user's do not say otherwise. */
-    static ContainerSpec logging(ContainerSpec asked, DaemonSettings settings) {
-        LifecycleConfig own = asked.lifecycle();
-        boolean same = own.logDriver().isEmpty() || own.logDriver().equals(settings.logDriver());
-        if (!same) {
-            return asked;
-        }
-        Map<String, String> options = new TreeMap<>(settings.logOptions());
-        options.putAll(own.logOptions());
-        LifecycleConfig lifecycle = new LifecycleConfig(
-                own.autoRemove(),
-                own.restartPolicy(),
-                own.init(),
-                settings.logDriver(),
-                options,
-                own.runtime(),
-                own.cgroupParent(),
-                own.containerIdFile(),
-                own.annotations());
+    static ContainerSpec complete(ContainerSpec asked, DaemonSettings settings, int cgroupVersion) {
         return new ContainerSpec(
                 asked.image(),
                 asked.platform(),
@@ -43,11 +26,52 @@ final class DaemonDefaults {
                 asked.anonymousVolumes(),
                 asked.onBuild(),
                 asked.shell(),
-                lifecycle,
-                asked.namespaces(),
+                logging(asked.lifecycle(), settings),
+                cgroup(asked, settings, cgroupVersion),
                 asked.networking(),
                 asked.storage(),
                 asked.security(),
-                asked.limits());
+                LimitFolding.withSwap(asked.limits()));
+    }
+
+    /** The daemon's log driver, with its options where the user's do not say otherwise. */
+    private static LifecycleConfig logging(LifecycleConfig own, DaemonSettings settings) {
+        boolean same = own.logDriver().isEmpty() || own.logDriver().equals(settings.logDriver());
+        if (!same) {
+            return own;
+        }
+        Map<String, String> options = new TreeMap<>(settings.logOptions());
+        options.putAll(own.logOptions());
+        return new LifecycleConfig(
+                own.autoRemove(),
+                own.restartPolicy(),
+                own.init(),
+                settings.logDriver(),
+                options,
+                own.runtime(),
+                own.cgroupParent(),
+                own.containerIdFile(),
+                own.annotations());
+    }
+
+    private static NamespaceConfig cgroup(ContainerSpec asked, DaemonSettings settings, int cgroupVersion) {
+        NamespaceConfig own = asked.namespaces();
+        if (!own.cgroup().isEmpty()) {
+            return own;
+        }
+        String mode =
+                cgroupMode(settings.defaultCgroupnsMode(), asked.security().privileged(), cgroupVersion);
+        return new NamespaceConfig(own.ipc(), own.pid(), own.uts(), mode, own.user());
+    }
+
+    /** As dockerd chooses it: private by default only where there is one tree of groups, and then for privileged ones as well. */
+    static String cgroupMode(String configured, boolean privileged, int cgroupVersion) {
+        if (privileged && cgroupVersion == 1) {
+            return "host";
+        }
+        if (!configured.isEmpty()) {
+            return configured;
+        }
+        return cgroupVersion == 2 ? "private" : "host";
     }
 }

@@ -12,7 +12,7 @@ final class LimitFolding {
     private LimitFolding() {}
 
     static ContainerSpec fold(ContainerSpec spec) {
-        LimitConfig limits = spec.limits();
+        LimitConfig limits = withSwap(spec.limits());
         LimitConfig folded = new LimitConfig(
                 fold(limits.resources(), limits.nanoCpus()), 0, limits.kernelMemoryTcp(), limits.ulimits());
         return new ContainerSpec(
@@ -38,12 +38,36 @@ final class LimitFolding {
     }
 
     /** Without a word on swap, a container may swap as much as its memory limit. */
+    static LimitConfig withSwap(LimitConfig asked) {
+        Resources own = asked.resources();
+        if (own.memory() <= 0 || own.memorySwap() != 0) {
+            return asked;
+        }
+        Resources resources = new Resources(
+                own.memory(),
+                own.memoryReservation(),
+                own.memory() * 2,
+                own.memorySwappiness(),
+                own.oomKillDisable(),
+                own.cpuShares(),
+                own.cpuQuota(),
+                own.cpuPeriod(),
+                own.cpuRealtimeRuntime(),
+                own.cpuRealtimePeriod(),
+                own.cpusetCpus(),
+                own.cpusetMems(),
+                own.pidsLimit(),
+                own.blkioWeight(),
+                own.throttles());
+        return new LimitConfig(resources, asked.nanoCpus(), asked.kernelMemoryTcp(), asked.ulimits());
+    }
+
     static Resources fold(Resources asked, long nanoCpus) {
         boolean cpus = nanoCpus > 0;
         return new Resources(
                 asked.memory(),
                 asked.memoryReservation(),
-                asked.memory() > 0 && asked.memorySwap() == 0 ? asked.memory() * 2 : asked.memorySwap(),
+                asked.memorySwap(),
                 asked.memorySwappiness().filter(value -> value >= 0),
                 asked.oomKillDisable(),
                 asked.cpuShares(),

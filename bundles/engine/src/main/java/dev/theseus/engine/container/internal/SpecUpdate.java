@@ -21,6 +21,12 @@ final class SpecUpdate {
         boolean askedNano = asked.nanoCpus() > 0;
         refuse(container, askedNano && now.resources().cpuPeriod() > 0, "Nano CPUs", "CPU Period");
         refuse(container, askedNano && now.resources().cpuQuota() > 0, "Nano CPUs", "CPU Quota");
+        Resources wanted = asked.resources();
+        if (wanted.memory() > now.resources().memorySwap() && wanted.memorySwap() == 0) {
+            throw EngineException.conflict(
+                    prefix(container)
+                            + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time");
+        }
         restart.ifPresent(policy -> {
             SpecCheck.checkRestart(policy, false);
             if (container.spec().lifecycle().autoRemove() && policy.mode() != RestartPolicy.Mode.NO) {

@@ -41,6 +41,10 @@ final class NetworkRules {
             throw EngineException.invalid("IPv4 or IPv6 must be enabled");
         }
         checkOptions(config.options());
+        List<Pool> pools = pools(config);
+        if (driver.equals(NetworkRecord.BRIDGE) && (count(pools, false) > 1 || count(pools, true) > 1)) {
+            throw EngineException.forbidden("bridge driver doesn't support multiple subnets");
+        }
         return new NetworkConfig(
                 config.name(),
                 driver,
@@ -51,11 +55,17 @@ final class NetworkRules {
                 config.enableIpv6(),
                 ipam,
                 Map.copyOf(config.ipamOptions()),
-                pools(config),
+                pools,
                 Map.copyOf(config.options()),
                 Map.copyOf(config.labels()),
                 config.configOnly(),
                 "local");
+    }
+
+    private static long count(List<Pool> pools, boolean ipv6) {
+        return pools.stream()
+                .filter(pool -> Cidr.parse(pool.subnet()).isIpv6() == ipv6)
+                .count();
     }
 
     static NetworkConfig withPools(NetworkConfig config, List<Pool> pools) {

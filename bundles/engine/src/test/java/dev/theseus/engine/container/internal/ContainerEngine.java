@@ -81,7 +81,7 @@ final class ContainerEngine implements AutoCloseable {
         layers = new OwnLayers(table, slots);
         Removal removal = new Removal(table, networks, volumes, images, roots, layers, teardown, host, events);
         Creation creation = new Creation(
-                table, () -> settings, slots, images, networks, volumes, volumes, roots, host, layers, removal);
+                table, () -> settings, host, slots, images, networks, volumes, volumes, roots, host, layers, removal);
         BundleWriter bundles = new BundleWriter(host, host, settings);
         Launch launch = new Launch(
                 table,

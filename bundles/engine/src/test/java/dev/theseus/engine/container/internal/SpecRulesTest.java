@@ -249,6 +249,15 @@ class SpecRulesTest {
     }
 
     @Test
+    void choosesTheControlGroupNamespaceAsDockerdDoes() {
+        assertEquals("host", DaemonDefaults.cgroupMode("", false, 1));
+        assertEquals("private", DaemonDefaults.cgroupMode("private", false, 1));
+        assertEquals("host", DaemonDefaults.cgroupMode("private", true, 1));
+        assertEquals("private", DaemonDefaults.cgroupMode("", true, 2));
+        assertEquals("host", DaemonDefaults.cgroupMode("host", false, 2));
+    }
+
+    @Test
     void aGateLetsOneInAndNamesIt() {
         Gate gate = new Gate();
         CallContext soon = CallContext.background(Duration.ofMillis(50));
