@@ -66,7 +66,7 @@ public final class RestApi {
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))
                 .add(new AbsentRoutes());
-        server = new HttpServer(routes, traces, "Theseus/" + system.version().version() + " (linux)");
+        server = new HttpServer(routes, traces, "Theseus/" + system.release() + " (linux)");
     }
 
     HttpServer server() {

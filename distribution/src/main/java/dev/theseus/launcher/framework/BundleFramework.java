@@ -59,6 +59,8 @@ public final class BundleFramework {
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES, SystemPackages.header());
+        // They are for bundles that add protocols to java.net.URL, and take deep reflection into it at each start.
+        settings.put("felix.service.urlhandlers", "false");
         settings.put("felix.log.logger", new FrameworkLog());
         // The handful of bundles is resolved before a pool of threads would have started.
         settings.put("felix.resolver.parallelism", "1");

@@ -2,8 +2,8 @@ package dev.theseus.launcher.framework;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What is started when, told by the jars' names: what the API stands on; beside it the drivers, which may come and go anyway; and
@@ -31,12 +31,16 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
             }
         }
         // Libraries, of which one makes components of the others; in a group, an order that is the same everywhere.
-        core.sort(Comparator.comparing(StartOrder::isOwn).thenComparing(StartOrder::shortName));
+        sort(core, jar -> (isOwn(jar) ? "1" : "0") + shortName(jar));
         // Recovery sweeps the storage before it opens the API.
-        drivers.sort(Comparator.comparing((Path jar) -> !shortName(jar).startsWith("storage-"))
-                .thenComparing(StartOrder::shortName));
-        tools.sort(Comparator.comparing(StartOrder::shortName));
+        sort(drivers, jar -> (shortName(jar).startsWith("storage-") ? "0" : "1") + shortName(jar));
+        sort(tools, StartOrder::shortName);
         return new StartOrder(core, drivers, tools);
+    }
+
+    /** The lambdas inside of {@code Comparator.comparing} can be serialized, which keeps them out of the start-up cache. */
+    private static void sort(List<Path> jars, Function<Path, String> key) {
+        jars.sort((one, other) -> key.apply(one).compareTo(key.apply(other)));
     }
 
     private static boolean isOwn(Path jar) {

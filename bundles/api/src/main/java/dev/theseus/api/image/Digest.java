@@ -1,6 +1,7 @@
 package dev.theseus.api.image;
 
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Content's own name, {@code algorithm:hex}, as the OCI image specification has it.
@@ -26,6 +27,17 @@ public record Digest(String value) {
 
     public String hex() {
         return value.substring(7);
+    }
+
+    /** As every record's; but that one is written by the JVM at each start, and this is the key of most maps then. */
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Digest digest && value.equals(digest.value);
     }
 
     @Override

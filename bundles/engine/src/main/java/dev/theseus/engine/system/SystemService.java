@@ -16,6 +16,9 @@ public interface SystemService {
 
     Version version();
 
+    /** The engine's own version alone; needs no driver. */
+    String release();
+
     DiskUsage diskUsage(CallContext context);
 
     /** Facts about the daemon; numbers are counts, memory is bytes. */

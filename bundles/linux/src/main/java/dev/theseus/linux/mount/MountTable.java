@@ -5,7 +5,6 @@ import dev.theseus.linux.internal.CString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +46,8 @@ public record MountTable(List<MountEntry> entries) {
         String name = path.normalize().toString();
         return entries.reversed().stream()
                 .filter(entry -> entry.holds(name))
-                .max(Comparator.comparingInt(entry -> entry.target().length()));
+                .max((one, other) ->
+                        Integer.compare(one.target().length(), other.target().length()));
     }
 
     /** Mounts at or below {@code prefix}, the latest and deepest first: the order in which they can be unmounted. */
@@ -57,9 +57,11 @@ public record MountTable(List<MountEntry> entries) {
                 .filter(entry -> name.equals("/")
                         || entry.target().equals(name)
                         || entry.target().startsWith(name + "/"))
-                .sorted(Comparator.comparingInt(
-                                (MountEntry entry) -> Path.of(entry.target()).getNameCount())
-                        .reversed())
+                .sorted((one, other) -> Integer.compare(depth(other), depth(one)))
                 .toList();
+    }
+
+    private static int depth(MountEntry entry) {
+        return Path.of(entry.target()).getNameCount();
     }
 }

@@ -6,7 +6,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,13 +176,13 @@ final class SnapshotIndex {
     List<Snapshot> knownParents(Snapshot snapshot) {
         lock.lock();
         try {
-            Set<Snapshot> chain = new LinkedHashSet<>();
+            Map<SnapshotKey, Snapshot> chain = new LinkedHashMap<>();
             Optional<Snapshot> next = parentOf(snapshot);
             // A chain that a damaged record bends into a ring ends where it began.
-            while (next.isPresent() && chain.add(next.get())) {
+            while (next.isPresent() && chain.putIfAbsent(next.get().key(), next.get()) == null) {
                 next = parentOf(next.get());
             }
-            return List.copyOf(chain);
+            return List.copyOf(chain.values());
         } finally {
             lock.unlock();
         }

@@ -194,12 +194,12 @@ final class Snapshots {
                 index.knownParents(snapshot).forEach(parent -> kept.add(parent.key()));
             }
         }
-        Set<SnapshotKey> removed = new TreeSet<>(Comparator.comparing(SnapshotKey::value));
+        Set<SnapshotKey> removed = new TreeSet<>((one, other) -> one.value().compareTo(other.value()));
         List<Snapshot> doomed = index.all().stream()
                 .filter(snapshot -> !kept.contains(snapshot.key()))
-                .sorted(Comparator.comparingInt((Snapshot snapshot) ->
-                                index.knownParents(snapshot).size())
-                        .reversed())
+                .sorted((one, other) -> Integer.compare(
+                        index.knownParents(other).size(),
+                        index.knownParents(one).size()))
                 .toList();
         for (Snapshot snapshot : doomed) {
             context.check("cleanup of snapshots");

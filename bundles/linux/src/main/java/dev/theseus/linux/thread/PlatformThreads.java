@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PlatformThreads {
     private static final Executor POOL = Executors.newCachedThreadPool(
-            Thread.ofPlatform().daemon().name("linux-call-", 0).factory());
+            work -> Thread.ofPlatform().daemon().name("linux-call").unstarted(work));
 
     private PlatformThreads() {}
 

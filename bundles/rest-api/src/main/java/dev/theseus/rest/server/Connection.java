@@ -77,11 +77,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
         try {
-            switch (message) {
-                case HttpRequest request -> begin(reading, request);
-                case HttpContent content -> bodyPart(content);
-                case ByteBuf bytes when raw && input != null -> input.offer(ByteBufUtil.getBytes(bytes));
-                default -> LOG.debug("unexpected {} on {}", message.getClass(), reading.channel());
+            // The JVM writes a class for each switch over types, at each start anew.
+            if (message instanceof HttpRequest request) {
+                begin(reading, request);
+            } else if (message instanceof HttpContent content) {
+                bodyPart(content);
+            } else if (message instanceof ByteBuf bytes && raw && input != null) {
+                input.offer(ByteBufUtil.getBytes(bytes));
+            } else {
+                LOG.debug("unexpected {} on {}", message.getClass(), reading.channel());
             }
             if (message instanceof LastHttpContent) {
                 bodyEnd(reading);

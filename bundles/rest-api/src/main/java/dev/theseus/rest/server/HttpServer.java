@@ -68,10 +68,14 @@ public final class HttpServer implements AutoCloseable {
             @Nullable SslContext ssl = tls.isPresent() ? sslContext(tls.get()) : null;
             List<String> addresses = new ArrayList<>();
             for (String host : hosts.isEmpty() ? List.of(HostAddress.DEFAULT) : hosts) {
-                switch (HostAddress.parse(host, ssl == null ? 2375 : 2376)) {
-                    case HostAddress.Unix unix -> addresses.add(listenUnix(unix.path(), group));
-                    case HostAddress.Tcp tcp -> addresses.add(listenTcp(tcp.address(), ssl));
-                    case HostAddress.Inherited inherited -> addresses.addAll(listenInherited(inherited.name(), ssl));
+                // The JVM writes a class for each switch over types, at each start anew.
+                HostAddress parsed = HostAddress.parse(host, ssl == null ? 2375 : 2376);
+                if (parsed instanceof HostAddress.Unix unix) {
+                    addresses.add(listenUnix(unix.path(), group));
+                } else if (parsed instanceof HostAddress.Tcp tcp) {
+                    addresses.add(listenTcp(tcp.address(), ssl));
+                } else if (parsed instanceof HostAddress.Inherited inherited) {
+                    addresses.addAll(listenInherited(inherited.name(), ssl));
                 }
             }
             addresses.forEach(address -> LOG.info("API listen on {}", address));

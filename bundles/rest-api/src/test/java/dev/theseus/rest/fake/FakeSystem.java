@@ -64,6 +64,11 @@ public final class FakeSystem implements SystemService, Slots {
     }
 
     @Override
+    public String release() {
+        return version().version();
+    }
+
+    @Override
     public Version version() {
         return new Version(
                 "0.1.0",

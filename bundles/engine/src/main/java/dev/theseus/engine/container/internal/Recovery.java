@@ -158,7 +158,7 @@ public final class Recovery {
         if (!adopted.isEmpty() || !ended.isEmpty()) {
             LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
         }
-        new SnapshotSweep(table, images, slots, settings).run();
+        new SnapshotSweep(table, images, slots, settings).run(context);
         Thread.ofVirtual().name("sweep").start(this::sweepImages);
         for (Container container : List.copyOf(table.all())) {
             if (!container.now().state().isRunning()) {

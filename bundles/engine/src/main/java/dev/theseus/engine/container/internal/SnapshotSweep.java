@@ -38,11 +38,14 @@ final class SnapshotSweep {
         this.settings = settings;
     }
 
-    void run() {
+    void run(CallContext context) {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
-        drivers.forEach(this::sweep);
-        withState().stream().filter(drivers::add).filter(this::comes).forEach(this::sweep);
+        drivers.forEach(driver -> sweep(driver, context));
+        withState().stream()
+                .filter(drivers::add)
+                .filter(driver -> comes(driver, context))
+                .forEach(driver -> sweep(driver, context));
     }
 
     /** Storage drivers that were there once. */
@@ -63,9 +66,9 @@ final class SnapshotSweep {
     }
 
     /** Whether a driver that no container needs is there in a moment: the API waits no longer for it. */
-    private boolean comes(String driver) {
+    private boolean comes(String driver, CallContext context) {
         try {
-            slots.storage(driver).call("info", CallContext.background(MOMENT), (d, c) -> d.info());
+            slots.storage(driver).call("info", context.within(MOMENT), (d, c) -> d.info());
             return true;
         } catch (RuntimeException e) {
             LOG.warn("storage driver {} is not there: what it may have kept is swept at a later start", driver);
@@ -73,7 +76,7 @@ final class SnapshotSweep {
         }
     }
 
-    private void sweep(String driver) {
+    private void sweep(String driver, CallContext context) {
         try {
             Set<SnapshotKey> keep = new HashSet<>(images.liveSnapshots());
             table.all().stream()
@@ -81,7 +84,7 @@ final class SnapshotSweep {
                     .filter(record -> record.storageDriver().equals(driver))
                     .forEach(record -> keep.add(record.layer()));
             Set<SnapshotKey> dropped =
-                    slots.storage(driver).call("cleanup", CallContext.background(SWEEP), (d, c) -> d.cleanup(keep, c));
+                    slots.storage(driver).call("cleanup", context.within(SWEEP), (d, c) -> d.cleanup(keep, c));
             if (!dropped.isEmpty()) {
                 LOG.info("storage driver {}: dropped {} snapshots left behind", driver, dropped.size());
             }

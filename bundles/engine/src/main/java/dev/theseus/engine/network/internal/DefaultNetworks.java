@@ -89,12 +89,12 @@ public final class DefaultNetworks {
     /** Follows changed settings, as long as nothing is attached to the default bridge. */
     void follow(CallContext context) {
         Optional<NetworkRecord> present = networks.find(NetworkRecord.BRIDGE);
-        if (present.isEmpty() || networks.isHeld(present.get().id())) {
+        if (present.isEmpty()) {
             return;
         }
         NetworkRecord old = present.get();
         if (!hasBridge()) {
-            if (networks.beginRemoval(old.id())) {
+            if (!networks.isHeld(old.id()) && networks.beginRemoval(old.id())) {
                 bridges.remove(old, context);
                 networks.delete(old.id());
                 ipam.drop(old.id());
@@ -106,7 +106,7 @@ public final class DefaultNetworks {
                 old.id(),
                 old.created(),
                 configured.isEmpty() && keeps(old) ? old.config().pools() : configured);
-        if (!wanted.equals(old)) {
+        if (!wanted.equals(old) && !networks.isHeld(old.id())) {
             if (!wanted.linkName().equals(old.linkName())) {
                 bridges.remove(old, context);
             }

@@ -2,7 +2,6 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,9 +75,12 @@ public final class NetworkTable {
 
     /** In order of creation, with what is being made or removed. */
     synchronized List<NetworkRecord> everything() {
-        return byId.values().stream()
-                .sorted(Comparator.comparing(NetworkRecord::createdAt).thenComparing(NetworkRecord::id))
-                .toList();
+        return byId.values().stream().sorted(NetworkTable::inOrderOfCreation).toList();
+    }
+
+    private static int inOrderOfCreation(NetworkRecord one, NetworkRecord other) {
+        int byTime = one.createdAt().compareTo(other.createdAt());
+        return byTime == 0 ? one.id().compareTo(other.id()) : byTime;
     }
 
     /** Takes the name; {@code ALREADY_EXISTS} when it is taken, {@code CONFLICT} when the bridge is. */

@@ -145,11 +145,11 @@ public final class SlotTable implements Slots, Handovers, Drains {
     }
 
     private static List<String> domains(@Nullable Object property) {
-        return switch (property) {
-            case String one -> List.of(one);
-            case String[] many -> List.of(many);
-            case null, default -> List.of();
-        };
+        // The JVM writes a class for each switch over types, at each start anew.
+        if (property instanceof String one) {
+            return List.of(one);
+        }
+        return property instanceof String[] many ? List.of(many) : List.of();
     }
 
     @Override

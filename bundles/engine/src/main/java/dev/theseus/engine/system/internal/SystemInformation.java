@@ -216,6 +216,11 @@ public final class SystemInformation implements SystemService {
     }
 
     @Override
+    public String release() {
+        return bundleVersion;
+    }
+
+    @Override
     public DiskUsage diskUsage(CallContext context) {
         List<ContainerView> all = containers.list(new ContainerFilter(true, 0, true, Map.of()), context);
         Map<String, Integer> users = new HashMap<>();
