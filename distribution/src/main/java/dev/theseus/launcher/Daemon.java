@@ -52,12 +52,14 @@ final class Daemon {
         Signals.on("HUP", signal -> reload());
         Path dataRoot = Path.of(configuration.one("data-root"));
         LOG.info("Starting up");
-        try (DataRootLock lock = DataRootLock.take(dataRoot);
+        Path execRoot = Path.of(configuration.one("exec-root"));
+        try (FolderLock data = FolderLock.ofDataRoot(dataRoot);
+                FolderLock exec = FolderLock.ofExecRoot(execRoot);
                 PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
             BundleFramework framework = BundleFramework.start(
                     home.resolve("bundle"),
                     dataRoot.resolve("planks"),
-                    frameworkStorage(dataRoot),
+                    frameworkStorage(dataRoot, execRoot),
                     properties(),
                     warmUp);
             started.complete(framework);
@@ -72,8 +74,7 @@ final class Daemon {
     }
 
     /** Made anew at each start, so in memory if it can be: a disk with other work may keep the start waiting. */
-    private Path frameworkStorage(Path dataRoot) throws IOException {
-        Path execRoot = Path.of(configuration.one("exec-root"));
+    private static Path frameworkStorage(Path dataRoot, Path execRoot) throws IOException {
         Files.createDirectories(execRoot);
         // The engine mounts a tmpfs there if there is none, which would hide what is there by now.
         boolean inMemory = Files.getFileStore(execRoot).type().equals("tmpfs");

@@ -55,20 +55,11 @@ public final class BundleFramework {
     public static BundleFramework start(
             Path folder, Path planks, Path storage, Map<String, String> properties, WarmUp warmUp)
             throws BundleException, IOException, InterruptedException {
-        Map<String, Object> settings = new HashMap<>(properties);
-        settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
-        settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
-        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES, SystemPackages.header());
-        // They are for bundles that add protocols to java.net.URL, and take deep reflection into it at each start.
-        settings.put("felix.service.urlhandlers", "false");
-        settings.put("felix.log.logger", new FrameworkLog());
-        // The handful of bundles is resolved before a pool of threads would have started.
-        settings.put("felix.resolver.parallelism", "1");
-        // Felix asks it about each description of components that it opens, and the JDK's own reads a long table for
-        // the answer.
+        // Felix asks about each description of components that it opens; the JDK would read a long table for the
+        // answer.
         URLConnection.setFileNameMap(name -> UNKNOWN_TYPE);
         ClassPathBundles shipped = ClassPathBundles.ofJvm();
-        Framework framework = newFramework(settings, shipped);
+        Framework framework = newFramework(settings(properties, storage), shipped);
         framework.start();
         LOG.debug("framework started");
         BundleFramework result = new BundleFramework(framework, shipped);
@@ -91,6 +82,19 @@ public final class BundleFramework {
             throw e;
         }
         return result;
+    }
+
+    private static Map<String, Object> settings(Map<String, String> properties, Path storage) {
+        Map<String, Object> settings = new HashMap<>(properties);
+        settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
+        settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
+        settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES, SystemPackages.header());
+        // They are for bundles that add protocols to java.net.URL, and take deep reflection into it at each start.
+        settings.put("felix.service.urlhandlers", "false");
+        settings.put("felix.log.logger", new FrameworkLog());
+        // The handful of bundles is resolved before a pool of threads would have started.
+        settings.put("felix.resolver.parallelism", "1");
+        return settings;
     }
 
     private static void await(FutureTask<Void> task) throws BundleException, IOException, InterruptedException {

@@ -11,32 +11,39 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a data root for one daemon. The kernel drops the lock with the process, however that ends. */
-final class DataRootLock implements AutoCloseable {
+/** Keeps a folder for one daemon. The kernel drops the lock with the process, however that ends. */
+final class FolderLock implements AutoCloseable {
     private final FileChannel channel;
 
-    private DataRootLock(FileChannel channel) {
+    private FolderLock(FileChannel channel) {
         this.channel = channel;
     }
 
+    static FolderLock ofDataRoot(Path dataRoot) throws IOException {
+        return take(dataRoot.resolve("theseusd.lock"), "data root " + dataRoot, "--data-root");
+    }
+
+    /** The lock lies beside the exec root: a tmpfs may be mounted over what is in it. */
+    static FolderLock ofExecRoot(Path execRoot) throws IOException {
+        Path folder = execRoot.toAbsolutePath().normalize();
+        return take(folder.resolveSibling(folder.getFileName() + ".lock"), "exec root " + execRoot, "--exec-root");
+    }
+
     /** Takes the lock, or fails with a message that names the holder. */
-    static DataRootLock take(Path dataRoot) throws IOException {
-        Files.createDirectories(dataRoot);
-        FileChannel channel = FileChannel.open(
-                dataRoot.resolve("theseusd.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+    private static FolderLock take(Path file, String folder, String option) throws IOException {
+        Files.createDirectories(file.getParent());
+        FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (!tryLock(channel)) {
             String holder = read(channel);
             channel.close();
-            throw new IOException("data root " + dataRoot + " is in use by the daemon with process id " + holder
-                    + ": stop that one, or choose another --data-root");
+            throw new IOException(folder + " is in use by the daemon with process id " + holder
+                    + ": stop that one, or choose another " + option);
         }
         channel.truncate(0);
         channel.write(
                 ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.US_ASCII)), 0);
-        return new DataRootLock(channel);
+        return new FolderLock(channel);
     }
 
     private static boolean tryLock(FileChannel channel) throws IOException {

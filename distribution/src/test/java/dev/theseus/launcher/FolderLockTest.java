@@ -10,21 +10,35 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class DataRootLockTest {
+class FolderLockTest {
     @TempDir
     Path folder;
 
     @Test
     void aSecondDaemonIsToldWhoHoldsTheDataRoot() throws Exception {
         Path root = folder.resolve("data");
-        try (DataRootLock first = DataRootLock.take(root)) {
-            IOException refused = assertThrows(IOException.class, () -> DataRootLock.take(root));
+        try (FolderLock first = FolderLock.ofDataRoot(root)) {
+            IOException refused = assertThrows(IOException.class, () -> FolderLock.ofDataRoot(root));
             assertEquals(
                     "data root " + root + " is in use by the daemon with process id "
                             + ProcessHandle.current().pid() + ": stop that one, or choose another --data-root",
                     refused.getMessage());
         }
-        DataRootLock.take(root).close();
+        FolderLock.ofDataRoot(root).close();
+    }
+
+    @Test
+    void anExecRootServesOneDaemonWhateverIsMountedThere() throws Exception {
+        Path root = folder.resolve("run");
+        try (FolderLock first = FolderLock.ofExecRoot(root)) {
+            IOException refused = assertThrows(IOException.class, () -> FolderLock.ofExecRoot(root));
+            assertEquals(
+                    "exec root " + root + " is in use by the daemon with process id "
+                            + ProcessHandle.current().pid() + ": stop that one, or choose another --exec-root",
+                    refused.getMessage());
+            assertTrue(Files.exists(folder.resolve("run.lock")));
+        }
+        FolderLock.ofExecRoot(root).close();
     }
 
     @Test
