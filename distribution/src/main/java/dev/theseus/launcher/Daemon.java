@@ -135,8 +135,6 @@ final class Daemon {
         report.problems().forEach(LOG::warn);
         if (report.isActive(API)) {
             LOG.info("Daemon has completed initialization");
-            // The heap was made large enough for a start without a collection, and is made small again here.
-            System.gc();
         }
         return true;
     }

@@ -100,6 +100,9 @@ class DaemonIT {
         Path configuration = folder.resolve("daemon.json");
         Files.writeString(configuration, "{\"labels\": [\"a=b\"]}");
         List<String> command = new ArrayList<>(List.of(
+                // Whoever started the tests may have had their own signals ignored, as nohup does.
+                "env",
+                "--default-signal",
                 "unshare",
                 "--mount",
                 "--net",

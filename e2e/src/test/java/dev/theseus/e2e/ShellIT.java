@@ -197,8 +197,9 @@ class ShellIT {
         String start = "stty cols 100 rows 40; exec " + SHELL + " --exec-root " + daemon.execRoot();
         Map<String, String> environment =
                 Map.of("HOME", daemon.folder().toString(), "TERM", "xterm", "SHELL", "/bin/sh");
-        try (Command terminal =
-                Command.start(environment, List.of("script", "--quiet", "--return", "-c", start, "/dev/null"))) {
+        try (Command terminal = Command.start(
+                environment,
+                List.of("env", "--default-signal", "script", "--quiet", "--return", "-c", start, "/dev/null"))) {
             awaitPrompt(terminal, 1);
             terminal.write("driver:li\t");
             terminal.write("sto\t\r");
