@@ -23,10 +23,9 @@ final class FolderLock implements AutoCloseable {
         return take(dataRoot.resolve("theseusd.lock"), "data root " + dataRoot, "--data-root");
     }
 
-    /** The lock lies beside the exec root: a tmpfs may be mounted over what is in it. */
+    /** Of a folder on a tmpfs: one that the engine mounts there later would lie over the lock. */
     static FolderLock ofExecRoot(Path execRoot) throws IOException {
-        Path folder = execRoot.toAbsolutePath().normalize();
-        return take(folder.resolveSibling(folder.getFileName() + ".lock"), "exec root " + execRoot, "--exec-root");
+        return take(execRoot.resolve("theseusd.lock"), "exec root " + execRoot, "--exec-root");
     }
 
     /** Takes the lock, or fails with a message that names the holder. */

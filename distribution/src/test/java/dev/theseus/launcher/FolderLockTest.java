@@ -28,7 +28,7 @@ class FolderLockTest {
     }
 
     @Test
-    void anExecRootServesOneDaemonWhateverIsMountedThere() throws Exception {
+    void anExecRootServesOneDaemon() throws Exception {
         Path root = folder.resolve("run");
         try (FolderLock first = FolderLock.ofExecRoot(root)) {
             IOException refused = assertThrows(IOException.class, () -> FolderLock.ofExecRoot(root));
@@ -36,7 +36,6 @@ class FolderLockTest {
                     "exec root " + root + " is in use by the daemon with process id "
                             + ProcessHandle.current().pid() + ": stop that one, or choose another --exec-root",
                     refused.getMessage());
-            assertTrue(Files.exists(folder.resolve("run.lock")));
         }
         FolderLock.ofExecRoot(root).close();
     }
