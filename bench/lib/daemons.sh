@@ -29,17 +29,8 @@ pings() { # side
     curl -sf --max-time 1 --unix-socket "${socket[$1]}" http://localhost/_ping
 }
 
-# Waits for the first answer of a daemon that was just launched. Looking costs it nothing of the processors: no command runs before
-# the socket is there.
 first_ping() { # side
-    local pause up=
-    exec {pause}<> <(:)
-    for _ in $(seq 10000); do
-        [ -S "${socket[$1]}" ] && pings "$1" >/dev/null 2>&1 && up=yes && break
-        read -rt 0.003 -u "$pause" || true
-    done
-    exec {pause}>&-
-    [ -n "$up" ] || { echo "bench/run: $1 did not come up" >&2; exit 1; }
+    "$here/lib/first-ping" "${socket[$1]}" || { echo "bench/run: $1 did not come up" >&2; exit 1; }
 }
 
 start_registry() {

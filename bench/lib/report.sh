@@ -45,8 +45,8 @@ Medians, with the lowest and the highest in brackets. "Times better" divides the
 - Both daemons are in one fresh network and mount namespace, with their data on one disk, their runtime state on one tmpfs,
   overlayfs, a default bridge with iptables, and the default seccomp profile. Time is what the shell sees around the docker
   command, so it holds the command's own time (the row of \`docker version\`).
-- Start: from exec to the first answer on \`/_ping\`, asked for as soon as the socket is there. containerd already runs. Both
-  find the image and state of the rounds before.
+- Start: from exec to the first answer on \`/_ping\`, asked for every 3 ms by one process that waits from the beginning.
+  containerd already runs. Both find the image and state of the rounds before.
 - Memory: PSS of the daemon, and of containerd and shims or of conmon; the containers' own processes are not counted.
 - The image pulled has 4 layers, ${big_size:-?} MB unpacked, ${big_files:-?} files, gzip, from docker-registry on the loopback; it is removed between rounds.
 END

@@ -35,18 +35,8 @@ public final class WarmUp {
     }
 
     private static void run() {
-        openJars();
         CLASSES.forEach(WarmUp::initialize);
         readXml();
-    }
-
-    /** Whoever looks for services later finds the jars of the class path open. */
-    private static void openJars() {
-        try {
-            ClassLoader.getSystemResources("META-INF/services/none");
-        } catch (IOException e) {
-            LOG.debug("the class path cannot be searched ahead: {}", e.toString());
-        }
     }
 
     private static void initialize(String name) {
