@@ -20,8 +20,12 @@ await() { # what, log file, command...
         "$@" >/dev/null 2>&1 && return
         sleep 0.01
     done
-    echo "bench/run: $what did not come up; the end of its log:" >&2
-    tail -n 20 "$log" >&2
+    give_up "$what" "$log"
+}
+
+give_up() { # what, log file
+    echo "bench/run: $1 did not come up; the end of its log:" >&2
+    tail -n 20 "$2" >&2
     exit 1
 }
 
@@ -30,7 +34,7 @@ pings() { # side
 }
 
 first_ping() { # side
-    "$here/lib/first-ping" "${socket[$1]}" || { echo "bench/run: $1 did not come up" >&2; exit 1; }
+    "$here/lib/first-ping" "${socket[$1]}" || give_up "$1" "$work/$1.log"
 }
 
 start_registry() {

@@ -75,7 +75,6 @@ final class Daemon {
 
     /** Made anew at each start, so in memory if it can be: a disk with other work may keep the start waiting. */
     private static Path frameworkStorage(Path dataRoot, Path execRoot) throws IOException {
-        Files.createDirectories(execRoot);
         // The engine mounts a tmpfs there if there is none, which would hide what is there by now.
         boolean inMemory = Files.getFileStore(execRoot).type().equals("tmpfs");
         return (inMemory ? execRoot : dataRoot).resolve("framework");

@@ -21,7 +21,10 @@ final class Signals {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
             Object onSignal = Proxy.newProxyInstance(
                     Signals.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-                        action.accept(name);
+                        // An object's own methods come here too.
+                        if (method.getName().equals("handle")) {
+                            action.accept(name);
+                        }
                         return null;
                     });
             Object instance = signal.getConstructor(String.class).newInstance(name);

@@ -16,6 +16,8 @@ import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code bin/theseusd} with a JVM that only prints its arguments. */
 class StartScriptTest {
@@ -94,6 +96,13 @@ class StartScriptTest {
         assertTrue(offersCache());
         Files.writeString(home.resolve("lib/shared/another.jar"), "");
         assertFalse(offersCache());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"25", "25.0.3", "26-ea", "100"})
+    void everyNewerJdkWillDo(String version) throws Exception {
+        Files.writeString(folder.resolve("jdk/release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"" + version + "\"\n");
+        assertTrue(arguments(Map.of()).contains("-Dtheseus.home=" + home.toRealPath()));
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.Test;
@@ -64,6 +65,12 @@ public class AssemblyIT {
         assertTrue("only " + satisfied, satisfied.contains("dev.theseus.engine.assembly.Engine"));
         assertTrue("only " + satisfied, satisfied.contains("dev.theseus.rest.RestServer"));
         assertTrue("only " + satisfied, satisfied.size() >= 18);
+    }
+
+    /** Whoever hashes without it is slower, and says nothing. */
+    @Test
+    public void theHostsDigestsAreOffered() throws Exception {
+        Distribution.await("the provider is there", () -> Security.getProvider("Theseus") != null);
     }
 
     @Test

@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Serves the API as soon as the engine has recovered. The service is registered only while the daemon listens on
- * all its hosts; when it cannot, the reason is logged.
+ * all its hosts; when it cannot, the reason is logged. What was closed is not opened again: readiness goes with the engine, and
+ * with that the {@link RestApi}.
  */
 @Component(service = RestServer.class, immediate = true)
 public final class RestServer {

@@ -249,6 +249,35 @@ class SpecRulesTest {
     }
 
     @Test
+    void aLimitOfMemoryLetsAsMuchBeSwapped() {
+        assertEquals(128, LimitFolding.withSwap(memory(64, 0)).resources().memorySwap());
+        assertEquals(100, LimitFolding.withSwap(memory(64, 100)).resources().memorySwap());
+        assertEquals(-1, LimitFolding.withSwap(memory(64, -1)).resources().memorySwap());
+        assertEquals(0, LimitFolding.withSwap(memory(0, 0)).resources().memorySwap());
+    }
+
+    private static LimitConfig memory(long memory, long swap) {
+        Resources none = Resources.UNLIMITED;
+        Resources limited = new Resources(
+                memory,
+                none.memoryReservation(),
+                swap,
+                none.memorySwappiness(),
+                none.oomKillDisable(),
+                none.cpuShares(),
+                none.cpuQuota(),
+                none.cpuPeriod(),
+                none.cpuRealtimeRuntime(),
+                none.cpuRealtimePeriod(),
+                none.cpusetCpus(),
+                none.cpusetMems(),
+                none.pidsLimit(),
+                none.blkioWeight(),
+                none.throttles());
+        return new LimitConfig(limited, 0, 0, List.of());
+    }
+
+    @Test
     void choosesTheControlGroupNamespaceAsDockerdDoes() {
         assertEquals("host", DaemonDefaults.cgroupMode("", false, 1));
         assertEquals("private", DaemonDefaults.cgroupMode("private", false, 1));
