@@ -5,7 +5,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
-import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageConfig;
 import java.io.OutputStream;
@@ -13,12 +12,12 @@ import java.io.OutputStream;
 /** Shows containers to commits. */
 public final class CommitView implements CommitSource {
     private final ContainerTable table;
-    private final Lifecycle lifecycle;
+    private final Pausing pausing;
     private final OwnLayers layers;
 
-    public CommitView(ContainerTable table, Lifecycle lifecycle, OwnLayers layers) {
+    public CommitView(ContainerTable table, Pausing pausing, OwnLayers layers) {
         this.table = table;
-        this.lifecycle = lifecycle;
+        this.pausing = pausing;
         this.layers = layers;
     }
 
@@ -59,12 +58,6 @@ public final class CommitView implements CommitSource {
 
     @Override
     public Subscription pause(String containerId, CallContext context) {
-        if (table.find(containerId).now().state().status() != ContainerStatus.RUNNING) {
-            return () -> {
-                // Nothing was paused.
-            };
-        }
-        lifecycle.pause(containerId, context);
-        return () -> lifecycle.unpause(containerId, context);
+        return pausing.hold(table.find(containerId), context);
     }
 }

@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  * @param stoppedByUser whether the last end was asked for, which keeps the restart policy still
  * @param task while a task exists, from the runtime's create to its delete
  * @param releasesVolumes whether it is being removed together with the volumes it owns
+ * @param held whether it is paused, or about to be, only while something needs it to stand still; a start of the daemon ends that
  * @param strayLayers storage drivers, other than its own, in which a migration under way or cut short may have left its layer
  */
 record ContainerRecord(
@@ -41,6 +42,7 @@ record ContainerRecord(
         boolean stoppedByUser,
         boolean complete,
         boolean releasesVolumes,
+        boolean held,
         List<String> strayLayers) {
 
     ContainerRecord withName(String newName) {
@@ -76,8 +78,16 @@ record ContainerRecord(
         return with(draft -> draft.mounts = newMounts);
     }
 
+    /** No hold outlives a run. */
     ContainerRecord withState(ContainerState newState) {
-        return with(draft -> draft.state = newState);
+        return with(draft -> {
+            draft.state = newState;
+            draft.held = held && newState.isRunning();
+        });
+    }
+
+    ContainerRecord withHeld(boolean holds) {
+        return with(draft -> draft.held = holds);
     }
 
     ContainerRecord withTask(Optional<TaskHandle> newTask) {
@@ -138,6 +148,7 @@ record ContainerRecord(
         private boolean stoppedByUser;
         private boolean complete;
         private boolean releasesVolumes;
+        private boolean held;
         private List<String> strayLayers;
 
         Draft(ContainerRecord before) {
@@ -152,6 +163,7 @@ record ContainerRecord(
             stoppedByUser = before.stoppedByUser;
             complete = before.complete;
             releasesVolumes = before.releasesVolumes;
+            held = before.held;
             strayLayers = before.strayLayers;
         }
 
@@ -174,6 +186,7 @@ record ContainerRecord(
                     stoppedByUser,
                     complete,
                     releasesVolumes,
+                    held,
                     strayLayers);
         }
     }

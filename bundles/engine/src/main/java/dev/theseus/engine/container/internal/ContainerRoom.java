@@ -109,8 +109,11 @@ public record ContainerRoom(
                 files,
                 networkFiles);
         TaskWatch watch = new TaskWatch(table, host.processes(), teardown, execTable, near.traces(), events);
+        ContainerEvents told = new ContainerEvents(events);
+        HealthChecks checks = new HealthChecks(table, health, told);
+        Pausing pausing = new Pausing(table, slots, checks, told);
         LifecycleService lifecycle =
-                new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
+                new LifecycleService(table, launch, watch, removal, slots, checks, pausing, rotation, told);
         return new ContainerRoom(
                 new ContainerService(
                         table,
@@ -136,10 +139,11 @@ public record ContainerRoom(
                         lifecycle,
                         layers,
                         new LayerMove(table, slots, near.images(), roots, layers, files)),
-                new CommitView(table, lifecycle, layers),
+                new CommitView(table, pausing, layers),
                 new Recovery(
                         table,
                         lifecycle,
+                        pausing,
                         removal,
                         teardown,
                         roots,

@@ -148,6 +148,7 @@ public final class Creation {
                 false,
                 false,
                 false,
+                false,
                 List.of());
     }
 

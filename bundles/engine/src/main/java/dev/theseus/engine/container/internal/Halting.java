@@ -28,13 +28,21 @@ final class Halting {
     private final TaskWatch watch;
     private final Slots slots;
     private final Restarts restarts;
+    private final Pausing pausing;
     private final ContainerEvents events;
 
-    Halting(ContainerTable table, TaskWatch watch, Slots slots, Restarts restarts, ContainerEvents events) {
+    Halting(
+            ContainerTable table,
+            TaskWatch watch,
+            Slots slots,
+            Restarts restarts,
+            Pausing pausing,
+            ContainerEvents events) {
         this.table = table;
         this.watch = watch;
         this.slots = slots;
         this.restarts = restarts;
+        this.pausing = pausing;
         this.events = events;
     }
 
@@ -53,7 +61,7 @@ final class Halting {
         CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
         table.update(container, before -> before.withStoppedByUser(true));
         send(container, number, context);
-        thaw(container, context);
+        pausing.thaw(container, context);
         if (!awaits(exit, seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
             if (seconds < 0) {
                 throw EngineException.deadline(
@@ -89,25 +97,6 @@ final class Halting {
         }
         container.ended(new WaitResult(container.now().state().exitCode(), Optional.empty()));
         return true;
-    }
-
-    /** A frozen process gets no signal: what shall end must run. */
-    private void thaw(Container container, CallContext context) {
-        ContainerRecord record = container.now();
-        if (record.state().status() != ContainerStatus.PAUSED) {
-            return;
-        }
-        slots.runtime(record.runtime())
-                .run(
-                        "resume",
-                        context,
-                        (driver, c) -> driver.resume(record.task().orElseThrow(), c));
-        table.update(
-                container,
-                before -> before.state().status() == ContainerStatus.PAUSED
-                        ? before.withState(before.state().with(ContainerStatus.RUNNING))
-                        : before);
-        events.publish(record, "unpause");
     }
 
     private static void awaitKilled(Container container, CompletableFuture<WaitResult> exit) {
@@ -162,7 +151,7 @@ final class Halting {
         }
         send(container, number, context);
         if (stopping) {
-            thaw(container, context);
+            pausing.thaw(container, context);
         }
         if (number == Signals.KILL) {
             awaitKilled(container, exit);

@@ -7,10 +7,7 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
-import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.Lifecycle;
-import dev.theseus.engine.event.Events;
-import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -31,7 +28,8 @@ public final class LifecycleService implements Lifecycle {
     private final TaskWatch watch;
     private final Removal removal;
     private final Slots slots;
-    private final HealthMonitor health;
+    private final HealthChecks health;
+    private final Pausing pausing;
     private final LogRotation rotation;
     private final ContainerEvents events;
     private final Restarts restarts;
@@ -43,19 +41,21 @@ public final class LifecycleService implements Lifecycle {
             TaskWatch watch,
             Removal removal,
             Slots slots,
-            HealthMonitor health,
+            HealthChecks health,
+            Pausing pausing,
             LogRotation rotation,
-            Events events) {
+            ContainerEvents events) {
         this.table = table;
         this.launch = launch;
         this.watch = watch;
         this.removal = removal;
         this.slots = slots;
         this.health = health;
+        this.pausing = pausing;
         this.rotation = rotation;
-        this.events = new ContainerEvents(events);
+        this.events = events;
         this.restarts = new Restarts(table, this::restartByPolicy);
-        this.halting = new Halting(table, watch, slots, restarts, this.events);
+        this.halting = new Halting(table, watch, slots, restarts, pausing, events);
     }
 
     @Override
@@ -107,7 +107,7 @@ public final class LifecycleService implements Lifecycle {
     /** Ties what goes on beside a running task to it: its end, its health, its log's size. */
     void tend(Container container, TaskHandle task) {
         ContainerRecord record = container.now();
-        probe(container, task);
+        health.begin(container);
         rotation.tend(
                 record.id(),
                 container.logPath(),
@@ -120,45 +120,9 @@ public final class LifecycleService implements Lifecycle {
         watch.watch(container, task, new AfterEnd());
     }
 
-    /** A paused container is not probed: nothing in it could answer. */
-    private void probe(Container container, TaskHandle task) {
-        ContainerRecord record = container.now();
-        ContainerState state = record.state();
-        if (state.health().isPresent() && state.status() == ContainerStatus.RUNNING) {
-            health.start(
-                    record.id(),
-                    record.spec().healthcheck().orElseThrow(),
-                    state.health().get(),
-                    state.startedAt(),
-                    now -> updateHealth(container, task, now));
-        }
-    }
-
     /** The task ended while nobody looked. */
     void learnEnd(Container container, TaskHandle task) {
         watch.endNow(container, task, new AfterEnd());
-    }
-
-    /** Records what the kernel says of a running container that was adopted. */
-    void notePaused(Container container, boolean paused) {
-        ContainerStatus actual = paused ? ContainerStatus.PAUSED : ContainerStatus.RUNNING;
-        table.update(
-                container,
-                before -> before.state().isRunning() && before.state().status() != actual
-                        ? before.withState(before.state().with(actual))
-                        : before);
-    }
-
-    private void updateHealth(Container container, TaskHandle task, Health state) {
-        ContainerRecord before = container.now();
-        if (before.task().filter(task::equals).isEmpty() || !before.state().isRunning()) {
-            return;
-        }
-        String old = before.state().health().map(h -> h.status()).orElse("");
-        table.update(container, record -> record.withState(record.state().with(state)));
-        if (!old.equals(state.status())) {
-            events.publish(container.now(), "health_status: " + state.status());
-        }
     }
 
     /** A policy decides before anybody else may enter the gate; a removal has to enter it itself. */
@@ -166,7 +130,7 @@ public final class LifecycleService implements Lifecycle {
         @Override
         public void settle(Container container) {
             ContainerRecord record = container.now();
-            health.stop(record.id());
+            health.end(container);
             rotation.forget(record.id());
             if (!record.spec().lifecycle().autoRemove()) {
                 restarts.consider(container);
@@ -298,50 +262,12 @@ public final class LifecycleService implements Lifecycle {
 
     @Override
     public void pause(String reference, CallContext context) {
-        Container container = table.find(reference);
-        try (Subscription inside =
-                container.gate().enter("pause", container.now().name(), context)) {
-            ContainerRecord record = container.now();
-            requireRunning(record);
-            if (record.state().status() == ContainerStatus.PAUSED) {
-                throw EngineException.conflict("Container " + record.name() + " is already paused");
-            }
-            slots.runtime(record.runtime())
-                    .run(
-                            "pause",
-                            context,
-                            (driver, c) -> driver.pause(record.task().orElseThrow(), c));
-            table.update(container, before -> before.withState(before.state().with(ContainerStatus.PAUSED)));
-            health.stop(record.id());
-        }
-        events.publish(container.now(), "pause");
+        pausing.pause(table.find(reference), context);
     }
 
     @Override
     public void unpause(String reference, CallContext context) {
-        Container container = table.find(reference);
-        try (Subscription inside =
-                container.gate().enter("unpause", container.now().name(), context)) {
-            ContainerRecord record = container.now();
-            requireRunning(record);
-            if (record.state().status() != ContainerStatus.PAUSED) {
-                throw EngineException.conflict("Container " + record.id() + " is not paused");
-            }
-            slots.runtime(record.runtime())
-                    .run(
-                            "resume",
-                            context,
-                            (driver, c) -> driver.resume(record.task().orElseThrow(), c));
-            table.update(container, before -> before.withState(before.state().with(ContainerStatus.RUNNING)));
-            probe(container, record.task().orElseThrow());
-        }
-        events.publish(container.now(), "unpause");
-    }
-
-    private static void requireRunning(ContainerRecord record) {
-        if (!record.state().isRunning()) {
-            throw EngineException.conflict("Container " + record.id() + " is not running");
-        }
+        pausing.unpause(table.find(reference), context);
     }
 
     @Override

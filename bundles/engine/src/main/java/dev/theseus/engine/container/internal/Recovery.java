@@ -8,7 +8,6 @@ import dev.theseus.api.host.StdioConnections;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
-import dev.theseus.api.runtime.TaskState;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
@@ -52,6 +51,7 @@ public final class Recovery {
 
     private final ContainerTable table;
     private final LifecycleService lifecycle;
+    private final Pausing pausing;
     private final Removal removal;
     private final Teardown teardown;
     private final RootFileSystem roots;
@@ -70,6 +70,7 @@ public final class Recovery {
     public Recovery(
             ContainerTable table,
             LifecycleService lifecycle,
+            Pausing pausing,
             Removal removal,
             Teardown teardown,
             RootFileSystem roots,
@@ -86,6 +87,7 @@ public final class Recovery {
         this.traces = traces;
         this.table = table;
         this.lifecycle = lifecycle;
+        this.pausing = pausing;
         this.removal = removal;
         this.teardown = teardown;
         this.roots = roots;
@@ -149,7 +151,7 @@ public final class Recovery {
         Set<String> running = adopted.stream().map(c -> c.now().id()).collect(Collectors.toSet());
         sandboxes.recover(running, context).forEach(line -> LOG.info("network: {}", line));
         volumes.recover(volumeUses(adopted), context).forEach(line -> LOG.info("volumes: {}", line));
-        adopted.forEach(this::adopt);
+        adopted.forEach(container -> adopt(container, context));
         CallContext patience = context.within(LAST_WORDS);
         ended.forEach(container -> apart(container, () -> learnEnd(container, patience, context)));
         finishHalfDone(context);
@@ -165,7 +167,10 @@ public final class Recovery {
                 apart(container, () -> lifecycle.resumeByPolicy(container));
             }
         }
-        Thread.ofVirtual().name("reconcile").start(() -> adopted.forEach(this::reconcile));
+        Thread.ofVirtual()
+                .name("reconcile")
+                .start(() -> adopted.forEach(container ->
+                        apart(container, () -> pausing.believeKernel(container, CallContext.background(TIMEOUT)))));
     }
 
     /** One container's trouble is not the others'. */
@@ -175,22 +180,6 @@ public final class Recovery {
         } catch (RuntimeException e) {
             LOG.warn("container {}: recovery failed: {}", container.now().shortId(), e.getMessage());
         }
-    }
-
-    /** A crash between pausing and its record leaves the record wrong: the kernel is right. */
-    private void reconcile(Container container) {
-        apart(container, () -> {
-            ContainerRecord record = container.now();
-            CallContext context = CallContext.background(TIMEOUT);
-            TaskState actual = slots.runtime(record.runtime())
-                    .call(
-                            "state",
-                            context,
-                            (driver, c) -> driver.state(record.task().orElseThrow(), c));
-            if (actual == TaskState.PAUSED || actual == TaskState.RUNNING) {
-                lifecycle.notePaused(container, actual == TaskState.PAUSED);
-            }
-        });
     }
 
     private boolean isAlive(TaskHandle task) {
@@ -220,7 +209,8 @@ public final class Recovery {
         return uses;
     }
 
-    private void adopt(Container container) {
+    private void adopt(Container container, CallContext context) {
+        apart(container, () -> pausing.endHold(container, context));
         TaskHandle task = container.now().task().orElseThrow();
         try {
             container.hub().connect(stdio, task.attachSocket());

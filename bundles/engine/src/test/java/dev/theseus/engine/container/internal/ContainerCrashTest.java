@@ -2,9 +2,11 @@ package dev.theseus.engine.container.internal;
 
 import static dev.theseus.engine.container.internal.ContainerEngine.context;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.RestartPolicy;
@@ -193,6 +195,33 @@ class ContainerCrashTest {
         engine.awaitStatus(id, ContainerStatus.PAUSED);
         engine.lifecycle.unpause(id, context());
         assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.pause", "runtime.paused", "runtime.resume"})
+    void whatWasHeldStillRunsOn(String step) {
+        String id = engine.run("web", Specs.plain());
+        Container container = engine.table.find(id);
+        engine.faults.killAt(step);
+        assertThrows(
+                Throwable.class, () -> engine.pausing.hold(container, context()).close());
+        engine.restart();
+        assertRunsAndIsNotHeld(id);
+    }
+
+    @Test
+    void whatIsHeldWhenTheDaemonDiesRunsOn() {
+        String id = engine.run("web", Specs.plain());
+        engine.pausing.hold(engine.table.find(id), context());
+        assertEquals(ContainerStatus.PAUSED, engine.status(id));
+        engine.restart();
+        assertRunsAndIsNotHeld(id);
+    }
+
+    private void assertRunsAndIsNotHeld(String id) {
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        assertEquals(TaskState.RUNNING, engine.runtime.task(id).state);
+        assertFalse(engine.record(id).held());
     }
 
     @Test

@@ -57,6 +57,7 @@ final class ContainerEngine implements AutoCloseable {
     StreamService streams;
     ExecTable execs;
     EventRing events;
+    Pausing pausing;
     private LogRotation rotation;
     private HealthMonitor health;
 
@@ -103,7 +104,10 @@ final class ContainerEngine implements AutoCloseable {
         health = new HealthMonitor(execService);
         rotation = new LogRotation();
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
-        lifecycle = new LifecycleService(table, launch, watch, removal, slots, health, rotation, events);
+        ContainerEvents told = new ContainerEvents(events);
+        HealthChecks checks = new HealthChecks(table, health, told);
+        pausing = new Pausing(table, slots, checks, told);
+        lifecycle = new LifecycleService(table, launch, watch, removal, slots, checks, pausing, rotation, told);
         containers = new ContainerService(
                 table, creation, removal, lifecycle, networks, images, layers, execs, slots, roots, events);
         streams = new StreamService(table, slots, events);
@@ -111,8 +115,8 @@ final class ContainerEngine implements AutoCloseable {
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);
         Recovery recovery = new Recovery(
-                table, lifecycle, removal, teardown, roots, layers, networks, volumes, images, runtime, runtime, host,
-                slots, settings, traces);
+                table, lifecycle, pausing, removal, teardown, roots, layers, networks, volumes, images, runtime,
+                runtime, host, slots, settings, traces);
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
     }

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
@@ -175,6 +176,38 @@ class ContainerLifeTest {
         engine.lifecycle.kill(id, "", context());
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals(137, engine.record(id).state().exitCode());
+    }
+
+    @Test
+    void aHoldEndsWithItselfOrEarlier() {
+        String id = engine.run("web", Specs.plain());
+        Container container = engine.table.find(id);
+        Subscription hold = engine.pausing.hold(container, context());
+        assertEquals(ContainerStatus.PAUSED, engine.status(id));
+        hold.close();
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+
+        Subscription undone = engine.pausing.hold(container, context());
+        engine.lifecycle.unpause(id, context());
+        undone.close();
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+
+        Subscription ended = engine.pausing.hold(container, context());
+        engine.lifecycle.kill(id, "", context());
+        ended.close();
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertFalse(engine.record(id).held());
+        assertEquals(
+                List.of("create", "start", "pause", "unpause", "pause", "unpause", "pause", "kill", "unpause", "die"),
+                engine.actions());
+    }
+
+    @Test
+    void aPausedContainerIsNotHeld() {
+        String id = engine.run("web", Specs.plain());
+        engine.lifecycle.pause(id, context());
+        engine.pausing.hold(engine.table.find(id), context()).close();
+        assertEquals(ContainerStatus.PAUSED, engine.status(id));
     }
 
     @Test

@@ -1,0 +1,170 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.TaskState;
+import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.slot.Slots;
+import java.time.Duration;
+
+/** Freezes and thaws containers: for their users, for what must hold them still a while, and to end them. */
+public final class Pausing {
+    private static final Duration RELEASE = Duration.ofSeconds(30);
+
+    private final ContainerTable table;
+    private final Slots slots;
+    private final HealthChecks health;
+    private final ContainerEvents events;
+
+    Pausing(ContainerTable table, Slots slots, HealthChecks health, ContainerEvents events) {
+        this.table = table;
+        this.slots = slots;
+        this.health = health;
+        this.events = events;
+    }
+
+    /** As {@link dev.theseus.engine.container.Lifecycle#pause}. */
+    void pause(Container container, CallContext context) {
+        try (Subscription _ = container.gate().enter("pause", container.now().name(), context)) {
+            ContainerRecord record = container.now();
+            requireRunning(record);
+            if (record.state().status() == ContainerStatus.PAUSED) {
+                throw EngineException.conflict("Container " + record.name() + " is already paused");
+            }
+            freeze(container, context);
+        }
+        events.publish(container.now(), "pause");
+    }
+
+    /** As {@link dev.theseus.engine.container.Lifecycle#unpause}. */
+    void unpause(Container container, CallContext context) {
+        try (Subscription _ = container.gate().enter("unpause", container.now().name(), context)) {
+            ContainerRecord record = container.now();
+            requireRunning(record);
+            if (record.state().status() != ContainerStatus.PAUSED) {
+                throw EngineException.conflict("Container " + record.id() + " is not paused");
+            }
+            resume(container, context);
+            health.begin(container);
+        }
+        events.publish(container.now(), "unpause");
+    }
+
+    /**
+     * Pauses a container that runs until the result is closed. It runs on afterwards whatever happens meanwhile: also when the
+     * daemon dies, for the hold is on record before the container stands still.
+     */
+    Subscription hold(Container container, CallContext context) {
+        try (Subscription _ = container.gate().enter("pause", container.now().name(), context)) {
+            if (container.now().state().status() != ContainerStatus.RUNNING) {
+                return () -> {
+                    // Nothing was paused.
+                };
+            }
+            table.update(container, before -> before.withHeld(true));
+            try {
+                freeze(container, context);
+            } catch (RuntimeException e) {
+                table.update(container, before -> before.withHeld(false));
+                throw e;
+            }
+        }
+        events.publish(container.now(), "pause");
+        // The work may have used up the caller's time.
+        return () -> release(container, CallContext.of(RELEASE, context.trace()));
+    }
+
+    private void release(Container container, CallContext context) {
+        try (Subscription _ = container.gate().enter("unpause", container.now().name(), context)) {
+            if (!container.now().held()) {
+                // Somebody else has let it go on, or has ended it.
+                return;
+            }
+            resume(container, context);
+            health.begin(container);
+        }
+        events.publish(container.now(), "unpause");
+    }
+
+    /** A frozen process gets no signal: what shall end must run. */
+    void thaw(Container container, CallContext context) {
+        if (container.now().state().status() == ContainerStatus.PAUSED) {
+            resume(container, context);
+            events.publish(container.now(), "unpause");
+        }
+    }
+
+    /** After a start of the daemon: lets go what the one before held. */
+    void endHold(Container container, CallContext context) {
+        if (!container.now().held()) {
+            return;
+        }
+        if (actual(container, context) == TaskState.PAUSED) {
+            resume(container, context);
+            events.publish(container.now(), "unpause");
+        } else {
+            table.update(container, before -> before.withHeld(false));
+        }
+    }
+
+    /** After a start of the daemon: a crash between pausing and its record has left the record wrong. The kernel is right. */
+    void believeKernel(Container container, CallContext context) {
+        try (Subscription _ = container
+                .gate()
+                .enter("comparison with the kernel", container.now().name(), context)) {
+            if (!container.now().state().isRunning()) {
+                return;
+            }
+            TaskState actual = actual(container, context);
+            if (actual == TaskState.PAUSED) {
+                note(container, ContainerStatus.PAUSED);
+            } else if (actual == TaskState.RUNNING) {
+                note(container, ContainerStatus.RUNNING);
+            }
+        }
+    }
+
+    private TaskState actual(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        return slots.runtime(record.runtime())
+                .call(
+                        "state",
+                        context,
+                        (driver, c) -> driver.state(record.task().orElseThrow(), c));
+    }
+
+    private void freeze(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        slots.runtime(record.runtime())
+                .run("pause", context, (driver, c) -> driver.pause(record.task().orElseThrow(), c));
+        note(container, ContainerStatus.PAUSED);
+        health.end(container);
+    }
+
+    private void resume(Container container, CallContext context) {
+        ContainerRecord record = container.now();
+        slots.runtime(record.runtime())
+                .run(
+                        "resume",
+                        context,
+                        (driver, c) -> driver.resume(record.task().orElseThrow(), c));
+        note(container, ContainerStatus.RUNNING);
+    }
+
+    /** What has ended meanwhile stays ended. */
+    private void note(Container container, ContainerStatus status) {
+        table.update(
+                container,
+                before -> before.state().isRunning()
+                        ? before.withState(before.state().with(status))
+                                .withHeld(before.held() && status == ContainerStatus.PAUSED)
+                        : before);
+    }
+
+    private static void requireRunning(ContainerRecord record) {
+        if (!record.state().isRunning()) {
+            throw EngineException.conflict("Container " + record.id() + " is not running");
+        }
+    }
+}
