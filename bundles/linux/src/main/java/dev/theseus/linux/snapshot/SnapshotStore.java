@@ -12,12 +12,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +40,6 @@ final class SnapshotStore implements AutoCloseable {
 
     private final Path snapshots;
     private final CrashPoint crashPoint;
-    private final SecureRandom random = new SecureRandom();
     private final LayerForm form;
     private final Deletions deletions;
     /** Folders being made, which a sweep must leave alone. */
@@ -75,7 +74,7 @@ final class SnapshotStore implements AutoCloseable {
         do {
             id.setLength(0);
             for (int i = 0; i < ID_LENGTH; i++) {
-                id.append(ID_LETTERS.charAt(random.nextInt(ID_LETTERS.length())));
+                id.append(ID_LETTERS.charAt(ThreadLocalRandom.current().nextInt(ID_LETTERS.length())));
             }
         } while (Files.exists(snapshots.resolve(id.toString()), LinkOption.NOFOLLOW_LINKS));
         return id.toString();

@@ -1,12 +1,9 @@
 package dev.theseus.engine.container.internal;
 
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes ids and, for containers that were given none, names of ships' parts and weathers. */
 final class ContainerNames {
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final String[] WEATHERS = {
         "brave",
         "breezy",
@@ -58,12 +55,6 @@ final class ContainerNames {
     };
 
     private ContainerNames() {}
-
-    static String newId() {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
-    }
 
     static String suggest(int attempt) {
         ThreadLocalRandom random = ThreadLocalRandom.current();

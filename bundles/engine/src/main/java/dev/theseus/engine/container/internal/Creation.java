@@ -10,6 +10,7 @@ import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Containers.Created;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.network.SandboxRequest;
@@ -128,7 +129,7 @@ public final class Creation {
         words.addAll(spec.process().command().orElse(List.of()));
         DaemonSettings now = settings.current();
         return new ContainerRecord(
-                ContainerNames.newId(),
+                RandomId.next(),
                 wantedName.orElseGet(this::freeName),
                 Instant.now(),
                 spec,

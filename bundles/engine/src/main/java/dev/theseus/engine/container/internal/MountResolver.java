@@ -7,6 +7,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.MountConfig;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.StorageConfig;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.volume.Volumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -264,7 +265,7 @@ final class MountResolver {
             Map<String, String> labels,
             String subpath) {
         boolean anonymous = name.isEmpty();
-        String chosen = anonymous ? ContainerNames.newId() : name;
+        String chosen = anonymous ? RandomId.next() : name;
         String choice = subpath.isEmpty() ? "" : "subpath=" + subpath;
         if (anonymous) {
             intent.accept(

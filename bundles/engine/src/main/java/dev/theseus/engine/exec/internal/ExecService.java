@@ -13,14 +13,13 @@ import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.internal.ExecHosts.ExecHost;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.oci.StartFailure;
 import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +29,6 @@ import org.slf4j.LoggerFactory;
 /** Runs further processes in running containers. */
 public final class ExecService implements Execs {
     private static final Logger LOG = LoggerFactory.getLogger(ExecService.class);
-    private static final SecureRandom RANDOM = new SecureRandom();
     private static final int UNKNOWN_EXIT = 255;
     private static final int SIGKILL = 9;
 
@@ -65,9 +63,7 @@ public final class ExecService implements Execs {
         if (config.command().isEmpty()) {
             throw EngineException.invalid("No exec command specified");
         }
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        Exec exec = new Exec(HexFormat.of().formatHex(bytes), host.id(), config, host.directory());
+        Exec exec = new Exec(RandomId.next(), host.id(), config, host.directory());
         table.add(exec);
         hosts.publish(host, "exec_create: " + String.join(" ", config.command()), exec.id(), Map.of());
         return exec.id();

@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -38,7 +39,7 @@ public final class DefaultNetworks {
         plain(NetworkRecord.HOST, NetworkRecord.HOST);
         plain(NetworkRecord.NONE, NetworkRecord.NULL_DRIVER);
         if (hasBridge() && networks.find(NetworkRecord.BRIDGE).isEmpty()) {
-            NetworkRecord bridge = desired(Ids.random(), Instant.now().toString(), configuredPools());
+            NetworkRecord bridge = desired(RandomId.next(), Instant.now().toString(), configuredPools());
             networks.insert(bridge);
             ipam.adopt(bridge);
         }
@@ -58,7 +59,8 @@ public final class DefaultNetworks {
             NetworkConfig config = new NetworkConfig(
                     name, driver, false, false, false, true, false, "default", Map.of(), List.of(), Map.of(), Map.of(),
                     false, "local");
-            networks.insert(new NetworkRecord(Ids.random(), Instant.now().toString(), config, "", false, false, false));
+            networks.insert(
+                    new NetworkRecord(RandomId.next(), Instant.now().toString(), config, "", false, false, false));
         }
     }
 

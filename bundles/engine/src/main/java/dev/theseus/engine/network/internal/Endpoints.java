@@ -6,6 +6,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
@@ -42,15 +43,15 @@ public final class Endpoints {
             EndpointConfig config = wanted.config();
             EndpointRules.checkOn(network, config);
             if (!network.hasDriver()) {
-                return new EndpointRecord(Ids.random(), network.id(), "", "", "", "", config, false);
+                return new EndpointRecord(RandomId.next(), network.id(), "", "", "", "", config, false);
             }
             String interfaceName = interfaceName(network, config, present);
             Ipam.Given given = ipam.give(network, config);
             String mac = config.macAddress().isEmpty()
-                    ? Ids.macAddress(given.ipv4().map(Cidr::address))
+                    ? MacAddress.of(given.ipv4().map(Cidr::address))
                     : config.macAddress();
             return new EndpointRecord(
-                    Ids.random(),
+                    RandomId.next(),
                     network.id(),
                     interfaceName,
                     mac,

@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
 import java.time.Duration;
@@ -47,7 +48,7 @@ public final class NetworkCreation {
             throw EngineException.alreadyExists("network with name " + config.name() + " already exists");
         }
         bridges.requireDriver(config.driver());
-        String id = Ids.random();
+        String id = RandomId.next();
         NetworkRecord network;
         try {
             network = plan(id, config, context);

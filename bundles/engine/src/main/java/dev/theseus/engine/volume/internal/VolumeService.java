@@ -6,16 +6,15 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.volume.Volumes;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +29,6 @@ public final class VolumeService implements Volumes {
     private static final String LOCAL = "local";
     private static final Duration UNDO = Duration.ofSeconds(30);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final VolumeTable volumes;
     private final VolumeUse use;
@@ -53,7 +51,7 @@ public final class VolumeService implements Volumes {
     public VolumeView create(
             String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context) {
         boolean anonymous = name.isEmpty();
-        String chosen = anonymous ? randomName() : name;
+        String chosen = anonymous ? RandomId.next() : name;
         if (chosen.length() == 1) {
             throw EngineException.invalid("create " + chosen
                     + ": volume name is too short, names should be at least two alphanumeric characters");
@@ -85,12 +83,6 @@ public final class VolumeService implements Volumes {
                             true),
                     context);
         });
-    }
-
-    private static String randomName() {
-        byte[] bytes = new byte[32];
-        RANDOM.nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 
     private void requireDriver(String volume, String driver) {

@@ -1,0 +1,3 @@
+/** Identifiers that the engine makes. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.id;
