@@ -30,11 +30,12 @@ import dev.theseus.rest.system.SystemRoutes;
 import dev.theseus.rest.volume.VolumeRoutes;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** The API's routes in a server that does not listen yet. It is made while the engine still recovers. */
-@Component(service = RestApi.class, immediate = true)
+@Component(service = RestApi.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class RestApi {
     private final HttpServer server;
 

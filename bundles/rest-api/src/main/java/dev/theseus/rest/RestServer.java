@@ -8,6 +8,7 @@ import dev.theseus.rest.server.HttpServer;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * all its hosts; when it cannot, the reason is logged. What was closed is not opened again: readiness goes with the engine, and
  * with that the {@link RestApi}.
  */
-@Component(service = RestServer.class, immediate = true)
+@Component(service = RestServer.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class RestServer {
     private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
 

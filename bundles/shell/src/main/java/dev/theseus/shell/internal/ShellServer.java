@@ -19,13 +19,14 @@ import jdk.net.ExtendedSocketOptions;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Serves the shell on {@code <exec-root>/shell.sock}, to the user alone who runs the daemon. */
-@Component(service = ShellServer.class, immediate = true)
+@Component(service = ShellServer.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class ShellServer {
     private static final Logger LOG = LoggerFactory.getLogger(ShellServer.class);
 

@@ -20,11 +20,15 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Gives Gogo our commands, and serves clients. There is none of it before the first client comes. */
-@Component(service = ShellSessions.class, property = "theseus.on-demand:Boolean=true")
+@Component(
+        service = ShellSessions.class,
+        property = "theseus.on-demand:Boolean=true",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class ShellSessions {
     private final CommandProcessor processor;
     private final Completer completer;

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 
 /** The {@code layout} driver: {@code layout.local/team/app:1.0} is in the layout {@code team/app} below the root. */
@@ -36,7 +37,8 @@ import org.osgi.service.component.annotations.Reference;
             Driver.PROPERTY_NAME + "=" + LayoutRegistryDriver.NAME,
             Driver.PROPERTY_STATE_FORMAT + ":Integer=1",
             RegistryDriver.PROPERTY_DOMAINS + "=" + LayoutRegistryDriver.DOMAIN
-        })
+        },
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LayoutRegistryDriver implements RegistryDriver {
     static final String NAME = "layout";
     static final String DOMAIN = "layout.local";

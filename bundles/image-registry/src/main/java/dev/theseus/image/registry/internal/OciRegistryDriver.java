@@ -26,13 +26,15 @@ import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Chooses where to ask, and hands every verb to its class. */
 @Component(
         service = RegistryDriver.class,
-        property = {Driver.PROPERTY_NAME + "=" + OciRegistryDriver.NAME, Driver.PROPERTY_STATE_FORMAT + ":Integer=1"})
+        property = {Driver.PROPERTY_NAME + "=" + OciRegistryDriver.NAME, Driver.PROPERTY_STATE_FORMAT + ":Integer=1"},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class OciRegistryDriver implements RegistryDriver {
     static final String NAME = "registry";
     private static final String VERSION = "0.1.0";

@@ -15,22 +15,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Serves any number of namespaces with one thread; only forwarded questions take more. */
-@Component(service = NameService.class)
+@Component(service = NameService.class, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class DnsNameService implements NameService {
     private final NameTable table;
-    private final EventLoopGroup loop;
+    private @Nullable EventLoopGroup loop;
     private final Map<String, Served> served = new ConcurrentHashMap<>();
 
     @Activate
     public DnsNameService(@Reference NameTable table) {
         this.table = table;
-        this.loop = new EpollEventLoopGroup(1, new DefaultThreadFactory("name-service", true));
+    }
+
+    /** Made for the first namespace: a start of the daemon without any need not wait for it. */
+    private synchronized EventLoopGroup loop() {
+        if (loop == null) {
+            loop = new EpollEventLoopGroup(1, new DefaultThreadFactory("name-service", true));
+        }
+        return loop;
     }
 
     /**
@@ -51,7 +60,7 @@ public final class DnsNameService implements NameService {
         }
         stop(sandboxId);
         Resolver resolver = new Resolver(new TableAnswers(table, sandboxId), servers);
-        Listener listener = Listener.open(namespace, resolver, loop);
+        Listener listener = Listener.open(namespace, resolver, loop());
         Served other = served.put(sandboxId, new Served(identity, listener, resolver));
         if (other != null) {
             other.listener().close();
@@ -76,8 +85,10 @@ public final class DnsNameService implements NameService {
 
     /** Questions on their way get no answer; clients ask again, and a new service listens by then. */
     @Deactivate
-    void close() {
+    synchronized void close() {
         served.keySet().forEach(this::stop);
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (loop != null) {
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        }
     }
 }

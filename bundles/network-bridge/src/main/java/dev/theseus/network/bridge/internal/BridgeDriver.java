@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
@@ -33,7 +34,10 @@ import org.osgi.service.component.annotations.Reference;
 @Capability(
         namespace = "dev.theseus.driver",
         attribute = {"kind=network", "name=bridge"})
-@Component(service = NetworkDriver.class, property = Driver.PROPERTY_NAME + "=bridge")
+@Component(
+        service = NetworkDriver.class,
+        property = Driver.PROPERTY_NAME + "=bridge",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class BridgeDriver implements NetworkDriver {
     private static final String NAME = "bridge";
     private static final String VERSION = "1";

@@ -23,6 +23,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +35,10 @@ import org.slf4j.LoggerFactory;
 @Capability(
         namespace = "dev.theseus.driver",
         attribute = {"kind=firewall", "name=iptables"})
-@Component(service = FirewallDriver.class, property = Driver.PROPERTY_NAME + "=iptables")
+@Component(
+        service = FirewallDriver.class,
+        property = Driver.PROPERTY_NAME + "=iptables",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class IptablesDriver implements FirewallDriver {
     private static final Logger LOG = LoggerFactory.getLogger(IptablesDriver.class);
 

@@ -22,6 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,10 @@ import org.slf4j.LoggerFactory;
 @Capability(
         namespace = "dev.theseus.driver",
         attribute = {"kind=firewall", "name=nftables"})
-@Component(service = FirewallDriver.class, property = Driver.PROPERTY_NAME + "=nftables")
+@Component(
+        service = FirewallDriver.class,
+        property = Driver.PROPERTY_NAME + "=nftables",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class NftablesDriver implements FirewallDriver {
     private static final Logger LOG = LoggerFactory.getLogger(NftablesDriver.class);
 

@@ -13,6 +13,7 @@ import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
@@ -21,7 +22,9 @@ import org.osgi.service.component.annotations.Reference;
  * not known before the daemon's settings are. Drivers hold nothing open, so calls in flight end well after
  * deactivation.
  */
-@Component(service = {})
+@Component(
+        service = {},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class RuntimeRegistration {
     private static final int STATE_FORMAT = 1;
 

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
@@ -25,7 +26,8 @@ import org.osgi.service.component.annotations.Reference;
         property = {
             Driver.PROPERTY_NAME + "=" + BtrfsStorageDriver.NAME,
             Driver.PROPERTY_STATE_FORMAT + ":Integer=" + BtrfsStorageDriver.FORMAT
-        })
+        },
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class BtrfsStorageDriver extends SnapshotFolderDriver {
     static final String NAME = "btrfs";
     static final int FORMAT = 1;

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
@@ -26,7 +27,8 @@ import org.osgi.service.component.annotations.Reference;
         property = {
             Driver.PROPERTY_NAME + "=" + OverlayStorageDriver.NAME,
             Driver.PROPERTY_STATE_FORMAT + ":Integer=" + OverlayStorageDriver.FORMAT
-        })
+        },
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class OverlayStorageDriver extends SnapshotFolderDriver {
     static final String NAME = "overlay2";
     static final int FORMAT = 1;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
@@ -23,7 +24,8 @@ import org.osgi.service.component.annotations.Reference;
         property = {
             Driver.PROPERTY_NAME + "=" + VfsStorageDriver.NAME,
             Driver.PROPERTY_STATE_FORMAT + ":Integer=" + VfsStorageDriver.FORMAT
-        })
+        },
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class VfsStorageDriver extends SnapshotFolderDriver {
     static final String NAME = "vfs";
     static final int FORMAT = 1;

@@ -24,10 +24,13 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
 
 /** Volumes below {@code <data-root>/volumes}, in Docker's layout. */
-@Component(property = {Driver.PROPERTY_NAME + "=local", Driver.PROPERTY_STATE_FORMAT + ":Integer=1"})
+@Component(
+        property = {Driver.PROPERTY_NAME + "=local", Driver.PROPERTY_STATE_FORMAT + ":Integer=1"},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LocalVolumeDriver implements VolumeDriver {
     private static final String VERSION = "0.1.0";
 
