@@ -34,6 +34,7 @@ public final class Main {
 
     private static int run(List<String> arguments)
             throws ConfigurationException, IOException, BundleException, InterruptedException {
+        WarmUp warmUp = WarmUp.begin();
         CommandLine line = CommandLine.parse(arguments);
         if (line.on("help")) {
             System.out.print(Usage.text());
@@ -43,7 +44,6 @@ public final class Main {
             System.out.println("Theseus version " + version());
             return 0;
         }
-        WarmUp warmUp = WarmUp.begin();
         Configuration configuration = Configuration.read(line, Configuration.DEFAULT_FILE);
         if (line.on("validate")) {
             configuration.warnings().forEach(System.err::println);

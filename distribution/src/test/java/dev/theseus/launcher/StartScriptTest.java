@@ -98,6 +98,13 @@ class StartScriptTest {
         assertFalse(offersCache());
     }
 
+    @Test
+    void hugePagesAreAskedForWhereTheKernelHasThem() throws Exception {
+        Path modes = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
+        boolean there = Files.exists(modes) && !Files.readString(modes).contains("[never]");
+        assertEquals(there, arguments(Map.of()).contains("-XX:+UseTransparentHugePages"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"25", "25.0.3", "26-ea", "100"})
     void everyNewerJdkWillDo(String version) throws Exception {

@@ -5,15 +5,15 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.jar.JarEntry;
-import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.connect.ConnectContent;
 
 /** What the framework reads of a bundle on the class path: entries from the jar, no classes. */
 final class ClassPathContent implements ConnectContent {
     private final Path path;
-    private @Nullable JarFile jar;
+    private @Nullable ZipFile jar;
 
     ClassPathContent(Path path) {
         this.path = path;
@@ -22,7 +22,7 @@ final class ClassPathContent implements ConnectContent {
     @Override
     public synchronized void open() throws IOException {
         if (jar == null) {
-            jar = new JarFile(path.toFile());
+            jar = new ZipFile(path.toFile());
         }
     }
 
@@ -34,7 +34,7 @@ final class ClassPathContent implements ConnectContent {
         }
     }
 
-    private synchronized JarFile opened() {
+    private synchronized ZipFile opened() {
         if (jar == null) {
             throw new IllegalStateException(path + " is closed");
         }
@@ -48,13 +48,14 @@ final class ClassPathContent implements ConnectContent {
 
     @Override
     public Iterable<String> getEntries() {
-        return opened().stream().map(JarEntry::getName).toList();
+        return opened().stream().map(ZipEntry::getName).toList();
     }
 
     @Override
     public Optional<ConnectEntry> getEntry(String name) {
-        JarFile opened = opened();
-        return Optional.ofNullable(opened.getJarEntry(name)).map(entry -> new Entry(opened, entry));
+        ZipFile opened = opened();
+        return Optional.ofNullable(opened.getEntry(name))
+                .map(entry -> new Entry(opened, entry, path.toFile().lastModified()));
     }
 
     @Override
@@ -62,7 +63,7 @@ final class ClassPathContent implements ConnectContent {
         return Optional.of(ClassPathContent.class.getClassLoader());
     }
 
-    private record Entry(JarFile jar, JarEntry entry) implements ConnectEntry {
+    private record Entry(ZipFile jar, ZipEntry entry, long lastModified) implements ConnectEntry {
         @Override
         public String getName() {
             return entry.getName();
@@ -73,9 +74,10 @@ final class ClassPathContent implements ConnectContent {
             return entry.getSize();
         }
 
+        /** The jar's own. An entry's has no time zone, for which the JVM would read all zones there are. */
         @Override
         public long getLastModified() {
-            return entry.getTime();
+            return lastModified;
         }
 
         @Override

@@ -3,7 +3,10 @@ package dev.theseus.launcher.framework;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.security.Security;
+import java.text.DecimalFormatSymbols;
 import java.util.List;
+import java.util.TimeZone;
 import javax.xml.parsers.ParserConfigurationException;
 import javax.xml.parsers.SAXParserFactory;
 import org.slf4j.Logger;
@@ -17,12 +20,14 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
-    /** Each binds native code or builds large tables. */
+    /** Initialised in this order, in which the start will need them. Each binds native code or builds large tables. */
     private static final List<String> CLASSES = List.of(
             "dev.theseus.linux.internal.LibC",
+            "com.google.gson.internal.bind.TypeAdapters",
+            "org.h2.mvstore.MVStore",
             "io.netty.channel.epoll.Epoll",
-            "io.netty.handler.codec.http.HttpObjectDecoder",
-            "org.h2.mvstore.MVStore");
+            "io.netty.util.concurrent.GlobalEventExecutor",
+            "io.netty.handler.codec.http.HttpObjectDecoder");
 
     private final Thread thread;
 
@@ -35,8 +40,26 @@ public final class WarmUp {
     }
 
     private static void run() {
+        // The first thread is about to write the log's first line and then to make a framework. Of that only a class
+        // which needs no
+        // other of Felix.
+        TimeZone.getDefault();
+        readAnnotation();
+        DecimalFormatSymbols.getInstance();
+        initialize("org.apache.felix.framework.util.Util");
+        Security.getProviders();
+        Thread.startVirtualThread(() -> {});
         CLASSES.forEach(WarmUp::initialize);
         readXml();
+    }
+
+    /** Felix calls by reflection, for which the JDK reads annotations, for which it has to write a class. */
+    private static void readAnnotation() {
+        try {
+            Class.class.getMethod("forName", String.class).getAnnotations();
+        } catch (NoSuchMethodException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static void initialize(String name) {

@@ -11,6 +11,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
@@ -66,6 +68,15 @@ class ClassPathBundlesTest {
         try (InputStream in = bundle.getEntry("note.txt").openStream()) {
             assertEquals("1.0.0", new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
+    }
+
+    @Test
+    void anEntryIsAsOldAsItsJar() throws Exception {
+        FileTime time = FileTime.from(Instant.parse("2021-03-04T05:06:07Z"));
+        Files.setLastModifiedTime(onClassPath, time);
+        Bundle bundle = framework.getBundleContext().installBundle(bundles.location(onClassPath));
+        assertEquals(
+                time.toMillis(), bundle.getEntry("note.txt").openConnection().getLastModified());
     }
 
     @Test
