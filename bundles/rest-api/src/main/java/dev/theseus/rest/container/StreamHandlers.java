@@ -8,6 +8,7 @@ import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
 import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.time.Moment;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Hijacked;
 import dev.theseus.rest.http.Query;
@@ -149,7 +150,7 @@ final class StreamHandlers {
     private static Instant time(Query query, String name, Instant whenAbsent) {
         return query.find(name)
                 .filter(text -> !text.equals("0"))
-                .map(text -> Times.parse(text, Instant.now()))
+                .map(Moment::parse)
                 .orElse(whenAbsent);
     }
 

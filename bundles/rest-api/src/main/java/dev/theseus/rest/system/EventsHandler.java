@@ -3,15 +3,17 @@ package dev.theseus.rest.system;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.time.Moment;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
 import dev.theseus.rest.json.Filters;
-import dev.theseus.rest.json.Times;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,12 +32,12 @@ public final class EventsHandler implements Handler {
 
     @Override
     public void handle(Exchange exchange) throws IOException {
-        Instant now = Instant.now();
-        Optional<Instant> since = time(exchange, "since", now);
-        Optional<Instant> until = time(exchange, "until", now);
+        Clock clock = Clock.fixed(Instant.now(), ZoneId.systemDefault());
+        Optional<Instant> since = time(exchange, "since", clock);
+        Optional<Instant> until = time(exchange, "until", clock);
         EventFilter filter = new EventFilter(Filters.of(exchange.query(), EventFilter.NAMES));
         OutputStream output = exchange.stream("application/json");
-        if (until.isPresent() && !until.get().isAfter(now)) {
+        if (until.isPresent() && !until.get().isAfter(clock.instant())) {
             for (Event event : events.past(since.orElse(Instant.EPOCH), until.get())) {
                 if (filter.accepts(event)) {
                     write(output, event);
@@ -46,8 +48,8 @@ public final class EventsHandler implements Handler {
         follow(exchange, since.orElse(Instant.MAX), until, filter, output);
     }
 
-    private static Optional<Instant> time(Exchange exchange, String name, Instant now) {
-        return exchange.query().find(name).map(text -> Times.parse(text, now));
+    private static Optional<Instant> time(Exchange exchange, String name, Clock clock) {
+        return exchange.query().find(name).map(text -> Moment.parse(text, clock));
     }
 
     private void follow(

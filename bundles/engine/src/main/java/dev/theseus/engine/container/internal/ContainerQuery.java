@@ -8,6 +8,7 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.time.Moment;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
@@ -220,7 +221,7 @@ final class ContainerQuery {
     }
 
     private static Predicate<ContainerRecord> until(String value) {
-        Instant limit = TimeWords.parse(value);
+        Instant limit = Moment.parse(value);
         return record -> record.created().isBefore(limit);
     }
 }

@@ -21,7 +21,6 @@ import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.TestSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -224,20 +223,6 @@ class SpecRulesTest {
     @ValueSource(strings = {"", "0", "65", "SIG", "-9", "RTMIN+40", "KILL9", "RTMIN+x"})
     void refusesOtherSignals(String word) {
         assertThrows(EngineException.class, () -> Signals.number(word));
-    }
-
-    @Test
-    void readsPointsInTime() {
-        assertEquals(Instant.ofEpochSecond(1700000000), TimeWords.parse("1700000000"));
-        assertEquals(Instant.ofEpochMilli(1700000000500L), TimeWords.parse("1700000000.5"));
-        assertEquals(Instant.parse("2026-01-02T00:00:00Z"), TimeWords.parse("2026-01-02"));
-        assertEquals(Instant.parse("2026-01-02T03:04:05Z"), TimeWords.parse("2026-01-02T03:04:05"));
-        assertEquals(Instant.parse("2026-01-02T01:04:05Z"), TimeWords.parse("2026-01-02T03:04:05+02:00"));
-        Duration ago = Duration.between(TimeWords.parse("1h30m"), Instant.now());
-        assertEquals(90, ago.toMinutes());
-        for (String bad : List.of("", "yesterday", "1x", "h", "2026-13-40")) {
-            assertThrows(EngineException.class, () -> TimeWords.parse(bad), bad);
-        }
     }
 
     @Test

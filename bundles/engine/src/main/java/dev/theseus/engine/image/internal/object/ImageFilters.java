@@ -2,30 +2,20 @@ package dev.theseus.engine.image.internal.object;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.ImageReference;
-import dev.theseus.engine.image.internal.commit.GoDuration;
-import java.math.BigDecimal;
+import dev.theseus.engine.time.Moment;
 import java.nio.file.FileSystems;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /** The filters of image lists and of pruning, in Docker's words. */
 final class ImageFilters {
-    private static final Pattern UNIX_TIME = Pattern.compile("[0-9]+(?:\\.[0-9]{1,9})?");
-
     private final Map<String, List<String>> filters;
 
     private ImageFilters(Map<String, List<String>> filters) {
@@ -100,32 +90,6 @@ final class ImageFilters {
         if (values.size() > 1) {
             throw EngineException.invalid("more than one until filter specified");
         }
-        return Optional.of(time(values.getFirst()));
-    }
-
-    private static Instant time(String text) {
-        if (UNIX_TIME.matcher(text).matches()) {
-            BigDecimal seconds = new BigDecimal(text);
-            return Instant.ofEpochSecond(seconds.longValue())
-                    .plusNanos(
-                            seconds.remainder(BigDecimal.ONE).movePointRight(9).longValue());
-        }
-        try {
-            return OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
-        } catch (DateTimeException notThisForm) {
-            return localTime(text);
-        }
-    }
-
-    private static Instant localTime(String text) {
-        try {
-            return text.contains("T")
-                    ? LocalDateTime.parse(text).toInstant(ZoneOffset.UTC)
-                    : text.contains("-")
-                            ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-                            : Instant.now().minus(GoDuration.parse(text));
-        } catch (DateTimeException | EngineException e) {
-            throw EngineException.invalid("failed to parse value as time or duration: \"" + text + "\"");
-        }
+        return Optional.of(Moment.parse(values.getFirst()));
     }
 }

@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.commit;
+package dev.theseus.engine.time;
 
 import dev.theseus.api.error.EngineException;
 import java.time.Duration;

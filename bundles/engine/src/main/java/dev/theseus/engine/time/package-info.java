@@ -1,0 +1,7 @@
+/**
+ * Times as Docker's users write them.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.time;
