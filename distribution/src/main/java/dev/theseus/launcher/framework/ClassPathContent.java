@@ -74,7 +74,7 @@ final class ClassPathContent implements ConnectContent {
             return entry.getSize();
         }
 
-        /** The jar's own. An entry's has no time zone, for which the JVM would read all zones there are. */
+        /** The jar's own. An entry's is a local time, for which the JVM would read the rules of every zone. */
         @Override
         public long getLastModified() {
             return lastModified;

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Properties;
 import java.util.StringJoiner;
 
-/** The packages that every bundle may import: the JDK's that a daemon has a use for, the framework's, and those of libraries on the class path. */
+/**
+ * The packages that every bundle may import: the JDK's that a daemon has a use for, the framework's, and those of libraries on the
+ * class path.
+ */
 final class SystemPackages {
     private static final String LIST = "system-packages.properties";
     /** A daemon has no desktop and no compiler; each package offered costs time at the start. */

@@ -20,6 +20,9 @@ import org.xml.sax.helpers.DefaultHandler;
  */
 public final class WarmUp {
     private static final Logger LOG = LoggerFactory.getLogger(WarmUp.class);
+    /** Needs no other class of the framework, which the first thread is making meanwhile. */
+    private static final String FRAMEWORK_TABLES = "org.apache.felix.framework.util.Util";
+
     /** Initialised in this order, in which the start will need them. Each binds native code or builds large tables. */
     private static final List<String> CLASSES = List.of(
             "dev.theseus.linux.internal.LibC",
@@ -40,14 +43,12 @@ public final class WarmUp {
     }
 
     private static void run() {
-        // The first thread is about to write the log's first line and then to make a framework. Of that only a class
-        // which needs no
-        // other of Felix.
+        // What the first thread is about to need: for the first line of the log, and for making a framework.
         TimeZone.getDefault();
         readAnnotation();
         DecimalFormatSymbols.getInstance();
-        initialize("org.apache.felix.framework.util.Util");
-        Security.getProviders();
+        initialize(FRAMEWORK_TABLES);
+        Security.getProvider("SUN");
         Thread.startVirtualThread(() -> {});
         CLASSES.forEach(WarmUp::initialize);
         readXml();
