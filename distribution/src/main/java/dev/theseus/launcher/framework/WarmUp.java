@@ -43,7 +43,8 @@ public final class WarmUp {
     }
 
     private static void run() {
-        // What the first thread is about to need: for the first line of the log, and for making a framework.
+        // In the order in which the first thread needs them: for the first line of the log, for making a framework, for
+        // the engine.
         TimeZone.getDefault();
         readAnnotation();
         DecimalFormatSymbols.getInstance();

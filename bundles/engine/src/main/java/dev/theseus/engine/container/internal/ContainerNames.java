@@ -2,7 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import java.util.concurrent.ThreadLocalRandom;
 
-/** Makes ids and, for containers that were given none, names of ships' parts and weathers. */
+/** Names of weathers and ships' parts, for containers that were given none. */
 final class ContainerNames {
     private static final String[] WEATHERS = {
         "brave",

@@ -34,7 +34,6 @@ public final class Pausing {
             }
             freeze(container, context);
         }
-        events.publish(container.now(), "pause");
     }
 
     /** As {@link dev.theseus.engine.container.Lifecycle#unpause}. */
@@ -46,9 +45,7 @@ public final class Pausing {
                 throw EngineException.conflict("Container " + record.id() + " is not paused");
             }
             resume(container, context);
-            health.begin(container);
         }
-        events.publish(container.now(), "unpause");
     }
 
     /**
@@ -66,43 +63,50 @@ public final class Pausing {
             try {
                 freeze(container, context);
             } catch (RuntimeException e) {
-                table.update(container, before -> before.withHeld(false));
+                endFailedHold(container, context, e);
                 throw e;
             }
         }
-        events.publish(container.now(), "pause");
-        // The work may have used up the caller's time.
-        return () -> release(container, CallContext.of(RELEASE, context.trace()));
+        return () -> release(container, afterwards(context));
+    }
+
+    /** It may stand still though freezing it failed. */
+    private void endFailedHold(Container container, CallContext context, RuntimeException failure) {
+        try {
+            endHold(container, afterwards(context));
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    /** What was done before may have used up the caller's time. */
+    private static CallContext afterwards(CallContext context) {
+        return CallContext.of(RELEASE, context.trace());
     }
 
     private void release(Container container, CallContext context) {
         try (Subscription _ = container.gate().enter("unpause", container.now().name(), context)) {
-            if (!container.now().held()) {
-                // Somebody else has let it go on, or has ended it.
-                return;
+            // Somebody else may have let it go on, or have ended it.
+            if (container.now().held()) {
+                resume(container, context);
             }
-            resume(container, context);
-            health.begin(container);
         }
-        events.publish(container.now(), "unpause");
     }
 
     /** A frozen process gets no signal: what shall end must run. */
     void thaw(Container container, CallContext context) {
         if (container.now().state().status() == ContainerStatus.PAUSED) {
             resume(container, context);
-            events.publish(container.now(), "unpause");
         }
     }
 
-    /** After a start of the daemon: lets go what the one before held. */
+    /** Lets go what a daemon held that has died, or could not hold; it may stand still by now, or not yet. */
     void endHold(Container container, CallContext context) {
         if (!container.now().held()) {
             return;
         }
         if (actual(container, context) == TaskState.PAUSED) {
             resume(container, context);
-            events.publish(container.now(), "unpause");
         } else {
             table.update(container, before -> before.withHeld(false));
         }
@@ -139,7 +143,7 @@ public final class Pausing {
         slots.runtime(record.runtime())
                 .run("pause", context, (driver, c) -> driver.pause(record.task().orElseThrow(), c));
         note(container, ContainerStatus.PAUSED);
-        health.end(container);
+        events.publish(container.now(), "pause");
     }
 
     private void resume(Container container, CallContext context) {
@@ -150,16 +154,26 @@ public final class Pausing {
                         context,
                         (driver, c) -> driver.resume(record.task().orElseThrow(), c));
         note(container, ContainerStatus.RUNNING);
+        events.publish(container.now(), "unpause");
     }
 
-    /** What has ended meanwhile stays ended. */
+    /** What has ended meanwhile stays ended; what stands still is not probed. */
     private void note(Container container, ContainerStatus status) {
-        table.update(
+        ContainerRecord before = container.now();
+        ContainerRecord after = table.update(
                 container,
-                before -> before.state().isRunning()
-                        ? before.withState(before.state().with(status))
-                                .withHeld(before.held() && status == ContainerStatus.PAUSED)
-                        : before);
+                record -> record.state().isRunning()
+                        ? record.withState(record.state().with(status))
+                                .withHeld(record.held() && status == ContainerStatus.PAUSED)
+                        : record);
+        if (after.state().status() == before.state().status()) {
+            return;
+        }
+        if (status == ContainerStatus.PAUSED) {
+            health.end(container);
+        } else {
+            health.begin(container);
+        }
     }
 
     private static void requireRunning(ContainerRecord record) {

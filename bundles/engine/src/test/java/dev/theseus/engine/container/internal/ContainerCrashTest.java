@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.runtime.TaskState;
+import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.RestartPolicy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -198,7 +201,7 @@ class ContainerCrashTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runtime.pause", "runtime.paused", "runtime.resume"})
+    @ValueSource(strings = {"runtime.pause", "runtime.paused", "runtime.resume", "runtime.resumed"})
     void whatWasHeldStillRunsOn(String step) {
         String id = engine.run("web", Specs.plain());
         Container container = engine.table.find(id);
@@ -225,6 +228,38 @@ class ContainerCrashTest {
     }
 
     @Test
+    void onlyWhatRunsIsProbedAfterAPauseWasCutShort() throws Exception {
+        String id = engine.run("web", probed());
+        engine.faults.killAt("runtime.paused");
+        assertThrows(Throwable.class, () -> engine.lifecycle.pause(id, context()));
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.PAUSED);
+        // One that was under way may still be noted.
+        Thread.sleep(100);
+        int streak = streak(id);
+        Thread.sleep(200);
+        assertEquals(streak, streak(id));
+
+        engine.faults.killAt("runtime.resumed");
+        assertThrows(Throwable.class, () -> engine.lifecycle.unpause(id, context()));
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.RUNNING);
+        ContainerEngine.await(() -> streak(id) > streak);
+    }
+
+    /** Each probe fails: the runtime knows no execs. */
+    private static ContainerSpec probed() {
+        Specs specs = Specs.busybox();
+        specs.healthcheck = Optional.of(new Healthcheck(
+                List.of("CMD", "true"), Duration.ofMillis(20), Duration.ZERO, Duration.ZERO, Duration.ZERO, 1000));
+        return specs.build();
+    }
+
+    private int streak(String id) {
+        return engine.record(id).state().health().orElseThrow().failingStreak();
+    }
+
+    @Test
     void policiesDecideWhatComesBack() {
         String always = engine.run("always", policy(RestartPolicy.Mode.ALWAYS));
         String unless = engine.run("unless", policy(RestartPolicy.Mode.UNLESS_STOPPED));
@@ -244,7 +279,7 @@ class ContainerCrashTest {
         assertEquals(ContainerStatus.CREATED, engine.status(created));
     }
 
-    private static dev.theseus.engine.container.ContainerSpec policy(RestartPolicy.Mode mode) {
+    private static ContainerSpec policy(RestartPolicy.Mode mode) {
         Specs specs = Specs.busybox();
         specs.restart = new RestartPolicy(mode, 0);
         return specs.build();

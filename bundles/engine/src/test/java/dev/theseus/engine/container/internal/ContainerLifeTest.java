@@ -10,6 +10,7 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
@@ -200,6 +201,17 @@ class ContainerLifeTest {
         assertEquals(
                 List.of("create", "start", "pause", "unpause", "pause", "unpause", "pause", "kill", "unpause", "die"),
                 engine.actions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.pause", "runtime.paused"})
+    void aHoldThatFailsLetsGo(String step) {
+        String id = engine.run("web", Specs.plain());
+        engine.faults.fail(step);
+        assertThrows(EngineException.class, () -> engine.pausing.hold(engine.table.find(id), context()));
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        assertEquals(TaskState.RUNNING, engine.runtime.task(id).state);
+        assertFalse(engine.record(id).held());
     }
 
     @Test

@@ -214,6 +214,7 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
     public void resume(TaskHandle task, CallContext context) {
         faults.step("runtime.resume");
         task(task.id().value()).state = TaskState.RUNNING;
+        faults.step("runtime.resumed");
     }
 
     @Override

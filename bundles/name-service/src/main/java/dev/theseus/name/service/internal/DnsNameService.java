@@ -27,6 +27,7 @@ import org.osgi.service.component.annotations.Reference;
 public final class DnsNameService implements NameService {
     private final NameTable table;
     private @Nullable EventLoopGroup loop;
+    private boolean closed;
     private final Map<String, Served> served = new ConcurrentHashMap<>();
 
     @Activate
@@ -36,6 +37,9 @@ public final class DnsNameService implements NameService {
 
     /** Made for the first namespace: a start of the daemon without any need not wait for it. */
     private synchronized EventLoopGroup loop() {
+        if (closed) {
+            throw EngineException.unavailable("name service: it is closed");
+        }
         if (loop == null) {
             loop = new EpollEventLoopGroup(1, new DefaultThreadFactory("name-service", true));
         }
@@ -86,6 +90,7 @@ public final class DnsNameService implements NameService {
     /** Questions on their way get no answer; clients ask again, and a new service listens by then. */
     @Deactivate
     synchronized void close() {
+        closed = true;
         served.keySet().forEach(this::stop);
         if (loop != null) {
             loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();

@@ -99,6 +99,13 @@ class DnsNameServiceTest {
     }
 
     @Test
+    void servesNobodyOnceItIsClosed() {
+        service.close();
+        EngineException e = assertThrows(EngineException.class, () -> service.serve(SANDBOX, namespace, List.of()));
+        assertEquals(ErrorKind.UNAVAILABLE, e.kind());
+    }
+
+    @Test
     void namesOfTheTableAreAnsweredByFamily() {
         service.serve(SANDBOX, namespace, List.of());
 
