@@ -1,12 +1,14 @@
 package dev.theseus.linux.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Facts of a process from {@code /proc/PID/stat}. */
+/** Facts of a process from {@code /proc/PID/stat}, and from {@code status} what that does not tell. */
 public final class ProcessStat {
     /** The first two, pid and command name, are cut off. */
     private static final int FIRST = 3;
@@ -16,10 +18,12 @@ public final class ProcessStat {
     private static final int FLAGS = 9;
     private static final int THREADS = 20;
     private static final int START_TIME = 22;
-    private static final int PENDING_SIGNALS = 31;
 
     /** PF_EXITING of the kernel's sched.h. */
     private static final long EXITING = 0x4;
+
+    /** PF_SIGNALED: a signal has killed it. */
+    private static final long SIGNALED = 0x400;
 
     private static final long KILL_PENDING = 1L << 8;
 
@@ -41,8 +45,8 @@ public final class ProcessStat {
 
     /** False also for a process whose end is certain: a zombie, or one that was killed and is being taken apart. */
     public static boolean isAlive(long pid, long startTime) {
-        return fields(pid, PENDING_SIGNALS)
-                .filter(stat -> number(stat, START_TIME) == startTime && !isEnding(stat))
+        return fields(pid, START_TIME)
+                .filter(stat -> number(stat, START_TIME) == startTime && !isEnding(stat) && !isKillPending(pid))
                 .isPresent();
     }
 
@@ -50,8 +54,23 @@ public final class ProcessStat {
         // A first thread may end before the others: they go on.
         boolean last = number(stat, THREADS) <= 1;
         char state = stat[STATE - FIRST].charAt(0);
-        return last && (state == 'Z' || state == 'X' || (number(stat, FLAGS) & EXITING) != 0)
-                || (number(stat, PENDING_SIGNALS) & KILL_PENDING) != 0;
+        long flags = number(stat, FLAGS);
+        return last && (state == 'Z' || state == 'X' || (flags & EXITING) != 0) || (flags & SIGNALED) != 0;
+    }
+
+    /**
+     * A thread takes a deadly signal from what is pending for it alone some instructions before its flags tell that it ends; between
+     * the two {@code stat} shows a thread like any other. What is pending for the whole process, which only {@code status} tells, keeps
+     * the signal until the process is reaped.
+     */
+    private static boolean isKillPending(long pid) {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
+            return lines.filter(line -> line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
+                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & KILL_PENDING) != 0);
+        } catch (IOException | UncheckedIOException e) {
+            // It is gone.
+            return true;
+        }
     }
 
     private static long number(String[] stat, int field) {

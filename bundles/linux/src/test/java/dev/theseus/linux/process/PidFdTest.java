@@ -74,6 +74,20 @@ class PidFdTest {
     }
 
     @Test
+    void noStepOfAKilledProcessesEndLooksAlive() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            Child child = Spawner.spawn(SpawnSpec.of(List.of("sleep", "600")));
+            long startTime = ProcessStat.startTime(child.pid()).orElseThrow();
+            assertTrue(ProcessStat.isAlive(child.pid(), startTime));
+            child.signal(9);
+            do {
+                assertFalse(ProcessStat.isAlive(child.pid(), startTime), "in round " + round);
+            } while (!child.exit().isDone());
+            child.exit().get();
+        }
+    }
+
+    @Test
     void anotherStartTimeIsAnotherProcess() {
         long self = ProcessHandle.current().pid();
         long startTime = ProcessStat.startTime(self).orElseThrow();
