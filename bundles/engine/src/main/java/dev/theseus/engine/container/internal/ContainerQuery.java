@@ -66,14 +66,10 @@ final class ContainerQuery {
                 filter.all() || filter.limit() > 0 || filters.containsKey("status") || filters.containsKey("exited");
         Stream<Container> matches = table.all().stream()
                 .filter(container -> container.now().complete())
-                .filter(container -> all || container.now().state().isRunning() || isRestarting(container))
+                .filter(container -> all || container.now().isOn())
                 .filter(container -> wanted.test(container.now()))
                 .sorted(Comparator.comparing((Container c) -> c.now().created()).reversed());
         return (filter.limit() > 0 ? matches.limit(filter.limit()) : matches).toList();
-    }
-
-    private static boolean isRestarting(Container container) {
-        return container.now().state().status().word().equals("restarting");
     }
 
     /** Every named filter must match, by any of its values (labels: by all). */
@@ -152,7 +148,7 @@ final class ContainerQuery {
         try {
             int code = Integer.parseInt(value);
             return record -> record.state().exitCode() == code
-                    && !record.state().isRunning()
+                    && !record.isOn()
                     && !record.state().startedAt().equals(Instant.EPOCH);
         } catch (NumberFormatException e) {
             throw EngineException.invalid("invalid filter 'exited=" + value + "'");

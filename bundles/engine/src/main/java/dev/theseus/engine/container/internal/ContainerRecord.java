@@ -1,5 +1,6 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.storage.SnapshotKey;
@@ -117,6 +118,13 @@ record ContainerRecord(
     /** Whether it runs, or waits to be started again. */
     boolean isOn() {
         return state.isRunning() || state.status() == ContainerStatus.RESTARTING;
+    }
+
+    /** {@code CONFLICT} between two runs: there is no process that could be paused or looked at. */
+    void refuseWhileRestarting() {
+        if (state.status() == ContainerStatus.RESTARTING) {
+            throw EngineException.conflict("Container " + id + " is restarting, wait until the container is running");
+        }
     }
 
     /** The key of its own layer in the storage driver. */

@@ -168,8 +168,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         return byId.values().stream()
                 .map(Container::now)
                 .filter(record -> record.imageId().equals(imageId))
-                .map(record -> new ContainerRef(
-                        record.id(), record.name(), record.state().isRunning()))
+                .map(record -> new ContainerRef(record.id(), record.name(), record.isOn()))
                 .toList();
     }
 

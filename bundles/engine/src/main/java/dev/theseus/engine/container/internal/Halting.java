@@ -15,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,21 +49,54 @@ final class Halting {
 
     /** As {@link dev.theseus.engine.container.Lifecycle#stop}. */
     void stop(Container container, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
-        if (cancelRestart(container, context)) {
-            events.publish(container.now(), "stop");
-            return;
+        if (!container.now().isOn()) {
+            throw alreadyStopped(container.now());
         }
-        ContainerRecord record = container.now();
-        if (!record.state().isRunning()) {
-            throw EngineException.notModified("container " + record.name() + " is not running");
+        Optional<Integer> asked = signal.filter(word -> !word.isEmpty()).map(Signals::number);
+        Optional<Run> run = silence(container, Halting::alreadyStopped, context);
+        run.ifPresent(running ->
+                end(container, running, asked.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
+        events.publish(container.now(), "stop");
+    }
+
+    /**
+     * A run that its restart policy will not follow up.
+     *
+     * @param record as it was when the policy was silenced
+     * @param exit completes with the end of the run
+     */
+    private record Run(ContainerRecord record, CompletableFuture<WaitResult> exit) {}
+
+    /**
+     * Sees to it that the container does not come back: calls off a restart that waits, or silences the policy of the run that is on.
+     * Either happens to a state that the end of a run, or a restart, cannot change in between.
+     *
+     * @param notOn makes the error for a container that neither runs nor will
+     * @return the run that is on and has to be ended; empty after a restart that was called off
+     */
+    private Optional<Run> silence(
+            Container container, Function<ContainerRecord, EngineException> notOn, CallContext context) {
+        while (!cancelRestart(container, context)) {
+            CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
+            ContainerRecord record = table.update(
+                    container, before -> before.state().isRunning() ? before.withStoppedByUser(true) : before);
+            if (record.state().isRunning()) {
+                return Optional.of(new Run(record, exit));
+            }
+            exit.cancel(false);
+            if (!record.isOn()) {
+                throw notOn.apply(record);
+            }
         }
-        int number = signal.filter(word -> !word.isEmpty()).map(Signals::number).orElseGet(() -> stopSignal(record));
+        return Optional.empty();
+    }
+
+    private void end(Container container, Run run, int signal, Optional<Integer> timeoutSeconds, CallContext context) {
+        ContainerRecord record = run.record();
         int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
-        CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
-        table.update(container, before -> before.withStoppedByUser(true));
-        send(container, number, context);
+        send(record, signal, context);
         pausing.thaw(container, context);
-        if (!awaits(exit, seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
+        if (!awaits(run.exit(), seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
             if (seconds < 0) {
                 throw EngineException.deadline(
                         "container " + record.name() + " still runs: it was told to stop and may take its time");
@@ -71,11 +105,10 @@ final class Halting {
                     "container {} did not stop within {} s of signal {}: killing it",
                     record.shortId(),
                     seconds,
-                    number);
-            send(container, Signals.KILL, context);
-            awaitKilled(container, exit);
+                    signal);
+            send(record, Signals.KILL, context);
+            awaitKilled(container, run.exit());
         }
-        events.publish(container.now(), "stop");
     }
 
     private static int stopSignal(ContainerRecord record) {
@@ -119,8 +152,7 @@ final class Halting {
         }
     }
 
-    private void send(Container container, int signal, CallContext context) {
-        ContainerRecord record = container.now();
+    private void send(ContainerRecord record, int signal, CallContext context) {
         Optional<TaskHandle> task = record.task();
         if (task.isPresent()) {
             watch.signal(task.get(), signal);
@@ -137,26 +169,36 @@ final class Halting {
     /** As {@link dev.theseus.engine.container.Lifecycle#kill}. */
     void kill(Container container, String signal, CallContext context) {
         int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
-        boolean stopping = number == Signals.KILL || number == stopSignal(container.now());
-        if (stopping && cancelRestart(container, context)) {
+        if (number == Signals.KILL || number == stopSignal(container.now())) {
+            Optional<Run> run = silence(container, Halting::notRunning, context);
+            run.ifPresent(running -> killed(container, running, number, context));
             return;
         }
         ContainerRecord record = container.now();
-        if (!record.state().isRunning()) {
-            throw EngineException.conflict("container " + record.id() + " is not running");
+        if (!record.isOn()) {
+            throw notRunning(record);
         }
-        CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
-        if (stopping) {
-            table.update(container, before -> before.withStoppedByUser(true));
+        if (record.state().isRunning()) {
+            send(record, number, context);
         }
-        send(container, number, context);
-        if (stopping) {
-            pausing.thaw(container, context);
-        }
+        // While it waits for its restart there is nobody to signal.
+    }
+
+    private void killed(Container container, Run run, int number, CallContext context) {
+        send(run.record(), number, context);
+        pausing.thaw(container, context);
         if (number == Signals.KILL) {
-            awaitKilled(container, exit);
+            awaitKilled(container, run.exit());
         } else {
-            exit.cancel(false);
+            run.exit().cancel(false);
         }
+    }
+
+    private static EngineException alreadyStopped(ContainerRecord record) {
+        return EngineException.notModified("container " + record.name() + " is not running");
+    }
+
+    private static EngineException notRunning(ContainerRecord record) {
+        return EngineException.conflict("container " + record.id() + " is not running");
     }
 }

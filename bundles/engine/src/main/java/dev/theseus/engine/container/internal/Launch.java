@@ -33,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * Brings a container to life: root, volumes, bundle and runtime, and the network beside them all; the first instruction waits for
@@ -80,8 +81,12 @@ public final class Launch {
         this.networkFiles = networkFiles;
     }
 
-    /** Starts the container's task and records that it runs. */
-    TaskHandle launch(Container container, CallContext context) {
+    /**
+     * Starts the container's task and records that it runs.
+     *
+     * @param afterFailure what becomes of the record of a container that does not come to run
+     */
+    TaskHandle launch(Container container, UnaryOperator<ContainerRecord> afterFailure, CallContext context) {
         ContainerRecord record = container.now();
         try {
             if (Files.exists(roots.bundle(record.id()))) {
@@ -103,7 +108,7 @@ public final class Launch {
             EngineException failure = e instanceof EngineException known
                     ? known
                     : EngineException.internal("cannot start container " + record.shortId(), e);
-            undo(container, failure, context);
+            undo(container, failure, afterFailure, context);
             throw failure;
         }
     }
@@ -300,22 +305,27 @@ public final class Launch {
                 health);
     }
 
-    private void undo(Container container, EngineException failure, CallContext context) {
+    private void undo(
+            Container container,
+            EngineException failure,
+            UnaryOperator<ContainerRecord> afterFailure,
+            CallContext context) {
         teardown.takeDown(container, context);
         container.renewHub();
-        table.update(
-                container,
-                before -> before.withTask(Optional.empty())
-                        .withState(new ContainerState(
-                                before.state().startedAt().equals(Instant.EPOCH)
-                                        ? ContainerStatus.CREATED
-                                        : ContainerStatus.EXITED,
-                                0,
-                                StartFailure.exitCode(failure),
-                                failure.message(),
-                                false,
-                                before.state().startedAt(),
-                                before.state().finishedAt(),
-                                Optional.empty())));
+        table.update(container, before -> afterFailure.apply(failed(before, failure)));
+    }
+
+    private static ContainerRecord failed(ContainerRecord before, EngineException failure) {
+        ContainerState state = before.state();
+        return before.withTask(Optional.empty())
+                .withState(new ContainerState(
+                        state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED,
+                        0,
+                        StartFailure.exitCode(failure),
+                        failure.message(),
+                        false,
+                        state.startedAt(),
+                        state.finishedAt(),
+                        Optional.empty()));
     }
 }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,7 +81,7 @@ public final class LifecycleService implements Lifecycle {
             }
             restarts.forget(container);
             table.update(container, before -> before.withRestartCount(0));
-            run(container, context);
+            run(container, UnaryOperator.identity(), context);
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_MODIFIED
                     && container.now().spec().lifecycle().autoRemove()
@@ -98,8 +99,8 @@ public final class LifecycleService implements Lifecycle {
                 .close();
     }
 
-    private void run(Container container, CallContext context) {
-        TaskHandle task = launch.launch(container, context);
+    private void run(Container container, UnaryOperator<ContainerRecord> afterFailure, CallContext context) {
+        TaskHandle task = launch.launch(container, afterFailure, context);
         events.publish(container.now(), "start");
         tend(container, task);
     }
@@ -133,7 +134,7 @@ public final class LifecycleService implements Lifecycle {
             health.end(container);
             rotation.forget(record.id());
             if (!record.spec().lifecycle().autoRemove()) {
-                restarts.consider(container);
+                restarts.afterRun(container);
             }
         }
 
@@ -170,12 +171,11 @@ public final class LifecycleService implements Lifecycle {
             if (container.now().state().status() != ContainerStatus.RESTARTING) {
                 return;
             }
-            table.update(container, before -> before.withRestartCount(before.restartCount() + 1));
             try {
-                run(container, context);
+                run(container, Restarts::afterEnd, context);
             } catch (RuntimeException e) {
                 LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
-                restarts.considerFailed(container);
+                restarts.afterFailure(container);
             }
         } catch (EngineException e) {
             LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.message());
@@ -282,6 +282,11 @@ public final class LifecycleService implements Lifecycle {
         Container container = table.find(reference);
         noteContainer(container, context);
         halting.kill(container, signal, context);
+    }
+
+    /** How many containers have a restart by policy to come, or have come back by one. */
+    int expectedRestarts() {
+        return restarts.expected();
     }
 
     @Override

@@ -39,6 +39,7 @@ public final class MonitoringService implements Monitoring {
     @Override
     public Processes top(String reference, String psArguments, CallContext context) {
         ContainerRecord record = table.find(reference).now();
+        record.refuseWhileRestarting();
         TaskHandle task = record.task()
                 .filter(present -> record.state().isRunning())
                 .orElseThrow(() -> EngineException.conflict("container " + record.id() + " is not running"));

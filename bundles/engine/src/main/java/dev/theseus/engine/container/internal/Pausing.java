@@ -177,6 +177,7 @@ public final class Pausing {
     }
 
     private static void requireRunning(ContainerRecord record) {
+        record.refuseWhileRestarting();
         if (!record.state().isRunning()) {
             throw EngineException.conflict("Container " + record.id() + " is not running");
         }

@@ -241,7 +241,11 @@ public final class Recovery {
         table.update(container, before -> before.withTask(Optional.empty()).withState(interrupted(before.state())));
     }
 
+    /** An end that was on record already stays as it is. */
     private static ContainerState interrupted(ContainerState state) {
+        if (!state.isRunning()) {
+            return state;
+        }
         return state.endedAs(
                 state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED);
     }

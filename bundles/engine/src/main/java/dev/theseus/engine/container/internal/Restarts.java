@@ -57,52 +57,66 @@ final class Restarts {
         }
     }
 
-    /** Decides after an end; when the container shall come back it is RESTARTING from now on. */
-    void consider(Container container) {
+    /**
+     * The record of a container whose run, or whose restart, has just ended. One that comes back is RESTARTING in the very change that
+     * records the end, so that nobody ever sees it ended for good between two runs.
+     */
+    static ContainerRecord afterEnd(ContainerRecord ended) {
+        return wanted(ended) ? restarting(ended).withRestartCount(ended.restartCount() + 1) : ended;
+    }
+
+    private static ContainerRecord restarting(ContainerRecord record) {
+        return record.withState(record.state().endedAs(ContainerStatus.RESTARTING));
+    }
+
+    /** Has the container come back after an end if that was decided then; later after each run that was short. */
+    void afterRun(Container container) {
         ContainerState state = container.now().state();
-        decide(
-                container,
-                Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0);
+        boolean steady = Duration.between(state.startedAt(), state.finishedAt()).compareTo(STEADY) >= 0;
+        comeBack(container, steady);
     }
 
-    /** Decides after a restart that failed; it does not count as a run, however long the last one was. */
-    void considerFailed(Container container) {
-        decide(container, false);
+    /** As {@link #afterRun} for a restart that failed; it does not count as a run, however long the last one was. */
+    void afterFailure(Container container) {
+        comeBack(container, false);
     }
 
-    private void decide(Container container, boolean steady) {
+    private void comeBack(Container container, boolean steady) {
         ContainerRecord record = container.now();
-        if (!wanted(record)) {
+        if (record.state().status() != ContainerStatus.RESTARTING) {
             forget(container);
             return;
         }
         Pending before = pending.get(record.id());
-        schedule(container, before == null || steady ? FIRST_DELAY : min(before.delay.multipliedBy(2), LONGEST_DELAY));
+        schedule(container, before == null || steady ? FIRST_DELAY : next(before.delay));
     }
 
-    /** After a start of the daemon: {@code always} and {@code unless-stopped} come back, and what was restarting. */
+    /**
+     * After a start of the daemon: {@code always} and {@code unless-stopped} come back, and what was restarting, whose timer died with
+     * the daemon before. Their restarts count anew.
+     */
     void resume(Container container) {
-        ContainerRecord record = container.now();
-        boolean everRan = record.state().status() != ContainerStatus.CREATED;
-        boolean always = record.spec().lifecycle().restartPolicy().mode() == RestartPolicy.Mode.ALWAYS;
-        if (record.state().status() == ContainerStatus.RESTARTING) {
-            // Its timer died with the daemon.
-            table.update(container, before -> before.withState(before.state().endedAs(ContainerStatus.EXITED)));
-        }
-        if (everRan && (always || wanted(record))) {
+        ContainerRecord now = table.update(container, Restarts::resumed);
+        if (now.state().status() == ContainerStatus.RESTARTING) {
             schedule(container, Duration.ZERO);
         }
     }
 
+    private static ContainerRecord resumed(ContainerRecord record) {
+        RestartPolicy.Mode mode = record.spec().lifecycle().restartPolicy().mode();
+        return switch (record.state().status()) {
+            case RESTARTING ->
+                mode == RestartPolicy.Mode.NO
+                        ? record.withState(record.state().endedAs(ContainerStatus.EXITED))
+                        : record.withRestartCount(0);
+            case EXITED ->
+                mode == RestartPolicy.Mode.ALWAYS || wanted(record) ? restarting(record.withRestartCount(0)) : record;
+            default -> record;
+        };
+    }
+
     private void schedule(Container container, Duration delay) {
-        ContainerRecord now = table.update(
-                container,
-                before -> comesBack(before.state().status())
-                        ? before.withState(before.state().endedAs(ContainerStatus.RESTARTING))
-                        : before);
-        if (now.state().status() != ContainerStatus.RESTARTING) {
-            return;
-        }
+        ContainerRecord now = container.now();
         Pending next = new Pending(now.id(), delay, () -> restart.accept(container));
         Pending before = pending.put(now.id(), next);
         if (before != null) {
@@ -111,13 +125,10 @@ final class Restarts {
         next.timer.start();
     }
 
-    /** Not one that somebody started or is removing meanwhile. */
-    private static boolean comesBack(ContainerStatus status) {
-        return status == ContainerStatus.EXITED || status == ContainerStatus.CREATED;
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
+    private static Duration next(Duration delay) {
+        // What came back with the daemon did not have to wait at all.
+        long millis = Math.clamp(2 * delay.toMillis(), FIRST_DELAY.toMillis(), LONGEST_DELAY.toMillis());
+        return Duration.ofMillis(millis);
     }
 
     private static boolean wanted(ContainerRecord record) {
@@ -152,7 +163,7 @@ final class Restarts {
         }
     }
 
-    int waiting() {
+    int expected() {
         return pending.size();
     }
 }

@@ -111,7 +111,9 @@ public final class TaskWatch {
         container.hub().awaitEnd(5, TimeUnit.SECONDS);
         boolean oom = teardown.oomKilled(container.now(), task, context);
         Instant endedAt = endTime(task);
-        table.update(container, before -> before.withState(ended(before.state(), exitCode, oom, endedAt)));
+        table.update(
+                container,
+                before -> Restarts.afterEnd(before.withState(ended(before.state(), exitCode, oom, endedAt))));
         execs.containerEnded(container.now().id());
         if (oom) {
             events.publish(container.now(), "oom");

@@ -148,6 +148,49 @@ class ContainerCrashTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "runtime.oomKilled",
+                "runtime.delete",
+                "sandbox.close",
+                "files.remove",
+                "sandbox.open",
+                "runtime.create",
+                "stdio.connect",
+                "runtime.started"
+            })
+    void aRestartByPolicyCutShortIsDoneAgain(String step) {
+        Specs failing = Specs.busybox();
+        failing.restart = new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 1);
+        String id = engine.run("web", failing.build());
+        engine.faults.killAt(step);
+        engine.runtime.exit(id, 9);
+        ContainerEngine.await(engine.faults::isDead);
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.RUNNING);
+        assertTrue(engine.runtime.runs(id));
+        engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    @Test
+    void whatComesBackWithTheDaemonAndFailsWaitsBeforeTheNextTry() {
+        Specs always = Specs.busybox();
+        always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
+        String id = engine.run("web", always.build());
+        engine.faults.kill();
+        engine.runtime.exit(id, 9);
+        engine.restart();
+        engine.awaitStatus(id, ContainerStatus.RUNNING);
+        engine.faults.fail("runtime.create");
+        Instant begin = Instant.now();
+        engine.runtime.exit(id, 9);
+        ContainerEngine.await(() -> engine.record(id).restartCount() >= 3);
+        Duration waited = Duration.between(begin, Instant.now());
+        assertTrue(waited.compareTo(Duration.ofMillis(300)) >= 0, "100 ms and then 200 ms, but it took " + waited);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"runtime.delete", "sandbox.close", "files.remove", "storage.remove", "volume.remove"})
     void anAutomaticRemovalCutShortIsFinished(String step) {
         Specs once = Specs.busybox();

@@ -55,6 +55,7 @@ final class ContainerEngine implements AutoCloseable {
     OwnLayers layers;
     MigrationService migrations;
     StreamService streams;
+    MonitoringService monitoring;
     ExecTable execs;
     EventRing events;
     Pausing pausing;
@@ -111,6 +112,7 @@ final class ContainerEngine implements AutoCloseable {
         containers = new ContainerService(
                 table, creation, removal, lifecycle, networks, images, layers, execs, slots, roots, events);
         streams = new StreamService(table, slots, events);
+        monitoring = new MonitoringService(table, slots, networks, events);
         LayerMove mover = new LayerMove(table, slots, images, roots, layers, host);
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);

@@ -27,12 +27,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -223,14 +226,14 @@ class ContainerLifeTest {
     }
 
     @Test
-    void aStopKeepsTheRestartPolicyStill() throws Exception {
+    void aStopKeepsTheRestartPolicyStill() {
         Specs always = Specs.busybox();
         always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
         String id = engine.run("web", always.build());
         engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
-        Thread.sleep(400);
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals(0, engine.record(id).restartCount());
+        ContainerEngine.await(() -> engine.lifecycle.expectedRestarts() == 0);
     }
 
     @Test
@@ -257,18 +260,138 @@ class ContainerLifeTest {
         String id = engine.run("web", always.build());
         engine.faults.fail("runtime.create");
         engine.runtime.exit(id, 1);
-        // Each failed restart doubles the pause, so that the container is found waiting.
         ContainerEngine.await(() -> engine.record(id).restartCount() >= 2);
-        engine.awaitStatus(id, ContainerStatus.RESTARTING);
         CompletableFuture<WaitResult> waiting = engine.lifecycle.wait(id, WaitCondition.NOT_RUNNING);
         engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context());
         assertTrue(get(waiting).exitCode() > 0);
         assertEquals(ContainerStatus.EXITED, engine.status(id));
-        int count = engine.record(id).restartCount();
-        Thread.sleep(1000);
-        assertEquals(count, engine.record(id).restartCount());
+        assertEquals(0, engine.lifecycle.expectedRestarts());
         assertEquals("stop", engine.actions().getLast());
         assertEquals(List.of(), engine.leftovers());
+    }
+
+    private String runAlways() {
+        Specs always = Specs.busybox();
+        always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
+        return engine.run("web", always.build());
+    }
+
+    @Test
+    void nobodySeesAContainerEndedBetweenTwoRuns() {
+        String id = runAlways();
+        Set<ContainerStatus> seen = ConcurrentHashMap.newKeySet();
+        engine.faults.witness(step -> seen.add(engine.status(id)));
+        engine.runtime.exit(id, 1);
+        ContainerEngine.await(
+                () -> engine.record(id).restartCount() == 1 && engine.status(id) == ContainerStatus.RUNNING);
+        engine.faults.fail("runtime.create");
+        engine.runtime.exit(id, 1);
+        ContainerEngine.await(() -> engine.record(id).restartCount() >= 4);
+        engine.faults.heal();
+        engine.awaitStatus(id, ContainerStatus.RUNNING);
+        engine.faults.witness(step -> {});
+        assertEquals(Set.of(ContainerStatus.RUNNING, ContainerStatus.RESTARTING), seen);
+    }
+
+    /** What is done at a step in a thread of its own; the step goes on when that waits for it, or is done. */
+    private FutureTask<Void> during(String step, Runnable deed) {
+        FutureTask<Void> done = new FutureTask<>(deed, null);
+        Thread thread = Thread.ofPlatform().unstarted(done);
+        engine.faults.witness(passing -> {
+            if (passing.equals(step) && thread.getState() == Thread.State.NEW) {
+                engine.faults.witness(other -> {});
+                thread.start();
+                ContainerEngine.await(() -> thread.getState() != Thread.State.RUNNABLE);
+            }
+        });
+        return done;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"runtime.oomKilled", "store.containers", "sandbox.close", "runtime.delete", "files.remove"})
+    void aStopDuringTheEndOfARunKeepsItFromComingBack(String step) throws Exception {
+        String id = runAlways();
+        FutureTask<Void> stop =
+                during(step, () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
+        engine.runtime.exit(id, 1);
+        stop.get(10, TimeUnit.SECONDS);
+        ContainerEngine.await(() -> engine.lifecycle.expectedRestarts() == 0);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals("stop", engine.actions().getLast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sandbox.open", "runtime.create", "sandbox.close", "runtime.deleteOrphan", "files.remove"})
+    void aStopDuringARestartThatFailsCallsTheNextOff(String step) throws Exception {
+        String id = runAlways();
+        engine.faults.fail("runtime.create");
+        engine.runtime.exit(id, 1);
+        ContainerEngine.await(() -> engine.record(id).restartCount() >= 2);
+        FutureTask<Void> stop =
+                during(step, () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
+        stop.get(10, TimeUnit.SECONDS);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(0, engine.lifecycle.expectedRestarts());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
+    /** The container is between two runs until it is stopped. */
+    private String waitingForItsRestart() {
+        String id = runAlways();
+        engine.faults.fail("runtime.create");
+        engine.runtime.exit(id, 1);
+        ContainerEngine.await(() -> engine.record(id).restartCount() >= 2);
+        return id;
+    }
+
+    @Test
+    void betweenTwoRunsThereIsNothingToPauseOrToLookAt() {
+        String id = waitingForItsRestart();
+        for (Executable call : List.<Executable>of(
+                () -> engine.lifecycle.pause(id, context()), () -> engine.monitoring.top(id, "", context()))) {
+            EngineException refused = assertThrows(EngineException.class, call);
+            assertEquals(ErrorKind.CONFLICT, refused.kind());
+            assertEquals("Container " + id + " is restarting, wait until the container is running", refused.message());
+        }
+        EngineException started = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        assertEquals(ErrorKind.NOT_MODIFIED, started.kind());
+    }
+
+    @Test
+    void aSignalBetweenTwoRunsReachesNobodyAndChangesNothing() {
+        String id = waitingForItsRestart();
+        engine.lifecycle.kill(id, "HUP", context());
+        assertEquals(ContainerStatus.RESTARTING, engine.status(id));
+    }
+
+    @Test
+    void aKillBetweenTwoRunsCallsTheRestartOff() {
+        String id = waitingForItsRestart();
+        engine.lifecycle.kill(id, "", context());
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals(0, engine.lifecycle.expectedRestarts());
+    }
+
+    @Test
+    void betweenTwoRunsOnlyAForcedRemovalRemoves() {
+        String id = waitingForItsRestart();
+        EngineException refused =
+                assertThrows(EngineException.class, () -> engine.containers.remove(id, false, false, false, context()));
+        assertEquals(ErrorKind.CONFLICT, refused.kind());
+        assertTrue(refused.message().contains("container is restarting"), refused.message());
+        engine.containers.remove(id, true, false, false, context());
+        assertEquals(0, engine.lifecycle.expectedRestarts());
+        assertEquals(List.of(), engine.ruins());
+    }
+
+    @Test
+    void aStopWithAnUnknownSignalChangesNothing() {
+        String id = runAlways();
+        EngineException refused = assertThrows(
+                EngineException.class,
+                () -> engine.lifecycle.stop(id, Optional.of("NOSUCH"), Optional.empty(), context()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertFalse(engine.record(id).stoppedByUser());
     }
 
     @Test

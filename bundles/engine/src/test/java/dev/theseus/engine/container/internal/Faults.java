@@ -6,6 +6,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Every step of the world outside passes here: it can fail, or be the moment at which the daemon is killed. */
@@ -14,6 +15,7 @@ final class Faults {
     private volatile Predicate<String> failing = step -> false;
     private volatile Predicate<String> deadly = step -> false;
     private final Lifetime lifetime = new Lifetime();
+    private volatile Consumer<String> witness = step -> {};
     private volatile boolean dead;
 
     /** The daemon's end: nothing that it does from now on has any effect. */
@@ -27,6 +29,7 @@ final class Faults {
     }
 
     void step(String name) {
+        witness.accept(name);
         lifetime.run(() -> take(name), () -> {
             throw new Killed(name);
         });
@@ -41,6 +44,11 @@ final class Faults {
         if (failing.test(name)) {
             throw EngineException.internal(name + " was made to fail");
         }
+    }
+
+    /** Has somebody look on before each step, who may do something of his own meanwhile. */
+    void witness(Consumer<String> onStep) {
+        witness = onStep;
     }
 
     void fail(String name) {
