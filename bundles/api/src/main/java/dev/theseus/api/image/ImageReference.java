@@ -79,9 +79,11 @@ public record ImageReference(String domain, String path, Optional<String> tag, O
             throw new IllegalArgumentException(
                     "invalid reference format: repository name (" + path + ") must be lowercase");
         }
-        if (!DOMAIN.matcher(domain).matches()
-                || !COMPONENTS.matcher(path).matches()
+        // Lengths first: the matcher recurses with each component.
+        if (domain.length() > 255
                 || path.length() > 255
+                || !DOMAIN.matcher(domain).matches()
+                || !COMPONENTS.matcher(path).matches()
                 || tag.isPresent() && !TAG.matcher(tag.get()).matches()) {
             throw new IllegalArgumentException("invalid reference format");
         }

@@ -76,4 +76,10 @@ class ImageReferenceTest {
         assertThrows(IllegalArgumentException.class, () -> reference.withTag("a".repeat(129)));
         assertEquals("busybox:v1", reference.withTag("v1").familiar());
     }
+
+    @Test
+    void aNameOfThousandsOfComponentsIsRefusedAtOnce() {
+        assertThrows(IllegalArgumentException.class, () -> ImageReference.parse("a/".repeat(100_000) + "a"));
+        assertThrows(IllegalArgumentException.class, () -> ImageReference.parse("a.".repeat(100_000) + "a/b"));
+    }
 }

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Durations as Docker's users write them: {@code 1m30s}, {@code 500ms}, {@code 1.5h}. */
 public final class GoDuration {
-    private static final Pattern PART = Pattern.compile("([0-9]*\\.?[0-9]+)(ns|us|µs|ms|s|m|h)");
+    /** One after the other, and no digit looked at twice: the text may be a client's. */
+    private static final Pattern PART = Pattern.compile("\\G([0-9]++(?:\\.[0-9]++)?|\\.[0-9]++)(ns|us|µs|ms|s|m|h)");
+
     private static final Map<String, Double> NANOS =
             Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
 
@@ -23,7 +25,7 @@ public final class GoDuration {
         Matcher matcher = PART.matcher(text);
         double nanos = 0;
         int end = 0;
-        while (matcher.find() && matcher.start() == end) {
+        while (matcher.find()) {
             nanos += Double.parseDouble(matcher.group(1)) * NANOS.getOrDefault(matcher.group(2), 0.0);
             end = matcher.end();
         }

@@ -2,13 +2,17 @@ package dev.theseus.engine.time;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,5 +62,14 @@ class MomentTest {
         EngineException e = assertThrows(EngineException.class, () -> Moment.parse(text, CLOCK));
         assertEquals(ErrorKind.INVALID_PARAMETER, e.kind());
         assertTrue(e.message().endsWith("time or duration: \"" + text + "\""), e.message());
+    }
+
+    @Test
+    void aLongTextIsRefusedAtOnce() {
+        for (String text :
+                List.of("9".repeat(60_000) + "x", "1s".repeat(30_000) + "x", ".".repeat(60_000), "9".repeat(60_000))) {
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(5), () -> assertThrows(EngineException.class, () -> Moment.parse(text, CLOCK)));
+        }
     }
 }

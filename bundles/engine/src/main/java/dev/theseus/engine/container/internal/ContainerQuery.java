@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
 /** Selects containers by Docker's filters. */
@@ -119,14 +117,8 @@ final class ContainerQuery {
     }
 
     private static Predicate<ContainerRecord> byName(String value) {
-        try {
-            Pattern pattern = Pattern.compile(value);
-            return record -> pattern.matcher(record.name()).find()
-                    || pattern.matcher("/" + record.name()).find();
-        } catch (PatternSyntaxException e) {
-            // As with the docker command everywhere: what is no pattern matches no name.
-            return record -> false;
-        }
+        Predicate<String> pattern = NamePattern.parse(value);
+        return record -> pattern.test(record.name()) || pattern.test("/" + record.name());
     }
 
     static boolean hasLabel(ContainerRecord record, String wanted) {

@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import static dev.theseus.engine.container.internal.ContainerEngine.context;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerFilter;
@@ -10,6 +11,7 @@ import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.container.PortKey;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,6 +87,35 @@ class ContainerQueryTest {
         assertEquals(List.of(), by("is-task", "true"));
         assertEquals(3, by("is-task", "false").size());
         assertEquals(List.of(), by("name", "("));
+    }
+
+    @Test
+    void aPatternOfAClientTakesNoTimeToSpeakOf() {
+        for (int i = 0; i < 100; i++) {
+            engine.create("a".repeat(60) + i, Specs.plain());
+        }
+        for (String pattern : List.of(
+                "^(.*a){20}b",
+                "^(a+)+$",
+                "^(a|aa)+$",
+                "^(([a-z])+.)+[A-Z]([a-z])+$",
+                "(a*)*c",
+                "(.{0,30}){0,30}b$",
+                "\\p{L}*".repeat(100) + "9",
+                "(?<=a)(\\1)")) {
+            assertTimeoutPreemptively(Duration.ofSeconds(5), () -> by("name", pattern), pattern);
+        }
+    }
+
+    @Test
+    void aPatternThatNeedsMuchMemoryIsRefused() {
+        for (String pattern : List.of(
+                "(" + "a".repeat(60) + "){1000}",
+                "(((((a{10}){10}b){10}){10}){10}){100}" + ".".repeat(50),
+                "(".repeat(5000) + ")".repeat(5000),
+                "a|".repeat(30_000))) {
+            assertThrows(EngineException.class, () -> by("name", pattern), pattern.substring(0, 20));
+        }
     }
 
     @Test

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /** Lists tags, page by page (RFC 8288 links). */
 record TagLister(RegistrySession session, int pageSize) {
     private static final int PAGE_LIMIT = 4 * 1024 * 1024;
-    private static final Pattern NEXT = Pattern.compile("<([^>]*)>\\s*;[^,]*rel=\"?next\"?");
+    /** Looks at no character twice, however hostile the header. */
+    static final Pattern NEXT = Pattern.compile("<([^<>]*+)>\\s*+;[^,<]*?rel=\"?next\"?");
+
     private static final Gson GSON = new Gson();
 
     private record Page(@Nullable List<@Nullable String> tags) {}

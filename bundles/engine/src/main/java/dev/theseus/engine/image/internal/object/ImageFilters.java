@@ -3,16 +3,11 @@ package dev.theseus.engine.image.internal.object;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.time.Moment;
-import java.nio.file.FileSystems;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.nio.file.PathMatcher;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.PatternSyntaxException;
 
 /** The filters of image lists and of pruning, in Docker's words. */
 final class ImageFilters {
@@ -70,15 +65,11 @@ final class ImageFilters {
     }
 
     private static boolean matches(String pattern, ImageReference name) {
-        try {
-            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + pattern);
-            return matcher.matches(Path.of(name.familiar()))
-                    || matcher.matches(Path.of(name.familiarName()))
-                    || matcher.matches(Path.of(name.toString()))
-                    || matcher.matches(Path.of(name.name()));
-        } catch (PatternSyntaxException | InvalidPathException e) {
-            throw EngineException.invalid("invalid filter 'reference=" + pattern + "'");
-        }
+        NameGlob glob = NameGlob.parse(pattern);
+        return glob.matches(name.familiar())
+                || glob.matches(name.familiarName())
+                || glob.matches(name.toString())
+                || glob.matches(name.name());
     }
 
     /** The time that {@code until} names: a moment, or a span back from now. */
