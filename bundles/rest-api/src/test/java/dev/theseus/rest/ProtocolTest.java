@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.rest.fake.FakeTraces;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -137,8 +139,43 @@ class ProtocolTest extends ApiTest {
     void aHugeBodyIsRefused() throws IOException {
         String huge = "{\"Image\":\"" + "x".repeat(4 * 1024 * 1024) + "\"}";
         TestClient.Response answer = post("/containers/create", huge);
-        assertEquals(400, answer.status());
+        assertEquals(413, answer.status());
         assertEquals("the request's body is over 4194304 bytes", answer.message());
+    }
+
+    @Test
+    void aBodyOfMillionsOfValuesIsRefused() throws IOException {
+        for (String value : List.of("{},", "[],", "1,", "\"\",")) {
+            String body = "{\"x\":[" + value.repeat(4_000_000 / value.length()) + "1]}";
+            TestClient.Response answer = post("/containers/create", body);
+            assertEquals(400, answer.status());
+            assertTrue(answer.message().startsWith("invalid JSON: the request has too many values"), answer.message());
+        }
+    }
+
+    @Test
+    void aDeepBodyIsRefused() throws IOException {
+        TestClient.Response answer = post("/containers/create", "{\"x\":" + "[".repeat(100_000));
+        assertEquals(400, answer.status());
+        assertTrue(answer.message().startsWith("invalid JSON: "), answer.message());
+    }
+
+    @Test
+    void thousandsOfLabelsAndVariablesAreTaken() throws IOException {
+        String labels = IntStream.range(0, 20_000)
+                .mapToObj(i -> "\"org.example.label" + i + "\":\"value " + i + "\"")
+                .collect(Collectors.joining(","));
+        String variables =
+                IntStream.range(0, 20_000).mapToObj(i -> "\"NAME" + i + "=x\"").collect(Collectors.joining(","));
+        create("big", ",\"Labels\":{" + labels + "},\"Env\":[" + variables + "]");
+    }
+
+    @Test
+    void jsonIsReadAsStrictlyAsGoDoes() throws IOException {
+        for (String body :
+                List.of("{'Image':'busybox'}", "{Image:1}", "{\"Image\":\"\\q\"}", "//c\n{}", "{} {}", "{\"a\":NaN}")) {
+            assertEquals(400, post("/containers/create", body).status(), body);
+        }
     }
 
     @Test

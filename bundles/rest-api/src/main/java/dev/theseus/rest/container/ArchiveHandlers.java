@@ -79,7 +79,11 @@ final class ArchiveHandlers {
     }
 
     private static String path(Exchange exchange) {
-        return exchange.query().find("path").orElseThrow(() -> EngineException.invalid("path cannot be empty"));
+        String path = exchange.query().find("path").orElseThrow(() -> EngineException.invalid("path cannot be empty"));
+        if (path.indexOf('\0') >= 0) {
+            throw EngineException.invalid("invalid path: it has a NUL byte in it");
+        }
+        return path;
     }
 
     private static String encode(FileEntry entry) {

@@ -3,11 +3,10 @@ package dev.theseus.rest.json;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.rest.http.Query;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,8 +36,9 @@ public final class Filters {
     static Map<String, List<String>> parse(String text) {
         JsonElement parsed;
         try {
-            parsed = JsonParser.parseString(text);
-        } catch (JsonParseException e) {
+            parsed =
+                    JsonDocument.read(new StringReader(text), JsonMeter.small()).orElseThrow(() -> invalid(text));
+        } catch (EngineException e) {
             throw invalid(text);
         }
         if (parsed.isJsonNull()) {

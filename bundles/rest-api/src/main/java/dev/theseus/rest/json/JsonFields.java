@@ -3,17 +3,14 @@ package dev.theseus.rest.json;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
-import com.google.gson.stream.JsonReader;
-import com.google.gson.stream.JsonToken;
 import dev.theseus.api.error.EngineException;
-import java.io.IOException;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class JsonFields {
     private final JsonObject object;
     private final String path;
+    private @Nullable Map<String, JsonElement> folded;
 
     private JsonFields(JsonObject object, String path) {
         this.object = object;
@@ -35,31 +33,21 @@ public final class JsonFields {
         return new JsonFields(object, "");
     }
 
-    /** Parses a request body. */
-    public static JsonFields parse(String text) {
-        JsonElement element;
-        try (JsonReader reader = new JsonReader(new StringReader(text))) {
-            element = JsonParser.parseReader(reader);
-            if (reader.peek() != JsonToken.END_DOCUMENT) {
-                throw EngineException.invalid("invalid JSON: unexpected content after top-level value");
-            }
-        } catch (JsonParseException | IOException e) {
-            throw EngineException.invalid("invalid JSON: " + reason(e));
-        }
-        if (element.isJsonNull()) {
+    /** Of a document that is an object, or null, which has no fields. */
+    public static JsonFields of(JsonElement document) {
+        if (document.isJsonNull()) {
             return of(new JsonObject());
         }
-        if (!element.isJsonObject()) {
-            throw EngineException.invalid("invalid JSON: an object is needed, got " + kind(element));
+        if (!document.isJsonObject()) {
+            throw EngineException.invalid("invalid JSON: an object is needed, got " + kind(document));
         }
-        return of(element.getAsJsonObject());
+        return of(document.getAsJsonObject());
     }
 
-    private static String reason(Exception failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String message = String.valueOf(cause.getMessage());
-        int end = message.indexOf('\n');
-        return end < 0 ? message : message.substring(0, end);
+    /** Parses an object that came in a header or a parameter. */
+    public static JsonFields parse(String text) {
+        return of(JsonDocument.read(new StringReader(text), JsonMeter.small())
+                .orElseThrow(() -> EngineException.invalid("invalid JSON: the text is empty")));
     }
 
     /** The field, where it is there and not null. */
@@ -68,12 +56,20 @@ public final class JsonFields {
         if (exact != null) {
             return exact.isJsonNull() ? Optional.empty() : Optional.of(exact);
         }
-        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
-            if (entry.getKey().equalsIgnoreCase(name)) {
-                return Optional.of(entry.getValue()).filter(value -> !value.isJsonNull());
+        return Optional.ofNullable(folded().get(name.toLowerCase(Locale.ROOT))).filter(value -> !value.isJsonNull());
+    }
+
+    /** Made once: a hundred fields are asked for, and an object may have a hundred thousand. */
+    private Map<String, JsonElement> folded() {
+        Map<String, JsonElement> made = folded;
+        if (made == null) {
+            made = HashMap.newHashMap(object.size());
+            for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+                made.putIfAbsent(entry.getKey().toLowerCase(Locale.ROOT), entry.getValue());
             }
+            folded = made;
         }
-        return Optional.empty();
+        return made;
     }
 
     public boolean has(String name) {

@@ -1,5 +1,6 @@
 package dev.theseus.rest.server;
 
+import dev.theseus.rest.http.RequestRefused;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -24,6 +25,9 @@ final class ByteQueue extends InputStream {
     private int offset;
     private long queued;
     private boolean ended;
+    /** By the clock of {@link System#nanoTime}; 0 for none. */
+    private long deadline;
+
     private @Nullable String failure;
 
     /**
@@ -70,6 +74,16 @@ final class ByteQueue extends InputStream {
                 ended = true;
                 changed.signalAll();
             }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** From now on all of it must come within a time. */
+    void hurry(Duration limit) {
+        lock.lock();
+        try {
+            deadline = System.nanoTime() + limit.toNanos();
         } finally {
             lock.unlock();
         }
@@ -175,7 +189,11 @@ final class ByteQueue extends InputStream {
     private byte @Nullable [] await() throws IOException {
         while (chunks.isEmpty() && !ended) {
             try {
-                changed.await();
+                if (deadline == 0) {
+                    changed.await();
+                } else if (changed.awaitNanos(deadline - System.nanoTime()) <= 0) {
+                    throw RequestRefused.tooSlow("the request's body comes too slowly");
+                }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new IOException("interrupted while waiting for the client's data", e);

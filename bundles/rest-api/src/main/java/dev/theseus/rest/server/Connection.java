@@ -134,7 +134,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         ByteQueue body = new ByteQueue(this::askForMore);
         input = body;
-        NettyExchange started = new NettyExchange(this, reading.channel(), request, body);
+        NettyExchange started = new NettyExchange(this, reading.channel(), request, body, dispatcher.bodies());
         exchange = started;
         if (inputEnded) {
             started.disconnected();

@@ -8,6 +8,7 @@ import dev.theseus.engine.trace.Traces;
 import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.http.ErrorMapping;
 import dev.theseus.rest.http.Query;
+import dev.theseus.rest.http.RequestRefused;
 import dev.theseus.rest.http.RouteTable;
 import io.netty.channel.Channel;
 import java.io.IOException;
@@ -29,6 +30,7 @@ final class Dispatcher {
     private final String server;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final Set<NettyExchange> running = ConcurrentHashMap.newKeySet();
+    private final MemoryBudget bodies = MemoryBudget.ofHeap();
     private volatile boolean stopping;
 
     /**
@@ -109,11 +111,19 @@ final class Dispatcher {
                 }
             } catch (EngineException e) {
                 failedMidway = failed(exchange, span, ErrorMapping.status(e, match.template()), e);
+            } catch (RequestRefused e) {
+                if (e.status() == 503) {
+                    exchange.responseHeader("Retry-After", "1");
+                }
+                failedMidway = failed(exchange, span, e.status(), EngineException.invalid(e.getMessage()));
             } catch (IOException e) {
-                // The client is gone or stopped sending.
+                // The client is gone, or stopped sending and may still listen.
                 LOG.debug("{} {} ended early", exchange.method(), path, e);
                 span.note("client", "ended early: " + e.getMessage());
-                failedMidway = true;
+                failedMidway = exchange.isCommitted();
+                if (!failedMidway) {
+                    answer(exchange, 400, "cannot read the request: " + e.getMessage());
+                }
             } catch (RuntimeException | Error e) {
                 LOG.error("{} {} failed", exchange.method(), path, e);
                 failedMidway = failed(exchange, span, 500, EngineException.internal("internal error: " + e));
@@ -156,6 +166,10 @@ final class Dispatcher {
 
     void closed(Channel channel) {
         channels.remove(channel);
+    }
+
+    MemoryBudget bodies() {
+        return bodies;
     }
 
     boolean isStopping() {

@@ -1,9 +1,9 @@
 package dev.theseus.rest.server;
 
 import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.trace.Trace;
 import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.http.Exchange;
@@ -39,9 +39,8 @@ import org.jspecify.annotations.Nullable;
 
 /** An exchange over a Netty channel. */
 final class NettyExchange implements Exchange {
-    private static final int REST_LIMIT = 256 * 1024;
+    private static final int REST_LIMIT = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofMillis(300);
-    static final int MAX_JSON = 4 * 1024 * 1024;
     /** No request of Docker's has a deadline; this only keeps forgotten ones from living for ever. */
     private static final Duration LONGEST = Duration.ofDays(30);
 
@@ -49,6 +48,7 @@ final class NettyExchange implements Exchange {
     private final Channel channel;
     private final HttpRequest request;
     private final ByteQueue body;
+    private final BodyReader reader;
     private final HttpHeaders responseHeaders = new DefaultHttpHeaders();
     private final List<Runnable> disconnectActions = new ArrayList<>();
     private ApiVersion version = ApiVersion.CURRENT;
@@ -60,11 +60,12 @@ final class NettyExchange implements Exchange {
     private boolean hijacked;
     private @Nullable OutputStream stream;
 
-    NettyExchange(Connection connection, Channel channel, HttpRequest request, ByteQueue body) {
+    NettyExchange(Connection connection, Channel channel, HttpRequest request, ByteQueue body, MemoryBudget budget) {
         this.connection = connection;
         this.channel = channel;
         this.request = request;
         this.body = body;
+        this.reader = new BodyReader(body, budget, HttpUtil.getContentLength(request, -1L));
     }
 
     String uri() {
@@ -140,37 +141,28 @@ final class NettyExchange implements Exchange {
 
     @Override
     public JsonFields body() {
-        Optional<String> text = readJson();
-        return JsonFields.parse(
-                text.orElseThrow(() -> EngineException.invalid("invalid JSON: got EOF while reading request body")));
+        return JsonFields.of(readJson()
+                .orElseThrow(() -> EngineException.invalid("invalid JSON: got EOF while reading request body")));
     }
 
     @Override
     public JsonFields bodyOrEmpty() {
-        return JsonFields.parse(readJson().orElse("{}"));
+        return JsonFields.of(readJson().orElseGet(JsonObject::new));
     }
 
-    private Optional<String> readJson() {
-        byte[] bytes;
-        try {
-            bytes = body.readNBytes(MAX_JSON + 1);
-        } catch (IOException e) {
-            throw new EngineException(ErrorKind.INVALID_PARAMETER, "cannot read the request: " + e.getMessage(), e);
-        }
-        if (bytes.length > MAX_JSON) {
-            throw EngineException.invalid("the request's body is over " + MAX_JSON + " bytes");
-        }
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        if (text.isBlank()) {
-            return Optional.empty();
-        }
+    private Optional<JsonElement> readJson() {
+        Optional<JsonElement> document = reader.read();
+        document.ifPresent(_ -> requireJsonType());
+        return document;
+    }
+
+    private void requireJsonType() {
         String type = header("Content-Type").orElse("");
         int semicolon = type.indexOf(';');
         String mediaType = (semicolon < 0 ? type : type.substring(0, semicolon)).trim();
         if (!mediaType.toLowerCase(Locale.ROOT).equals("application/json")) {
             throw EngineException.invalid("unsupported Content-Type header (" + type + "): must be 'application/json'");
         }
-        return Optional.of(text);
     }
 
     @Override
@@ -209,7 +201,7 @@ final class NettyExchange implements Exchange {
         channel.writeAndFlush(response);
     }
 
-    /** Clients that are answered while they still send a small body complain of a broken pipe, beside the error. */
+    /** Clients that are answered while they still send a body of usual size complain of a broken pipe, beside the error. */
     private void takeRestOfBody() {
         body.drop(REST_LIMIT, PATIENCE);
     }
@@ -219,6 +211,8 @@ final class NettyExchange implements Exchange {
             throw new IllegalStateException("a second answer to " + request.method() + " " + request.uri());
         }
         committed = true;
+        // Whatever follows, an exec of hours perhaps, needs the request's document no more.
+        reader.close();
         HttpHeaders headers = response.headers();
         headers.set(responseHeaders);
         if (!type.isEmpty()) {
@@ -292,12 +286,14 @@ final class NettyExchange implements Exchange {
                 .append(entry.getValue())
                 .append("\r\n"));
         committed = true;
+        reader.close();
         hijacked = true;
         return connection.hijack(channel, whole.append("\r\n").toString());
     }
 
     /** The handler is through: closes what it left open and lets the next request come. */
     void finish(boolean failedMidway) {
+        reader.close();
         if (hijacked) {
             return;
         }

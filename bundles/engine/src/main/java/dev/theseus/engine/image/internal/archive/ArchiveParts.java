@@ -112,6 +112,9 @@ final class ArchiveParts implements AutoCloseable {
 
     /** The name without {@code ./}, and with {@code ..} resolved as in a folder tree. */
     private static String normal(String name) {
+        if (name.indexOf('\0') >= 0) {
+            throw EngineException.invalid("invalid image archive: a name in it has a NUL byte");
+        }
         Path normal = Path.of("/" + name).normalize();
         return normal.toString().substring(1);
     }
