@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -109,7 +108,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (discarding) {
             discarded += content.content().readableBytes();
             if (discarded > DISCARD_LIMIT && context != null) {
-                context.close();
+                discarding = false;
+                LingeringClose.begin(context.channel());
             }
             return;
         }
@@ -151,7 +151,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         answer.headers().set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8");
         HttpUtil.setContentLength(answer, answer.content().readableBytes());
         answer.headers().set(HttpHeaderNames.CONNECTION, "close");
-        reading.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
+        reading.writeAndFlush(answer);
+        LingeringClose.begin(reading.channel());
     }
 
     @Override
@@ -227,7 +228,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             exchange = null;
             input = null;
             if (!keepAlive || dispatcher.isStopping() || inputEnded && (bodyLeft || !decoder.hasBytes())) {
-                current.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+                LingeringClose.begin(current.channel());
             } else if (bodyLeft) {
                 discarding = true;
                 discarded = 0;
@@ -303,7 +304,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
         @Override
         public void close() {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            LingeringClose.begin(channel);
             input.end();
         }
     }

@@ -299,7 +299,7 @@ final class NettyExchange implements Exchange {
         }
         if (failedMidway) {
             // A chunked answer without its last chunk tells the client that something is missing.
-            channel.close();
+            LingeringClose.begin(channel);
             return;
         }
         if (stream != null) {
@@ -310,9 +310,5 @@ final class NettyExchange implements Exchange {
             }
         }
         connection.finished(this, isKeepAlive());
-    }
-
-    void abort() {
-        channel.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.theseus.rest.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -37,8 +36,8 @@ final class TlsOnly extends OptionalSslHandler {
             ReferenceCountUtil.release(message);
             if (!refused) {
                 refused = true;
-                context.writeAndFlush(Unpooled.copiedBuffer(http ? REFUSAL : "", StandardCharsets.US_ASCII))
-                        .addListener(ChannelFutureListener.CLOSE);
+                context.writeAndFlush(Unpooled.copiedBuffer(http ? REFUSAL : "", StandardCharsets.US_ASCII));
+                LingeringClose.begin(context.channel());
             }
         }
     }

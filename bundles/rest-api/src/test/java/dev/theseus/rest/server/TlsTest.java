@@ -18,63 +18,17 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class TlsTest {
-    private static final char[] PASSWORD = "changeit".toCharArray();
-
     @TempDir
     Path folder;
-
-    private KeyStore pair(String name, String algorithm) throws Exception {
-        Path file = folder.resolve(name + ".p12");
-        Process keytool = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                .toString(),
-                        "-genkeypair",
-                        "-alias",
-                        name,
-                        "-dname",
-                        "CN=" + name,
-                        "-keyalg",
-                        algorithm,
-                        "-ext",
-                        "san=ip:127.0.0.1",
-                        "-ext",
-                        "bc=ca:true",
-                        "-storetype",
-                        "PKCS12",
-                        "-keystore",
-                        file.toString(),
-                        "-storepass",
-                        new String(PASSWORD))
-                .inheritIO()
-                .start();
-        assertEquals(0, keytool.waitFor());
-        return KeyStore.getInstance(file.toFile(), PASSWORD);
-    }
-
-    private static String pem(String label, byte[] der) {
-        return "-----BEGIN " + label + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der) + "\n-----END " + label + "-----\n";
-    }
-
-    private Path certificate(KeyStore store, String name) throws Exception {
-        return Files.writeString(
-                folder.resolve(name + "-cert.pem"),
-                pem("CERTIFICATE", store.getCertificate(name).getEncoded()));
-    }
 
     /** In PKCS#8 the old formats are the last OCTET STRING, whose length takes two bytes for RSA and one for EC. */
     private static byte[] inner(PrivateKey key, int header, int skip) {
@@ -84,35 +38,20 @@ class TlsTest {
 
     @Test
     void keysAreReadInBothOldAndNewForm() throws Exception {
-        PrivateKey rsa = (PrivateKey) pair("rsa", "RSA").getKey("rsa", PASSWORD);
+        PrivateKey rsa = (PrivateKey) TestTls.pair(folder, "rsa", "RSA").getKey("rsa", TestTls.PASSWORD);
         Path file = folder.resolve("key.pem");
-        Files.writeString(file, pem("PRIVATE KEY", rsa.getEncoded()));
+        Files.writeString(file, TestTls.pem("PRIVATE KEY", rsa.getEncoded()));
         assertArrayEquals(rsa.getEncoded(), PemFiles.key(file).getEncoded());
-        Files.writeString(file, "Bag Attributes\n" + pem("RSA PRIVATE KEY", inner(rsa, 22, 4)));
+        Files.writeString(file, "Bag Attributes\n" + TestTls.pem("RSA PRIVATE KEY", inner(rsa, 22, 4)));
         assertArrayEquals(rsa.getEncoded(), PemFiles.key(file).getEncoded());
 
-        PrivateKey ec = (PrivateKey) pair("ec", "EC").getKey("ec", PASSWORD);
-        Files.writeString(file, pem("PRIVATE KEY", ec.getEncoded()));
+        PrivateKey ec = (PrivateKey) TestTls.pair(folder, "ec", "EC").getKey("ec", TestTls.PASSWORD);
+        Files.writeString(file, TestTls.pem("PRIVATE KEY", ec.getEncoded()));
         assertArrayEquals(ec.getEncoded(), PemFiles.key(file).getEncoded());
         Files.writeString(file, "no key");
         assertTrue(assertThrows(EngineException.class, () -> PemFiles.key(file))
                 .message()
                 .contains(file.toString()));
-    }
-
-    private static SSLSocket connect(String address, KeyStore trusted, KeyStore own) throws Exception {
-        TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-        trust.init(trusted);
-        KeyManager[] keys = null;
-        if (own != null) {
-            KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
-            factory.init(own, PASSWORD);
-            keys = factory.getKeyManagers();
-        }
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys, trust.getTrustManagers(), null);
-        URI uri = URI.create(address);
-        return (SSLSocket) context.getSocketFactory().createSocket(uri.getHost(), uri.getPort());
     }
 
     private static String ping(SSLSocket socket) throws IOException {
@@ -124,25 +63,30 @@ class TlsTest {
 
     @Test
     void onlyClientsOfTheAuthorityGetIn() throws Exception {
-        KeyStore server = pair("server", "EC");
-        KeyStore client = pair("client", "EC");
-        KeyStore stranger = pair("stranger", "EC");
+        KeyStore server = TestTls.pair(folder, "server", "EC");
+        KeyStore client = TestTls.pair(folder, "client", "EC");
+        KeyStore stranger = TestTls.pair(folder, "stranger", "EC");
         Path key = Files.writeString(
                 folder.resolve("key.pem"),
-                pem("PRIVATE KEY", server.getKey("server", PASSWORD).getEncoded()));
-        TlsSettings tls = new TlsSettings(certificate(client, "client"), certificate(server, "server"), key, true);
+                TestTls.pem(
+                        "PRIVATE KEY", server.getKey("server", TestTls.PASSWORD).getEncoded()));
+        TlsSettings tls = new TlsSettings(
+                TestTls.certificate(folder, client, "client"),
+                TestTls.certificate(folder, server, "server"),
+                key,
+                true);
         KeyStore trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         trusted.setCertificateEntry("server", server.getCertificate("server"));
         try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls))) {
-            String address = daemon.server.addresses().getFirst();
-            try (SSLSocket socket = connect(address, trusted, client)) {
+            URI address = URI.create(daemon.server.addresses().getFirst());
+            try (SSLSocket socket = TestTls.connect(address, trusted, client)) {
                 assertTrue(ping(socket).endsWith("\r\n\r\nOK"));
             }
-            try (SSLSocket socket = connect(address, trusted, stranger)) {
+            try (SSLSocket socket = TestTls.connect(address, trusted, stranger)) {
                 assertThrows(IOException.class, () -> ping(socket));
             }
-            try (SSLSocket socket = connect(address, trusted, null)) {
+            try (SSLSocket socket = TestTls.connect(address, trusted, null)) {
                 assertThrows(IOException.class, () -> ping(socket));
             }
         }
@@ -150,17 +94,10 @@ class TlsTest {
 
     @Test
     void aHijackedStreamHalfClosesOverTls() throws Exception {
-        KeyStore server = pair("server", "EC");
-        Path key = Files.writeString(
-                folder.resolve("key.pem"),
-                pem("PRIVATE KEY", server.getKey("server", PASSWORD).getEncoded()));
-        Path certificate = certificate(server, "server");
-        KeyStore trusted = KeyStore.getInstance("PKCS12");
-        trusted.load(null, null);
-        trusted.setCertificateEntry("server", server.getCertificate("server"));
-        TlsSettings tls = new TlsSettings(certificate, certificate, key, false);
-        try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls));
-                SSLSocket socket = connect(daemon.server.addresses().getFirst(), trusted, null)) {
+        TestTls tls = TestTls.withoutClients(folder);
+        try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls.settings()));
+                SSLSocket socket =
+                        tls.connect(URI.create(daemon.server.addresses().getFirst()))) {
             OutputStream output = socket.getOutputStream();
             String body = "{\"Image\":\"a\",\"OpenStdin\":true}";
             output.write(
