@@ -18,6 +18,11 @@ public final class Api {
         this.socket = socket;
     }
 
+    /** Where the daemon listens. */
+    public Path socket() {
+        return socket;
+    }
+
     /** An answer of the daemon. */
     public record Answer(int status, String body) {
         /** Fails the test unless the status is the one. */

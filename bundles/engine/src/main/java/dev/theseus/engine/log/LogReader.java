@@ -20,12 +20,24 @@ public final class LogReader {
 
     private final Path spool;
     private final LogRequest request;
+    private final boolean joined;
     private final Consumer<LogEntry> sink;
 
-    public LogReader(Path spool, LogRequest request, Consumer<LogEntry> sink) {
+    private LogReader(Path spool, LogRequest request, boolean joined, Consumer<LogEntry> sink) {
         this.spool = spool;
         this.request = request;
+        this.joined = joined;
         this.sink = sink;
+    }
+
+    /** Reads whole lines. */
+    public static LogReader lines(Path spool, LogRequest request, Consumer<LogEntry> sink) {
+        return new LogReader(spool, request, true, sink);
+    }
+
+    /** Reads what was printed piece by piece, so that also what has no newline yet, a prompt say, is passed on at once. */
+    public static LogReader pieces(Path spool, LogRequest request, Consumer<LogEntry> sink) {
+        return new LogReader(spool, request, false, sink);
     }
 
     /**
@@ -43,7 +55,7 @@ public final class LogReader {
 
     private void read(SpoolParts parts, BooleanSupplier live, CallContext context) throws IOException {
         Tail tail = new Tail();
-        SpoolLines lines = new SpoolLines(tail);
+        SpoolLines lines = new SpoolLines(joined, tail);
         Pass pass = null;
         while (!context.cancelled().get() && !tail.done) {
             boolean more = live.getAsBoolean();

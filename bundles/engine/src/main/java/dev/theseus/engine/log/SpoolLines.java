@@ -18,9 +18,16 @@ final class SpoolLines {
     private static final int LONGEST = 16 * 1024;
 
     private final Consumer<LogEntry> sink;
+    private final boolean joined;
     private final List<Partial> partials = List.of(new Partial(1), new Partial(2));
 
-    SpoolLines(Consumer<LogEntry> sink) {
+    /**
+     * For one reading of a log.
+     *
+     * @param joined whether a line is passed on whole; otherwise each piece at once, as it was written
+     */
+    SpoolLines(boolean joined, Consumer<LogEntry> sink) {
+        this.joined = joined;
         this.sink = sink;
     }
 
@@ -55,7 +62,7 @@ final class SpoolLines {
         if (full) {
             partial.bytes.write('\n');
         }
-        if (full || partial.bytes.size() >= LONGEST) {
+        if (full || !joined || partial.bytes.size() >= LONGEST) {
             emit(partial);
         }
     }

@@ -46,7 +46,7 @@ class LogReaderTest {
 
     private List<String> read(LogRequest request) {
         List<String> lines = new ArrayList<>();
-        new LogReader(spool(), request, entry -> lines.add(text(entry)))
+        LogReader.lines(spool(), request, entry -> lines.add(text(entry)))
                 .read(() -> false, CallContext.background(Duration.ofSeconds(10)));
         return lines;
     }
@@ -120,7 +120,7 @@ class LogReaderTest {
         AtomicBoolean live = new AtomicBoolean(true);
         LogRequest follow = new LogRequest(true, true, true, Instant.MIN, Instant.MAX, -1);
         Thread reader = Thread.ofVirtual()
-                .start(() -> new LogReader(spool(), follow, entry -> read.add(text(entry)))
+                .start(() -> LogReader.lines(spool(), follow, entry -> read.add(text(entry)))
                         .read(live::get, CallContext.background(Duration.ofSeconds(30))));
         for (int i = 0; i < lines; i++) {
             Files.writeString(
@@ -161,7 +161,8 @@ class LogReaderTest {
         List<String> read = new CopyOnWriteArrayList<>();
         LogRequest follow = new LogRequest(true, true, true, Instant.MIN, Instant.MAX, 1);
         Thread reader = Thread.ofVirtual()
-                .start(() -> new LogReader(spool(), follow, entry -> read.add(text(entry))).read(() -> true, context));
+                .start(() -> LogReader.lines(spool(), follow, entry -> read.add(text(entry)))
+                        .read(() -> true, context));
         assertFalse(reader.join(Duration.ofMillis(300)));
         assertEquals(List.of("1:x\n"), read);
         context.cancel();

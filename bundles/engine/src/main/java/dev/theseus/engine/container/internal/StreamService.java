@@ -10,7 +10,6 @@ import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.log.LogReader;
 import dev.theseus.engine.slot.Slots;
-import java.time.Instant;
 
 /** Attaching to containers and reading their logs. */
 public final class StreamService implements ContainerStreams {
@@ -37,40 +36,32 @@ public final class StreamService implements ContainerStreams {
                     "container " + record.id() + " is restarting, wait until the container is running");
         }
         if (request.logs()) {
-            LogRequest all = new LogRequest(false, request.stdout(), request.stderr(), Instant.MIN, Instant.MAX, -1);
-            logs(reference, all, (stream, time, data) -> sink.data(stream, data), context);
+            requireLog(record);
         }
         events.publish(record, "attach");
+        boolean stdin = request.stdin() && record.spec().process().openStdin();
+        if (request.logs()) {
+            return LoggedAttachment.open(container, request, stdin, sink, context);
+        }
         if (!request.stream()) {
-            Attachment nothing = container.hub().attach(false, false, false, new Silent(sink));
+            Attachment nothing = container.hub().attach(false, false, false, new EndOnly(sink::end));
             nothing.close();
             return nothing;
         }
-        boolean stdin = request.stdin() && record.spec().process().openStdin();
         return container.hub().attach(stdin, request.stdout(), request.stderr(), sink);
     }
 
-    /** Passes on the end alone. */
-    private record Silent(StreamSink sink) implements StreamSink {
-        @Override
-        public void data(int stream, byte[] data) {
-            // Nothing live was asked for.
-        }
-
-        @Override
-        public void end() {
-            sink.end();
+    private static void requireLog(ContainerRecord record) {
+        if (record.spec().lifecycle().logDriver().equals("none")) {
+            throw EngineException.notImplemented("configured logging driver does not support reading");
         }
     }
 
     @Override
     public void logs(String reference, LogRequest request, LogSink sink, CallContext context) {
         Container container = table.find(reference);
-        ContainerRecord record = container.now();
-        if (record.spec().lifecycle().logDriver().equals("none")) {
-            throw EngineException.notImplemented("configured logging driver does not support reading");
-        }
-        new LogReader(container.logPath(), request, entry -> sink.entry(entry.stream(), entry.time(), entry.data()))
+        requireLog(container.now());
+        LogReader.lines(container.logPath(), request, entry -> sink.entry(entry.stream(), entry.time(), entry.data()))
                 .read(() -> mayWrite(container), context);
     }
 
