@@ -65,6 +65,11 @@ public final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** Gives a daemon that does not run yet, for a data root that is made first. */
+    public static Daemon stopped(List<String> prefix, String... flags) {
+        return new Daemon(prefix, List.of(flags));
+    }
+
     /** Starts it again, on the same roots. */
     public void start() {
         process = launch(name + ".log");
