@@ -27,7 +27,6 @@ public final class WarmUp {
     private static final List<String> CLASSES = List.of(
             "dev.theseus.linux.internal.LibC",
             "com.google.gson.internal.bind.TypeAdapters",
-            "org.h2.mvstore.MVStore",
             "io.netty.channel.epoll.Epoll",
             "io.netty.util.concurrent.GlobalEventExecutor",
             "io.netty.handler.codec.http.HttpObjectDecoder");

@@ -44,7 +44,7 @@ import dev.theseus.engine.settings.internal.DriverSettings;
 import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.slot.internal.SlotTable;
-import dev.theseus.engine.state.internal.MvStateStore;
+import dev.theseus.engine.state.internal.LogStateStore;
 import dev.theseus.engine.system.Readiness;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.system.internal.SystemInformation;
@@ -71,7 +71,7 @@ import org.osgi.service.component.annotations.Reference;
         configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class Engine {
     private final Offers offers;
-    private final MvStateStore store;
+    private final LogStateStore store;
     private final SlotTable slots;
     private final NetworkRoom networks;
     private final ContainerRoom containers;
@@ -92,11 +92,12 @@ public final class Engine {
         offers = new Offers(bundles);
         CurrentSettings settings = new CurrentSettings(bundles::getProperty);
         DaemonSettings atStart = settings.current();
+        // First of all, since it may find that this data root is not to be touched.
+        store = new LogStateStore(atStart);
         EngineSettings forDrivers = new DriverSettings(settings, mounts);
         Events events = new EventRing();
         Traces traces = new TraceRing();
 
-        store = new MvStateStore(atStart);
         ContainerTable containerTable = new ContainerTable(store, atStart);
         VolumeTable volumeTable = new VolumeTable(store);
         NetworkTable networkTable = new NetworkTable(store);
@@ -130,6 +131,7 @@ public final class Engine {
                 atStart,
                 new ContainerRoom.Host(files, facts, mounts, processes, stdio),
                 new ContainerRoom.Neighbours(
+                        store,
                         slots,
                         images.snapshots(),
                         networks.sandboxes(),

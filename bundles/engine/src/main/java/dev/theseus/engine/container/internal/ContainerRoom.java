@@ -24,6 +24,7 @@ import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.VolumeMounts;
 import dev.theseus.engine.volume.Volumes;
@@ -47,6 +48,7 @@ public record ContainerRoom(
 
     /** What containers need of the rest of the engine. */
     public record Neighbours(
+            StateStore store,
             Slots slots,
             ImageSnapshots images,
             Sandboxes sandboxes,
@@ -156,7 +158,8 @@ public record ContainerRoom(
                         files,
                         slots,
                         atStart,
-                        near.traces()),
+                        near.traces(),
+                        new SweepGuard(near.store(), table)),
                 health,
                 rotation);
     }

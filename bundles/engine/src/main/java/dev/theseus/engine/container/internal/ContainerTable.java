@@ -53,11 +53,14 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         }
     }
 
-    /** Adds a new container, with {@code together} in the same transaction. {@code CONFLICT} for a name in use. */
+    /**
+     * Adds a new container that is still being made, with {@code together} in the same transaction. {@code CONFLICT} for a name in
+     * use. Nobody was told of it: the change that completes it brings this to the disk too.
+     */
     Container add(ContainerRecord fresh, Runnable together) {
         claimName(fresh.name(), fresh.id());
         try {
-            store.transact(() -> {
+            store.note(() -> {
                 records.put(fresh.id(), fresh);
                 together.run();
             });
@@ -93,6 +96,17 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         });
     }
 
+    /** Likewise, without waiting for the disk ({@link StateStore#note}). */
+    ContainerRecord note(Container container, UnaryOperator<ContainerRecord> change) {
+        return container.replace(before -> {
+            ContainerRecord after = change.apply(before);
+            if (!after.equals(before) && byId.containsKey(after.id())) {
+                store.note(() -> records.put(after.id(), after));
+            }
+            return after;
+        });
+    }
+
     /** Gives it another name, with {@code together} in the same transaction. {@code CONFLICT} for a name in use. */
     void rename(Container container, String newName, Runnable together) {
         container.replace(before -> {
@@ -123,6 +137,15 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
             idsByName.remove(last.name(), last.id());
             return last;
         });
+    }
+
+    /** The folder of the containers' folders. */
+    Path root() {
+        return root;
+    }
+
+    boolean isKnown(String id) {
+        return byId.containsKey(id);
     }
 
     /** Whether the container was not removed meanwhile. */

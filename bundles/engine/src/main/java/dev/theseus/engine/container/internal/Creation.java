@@ -91,7 +91,7 @@ public final class Creation {
             Files.createDirectories(container.directory());
             List<MountPoint> mounts =
                     new MountResolver(table, volumes, intended -> note(container, intended), context).resolve(spec);
-            table.update(container, before -> before.withMounts(mounts));
+            table.note(container, before -> before.withMounts(mounts));
             prepareSnapshot(container.now(), context);
             fillFreshVolumes(container.now(), context);
             table.update(container, ContainerRecord::completed);
@@ -118,7 +118,7 @@ public final class Creation {
     }
 
     private void note(Container container, MountPoint intended) {
-        table.update(
+        table.note(
                 container,
                 before -> before.withMounts(Stream.concat(before.mounts().stream(), Stream.of(intended))
                         .toList()));

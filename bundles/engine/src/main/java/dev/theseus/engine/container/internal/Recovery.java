@@ -65,6 +65,7 @@ public final class Recovery {
     private final Slots slots;
     private final DaemonSettings settings;
     private final Traces traces;
+    private final SweepGuard guard;
     private volatile @Nullable Thread recovering;
 
     public Recovery(
@@ -83,8 +84,10 @@ public final class Recovery {
             FileTrees files,
             Slots slots,
             DaemonSettings settings,
-            Traces traces) {
+            Traces traces,
+            SweepGuard guard) {
         this.traces = traces;
+        this.guard = guard;
         this.table = table;
         this.lifecycle = lifecycle;
         this.pausing = pausing;
@@ -160,7 +163,7 @@ public final class Recovery {
         if (!adopted.isEmpty() || !ended.isEmpty()) {
             LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
         }
-        new SnapshotSweep(table, images, slots, settings).run(context);
+        new SnapshotSweep(table, images, slots, settings, guard).run(context);
         Thread.ofVirtual().name("sweep").start(this::sweepImages);
         for (Container container : List.copyOf(table.all())) {
             if (!container.now().state().isRunning()) {
@@ -308,12 +311,16 @@ public final class Recovery {
     }
 
     private void sweepBundle(Path bundle, Optional<Container> owner, CallContext context) {
-        LOG.info("bundle {} was left by a start that was cut short", bundle.getFileName());
         try {
             if (owner.isPresent()) {
+                LOG.info("bundle {} was left by a start that was cut short", bundle.getFileName());
                 teardown.takeDown(owner.get(), context);
                 return;
             }
+            if (!guard.allows()) {
+                return;
+            }
+            LOG.info("bundle {} was left by a container that is no more", bundle.getFileName());
             TaskId task = new TaskId(bundle.getFileName().toString());
             for (String runtime : slots.names(DriverKind.RUNTIME)) {
                 if (slots.isActive(DriverKind.RUNTIME, runtime)) {
@@ -330,6 +337,9 @@ public final class Recovery {
 
     private void sweepImages() {
         try {
+            if (!guard.allows()) {
+                return;
+            }
             images.sweep(CallContext.background(TIMEOUT)).forEach(line -> LOG.info("images: {}", line));
         } catch (RuntimeException e) {
             LOG.warn("images cannot be swept: {}", e.getMessage());

@@ -30,12 +30,14 @@ final class SnapshotSweep {
     private final ImageSnapshots images;
     private final Slots slots;
     private final DaemonSettings settings;
+    private final SweepGuard guard;
 
-    SnapshotSweep(ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings) {
+    SnapshotSweep(ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings, SweepGuard guard) {
         this.table = table;
         this.images = images;
         this.slots = slots;
         this.settings = settings;
+        this.guard = guard;
     }
 
     void run(CallContext context) {
@@ -83,6 +85,10 @@ final class SnapshotSweep {
                     .map(Container::now)
                     .filter(record -> record.storageDriver().equals(driver))
                     .forEach(record -> keep.add(record.layer()));
+            // Now that all was read which says what is to be kept.
+            if (!guard.allows()) {
+                return;
+            }
             Set<SnapshotKey> dropped =
                     slots.storage(driver).call("cleanup", context.within(SWEEP), (d, c) -> d.cleanup(keep, c));
             if (!dropped.isEmpty()) {

@@ -111,7 +111,8 @@ public final class TaskWatch {
         container.hub().awaitEnd(5, TimeUnit.SECONDS);
         boolean oom = teardown.oomKilled(container.now(), task, context);
         Instant endedAt = endTime(task);
-        table.update(
+        // The change after the task was taken down, before which nobody is told, brings this to the disk too.
+        table.note(
                 container,
                 before -> Restarts.afterEnd(before.withState(ended(before.state(), exitCode, oom, endedAt))));
         execs.containerEnded(container.now().id());

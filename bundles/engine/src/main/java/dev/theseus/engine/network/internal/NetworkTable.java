@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All networks, in memory and in the store, and how many open endpoints hold each. Thread-safe; calls no driver.
@@ -112,7 +113,16 @@ public final class NetworkTable {
 
     private synchronized void write(NetworkRecord network) {
         table.put(network.id(), network);
-        byId.put(network.id(), network);
+        @Nullable NetworkRecord before = byId.put(network.id(), network);
+        store.onRollback(() -> putBack(network.id(), before));
+    }
+
+    private synchronized void putBack(String id, @Nullable NetworkRecord before) {
+        if (before == null) {
+            byId.remove(id);
+        } else {
+            byId.put(id, before);
+        }
     }
 
     void delete(String id) {
@@ -121,7 +131,8 @@ public final class NetworkTable {
 
     private synchronized void erase(String id) {
         table.delete(id);
-        byId.remove(id);
+        @Nullable NetworkRecord before = byId.remove(id);
+        store.onRollback(() -> putBack(id, before));
         holds.remove(id);
     }
 

@@ -128,7 +128,7 @@ public final class SandboxLife {
             SandboxRecord draft = wanted.opened(List.copyOf(given), List.of());
             ports = publish(draft);
             List<PortLease> held = ports;
-            return sandboxes.update(wanted.containerId(), present -> present.opened(List.copyOf(given), held));
+            return sandboxes.note(wanted.containerId(), present -> present.opened(List.copyOf(given), held));
         } catch (EngineException e) {
             publisher.release(ports);
             given.forEach(endpoints::release);
@@ -214,7 +214,7 @@ public final class SandboxLife {
         if (!sandbox.ports().isEmpty()) {
             firewall.settle(context);
         }
-        sandboxes.update(sandbox.containerId(), SandboxRecord::closed);
+        sandboxes.note(sandbox.containerId(), SandboxRecord::closed);
         publisher.release(sandbox.ports());
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             networks.byId(endpoint.networkId())

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
 public final class SandboxTable {
@@ -22,13 +23,29 @@ public final class SandboxTable {
     }
 
     void put(SandboxRecord sandbox) {
+        store.transact(() -> write(sandbox));
+    }
+
+    private void write(SandboxRecord sandbox) {
         table.put(sandbox.containerId(), sandbox);
-        byId.put(sandbox.containerId(), sandbox);
+        @Nullable SandboxRecord before = byId.put(sandbox.containerId(), sandbox);
+        store.onRollback(() -> putBack(sandbox.containerId(), before));
     }
 
     void delete(String containerId) {
-        table.delete(containerId);
-        byId.remove(containerId);
+        store.transact(() -> {
+            table.delete(containerId);
+            @Nullable SandboxRecord before = byId.remove(containerId);
+            store.onRollback(() -> putBack(containerId, before));
+        });
+    }
+
+    private void putBack(String containerId, @Nullable SandboxRecord before) {
+        if (before == null) {
+            byId.remove(containerId);
+        } else {
+            byId.put(containerId, before);
+        }
     }
 
     Optional<SandboxRecord> find(String containerId) {
@@ -76,14 +93,23 @@ public final class SandboxTable {
     SandboxRecord update(String containerId, UnaryOperator<SandboxRecord> change) {
         List<SandboxRecord> updated = new ArrayList<>(1);
         // The store's transaction is what orders changes: a caller may already be in one.
-        store.transact(() -> {
-            SandboxRecord present = get(containerId);
-            SandboxRecord next = change.apply(present);
-            if (!next.equals(present)) {
-                put(next);
-            }
-            updated.add(next);
-        });
+        store.transact(() -> updated.add(change(containerId, change)));
         return updated.getFirst();
+    }
+
+    /** Likewise, without waiting for the disk: for what the kernel holds, which a loss of power ends as well. */
+    SandboxRecord note(String containerId, UnaryOperator<SandboxRecord> change) {
+        List<SandboxRecord> updated = new ArrayList<>(1);
+        store.note(() -> updated.add(change(containerId, change)));
+        return updated.getFirst();
+    }
+
+    private SandboxRecord change(String containerId, UnaryOperator<SandboxRecord> change) {
+        SandboxRecord present = get(containerId);
+        SandboxRecord next = change.apply(present);
+        if (!next.equals(present)) {
+            write(next);
+        }
+        return next;
     }
 }

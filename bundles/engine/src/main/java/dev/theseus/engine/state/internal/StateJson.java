@@ -6,6 +6,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
 import com.google.gson.TypeAdapter;
@@ -27,8 +28,10 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -54,6 +57,7 @@ final class StateJson {
                         ImageReference.class, new Text<>(ImageReference::parseName, ImageReference::toString))
                 .registerTypeAdapterFactory(new OptionalFactory())
                 .registerTypeAdapterFactory(new LenientRecords())
+                .registerTypeAdapterFactory(new StrictEnums())
                 .serializeNulls()
                 .create();
     }
@@ -123,6 +127,34 @@ final class StateJson {
         }
     }
 
+    /** A word that this version does not know is no null, which somebody would stumble over later. */
+    private static final class StrictEnums implements TypeAdapterFactory {
+        @Override
+        public <T> @Nullable TypeAdapter<T> create(Gson gson, TypeToken<T> type) {
+            if (!Enum.class.isAssignableFrom(type.getRawType())) {
+                return null;
+            }
+            TypeAdapter<T> lenient = gson.getDelegateAdapter(this, type);
+            return new TypeAdapter<>() {
+                @Override
+                public void write(JsonWriter out, T value) throws IOException {
+                    lenient.write(out, value);
+                }
+
+                @Override
+                public @Nullable T read(JsonReader in) throws IOException {
+                    boolean absent = in.peek() == JsonToken.NULL;
+                    T value = lenient.read(in);
+                    if (value == null && !absent) {
+                        throw new JsonParseException(
+                                "an unknown " + type.getRawType().getSimpleName());
+                    }
+                    return value;
+                }
+            };
+        }
+    }
+
     /** Lets records grow: a component that an older document lacks reads as empty where its type knows an empty value. */
     private static final class LenientRecords implements TypeAdapterFactory {
         @Override
@@ -131,8 +163,13 @@ final class StateJson {
                 return null;
             }
             Map<String, JsonElement> defaults = new LinkedHashMap<>();
+            List<String> required = new ArrayList<>();
             for (RecordComponent component : type.getRawType().getRecordComponents()) {
-                empty(component.getType()).ifPresent(value -> defaults.put(component.getName(), value));
+                Optional<JsonElement> empty = empty(component.getType());
+                empty.ifPresent(value -> defaults.put(component.getName(), value));
+                if (empty.isEmpty() && !component.getType().isPrimitive()) {
+                    required.add(component.getName());
+                }
             }
             TypeAdapter<T> strict = gson.getDelegateAdapter(this, type);
             return new TypeAdapter<>() {
@@ -150,6 +187,12 @@ final class StateJson {
                                 object.add(name, value);
                             }
                         });
+                        for (String name : required) {
+                            if (!object.has(name) || object.get(name).isJsonNull()) {
+                                throw new JsonParseException(
+                                        "a " + type.getRawType().getSimpleName() + " without " + name);
+                            }
+                        }
                     }
                     return strict.fromJsonTree(document);
                 }

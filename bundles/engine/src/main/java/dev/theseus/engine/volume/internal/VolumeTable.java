@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All volumes and the containers that use them now, in memory and in the store. Thread-safe; calls no driver.
@@ -59,7 +60,16 @@ public final class VolumeTable {
 
     private synchronized void write(VolumeRecord volume) {
         table.put(volume.name(), volume);
-        byName.put(volume.name(), volume);
+        @Nullable VolumeRecord before = byName.put(volume.name(), volume);
+        store.onRollback(() -> putBack(volume.name(), before));
+    }
+
+    private synchronized void putBack(String name, @Nullable VolumeRecord before) {
+        if (before == null) {
+            byName.remove(name);
+        } else {
+            byName.put(name, before);
+        }
     }
 
     void delete(String name) {
@@ -69,34 +79,53 @@ public final class VolumeTable {
     private synchronized void erase(String name) {
         table.delete(name);
         useTable.delete(name);
-        byName.remove(name);
+        @Nullable VolumeRecord before = byName.remove(name);
+        store.onRollback(() -> putBack(name, before));
+        putUsersBackOnRollback(name);
         uses.remove(name);
     }
 
     /** Writes down that a container uses the volume; false when that was known. */
     boolean use(String name, String containerId) {
         AtomicBoolean added = new AtomicBoolean();
-        store.transact(() -> added.set(addUse(name, containerId)));
+        // No mount outlives a loss of power, and so nothing needs to know of it afterwards.
+        store.note(() -> added.set(addUse(name, containerId)));
         return added.get();
     }
 
     private synchronized boolean addUse(String name, String containerId) {
-        boolean added = uses.computeIfAbsent(name, key -> new HashSet<>()).add(containerId);
-        if (added) {
-            writeUses(name);
+        if (uses.getOrDefault(name, Set.of()).contains(containerId)) {
+            return false;
         }
-        return added;
+        putUsersBackOnRollback(name);
+        uses.computeIfAbsent(name, key -> new HashSet<>()).add(containerId);
+        writeUses(name);
+        return true;
     }
 
     void endUse(String name, String containerId) {
-        store.transact(() -> dropUse(name, containerId));
+        store.note(() -> dropUse(name, containerId));
     }
 
     private synchronized void dropUse(String name, String containerId) {
         Set<String> users = uses.getOrDefault(name, Set.of());
         if (users.contains(containerId)) {
+            putUsersBackOnRollback(name);
             users.remove(containerId);
             writeUses(name);
+        }
+    }
+
+    private void putUsersBackOnRollback(String name) {
+        @Nullable Set<String> before = uses.containsKey(name) ? Set.copyOf(uses.getOrDefault(name, Set.of())) : null;
+        store.onRollback(() -> putUsersBack(name, before));
+    }
+
+    private synchronized void putUsersBack(String name, @Nullable Set<String> before) {
+        if (before == null) {
+            uses.remove(name);
+        } else {
+            uses.put(name, new HashSet<>(before));
         }
     }
 

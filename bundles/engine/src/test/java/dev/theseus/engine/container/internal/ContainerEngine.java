@@ -14,7 +14,7 @@ import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
-import dev.theseus.engine.state.internal.MvStateStore;
+import dev.theseus.engine.state.internal.LogStateStore;
 import dev.theseus.engine.trace.internal.TraceRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,7 +47,7 @@ final class ContainerEngine implements AutoCloseable {
     final DaemonSettings settings;
     final FakeVolumes volumes;
 
-    MvStateStore store;
+    LogStateStore store;
     FakeNetworks networks;
     ContainerTable table;
     ContainerService containers;
@@ -72,7 +72,7 @@ final class ContainerEngine implements AutoCloseable {
     }
 
     private void begin() {
-        store = new MvStateStore(settings);
+        store = new LogStateStore(settings);
         StateStore guarded = new MortalStore(store, faults);
         events = new EventRing();
         networks = new FakeNetworks(faults, openSandboxes, guarded);
@@ -117,8 +117,23 @@ final class ContainerEngine implements AutoCloseable {
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);
         Recovery recovery = new Recovery(
-                table, lifecycle, pausing, removal, teardown, roots, layers, networks, volumes, images, runtime,
-                runtime, host, slots, settings, traces);
+                table,
+                lifecycle,
+                pausing,
+                removal,
+                teardown,
+                roots,
+                layers,
+                networks,
+                volumes,
+                images,
+                runtime,
+                runtime,
+                host,
+                slots,
+                settings,
+                traces,
+                new SweepGuard(guarded, table));
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
     }

@@ -35,6 +35,24 @@ record MortalStore(StateStore store, Faults faults) implements StateStore {
     }
 
     @Override
+    public void note(Runnable changes) {
+        store.note(() -> {
+            changes.run();
+            faults.step("store.commit");
+        });
+    }
+
+    @Override
+    public void onRollback(Runnable undo) {
+        store.onRollback(undo);
+    }
+
+    @Override
+    public boolean isWhole() {
+        return store.isWhole();
+    }
+
+    @Override
     public void transact(Runnable changes) {
         store.transact(() -> {
             changes.run();

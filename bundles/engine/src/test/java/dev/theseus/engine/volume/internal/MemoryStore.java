@@ -42,6 +42,21 @@ final class MemoryStore implements StateStore {
     }
 
     @Override
+    public void note(Runnable changes) {
+        transact(changes);
+    }
+
+    @Override
+    public void onRollback(Runnable undo) {
+        // Every change comes to be.
+    }
+
+    @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
     public void transact(Runnable changes) {
         changes.run();
     }

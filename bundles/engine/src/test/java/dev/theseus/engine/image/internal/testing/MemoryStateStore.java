@@ -25,6 +25,21 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
+    public void note(Runnable changes) {
+        transact(changes);
+    }
+
+    @Override
+    public void onRollback(Runnable undo) {
+        // A daemon that died shows nothing any more.
+    }
+
+    @Override
+    public boolean isWhole() {
+        return true;
+    }
+
+    @Override
     public synchronized void transact(Runnable changes) {
         Map<String, TreeMap<String, String>> before = new TreeMap<>();
         tables.forEach((name, rows) -> before.put(name, new TreeMap<>(rows)));

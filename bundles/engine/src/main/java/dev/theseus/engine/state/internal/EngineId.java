@@ -1,0 +1,44 @@
+package dev.theseus.engine.state.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** {@code <data-root>/engine-id}: what marks this engine's objects in the kernel. */
+final class EngineId {
+    private final Path file;
+
+    EngineId(Path dataRoot) {
+        file = dataRoot.resolve("engine-id");
+    }
+
+    /** What the file says, or the other when it says nothing. */
+    String readOr(String other) throws IOException {
+        String found = Files.exists(file) ? Files.readString(file).strip() : "";
+        return found.isEmpty() ? other : found;
+    }
+
+    String readOrMake() throws IOException {
+        String id = readOr("t%07x".formatted(ThreadLocalRandom.current().nextInt(1 << 28)));
+        ensure(id);
+        return id;
+    }
+
+    /** Writes it down, on the disk, unless it is there. */
+    void ensure(String id) throws IOException {
+        if (readOr("").equals(id)) {
+            return;
+        }
+        Path fresh = file.resolveSibling("engine-id.new");
+        Files.writeString(fresh, id);
+        try (FileChannel written = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        StateFile.syncFolder(file);
+    }
+}

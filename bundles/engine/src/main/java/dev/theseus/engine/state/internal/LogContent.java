@@ -1,0 +1,136 @@
+package dev.theseus.engine.state.internal;
+
+import dev.theseus.engine.state.internal.LogScan.Segment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** What a {@code state.db} holds: every line that is right counts, and what is not right is said. */
+final class LogContent {
+    private final byte[] file;
+    private final Map<String, SortedMap<String, String>> tables = new TreeMap<>();
+    private final List<String> damages = new ArrayList<>();
+    private Optional<LogHeader> header = Optional.empty();
+    private long first;
+    private long last;
+    private int end;
+    private boolean unfinished;
+
+    private LogContent(byte[] file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads a file.
+     *
+     * @param acknowledged the number up to which everything is known to have been on the disk once; 0 if none is
+     */
+    static LogContent read(byte[] file, long acknowledged) {
+        LogContent content = new LogContent(file);
+        content.take(LogScan.of(file), acknowledged);
+        return content;
+    }
+
+    private void take(List<Segment> segments, long acknowledged) {
+        long durable = acknowledged;
+        for (Segment segment : segments) {
+            durable = Math.max(durable, segment.line().map(LogLine::synced).orElse(0L));
+        }
+        for (Segment segment : segments) {
+            if (segment.line().isPresent()) {
+                accept(segment.line().get());
+                end = segment.to();
+            } else if (last >= durable && LogScan.isUnfinished(file, segment)) {
+                // Nobody was told that this, or anything after it, was done.
+                unfinished = true;
+                break;
+            } else {
+                damages.add("bytes %d to %d cannot be read (%s)"
+                        .formatted(
+                                segment.from(), segment.to() - 1, LogLine.guessed(file, segment.from(), segment.to())));
+            }
+        }
+        judge(acknowledged);
+    }
+
+    private void accept(LogLine line) {
+        Optional<LogHeader> named = LogHeader.of(line);
+        if (last == 0) {
+            first = line.number();
+        } else if (line.number() != last + 1) {
+            damages.add(
+                    line.number() == last + 2
+                            ? "change " + (last + 1) + " is missing"
+                            : "change " + line.number() + " follows on change " + last);
+        }
+        last = line.number();
+        if (named.isPresent()) {
+            header = named;
+        } else {
+            line.changes().forEach(this::apply);
+        }
+    }
+
+    private void apply(Change change) {
+        SortedMap<String, String> documents = tables.computeIfAbsent(change.table(), absent -> new TreeMap<>());
+        if (change.document().isPresent()) {
+            documents.put(change.key(), change.document().get());
+        } else {
+            documents.remove(change.key());
+        }
+    }
+
+    private void judge(long acknowledged) {
+        if (header.isEmpty()) {
+            damages.addFirst("its first line is not that of a state store");
+        } else if (last < first + header.get().documents()) {
+            damages.add("it was cut off: %d of its %d documents are left"
+                    .formatted(last - first, header.get().documents()));
+        } else if (last < acknowledged) {
+            damages.add(
+                    "it ends with change %d, though change %d was on the disk once: it is an older copy, or was cut off"
+                            .formatted(last, acknowledged));
+        }
+    }
+
+    Optional<LogHeader> header() {
+        return header;
+    }
+
+    /** Documents by table and key. */
+    Map<String, SortedMap<String, String>> tables() {
+        return tables;
+    }
+
+    /** A sentence for each thing that is wrong; none for what a kill or a power cut may leave. */
+    List<String> damages() {
+        return damages;
+    }
+
+    /** Whether it ends with something that was being written when the daemon, or the power, went. */
+    boolean isUnfinished() {
+        return unfinished;
+    }
+
+    /** The number of the last line; 0 for none. */
+    long last() {
+        return last;
+    }
+
+    /** Lines that are transactions, not documents. */
+    long transactions() {
+        return last - first - header.map(LogHeader::documents).orElse(0);
+    }
+
+    /** Bytes up to where the next line belongs. */
+    int end() {
+        return end;
+    }
+
+    long documents() {
+        return tables.values().stream().mapToInt(Map::size).sum();
+    }
+}

@@ -1,0 +1,234 @@
+package dev.theseus.engine.state.internal;
+
+import com.google.gson.Gson;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.state.StateStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code state.db}: all documents in memory, and on the disk a file of lines, one for each transaction, of which each has a sum. What a
+ * transaction did is on the disk when it returns; a transaction that cannot be written changes nothing, and the next one is
+ * tried as if nothing had been.
+ */
+public final class LogStateStore implements StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LogStateStore.class);
+
+    private final Path file;
+    private final Gson gson = StateJson.create();
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Documents documents;
+    private final Journal journal;
+    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
+    /** Guarded by {@link #writing}. */
+    private @Nullable Transaction current;
+    /** Guarded by {@link #writing}. */
+    private boolean refusing;
+
+    public LogStateStore(DaemonSettings settings) {
+        this(settings.dataRoot());
+    }
+
+    LogStateStore(Path dataRoot) {
+        file = dataRoot.resolve("state.db");
+        StateOpening.Opened opened = new StateOpening(dataRoot).open();
+        documents = opened.documents();
+        journal = new Journal(
+                file, opened.file(), opened.mark(), opened.engine(), documents, opened.last(), opened.stale(), writing);
+    }
+
+    /** Everything that was changed is on the disk afterwards. */
+    public void close() {
+        journal.close();
+    }
+
+    @Override
+    public <T> Table<T> table(String name, Class<T> type) {
+        return new JsonTable<>(name, type);
+    }
+
+    @Override
+    public void transact(Runnable changes) {
+        inTransaction(changes, true);
+    }
+
+    @Override
+    public void note(Runnable changes) {
+        inTransaction(changes, false);
+    }
+
+    @Override
+    public void onRollback(Runnable undo) {
+        if (!writing.isHeldByCurrentThread() || current == null) {
+            throw new IllegalStateException("not in a transaction");
+        }
+        current.onRollback(undo);
+    }
+
+    @Override
+    public boolean isWhole() {
+        return unreadable.isEmpty();
+    }
+
+    private void inTransaction(Runnable changes, boolean durably) {
+        Journal.@Nullable Commit commit = null;
+        writing.lock();
+        try {
+            if (current != null) {
+                changes.run();
+                return;
+            }
+            Transaction mine = new Transaction();
+            current = mine;
+            boolean done = false;
+            try {
+                changes.run();
+                commit = append(mine);
+                done = true;
+            } finally {
+                current = null;
+                if (!done) {
+                    mine.undo().reversed().forEach(Runnable::run);
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
+        if (commit != null && durably) {
+            await(commit);
+        }
+    }
+
+    private Journal.@Nullable Commit append(Transaction transaction) {
+        if (transaction.changes().isEmpty()) {
+            return null;
+        }
+        try {
+            Journal.Commit commit = journal.commit(transaction.changes(), transaction.undo());
+            if (refusing && Journal.grows(commit)) {
+                refusing = false;
+                LOG.info("{} can be written again", file);
+            }
+            return commit;
+        } catch (IOException e) {
+            throw refused(e);
+        }
+    }
+
+    private void await(Journal.Commit commit) {
+        try {
+            journal.await(commit);
+        } catch (IOException e) {
+            writing.lock();
+            try {
+                throw refused(e);
+            } finally {
+                writing.unlock();
+            }
+        }
+    }
+
+    private EngineException refused(IOException cause) {
+        if (!refusing) {
+            refusing = true;
+            LOG.error(
+                    "{} cannot be written ({}): what changes the daemon's state fails until there is room; containers go on",
+                    file,
+                    cause.getMessage());
+        }
+        return EngineException.internal("cannot write " + file + ", so nothing was changed (" + reason(cause)
+                + "): make room on the disk of the data root " + file.getParent() + " and try again");
+    }
+
+    private static String reason(IOException cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.toString() : message;
+    }
+
+    private final class JsonTable<T> implements Table<T> {
+        private final String name;
+        private final Class<T> type;
+
+        JsonTable(String name, Class<T> type) {
+            this.name = name;
+            this.type = type;
+        }
+
+        @Override
+        public Optional<T> get(String key) {
+            return document(key).flatMap(json -> parse(key, json));
+        }
+
+        private Optional<String> document(String key) {
+            Transaction mine = writing.isHeldByCurrentThread() ? current : null;
+            Change change = mine == null ? null : mine.of(name, key);
+            return change == null ? documents.get(name, key) : change.document();
+        }
+
+        @Override
+        public void put(String key, T value) {
+            Change change = new Change(name, key, Optional.of(gson.toJson(value, type)));
+            inTransaction(() -> add(change), true);
+            unreadable.remove(name + "/" + key);
+        }
+
+        @Override
+        public void delete(String key) {
+            inTransaction(
+                    () -> {
+                        if (document(key).isPresent()) {
+                            add(new Change(name, key, Optional.empty()));
+                        }
+                    },
+                    true);
+            unreadable.remove(name + "/" + key);
+        }
+
+        private void add(Change change) {
+            if (current != null) {
+                current.add(change);
+            }
+        }
+
+        @Override
+        public Map<String, T> all() {
+            Map<String, String> texts = documents.all(name);
+            Transaction mine = writing.isHeldByCurrentThread() ? current : null;
+            if (mine != null) {
+                mine.applyTo(name, texts);
+                texts = new TreeMap<>(texts);
+            }
+            Map<String, T> parsed = new LinkedHashMap<>();
+            texts.forEach((key, json) -> parse(key, json).ifPresent(document -> parsed.put(key, document)));
+            return parsed;
+        }
+
+        /** One that this version does not understand is left out, and stays in the file as it is. */
+        private Optional<T> parse(String key, String json) {
+            try {
+                return Optional.of(gson.fromJson(json, type));
+            } catch (RuntimeException e) {
+                if (unreadable.put(name + "/" + key, String.valueOf(e.getMessage())) == null) {
+                    LOG.error(
+                            "{} of {} in {} cannot be understood and is left out; it stays there as it is, and nothing is"
+                                    + " swept as long as it does: {}",
+                            key,
+                            name,
+                            file,
+                            e.getMessage());
+                }
+                return Optional.empty();
+            }
+        }
+    }
+}
