@@ -24,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real packets, beyond what the contract asks for: addresses seen, both settings of br_netfilter, attacks, IPv6. */
@@ -226,6 +227,68 @@ public abstract class FirewallTrafficTck {
                 assertEquals(7, client.socket().getInputStream().read());
                 assertEquals("refused", call(neighbour(), "192.0.2.1", 8070));
             }
+        }
+    }
+
+    private static Port datagrams(String container) {
+        return port(ONE, "udp", container.contains(":") ? "::" : "0.0.0.0", 8090, container, 80);
+    }
+
+    /** A client that goes on sending is one connection to the kernel, whatever the rules have become. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, 172.30.1.2", "2001:db8::1, fd00:30:1::2"})
+    void aClientThatSentBeforeItsPortWasPublishedIsHeard(String host, String container) throws IOException {
+        apply(List.of(ONE));
+        try (TrialClient client = new TrialClient(neighbour(), host, 8090)) {
+            assertEquals(SILENT, client.call());
+            apply(List.of(ONE), datagrams(container));
+            assertEquals(container.contains(":") ? "2001:db8::9" : "192.0.2.9", client.call());
+        }
+    }
+
+    @Test
+    final void theHostItselfThatSentBeforeThePortWasPublishedIsHeard() throws IOException {
+        apply(List.of(ONE));
+        try (TrialClient client = new TrialClient(host(), "127.0.0.1", 8090)) {
+            assertEquals(SILENT, client.call());
+            apply(List.of(ONE), datagrams("172.30.1.2"));
+            assertEquals("172.30.1.1", client.call());
+        }
+    }
+
+    /** Or whoever has the container's address next would get its datagrams. */
+    @ParameterizedTest
+    @CsvSource({"192.0.2.1, 172.30.1.2", "2001:db8::1, fd00:30:1::2"})
+    void datagramsForAPortThatIsPublishedNoMoreReachNobody(String host, String container) throws IOException {
+        apply(List.of(ONE), datagrams(container));
+        try (TrialClient client = new TrialClient(neighbour(), host, 8090)) {
+            assertEquals(container.contains(":") ? "2001:db8::9" : "192.0.2.9", client.call());
+            apply(List.of(ONE));
+            assertEquals(SILENT, client.call());
+        }
+    }
+
+    @Test
+    final void datagramsFollowAPortToAnotherContainer() throws IOException {
+        apply(List.of(ONE, TWO), datagrams("172.30.1.2"));
+        try (TrialClient client = new TrialClient(neighbour(), "192.0.2.1", 8090)) {
+            assertEquals("192.0.2.9", client.call());
+            apply(List.of(ONE, TWO), datagrams("172.30.1.9"));
+            assertEquals(SILENT, client.call());
+            apply(List.of(ONE, TWO), datagrams("172.30.1.3"));
+            assertEquals("192.0.2.9", client.call());
+        }
+    }
+
+    /** A driver that has just been started does not know what was in force before. */
+    @Test
+    final void aDriverThatIsNewMakesDatagramsFollowToo() throws IOException {
+        apply(List.of(ONE), datagrams("172.30.1.9"));
+        try (TrialClient client = new TrialClient(neighbour(), "192.0.2.1", 8090)) {
+            assertEquals(SILENT, client.call());
+            opened = open(topology());
+            apply(List.of(ONE), datagrams("172.30.1.2"));
+            assertEquals("192.0.2.9", client.call());
         }
     }
 }

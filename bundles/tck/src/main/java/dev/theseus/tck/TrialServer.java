@@ -4,7 +4,6 @@ import dev.theseus.linux.firewall.AddressText;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramPacket;
-import java.net.DatagramSocket;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 
 /** Tells each client, by TCP and by UDP, from which address its call came; with the client to it. */
 public final class TrialServer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 600;
+    static final int PATIENCE_MILLIS = 600;
 
     private final ServerSocketChannel streams;
     private final DatagramChannel datagrams;
@@ -34,7 +33,7 @@ public final class TrialServer implements AutoCloseable {
         Thread.ofVirtual().start(this::serveDatagrams);
     }
 
-    private static ProtocolFamily family(InetSocketAddress address) {
+    static ProtocolFamily family(InetSocketAddress address) {
         return address.getAddress() instanceof Inet6Address
                 ? StandardProtocolFamily.INET6
                 : StandardProtocolFamily.INET;
@@ -86,18 +85,8 @@ public final class TrialServer implements AutoCloseable {
 
     /** What a server there says by UDP; {@code silent} when there is no answer. */
     public static String callDatagram(TrialNamespace from, String host, int port) throws IOException {
-        InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(host), port);
-        try (DatagramChannel channel =
-                        NetworkNamespace.runIn(from.handle(), () -> DatagramChannel.open(family(address)));
-                DatagramSocket socket = channel.socket()) {
-            socket.setSoTimeout(PATIENCE_MILLIS);
-            socket.connect(address);
-            socket.send(new DatagramPacket(new byte[1], 1));
-            DatagramPacket reply = new DatagramPacket(new byte[64], 64);
-            socket.receive(reply);
-            return new String(reply.getData(), 0, reply.getLength(), StandardCharsets.UTF_8);
-        } catch (java.net.SocketTimeoutException | java.net.PortUnreachableException e) {
-            return "silent";
+        try (TrialClient client = new TrialClient(from, host, port)) {
+            return client.call();
         }
     }
 

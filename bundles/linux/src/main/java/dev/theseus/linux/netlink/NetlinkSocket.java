@@ -116,6 +116,11 @@ public final class NetlinkSocket implements AutoCloseable {
         return new PortRedirects(this);
     }
 
+    /** For a socket of {@link #openNetfilter}. */
+    public Connections connections() {
+        return new Connections(this);
+    }
+
     /**
      * Sends a request and waits for its acknowledgement.
      *

@@ -16,9 +16,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Containers' ends: veth pairs from a bridge into a namespace. */
 final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final int NAME_DIGITS = 7;
 
     private final HostNamespace host;
@@ -88,11 +91,24 @@ final class Endpoints {
 
     void detach(EndpointSpec endpoint) {
         present(endpoint).ifPresent(link -> host.socket().links().delete(link.name()));
+        forgetConnections(endpoint);
     }
 
     /** Deleting a link takes tens of milliseconds; with its namespace it goes by itself, in the background. */
     void abandon(EndpointSpec endpoint) {
         present(endpoint).ifPresent(link -> host.socket().links().down(link.index()));
+        forgetConnections(endpoint);
+    }
+
+    private void forgetConnections(EndpointSpec endpoint) {
+        try {
+            endpoint.addresses().forEach(address -> host.forgetConnections(address.address()));
+        } catch (EngineException e) {
+            LOG.warn(
+                    "endpoint {}: the kernel's connection tracking cannot be asked: {}",
+                    shortId(endpoint),
+                    e.message());
+        }
     }
 
     private Optional<Link> present(EndpointSpec endpoint) {

@@ -3,7 +3,9 @@ package dev.theseus.network.bridge.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
+import dev.theseus.linux.netlink.Connections;
 import dev.theseus.linux.netlink.NetlinkSocket;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +31,20 @@ final class HostNamespace implements AutoCloseable {
 
     NetlinkSocket socket() {
         return socket;
+    }
+
+    /**
+     * Makes the kernel forget the connections of an address that goes: whoever has it next would get what is sent to its
+     * last holder.
+     */
+    void forgetConnections(InetAddress address) {
+        inside(() -> {
+            try (NetlinkSocket filter = NetlinkSocket.openNetfilter()) {
+                Connections connections = filter.connections();
+                connections.of(address).forEach(connections::forget);
+            }
+            return true;
+        });
     }
 
     /** Writes settings that have another value, in the given map's order. */

@@ -16,8 +16,10 @@ import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
+import dev.theseus.linux.netlink.Connection;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
+import dev.theseus.linux.netlink.NetlinkSocket;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
 import java.net.InetAddress;
@@ -373,6 +375,43 @@ class BridgeDriverTest {
         assertEquals(Set.of(NETWORK.id()), report.adopted());
         assertEquals(Set.of("gone"), report.missing());
         assertEquals(Set.of(endpoint.id()), report.unknown());
+    }
+
+    private List<Connection> connections(String address) {
+        return NetworkNamespace.runIn(hostHandle, () -> {
+            try (NetlinkSocket filter = NetlinkSocket.openNetfilter()) {
+                return filter.connections().of(Cidr.literal(address));
+            }
+        });
+    }
+
+    /** Whoever gets the address next would get the packets of the last one's connections. */
+    @Test
+    void connectionsOfAnEndpointEndWithIt() {
+        for (String command : List.of("iptables", "ip6tables")) {
+            must(hostHandle, command + " -A INPUT -m conntrack --ctstate INVALID");
+        }
+        Path container = namespace("container");
+        EndpointSpec gone = endpoint(1, DUAL, "172.30.2.2/24", "fd00:30:2::2/64");
+        Path neighbour = namespace("neighbour");
+        EndpointSpec stays = endpoint(2, NETWORK, "172.30.1.3/24");
+        driver.ensureNetwork(DUAL, context());
+        driver.ensureNetwork(NETWORK, context());
+        driver.attach(gone, container, context());
+        driver.attach(stays, neighbour, context());
+        for (String address : List.of("172.30.2.2", "fd00:30:2::2", "172.30.1.3")) {
+            reaches(hostHandle, address);
+            assertFalse(connections(address).isEmpty(), address + " has a connection");
+        }
+        reaches(container, "172.30.2.1");
+
+        driver.detach(gone, container, context());
+        assertEquals(List.of(), connections("172.30.2.2"));
+        assertEquals(List.of(), connections("fd00:30:2::2"));
+        assertFalse(connections("172.30.1.3").isEmpty(), "a neighbour's stays");
+
+        driver.abandon(stays, neighbour, context());
+        assertEquals(List.of(), connections("172.30.1.3"));
     }
 
     @Test

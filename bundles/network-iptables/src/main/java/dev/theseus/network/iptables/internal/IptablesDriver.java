@@ -10,10 +10,12 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.firewall.BridgeFilter;
+import dev.theseus.linux.firewall.PublishedFlows;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +51,9 @@ public final class IptablesDriver implements FirewallDriver {
 
     /** What the kernel is believed to have, by engine. Guarded by {@link #turn}. */
     private final Map<String, Map<Family, RuleSet>> known = new ConcurrentHashMap<>();
+
+    /** What was applied last, by engine. Guarded by {@link #turn}. */
+    private final Map<String, FirewallPlan> applied = new HashMap<>();
 
     private volatile String version = "";
 
@@ -109,6 +114,7 @@ public final class IptablesDriver implements FirewallDriver {
             for (Family family : Family.values()) {
                 apply(new Chains(plan.engineId()), family, wanted.getOrDefault(family, RuleSet.EMPTY), context);
             }
+            PublishedFlows.follow(Optional.ofNullable(applied.put(plan.engineId(), plan)), plan, commands.namespace());
         } finally {
             turn.unlock();
         }
@@ -149,6 +155,7 @@ public final class IptablesDriver implements FirewallDriver {
         turn.lock();
         try {
             known.remove(engineId);
+            applied.remove(engineId);
             for (Family family : families()) {
                 String script = Transaction.removing(commands.read(family, chains, context));
                 if (!script.isEmpty()) {

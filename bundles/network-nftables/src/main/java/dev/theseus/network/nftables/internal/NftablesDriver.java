@@ -10,6 +10,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.firewall.BridgeFilter;
+import dev.theseus.linux.firewall.PublishedFlows;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,9 @@ public final class NftablesDriver implements FirewallDriver {
 
     /** What the kernel is believed to have, by engine. Guarded by {@link #turn}. */
     private final Map<String, Applied> known = new HashMap<>();
+
+    /** What was applied last, by engine. Guarded by {@link #turn}. */
+    private final Map<String, FirewallPlan> applied = new HashMap<>();
 
     private volatile String version = "";
 
@@ -107,6 +111,7 @@ public final class NftablesDriver implements FirewallDriver {
                 foreignForward.ensure(plan.engineId(), plan.networks(), context);
             }
             known.put(plan.engineId(), new Applied(wanted, plan.networks()));
+            PublishedFlows.follow(Optional.ofNullable(applied.put(plan.engineId(), plan)), plan, nft.namespace());
         } finally {
             turn.unlock();
         }
@@ -131,6 +136,7 @@ public final class NftablesDriver implements FirewallDriver {
         turn.lock();
         try {
             known.remove(engineId);
+            applied.remove(engineId);
             foreignForward.forget(engineId);
             foreignForward.ensure(engineId, List.of(), context);
             if (nft.tables(context).contains(table)) {
