@@ -198,7 +198,7 @@ final class Conmon {
             try {
                 SyncPipe line = SyncPipe.readLine(Descriptor.adopt(attached.release()), "conmon-attach");
                 start.write(new byte[] {0});
-                if (line.await(context, "exec in " + task).isEmpty()) {
+                if (line.await(context, "exec in " + task, () -> {}).isEmpty()) {
                     throw noWord("exec", stderr);
                 }
                 attach.ready(directory.resolve("attach"));
@@ -212,7 +212,8 @@ final class Conmon {
         TaskHandle result(Child child, SyncPipe line, String verb, Descriptor stderr, CallContext context) {
             SyncMessage message;
             try {
-                Optional<SyncMessage> said = line.await(context, verb + " " + task);
+                LostRuntime lost = new LostRuntime(child.pid(), verb);
+                Optional<SyncMessage> said = line.await(context, verb + " " + task, lost::check);
                 message = said.orElseThrow(() -> noWord(verb, stderr));
             } catch (EngineException e) {
                 child.signalGroup(SIGKILL);

@@ -59,10 +59,11 @@ final class SyncPipe {
     /**
      * Waits for the line.
      *
+     * @param meanwhile looks now and then whether there is still something to wait for; throws when there is not
      * @return empty when conmon ended without a word
      * @throws EngineException {@code DEADLINE} or {@code CANCELLED}; the thread goes on until conmon ends
      */
-    Optional<SyncMessage> await(CallContext context, String what) {
+    Optional<SyncMessage> await(CallContext context, String what, Runnable meanwhile) {
         while (true) {
             context.check(what);
             long nanos = Math.clamp(context.remaining().toNanos(), 1, CANCEL_CHECK.toNanos());
@@ -70,6 +71,7 @@ final class SyncPipe {
                 return line.get(nanos, TimeUnit.NANOSECONDS).map(SyncMessage::parse);
             } catch (TimeoutException e) {
                 // Look whether anyone still waits, then wait on.
+                meanwhile.run();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw EngineException.cancelled(what + ": interrupted");

@@ -82,6 +82,22 @@ class RecoveryTest {
                         .noneMatch(found -> String.join(" ", found.arguments()).contains(id)));
     }
 
+    @Test
+    void aCreateWhoseRuntimeIsKilledFailsThoughTheContainerHoldsItsPipes() throws Exception {
+        Path killed = sandbox.folder.resolve("killed-runtime");
+        Files.writeString(killed, "#!/bin/sh\nrunc \"$@\"\ncase $2 in create) kill -9 $$;; esac\n");
+        killed.toFile().setExecutable(true);
+        OciRuntimeDriver driver = sandbox.driver(killed.toString());
+        String id = sandbox.newId();
+        Path bundle = sandbox.bundle(id, OciConfig.of("/bin/sleep", "1000"));
+        TaskSpec spec = new TaskSpec(new TaskId(id), bundle, new StdioSpec(false, false, false, Optional.empty(), 0));
+        EngineException failure = assertThrows(EngineException.class, () -> driver.create(spec, Sandbox.context()));
+        assertEquals(ErrorKind.INTERNAL, failure.kind());
+        assertTrue(failure.message().contains("create was killed"), failure::message);
+        driver.deleteOrphan(new TaskId(id), bundle, Sandbox.context());
+        assertEquals(List.of(), sandbox.cgroupFolders(sandbox.cgroupsPath(id)));
+    }
+
     /** What a daemon leaves that was killed while the runtime worked for it. */
     @Test
     void removesAMonitorWhoseRuntimeIsStillAtWork() throws Exception {
