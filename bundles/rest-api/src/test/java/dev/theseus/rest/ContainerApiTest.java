@@ -168,10 +168,7 @@ class ContainerApiTest extends ApiTest {
             // Not reading holds up the log's reader: back-pressure, not memory.
             Thread.sleep(200);
         }
-        for (int i = 0; i < 200 && daemon.traces.open() > 0; i++) {
-            Thread.sleep(20);
-        }
-        assertEquals(0, daemon.traces.open(), "the request has ended");
+        Eventually.holds("the request has ended", () -> daemon.traces.open() == 0);
     }
 
     @Test

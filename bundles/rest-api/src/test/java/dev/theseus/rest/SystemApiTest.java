@@ -69,9 +69,7 @@ class SystemApiTest extends ApiTest {
                     URLEncoder.encode("{\"type\":[\"container\"],\"event\":[\"exec_create\"]}", StandardCharsets.UTF_8);
             client.send("GET", "/events?filters=" + filters, "");
             assertEquals(200, client.receiveHead().status());
-            for (int i = 0; i < 200 && daemon.events.listeners.isEmpty(); i++) {
-                Thread.sleep(10);
-            }
+            Eventually.holds("there is a subscription", () -> !daemon.events.listeners.isEmpty());
             daemon.events.publish("network", "connect", "n1", Map.of());
             daemon.events.publish("container", "exec_create: ls", "c1", Map.of("image", "busybox", "name", "web"));
             assertEquals(
@@ -81,10 +79,7 @@ class SystemApiTest extends ApiTest {
                             + "\"timeNano\":1700000000000000005}\n",
                     new String(client.chunk(), StandardCharsets.UTF_8));
         }
-        for (int i = 0; i < 200 && !daemon.events.listeners.isEmpty(); i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(List.of(), daemon.events.listeners, "the subscription ends with the client");
+        Eventually.holds("the subscription ends with the client", daemon.events.listeners::isEmpty);
     }
 
     @Test

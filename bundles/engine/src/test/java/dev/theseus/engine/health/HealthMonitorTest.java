@@ -121,10 +121,9 @@ class HealthMonitorTest {
         assertEquals(0, await("healthy").failingStreak());
         assertTrue(seen.getLast().log().size() <= 5);
         monitor.stop("c");
-        Thread.sleep(60);
         int count = seen.size();
-        Thread.sleep(100);
-        assertEquals(count, seen.size());
+        Thread.sleep(160);
+        assertTrue(seen.size() <= count + 1, "one that was under way may still be told");
     }
 
     @Test

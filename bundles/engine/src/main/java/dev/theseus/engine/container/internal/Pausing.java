@@ -105,10 +105,15 @@ public final class Pausing {
         if (!container.now().held()) {
             return;
         }
-        if (actual(container, context) == TaskState.PAUSED) {
+        TaskState actual = actual(container, context);
+        if (actual == TaskState.PAUSED) {
             resume(container, context);
-        } else {
-            table.update(container, before -> before.withHeld(false));
+            return;
+        }
+        table.update(container, before -> before.withHeld(false));
+        if (actual == TaskState.RUNNING) {
+            // It was let go already, and the record did not come to tell.
+            note(container, ContainerStatus.RUNNING);
         }
     }
 

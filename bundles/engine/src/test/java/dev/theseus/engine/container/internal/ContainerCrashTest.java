@@ -277,17 +277,15 @@ class ContainerCrashTest {
         assertThrows(Throwable.class, () -> engine.lifecycle.pause(id, context()));
         engine.restart();
         engine.awaitStatus(id, ContainerStatus.PAUSED);
-        // One that was under way may still be noted.
-        Thread.sleep(100);
         int streak = streak(id);
-        Thread.sleep(200);
-        assertEquals(streak, streak(id));
+        Thread.sleep(300);
+        assertTrue(streak(id) <= streak + 1, "one that was under way may still be noted");
 
         engine.faults.killAt("runtime.resumed");
         assertThrows(Throwable.class, () -> engine.lifecycle.unpause(id, context()));
         engine.restart();
         engine.awaitStatus(id, ContainerStatus.RUNNING);
-        ContainerEngine.await(() -> streak(id) > streak);
+        ContainerEngine.await(() -> streak(id) > streak + 1);
     }
 
     /** Each probe fails: the runtime knows no execs. */

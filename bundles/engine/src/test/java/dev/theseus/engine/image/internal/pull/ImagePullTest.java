@@ -418,13 +418,20 @@ class ImagePullTest {
         while (engine.registry.fetches(blob).isEmpty()) {
             Thread.sleep(5);
         }
-        CompletableFuture<ProgressLog> second = CompletableFuture.supplyAsync(() -> engine.pull("app"));
+        ProgressLog told = new ProgressLog();
+        CompletableFuture<Void> second = CompletableFuture.runAsync(() ->
+                engine.transfers.pull("app", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, told, context()));
+        while (told.lines().stream().noneMatch(line -> line.endsWith("Pulling fs layer"))) {
+            Thread.sleep(5);
+        }
+        // The next it does is to join the first.
         Thread.sleep(100);
         leaving.cancel();
         assertEquals(ErrorKind.CANCELLED, ((EngineException) first.get()).kind());
         gate.countDown();
 
-        assertTrue(second.get().lines().getLast().startsWith("Status: Downloaded"));
+        second.get();
+        assertTrue(told.lines().getLast().startsWith("Status: Downloaded"));
         assertEquals(1, engine.registry.fetches(blob).size());
     }
 
