@@ -53,6 +53,11 @@ public final class Daemon implements AutoCloseable {
         return daemon;
     }
 
+    /** Makes ready for a daemon, so that the test can prepare its roots; it is started by {@link #start()}. */
+    public static Daemon prepare(String... flags) {
+        return new Daemon(List.of(), List.of(flags));
+    }
+
     /** Starts a daemon in another network namespace: that is all of the network it sees. */
     public static Daemon createIn(Netns network, String... flags) {
         return createBy(network.enter(), flags);
@@ -76,6 +81,12 @@ public final class Daemon implements AutoCloseable {
         awaitReady();
     }
 
+    /** Starts it again with options for its JVM, which later starts do not have. */
+    public void startWith(String javaOptions) {
+        process = launch(List.of("env", "THESEUS_JAVA_OPTS=" + javaOptions), name + ".log");
+        awaitReady();
+    }
+
     /** Starts it again, on the same roots, from another distribution, which every later start takes too. */
     public void startFrom(Path distribution) {
         home = distribution;
@@ -90,7 +101,11 @@ public final class Daemon implements AutoCloseable {
 
     /** Starts a second process on the same roots and gives it back; its log is in the file. */
     public Process launch(String logFile) {
-        List<String> command = new ArrayList<>(prefix);
+        return launch(prefix, logFile);
+    }
+
+    private Process launch(List<String> before, String logFile) {
+        List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
                 home.resolve("bin/theseusd").toString(),
                 "--host=unix://" + socket(),
@@ -153,6 +168,11 @@ public final class Daemon implements AutoCloseable {
     /** Sends it a signal, by name without SIG. */
     public void signal(String signal) {
         Command.run("kill", "-" + signal, Long.toString(running().pid())).ok();
+    }
+
+    /** The number of its process. */
+    public long pid() {
+        return running().pid();
     }
 
     /** Whether it runs. */

@@ -44,13 +44,14 @@ public final class Leftovers {
         return left;
     }
 
-    /** The mounts below its roots. */
+    /** The mounts below its roots, which may be mounts themselves. */
     public List<String> mounts() {
         return Trees.read(Path.of("/proc/self/mountinfo"))
                 .lines()
                 .map(line -> line.split(" ")[4])
                 .filter(mount -> below(mount, daemon.execRoot()) || below(mount, daemon.folder()))
-                .filter(mount -> !mount.equals(daemon.execRoot().toString()))
+                .filter(mount -> !mount.equals(daemon.execRoot().toString())
+                        && !mount.equals(daemon.dataRoot().toString()))
                 .toList();
     }
 
@@ -98,8 +99,8 @@ public final class Leftovers {
                         .toList();
     }
 
-    /** Takes away what is left, so that a failing test does not fail the next. */
-    void clean() {
+    /** Takes away all that only the running machine holds, as its next boot would; and with it what a failing test left. */
+    public void clean() {
         processes().forEach(ProcessHandle::destroyForcibly);
         mounts().reversed().forEach(mount -> Command.run("umount", "-l", mount));
         Command.run("umount", "-l", daemon.execRoot().toString());

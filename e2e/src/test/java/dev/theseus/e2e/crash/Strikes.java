@@ -1,0 +1,188 @@
+package dev.theseus.e2e.crash;
+
+import dev.theseus.e2e.harness.Command;
+import dev.theseus.e2e.harness.Trees;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** All strikes there are; one that takes more than some lines has a class of its own. */
+enum Strikes implements Strike {
+    /** The daemon is killed. */
+    KILL(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            return "";
+        }
+    },
+    /** The daemon is asked to stop. */
+    TERM(true) {
+        @Override
+        public String hit(World world, Random random) {
+            long begin = System.nanoTime();
+            world.daemon.stop();
+            return "took " + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin) + " ms";
+        }
+    },
+    /** The daemon stands still for a while. */
+    FREEZE(false) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.signal("STOP");
+            Command.pause(aWhile(random));
+            world.daemon.signal("CONT");
+            return "";
+        }
+    },
+    /** A container's monitor is killed; the container goes on, and nobody will know how it ended. */
+    MONITOR_KILL(false) {
+        @Override
+        public String hit(World world, Random random) {
+            Optional<Box> victim = world.claimRunning(random);
+            victim.flatMap(world::monitor).ifPresent(ProcessHandle::destroyForcibly);
+            victim.ifPresent(box -> box.unmonitored = true);
+            return words(victim);
+        }
+    },
+    /** A container's monitor stands still for a while. */
+    MONITOR_FREEZE(false) {
+        @Override
+        public String hit(World world, Random random) {
+            Optional<Box> victim = world.claimRunning(random);
+            victim.flatMap(world::monitor).ifPresent(monitor -> {
+                signal("STOP", monitor.pid());
+                Command.pause(aWhile(random));
+                signal("CONT", monitor.pid());
+            });
+            return words(victim);
+        }
+    },
+    /** The OCI runtime is killed in the middle of what it does. */
+    RUNTIME_KILL(true) {
+        @Override
+        public String hit(World world, Random random) {
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+            while (System.nanoTime() < end) {
+                List<ProcessHandle> runtimes = world.runtimes();
+                if (!runtimes.isEmpty()) {
+                    String line = World.commandLine(runtimes.getFirst());
+                    runtimes.getFirst().destroyForcibly();
+                    return line;
+                }
+            }
+            return "nobody";
+        }
+    },
+    /** A container's first process is killed from outside. */
+    INIT_KILL(false) {
+        @Override
+        public String hit(World world, Random random) {
+            Optional<Box> victim = world.claimRunning(random);
+            victim.ifPresent(box -> {
+                String pid = world.docker().inspect(box.id, "{{.State.Pid}}");
+                signal("KILL", Long.parseLong(pid));
+                box.died(137);
+            });
+            return words(victim);
+        }
+    },
+    /** The machine goes down and comes up again. */
+    REBOOT(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.watched().goDown();
+            world.daemon.kill();
+            return "";
+        }
+
+        @Override
+        public void aftermath(World world) {
+            world.reboot();
+            world.ledger.boxes().stream().filter(Box::isUp).forEach(box -> box.died(Box.ANY));
+            world.daemon.start();
+            world.watched().backAgain();
+        }
+    },
+    /** For a while no byte more fits the disk. */
+    DISK_FULL(true) {
+        @Override
+        public String hit(World world, Random random) {
+            return withoutRoom(world, random, world.disk::fill);
+        }
+    },
+    /** For a while no file more fits the disk. */
+    NO_INODES(true) {
+        @Override
+        public String hit(World world, Random random) {
+            return withoutRoom(world, random, world.disk::useUpInodes);
+        }
+    },
+    /** For a while the daemon can open next to nothing. */
+    FEW_DESCRIPTORS(true) {
+        @Override
+        public String hit(World world, Random random) {
+            Path process = Path.of("/proc", Long.toString(world.daemon.pid()));
+            int few = Trees.children(process.resolve("fd")).size() + random.nextInt(12);
+            limit(world, Integer.toString(few));
+            Command.pause(aWhile(random));
+            limit(world, "");
+            return few + " descriptors";
+        }
+
+        private void limit(World world, String soft) {
+            String wanted = soft.isEmpty() ? "524288" : soft;
+            Command.run("prlimit", "--pid", Long.toString(world.daemon.pid()), "--nofile=" + wanted + ":")
+                    .ok();
+        }
+    },
+    /** The daemon works with a heap that is just enough to start. */
+    SMALL_HEAP(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            world.daemon.startWith("-Xmx40m");
+            Command.pause(aWhile(random));
+            if (world.daemon.alive()) {
+                world.daemon.kill();
+            }
+            return "";
+        }
+    };
+
+    private final boolean excusesFailures;
+
+    Strikes(boolean excusesFailures) {
+        this.excusesFailures = excusesFailures;
+    }
+
+    @Override
+    public boolean excusesFailures() {
+        return excusesFailures;
+    }
+
+    private static String words(Optional<Box> victim) {
+        return victim.map(Box::toString).orElse("nobody");
+    }
+
+    private static Duration aWhile(Random random) {
+        return Duration.ofMillis(100 + random.nextInt(500));
+    }
+
+    private static void signal(String name, long pid) {
+        Command.run("kill", "-" + name, Long.toString(pid));
+    }
+
+    private static String withoutRoom(World world, Random random, Runnable narrow) {
+        Instant from = Instant.now();
+        narrow.run();
+        Command.pause(aWhile(random));
+        world.disk.makeRoom();
+        world.watched().excuseGaps(from, Instant.now());
+        return "";
+    }
+}

@@ -1,0 +1,119 @@
+package dev.theseus.e2e.crash;
+
+import dev.theseus.e2e.harness.Command;
+import dev.theseus.e2e.harness.Daemon;
+import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.Leftovers;
+import dev.theseus.e2e.harness.Registry;
+import dev.theseus.e2e.harness.Trees;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** The daemon under test and what is around it: its disk, a registry, and those who watch a container that is never worked on. */
+final class World implements AutoCloseable {
+    final Ledger ledger = new Ledger();
+    final Registry registry = Registry.open();
+    final Daemon daemon;
+    final SmallDisk disk;
+    final String pulled = registry.host() + "/busybox:crash";
+    private final Watched watched;
+
+    World() {
+        daemon = Daemon.prepare();
+        daemon.expectUnfinishedPulls();
+        disk = new SmallDisk(daemon.dataRoot());
+        daemon.start();
+        daemon.loadBusybox();
+        Trees.write(daemon.folder().resolve("files/none"), "");
+        DockerCli docker = daemon.docker();
+        docker.ok("tag", "busybox", pulled);
+        docker.ok("push", "-q", pulled);
+        docker.ok("rmi", pulled);
+        watched = new Watched(daemon);
+        // So that the first strikes at containers do not come to nothing.
+        for (String name : List.of("first-a", "first-b", "first-c")) {
+            String id = docker.ok("run", "-d", "--name", name, "busybox", "sleep", "100000");
+            ledger.add(new Box(id, name, "running"));
+        }
+    }
+
+    DockerCli docker() {
+        return daemon.docker();
+    }
+
+    Watched watched() {
+        return watched;
+    }
+
+    void startDaemon() {
+        if (!daemon.alive()) {
+            daemon.start();
+        }
+    }
+
+    /** A running container that nobody works on in this round. */
+    Optional<Box> claimRunning(Random random) {
+        return ledger.claim(random, box -> box.status.equals("running") && !box.ends);
+    }
+
+    /** The monitor of a container's first process. */
+    Optional<ProcessHandle> monitor(Box box) {
+        return new Leftovers(daemon)
+                .processes().stream()
+                        .filter(process -> commandLine(process).contains("conmon")
+                                && commandLine(process).contains(box.id))
+                        .findFirst();
+    }
+
+    /** The commands of the OCI runtime that are at work. */
+    List<ProcessHandle> runtimes() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String line = commandLine(process);
+                    return line.contains("runc ")
+                            && !line.contains("conmon")
+                            && line.contains(daemon.execRoot().toString());
+                })
+                .toList();
+    }
+
+    static String commandLine(ProcessHandle process) {
+        return Trees.read(Path.of("/proc/" + process.pid() + "/cmdline")).replace('\0', ' ');
+    }
+
+    /** All that only the running machine holds is gone, as after a reboot. */
+    void reboot() {
+        Leftovers leftovers = new Leftovers(daemon);
+        // What is frozen does not die.
+        leftovers.cgroups().stream()
+                .map(cgroup -> cgroup.resolve("freezer.state"))
+                .filter(Files::exists)
+                .forEach(state -> Trees.write(state, "THAWED"));
+        leftovers.clean();
+        Command.await(
+                "the end of all processes",
+                Duration.ofSeconds(10),
+                () -> leftovers.processes().isEmpty());
+        // Their cgroups could not go before they had.
+        leftovers.clean();
+        Trees.children(daemon.execRoot()).forEach(Trees::delete);
+        if (Files.exists(daemon.socket())) {
+            Trees.delete(daemon.socket());
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            watched.close();
+            daemon.close();
+        } finally {
+            disk.close();
+            registry.close();
+        }
+    }
+}
