@@ -10,6 +10,7 @@ import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.api.network.FirewallPlan.Network;
 import dev.theseus.api.network.FirewallPlan.Port;
+import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -290,5 +291,58 @@ public abstract class FirewallTrafficTck {
             apply(List.of(ONE), datagrams("172.30.1.2"));
             assertEquals("192.0.2.9", client.call());
         }
+    }
+
+    /** As another engine would have had them, whose network had the subnet of {@link #ONE}. */
+    private FirewallPlan planOf(String engineId) {
+        return new FirewallPlan(
+                engineId, List.of(TrialPlans.network("n9", "gone0", "172.30.1.0/24", "fd00:30:1::/64")), List.of());
+    }
+
+    private void leaveRulesOf(String engineId) {
+        filterBridges("1");
+        open(topology()).apply(planOf(engineId), TrialNamespace.context());
+        assertEquals(SILENT, call(sibling(), "172.30.1.2", 80));
+    }
+
+    private List<String> rulesOf(String engineId) {
+        return open(topology()).verify(planOf(engineId), TrialNamespace.context());
+    }
+
+    /** They drop what is sent to their networks from elsewhere. */
+    @Test
+    final void rulesOfAnEngineThatIsGoneBlockNoNewNetwork() {
+        leaveRulesOf("gone01");
+        apply(List.of(ONE), TCP);
+        assertEquals("172.30.1.3", call(sibling(), "172.30.1.2", 80));
+        assertEquals("192.0.2.9", call(neighbour(), "192.0.2.1", 8080));
+    }
+
+    /** The next one may come later. */
+    @Test
+    final void rulesThatWereLeftBehindMeanwhileBlockNoNewNetworkEither() {
+        apply(List.of(TWO));
+        leaveRulesOf("gone02");
+        apply(List.of(ONE, TWO), TCP);
+        assertEquals("172.30.1.3", call(sibling(), "172.30.1.2", 80));
+    }
+
+    @Test
+    final void rulesOfAnEngineThatLivesStay() {
+        try (LifeSign sign = NetworkNamespace.runIn(host().handle(), () -> LifeSign.open("alive1"))) {
+            leaveRulesOf("alive1");
+            apply(List.of(TWO));
+            assertEquals(List.of(), rulesOf("alive1"));
+        }
+    }
+
+    /** Its containers may go on. */
+    @Test
+    final void rulesOfAnEngineThatHasLinksStay() {
+        host().must("ip link add gone0 type bridge");
+        host().must("ip link set gone0 alias theseus:away01:n9");
+        leaveRulesOf("away01");
+        apply(List.of(TWO));
+        assertEquals(List.of(), rulesOf("away01"));
     }
 }

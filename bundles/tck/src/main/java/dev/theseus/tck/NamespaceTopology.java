@@ -2,6 +2,8 @@ package dev.theseus.tck;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan.Network;
+import dev.theseus.linux.engine.LifeSign;
+import dev.theseus.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +29,8 @@ public final class NamespaceTopology implements FirewallTopology {
         this.folder = folder;
         host = namespace("host");
         neighbour = namespace("neighbour");
+        // The engine of the trial lives, whatever drivers another one has.
+        resources.add(NetworkNamespace.runIn(host.handle(), () -> LifeSign.open(TrialPlans.ENGINE)));
         host.sysctl("net.ipv4.ip_forward", "1");
         host.sysctl("net.ipv6.conf.all.forwarding", "1");
         host.must("iptables -P FORWARD DROP");

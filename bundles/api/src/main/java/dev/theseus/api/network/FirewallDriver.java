@@ -6,7 +6,8 @@ import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
- * Turns a {@link FirewallPlan} into rules. Established connections survive every call.
+ * Turns a {@link FirewallPlan} into rules. Established connections survive every call; but datagrams go where the plan says,
+ * also those of a client that has been sending to the port for long.
  *
  * <p>Published ports are reachable from the host's loopback, from other hosts and from containers (also from the one that
  * is published), by kernel NAT alone. Rules of others are never touched, but the host's FORWARD policy must not matter.
@@ -26,7 +27,8 @@ public interface FirewallDriver extends Driver {
     /**
      * Makes the rules be exactly the plan's, in as few transactions as the backend allows, never flushing first.
      * Applying the same plan again changes nothing. Also mends what somebody else flushed. A plan may be empty: with one the
-     * engine tries a driver that is about to take over from another, so it must do nothing to any packet.
+     * engine tries a driver that is about to take over from another, so it must do nothing to any packet. Rules that an engine
+     * which is gone has left block none of the plan's networks.
      */
     void apply(FirewallPlan plan, CallContext context);
 

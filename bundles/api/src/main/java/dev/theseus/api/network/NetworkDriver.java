@@ -14,7 +14,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface NetworkDriver extends Driver {
     /**
-     * Makes the network be there as specified; mends what differs.
+     * Makes the network be there as specified; mends what differs. What an engine that is gone has left in its way may be
+     * removed; what belongs to one that lives, or whose containers do, never.
      *
      * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when a link of that name belongs to somebody else
      */
@@ -26,7 +27,10 @@ public interface NetworkDriver extends Driver {
     /** Ties the namespace held by {@code namespace} to the network; on return packets flow. */
     void attach(EndpointSpec endpoint, Path namespace, CallContext context);
 
-    /** Removes the endpoint's links; succeeds when absent, also when the namespace is gone. */
+    /**
+     * Removes the endpoint's links; succeeds when absent, also when the namespace is gone. The kernel knows no connection of
+     * its addresses afterwards, for they are given to others.
+     */
     void detach(EndpointSpec endpoint, Path namespace, CallContext context);
 
     /**

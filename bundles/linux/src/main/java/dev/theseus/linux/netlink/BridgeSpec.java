@@ -16,6 +16,10 @@ public record BridgeSpec(String name, Optional<String> mac, int mtu, String alia
         return new BridgeSpec(name, Optional.empty(), 0, "", true);
     }
 
+    public BridgeSpec named(String other) {
+        return new BridgeSpec(other, mac, mtu, alias, multicastSnooping);
+    }
+
     public BridgeSpec withMac(String mac) {
         return new BridgeSpec(name, Optional.of(mac), mtu, alias, multicastSnooping);
     }

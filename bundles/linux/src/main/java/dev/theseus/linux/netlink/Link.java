@@ -1,6 +1,7 @@
 package dev.theseus.linux.netlink;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A network interface.
@@ -12,6 +13,7 @@ import java.util.List;
  * @param mtu bytes
  * @param master index of the bridge it is a port of, 0 when none
  * @param peer index of a veth's other end in its namespace, 0 when none
+ * @param peerNamespace number of the namespace of the other end; empty when that is this namespace or there is none
  * @param mac {@code 02:42:ac:11:00:02}; empty when it has none
  * @param alias free text kept by the kernel (IFLA_IFALIAS, at most 255 bytes); empty when unset
  * @param alternativeNames further names
@@ -24,6 +26,7 @@ public record Link(
         int mtu,
         int master,
         int peer,
+        OptionalInt peerNamespace,
         String mac,
         String alias,
         List<String> alternativeNames) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /** Interfaces of the socket's namespace. Names are at most 15 bytes long. */
@@ -28,6 +29,7 @@ public final class Links {
     private static final int IFLA_IFALIAS = 20;
     private static final int IFLA_STATS64 = 23;
     private static final int IFLA_NET_NS_FD = 28;
+    private static final int IFLA_LINK_NETNSID = 37;
     private static final int IFLA_PROP_LIST = 52;
     private static final int IFLA_ALT_IFNAME = 53;
     private static final int IFLA_INFO_KIND = 1;
@@ -277,6 +279,7 @@ public final class Links {
                 attributes.u32(IFLA_MTU).orElse(0),
                 attributes.u32(IFLA_MASTER).orElse(0),
                 kind.equals("veth") ? attributes.u32(IFLA_LINK).orElse(0) : 0,
+                attributes.u32(IFLA_LINK_NETNSID).map(OptionalInt::of).orElse(OptionalInt.empty()),
                 attributes
                         .bytes(IFLA_ADDRESS)
                         .map(HexFormat.ofDelimiter(":")::formatHex)

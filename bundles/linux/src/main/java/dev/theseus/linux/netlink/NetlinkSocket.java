@@ -116,6 +116,10 @@ public final class NetlinkSocket implements AutoCloseable {
         return new PortRedirects(this);
     }
 
+    public PeerNamespaces peerNamespaces() {
+        return new PeerNamespaces(this);
+    }
+
     /** For a socket of {@link #openNetfilter}. */
     public Connections connections() {
         return new Connections(this);

@@ -12,6 +12,8 @@ import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.linux.engine.EngineTag;
+import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.netlink.Link;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
@@ -22,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,6 +50,7 @@ public final class BridgeDriver implements NetworkDriver {
     @Activate
     public BridgeDriver(@Reference EngineSettings settings) {
         this(settings.engineId(), HostNamespace.own());
+        LifeSign.give(settings.engineId());
     }
 
     BridgeDriver(String engineId, HostNamespace host) {
@@ -75,9 +77,10 @@ public final class BridgeDriver implements NetworkDriver {
                 context,
                 () -> host.socket().links().list().stream()
                         .map(Link::alias)
-                        .map(alias -> Tag.parse(expected.engineId(), alias))
+                        .map(EngineTag::parse)
                         .flatMap(Optional::stream)
-                        .map(Tag::objectId)
+                        .filter(tag -> tag.engineId().equals(expected.engineId()))
+                        .map(EngineTag::objectId)
                         .collect(Collectors.toSet()));
         Set<String> adopted = new HashSet<>(expected.keys());
         adopted.retainAll(tagged);
@@ -130,17 +133,7 @@ public final class BridgeDriver implements NetworkDriver {
 
     @Override
     public List<Cidr> usedSubnets(CallContext context) {
-        return call(
-                "used subnets",
-                context,
-                () -> Stream.concat(
-                                host.socket().addresses().list().stream()
-                                        .map(address -> new Cidr(address.address(), address.prefixLength()).network()),
-                                host.socket().routes().list().stream()
-                                        .filter(route -> !route.isDefault())
-                                        .map(route -> new Cidr(route.destination(), route.prefixLength()).network()))
-                        .distinct()
-                        .toList());
+        return call("used subnets", context, bridges::usedSubnets);
     }
 
     @Override

@@ -1,9 +1,9 @@
 package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.netlink.BridgeSpec;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
@@ -11,15 +11,22 @@ import dev.theseus.linux.netlink.Links;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The host's side of networks: bridges with their addresses and settings. */
 final class Bridges {
     private final HostNamespace host;
     private final String engineId;
+    private final LeftBehind leftBehind;
+    private final Drafts drafts;
 
     Bridges(HostNamespace host, String engineId) {
         this.host = host;
         this.engineId = engineId;
+        this.leftBehind = new LeftBehind(host, engineId);
+        this.drafts = new Drafts(host, engineId);
     }
 
     void ensure(NetworkSpec network) {
@@ -44,9 +51,7 @@ final class Bridges {
             return;
         }
         Links links = host.socket().links();
-        links.find(network.linkName())
-                .filter(link -> link.alias().equals(tag(network)))
-                .ifPresent(link -> links.delete(link.name()));
+        links.find(network.linkName()).filter(link -> isOf(link, network)).ifPresent(link -> links.delete(link.name()));
     }
 
     private Link adopted(NetworkSpec network) {
@@ -61,15 +66,11 @@ final class Bridges {
 
     private Link own(NetworkSpec network) {
         Links links = host.socket().links();
-        Link bridge = links.find(network.linkName()).orElseGet(() -> create(network));
-        requireBridge(network, bridge);
-        if (!bridge.alias().equals(tag(network))) {
-            // Created a moment before a crash, it may lack its tag; but then it has the address derived from the id.
-            if (!bridge.alias().isEmpty() || !bridge.mac().equals(mac(network))) {
-                throw EngineException.conflict("network " + network.name() + ": the link " + network.linkName()
-                        + " belongs to somebody else; remove it or choose another name"
-                        + " (com.docker.network.bridge.name)");
-            }
+        drafts.clear();
+        Link bridge = links.find(network.linkName())
+                .flatMap(present -> usable(network, present))
+                .orElseGet(() -> create(network));
+        if (bridge.alias().isEmpty()) {
             links.setAlias(bridge.index(), tag(network));
         }
         if (network.mtu() > 0 && bridge.mtu() != network.mtu()) {
@@ -79,19 +80,49 @@ final class Bridges {
         return bridge;
     }
 
+    /** Empty when the link was in the way and is gone now. */
+    private Optional<Link> usable(NetworkSpec network, Link present) {
+        requireBridge(network, present);
+        if (isOf(present, network)) {
+            return Optional.of(present);
+        }
+        leftBehind.take(network, present).ifPresent(reason -> {
+            throw EngineException.conflict("network " + network.name() + ": the link " + network.linkName() + " "
+                    + reason + "; remove it or choose another name (com.docker.network.bridge.name, --bridge-name)");
+        });
+        return Optional.empty();
+    }
+
+    /** One without a tag was made by an earlier release, a moment before a crash; but it has the address derived from the id. */
+    private boolean isOf(Link link, NetworkSpec network) {
+        return link.alias().equals(tag(network))
+                || link.alias().isEmpty()
+                        && link.kind().equals("bridge")
+                        && link.mac().equals(mac(network));
+    }
+
     private Link create(NetworkSpec network) {
-        Links links = host.socket().links();
+        leftBehind.clearSubnets(network);
         try {
-            return links.createBridge(BridgeSpec.of(network.linkName())
+            return drafts.make(BridgeSpec.of(network.linkName())
                     .withMac(mac(network))
                     .withMtu(network.mtu())
                     .withAlias(tag(network)));
         } catch (EngineException e) {
-            if (e.kind() == ErrorKind.ALREADY_EXISTS) {
-                return links.get(network.linkName());
-            }
             throw e.within("network " + network.name());
         }
+    }
+
+    /** Of addresses and routes; but what was left behind is removed when its subnet is needed. */
+    List<Cidr> usedSubnets() {
+        Set<Integer> free = leftBehind.links();
+        Stream<Cidr> addresses = host.socket().addresses().list().stream()
+                .filter(address -> !free.contains(address.link()))
+                .map(address -> new Cidr(address.address(), address.prefixLength()).network());
+        Stream<Cidr> routes = host.socket().routes().list().stream()
+                .filter(route -> !route.isDefault() && !free.contains(route.link()))
+                .map(route -> new Cidr(route.destination(), route.prefixLength()).network());
+        return Stream.concat(addresses, routes).distinct().toList();
     }
 
     private static void requireBridge(NetworkSpec network, Link link) {
@@ -132,7 +163,7 @@ final class Bridges {
     }
 
     private String tag(NetworkSpec network) {
-        return new Tag(engineId, network.id()).alias();
+        return new EngineTag(engineId, network.id()).alias();
     }
 
     /** Stable, so that neighbours' caches survive when ports come and go; locally administered. */

@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
+import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.netlink.Link;
 import dev.theseus.linux.netlink.LinkStatistics;
@@ -181,7 +182,7 @@ final class Endpoints {
     }
 
     private String tag(EndpointSpec endpoint) {
-        return new Tag(engineId, endpoint.id()).alias();
+        return new EngineTag(engineId, endpoint.id()).alias();
     }
 
     static String hostName(EndpointSpec endpoint) {

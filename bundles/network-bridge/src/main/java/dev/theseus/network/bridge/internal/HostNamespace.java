@@ -61,7 +61,8 @@ final class HostNamespace implements AutoCloseable {
         }
     }
 
-    private <T> T inside(Callable<T> work) {
+    /** Runs there what depends on the thread's namespace. */
+    <T> T inside(Callable<T> work) {
         try {
             return handle.isPresent() ? NetworkNamespace.runIn(handle.get(), work) : work.call();
         } catch (EngineException e) {

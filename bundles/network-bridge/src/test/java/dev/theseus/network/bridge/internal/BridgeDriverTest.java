@@ -14,6 +14,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.netlink.Connection;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver against the kernel; a namespace of the test's own plays the host. */
 class BridgeDriverTest {
@@ -173,6 +177,105 @@ class BridgeDriverTest {
 
         driver.removeNetwork(NETWORK, context());
         assertTrue(host.socket().links().find("tb0").isPresent());
+    }
+
+    /** A bridge as another engine makes it, with a port into a namespace. */
+    private void bridgeOf(String engineId, String name, Path container) {
+        must(hostHandle, "ip link add " + name + " address 02:42:0c:0c:0c:0c type bridge");
+        must(hostHandle, "ip link set " + name + " alias theseus:" + engineId + ":" + "c".repeat(64));
+        must(hostHandle, "ip address add 172.30.1.9/24 dev " + name);
+        must(hostHandle, "ip link set " + name + " up");
+        must(hostHandle, "ip link add vethold type veth peer name eth0 netns " + container);
+        must(hostHandle, "ip link set vethold alias theseus:" + engineId + ":" + "d".repeat(64));
+        must(hostHandle, "ip link set vethold master " + name);
+    }
+
+    private boolean usesItsSubnet() {
+        return driver.usedSubnets(context()).contains(Cidr.parse("172.30.1.0/24"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tb0", "other0"})
+    void aBridgeThatWasLeftBehindMakesRoomForANetwork(String name) {
+        bridgeOf("gone01", name, namespace("old"));
+        assertFalse(usesItsSubnet(), "its subnet is free");
+        driver.ensureNetwork(NETWORK, context());
+
+        assertEquals(Optional.empty(), host.socket().links().find("vethold"));
+        assertEquals(Optional.empty(), host.socket().links().find("other0"));
+        Path container = namespace("new");
+        driver.attach(endpoint(1, NETWORK, "172.30.1.2/24"), container, context());
+        reaches(container, "172.30.1.1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tb0", "other0"})
+    void aBridgeThatIsNotInTheWayStays(String name) {
+        bridgeOf("gone01", name, namespace("old"));
+        driver.ensureNetwork(DUAL, context());
+        assertTrue(host.socket().links().find(name).isPresent());
+    }
+
+    @Test
+    void aBridgeOfAnEngineThatLivesIsAConflict() {
+        bridgeOf("alive1", "tb0", namespace("old"));
+        try (LifeSign sign = NetworkNamespace.runIn(hostHandle, () -> LifeSign.open("alive1"))) {
+            assertTrue(usesItsSubnet());
+            EngineException refused =
+                    assertThrows(EngineException.class, () -> driver.ensureNetwork(NETWORK, context()));
+            assertEquals(ErrorKind.CONFLICT, refused.kind());
+            assertTrue(refused.message().contains("belongs to the engine alive1, which runs"), refused.message());
+        }
+        driver.ensureNetwork(NETWORK, context());
+    }
+
+    @Test
+    void aBridgeWhoseContainersStillRunIsAConflict() throws Exception {
+        Path old = namespace("old");
+        bridgeOf("away01", "tb0", old);
+        Process container = new ProcessBuilder("nsenter", "--net=" + old, "cat").start();
+        try {
+            // It answers once it is in the namespace.
+            container.outputWriter().append("hello\n").flush();
+            assertEquals("hello", container.inputReader().readLine());
+            assertTrue(usesItsSubnet());
+            EngineException refused =
+                    assertThrows(EngineException.class, () -> driver.ensureNetwork(NETWORK, context()));
+            assertEquals(ErrorKind.CONFLICT, refused.kind());
+            assertTrue(refused.message().contains("away01, whose containers still run"), refused.message());
+            assertTrue(host.socket().links().find("vethold").isPresent());
+        } finally {
+            container.destroyForcibly().waitFor();
+        }
+        driver.ensureNetwork(NETWORK, context());
+    }
+
+    @Test
+    void aBridgeThatACrashLeftUnfinishedGoes() {
+        for (String owner : List.of(ENGINE, "gone01", "alive1")) {
+            must(hostHandle, "ip link add draft-" + owner + " address 02:42:0c:0c:0c:0c type bridge");
+        }
+        must(hostHandle, "ip link add draft-mine type bridge");
+        try (LifeSign sign = NetworkNamespace.runIn(hostHandle, () -> LifeSign.open("alive1"))) {
+            driver.ensureNetwork(NETWORK, context());
+        }
+        List<String> names = host.socket().links().list().stream()
+                .map(Link::name)
+                .filter(name -> name.startsWith("draft-"))
+                .toList();
+        assertEquals(List.of("draft-alive1", "draft-mine"), names);
+        assertEquals("theseus:" + ENGINE + ":" + NETWORK.id(), link("tb0").alias());
+    }
+
+    /** Earlier releases made a bridge first and tagged it then. */
+    @Test
+    void anUntaggedBridgeOfTheNetworkIsItsOwn() {
+        must(hostHandle, "ip link add tb0 address 02:42:aa:aa:aa:aa type bridge");
+        driver.ensureNetwork(NETWORK, context());
+        assertEquals("theseus:" + ENGINE + ":" + NETWORK.id(), link("tb0").alias());
+        must(hostHandle, "ip link add tb1 address 02:42:bb:bb:bb:bb type bridge");
+        driver.removeNetwork(DUAL, context());
+        assertEquals(Optional.empty(), host.socket().links().find("tb1"));
     }
 
     @Test

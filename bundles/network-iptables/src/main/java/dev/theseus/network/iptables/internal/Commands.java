@@ -24,8 +24,12 @@ record Commands(Optional<Path> namespace) {
     private static final String WAIT_FOR_LOCK = "10";
 
     RuleSet read(Family family, Chains chains, CallContext context) {
-        String saved = command(family.saveCommand()).runChecked(context).output();
-        return SavedRules.parse(saved, chains);
+        return SavedRules.parse(save(family, context), chains);
+    }
+
+    /** Everybody's rules. */
+    String save(Family family, CallContext context) {
+        return command(family.saveCommand()).runChecked(context).output();
     }
 
     /** @throws EngineException {@code INTERNAL} with the command's own words; tables before the failing one are changed */

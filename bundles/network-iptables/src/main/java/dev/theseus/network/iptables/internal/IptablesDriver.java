@@ -9,6 +9,8 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.engine.LifeSign;
+import dev.theseus.linux.firewall.AbandonedRules;
 import dev.theseus.linux.firewall.BridgeFilter;
 import dev.theseus.linux.firewall.PublishedFlows;
 import java.nio.file.Files;
@@ -16,12 +18,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -55,6 +59,8 @@ public final class IptablesDriver implements FirewallDriver {
     /** What was applied last, by engine. Guarded by {@link #turn}. */
     private final Map<String, FirewallPlan> applied = new HashMap<>();
 
+    private final AbandonedRules others = new AbandonedRules();
+
     private volatile String version = "";
 
     @Activate
@@ -79,13 +85,20 @@ public final class IptablesDriver implements FirewallDriver {
     @Override
     public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
         Chains chains = new Chains(expected.engineId());
+        if (commands.namespace().isEmpty()) {
+            LifeSign.give(expected.engineId());
+        }
         turn.lock();
         try {
             version = commands.version(Family.IPV4, context);
             Map<Family, RuleSet> found = new EnumMap<>(Family.class);
+            Set<String> engines = new HashSet<>();
             for (Family family : families()) {
-                found.put(family, commands.read(family, chains, context));
+                String saved = commands.save(family, context);
+                found.put(family, SavedRules.parse(saved, chains));
+                engines.addAll(Chains.engines(saved));
             }
+            others.seen(engines);
             known.put(expected.engineId(), found);
             boolean present = found.values().stream().anyMatch(rules -> !rules.isEmpty());
             // One full plan has no parts with keys of their own: all is there or nothing is.
@@ -114,7 +127,15 @@ public final class IptablesDriver implements FirewallDriver {
             for (Family family : Family.values()) {
                 apply(new Chains(plan.engineId()), family, wanted.getOrDefault(family, RuleSet.EMPTY), context);
             }
-            PublishedFlows.follow(Optional.ofNullable(applied.put(plan.engineId(), plan)), plan, commands.namespace());
+            Optional<FirewallPlan> before = Optional.ofNullable(applied.put(plan.engineId(), plan));
+            PublishedFlows.follow(before, plan, commands.namespace());
+            others.clear(
+                    before,
+                    plan,
+                    commands.namespace(),
+                    applied.keySet(),
+                    () -> engines(context),
+                    id -> withdraw(id, context));
         } finally {
             turn.unlock();
         }
@@ -165,6 +186,12 @@ public final class IptablesDriver implements FirewallDriver {
         } finally {
             turn.unlock();
         }
+    }
+
+    private Set<String> engines(CallContext context) {
+        return families().stream()
+                .flatMap(family -> Chains.engines(commands.save(family, context)).stream())
+                .collect(Collectors.toSet());
     }
 
     @Override

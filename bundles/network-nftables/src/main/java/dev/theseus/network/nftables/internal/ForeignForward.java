@@ -85,13 +85,15 @@ final class ForeignForward {
     /**
      * Makes the rules be exactly those for the networks; none where the chain is not there.
      *
+     * @return the chains that it has seen
      * @throws EngineException {@code UNAVAILABLE} when the chain is there and its command is not
      */
-    void ensure(String engineId, List<FirewallPlan.Network> networks, CallContext context) {
+    Chains ensure(String engineId, List<FirewallPlan.Network> networks, CallContext context) {
         Map<Variant, Set<String>> before = known.getOrDefault(engineId, Map.of());
         known.remove(engineId);
         Map<Variant, Set<String>> now = new EnumMap<>(Variant.class);
-        for (Variant variant : present(nft.chains(context), context)) {
+        Chains chains = nft.chains(context);
+        for (Variant variant : present(chains, context)) {
             Set<String> wanted = wanted(variant, engineId, networks);
             if (variant.command().isPresent() || !wanted.isEmpty()) {
                 settle(variant, engineId, before.get(variant), wanted, context);
@@ -99,6 +101,7 @@ final class ForeignForward {
             }
         }
         known.put(engineId, now);
+        return chains;
     }
 
     private List<Variant> present(Chains chains, CallContext context) {

@@ -9,6 +9,8 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.engine.LifeSign;
+import dev.theseus.linux.firewall.AbandonedRules;
 import dev.theseus.linux.firewall.BridgeFilter;
 import dev.theseus.linux.firewall.PublishedFlows;
 import java.util.ArrayList;
@@ -51,6 +53,8 @@ public final class NftablesDriver implements FirewallDriver {
     /** What was applied last, by engine. Guarded by {@link #turn}. */
     private final Map<String, FirewallPlan> applied = new HashMap<>();
 
+    private final AbandonedRules others = new AbandonedRules();
+
     private volatile String version = "";
 
     private record Applied(Rules rules, List<FirewallPlan.Network> networks) {}
@@ -75,11 +79,16 @@ public final class NftablesDriver implements FirewallDriver {
     @Override
     public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
         String table = RuleWriter.table(expected.engineId());
+        if (nft.namespace().isEmpty()) {
+            LifeSign.give(expected.engineId());
+        }
         turn.lock();
         try {
             known.remove(expected.engineId());
             version = nft.version(context);
-            boolean present = nft.tables(context).contains(table);
+            List<String> tables = nft.tables(context);
+            others.seen(RuleWriter.engines(tables));
+            boolean present = tables.contains(table);
             // One full plan has no parts with keys of their own: all is there or nothing is.
             return new RecoveryReport(
                     present ? expected.keys() : Set.of(),
@@ -108,10 +117,13 @@ public final class NftablesDriver implements FirewallDriver {
                 foreignForward.forget(plan.engineId());
             }
             if (before == null || !before.networks().equals(plan.networks())) {
-                foreignForward.ensure(plan.engineId(), plan.networks(), context);
+                Chains chains = foreignForward.ensure(plan.engineId(), plan.networks(), context);
+                others.seen(RuleWriter.engines(chains.tables()));
             }
             known.put(plan.engineId(), new Applied(wanted, plan.networks()));
-            PublishedFlows.follow(Optional.ofNullable(applied.put(plan.engineId(), plan)), plan, nft.namespace());
+            Optional<FirewallPlan> last = Optional.ofNullable(applied.put(plan.engineId(), plan));
+            PublishedFlows.follow(last, plan, nft.namespace());
+            others.clear(last, plan, nft.namespace(), applied.keySet(), Set::of, id -> withdraw(id, context));
         } finally {
             turn.unlock();
         }

@@ -11,11 +11,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Turns a plan into an engine's table. */
 final class RuleWriter {
+    private static final String TABLE = "inet theseus_";
+
     /** The administrator's chain: made once, then never written. */
     static final String USER_CHAIN = "user";
 
@@ -35,7 +38,15 @@ final class RuleWriter {
     /** Family and name of an engine's table. */
     static String table(String engineId) {
         PlanCheck.requireEngineId(engineId);
-        return "inet theseus_" + engineId;
+        return TABLE + engineId;
+    }
+
+    /** Ids of the engines whose tables are among these. */
+    static Set<String> engines(List<String> tables) {
+        return tables.stream()
+                .filter(name -> name.startsWith(TABLE))
+                .map(name -> name.substring(TABLE.length()))
+                .collect(Collectors.toSet());
     }
 
     /** @throws EngineException {@code INVALID_PARAMETER} for a name or number that cannot be written into a rule */

@@ -1,0 +1,128 @@
+package dev.theseus.network.bridge.internal;
+
+import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.linux.engine.EngineTag;
+import dev.theseus.linux.engine.LifeSign;
+import dev.theseus.linux.netlink.InterfaceAddress;
+import dev.theseus.linux.netlink.Link;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Bridges of engines that are gone. Such a one is removed when it stands in the way of a network, and never otherwise: an
+ * engine that is only away for a moment finds all else again. It counts as left behind when its engine gives no sign of life
+ * and no process runs behind any of its ports, since containers outlive their engine.
+ */
+final class LeftBehind {
+    private static final Logger LOG = LoggerFactory.getLogger(LeftBehind.class);
+    private static final String BRIDGE = "bridge";
+
+    private final HostNamespace host;
+    private final String engineId;
+
+    LeftBehind(HostNamespace host, String engineId) {
+        this.host = host;
+        this.engineId = engineId;
+    }
+
+    /** Removes the link if it was left behind; otherwise the answer is why it was not. */
+    Optional<String> take(NetworkSpec network, Link link) {
+        Optional<String> owner = otherEngine(link);
+        if (owner.isEmpty()) {
+            return Optional.of("belongs to somebody else");
+        }
+        if (lives(owner.get())) {
+            return Optional.of("belongs to the engine " + owner.get() + ", which runs");
+        }
+        List<Link> all = host.socket().links().list();
+        if (isInhabited(link, all)) {
+            return Optional.of("belongs to the engine " + owner.get() + ", whose containers still run");
+        }
+        remove(network, link, owner.get(), all);
+        return Optional.empty();
+    }
+
+    /** Removes what was left behind on subnets of the network: two links with one subnet serve neither. */
+    void clearSubnets(NetworkSpec network) {
+        List<Link> all = host.socket().links().list();
+        List<Link> candidates = abandoned(all);
+        if (candidates.isEmpty()) {
+            return;
+        }
+        List<InterfaceAddress> addresses = host.socket().addresses().list();
+        for (Link link : candidates) {
+            boolean overlaps = addresses.stream()
+                    .filter(address -> address.link() == link.index())
+                    .map(address -> new Cidr(address.address(), address.prefixLength()))
+                    .anyMatch(subnet -> network.gateways().stream().anyMatch(subnet::overlaps));
+            if (overlaps) {
+                remove(network, link, otherEngine(link).orElseThrow(), all);
+            }
+        }
+    }
+
+    /** Indices of links whose subnets are as good as free. */
+    Set<Integer> links() {
+        return abandoned(host.socket().links().list()).stream().map(Link::index).collect(Collectors.toSet());
+    }
+
+    private List<Link> abandoned(List<Link> all) {
+        List<Link> strangers = all.stream()
+                .filter(link -> link.kind().equals(BRIDGE) && otherEngine(link).isPresent())
+                .toList();
+        if (strangers.isEmpty()) {
+            return List.of();
+        }
+        Set<String> alive = new HashSet<>();
+        strangers.stream()
+                .map(link -> otherEngine(link).orElseThrow())
+                .distinct()
+                .filter(this::lives)
+                .forEach(alive::add);
+        return strangers.stream()
+                .filter(link -> !alive.contains(otherEngine(link).orElseThrow()))
+                .filter(link -> !isInhabited(link, all))
+                .toList();
+    }
+
+    private Optional<String> otherEngine(Link link) {
+        return EngineTag.parse(link.alias()).map(EngineTag::engineId).filter(owner -> !owner.equals(engineId));
+    }
+
+    private boolean lives(String owner) {
+        return host.inside(() -> LifeSign.isGiven(owner));
+    }
+
+    private boolean isInhabited(Link bridge, List<Link> all) {
+        List<OptionalInt> ports = all.stream()
+                .filter(port -> port.master() == bridge.index())
+                .map(Link::peerNamespace)
+                .toList();
+        if (ports.isEmpty()) {
+            return false;
+        }
+        Set<Integer> inhabited = host.socket().peerNamespaces().inhabited();
+        // A port that leads nowhere that is known may lead anywhere.
+        return ports.stream().anyMatch(number -> number.isEmpty() || inhabited.contains(number.getAsInt()));
+    }
+
+    private void remove(NetworkSpec network, Link bridge, String owner, List<Link> all) {
+        LOG.warn(
+                "network {}: the bridge {} was left behind by the engine {}, which is gone: it is removed",
+                network.name(),
+                bridge.name(),
+                owner);
+        all.stream()
+                .filter(port -> port.master() == bridge.index())
+                .filter(port -> otherEngine(port).filter(owner::equals).isPresent())
+                .forEach(port -> host.socket().links().delete(port.name()));
+        host.socket().links().delete(bridge.name());
+    }
+}
