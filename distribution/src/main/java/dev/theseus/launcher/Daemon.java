@@ -35,11 +35,13 @@ final class Daemon {
     private final AtomicInteger signals = new AtomicInteger();
     private final CompletableFuture<BundleFramework> started = new CompletableFuture<>();
     private volatile Configuration configuration;
+    private volatile Path dataRoot;
 
     Daemon(Path home, CommandLine line, Configuration configuration) {
         this.home = home;
         this.line = line;
         this.configuration = configuration;
+        dataRoot = Path.of(configuration.one("data-root"));
     }
 
     /** Runs until a signal or the framework's own end; returns the exit status. */
@@ -50,8 +52,8 @@ final class Daemon {
         Signals.on("TERM", this::stop);
         Signals.on("INT", this::stop);
         Signals.on("HUP", signal -> reload());
-        Path dataRoot = Path.of(configuration.one("data-root"));
         LOG.info("Starting up");
+        dataRoot = DataRoot.checked(Path.of(configuration.one("data-root")));
         Path execRoot = Path.of(configuration.one("exec-root"));
         try (FolderLock data = FolderLock.ofDataRoot(dataRoot);
                 FolderLock exec = FolderLock.ofExecRoot(execRoot);
@@ -83,6 +85,8 @@ final class Daemon {
     private Map<String, String> properties() {
         Map<String, String> properties = new HashMap<>(configuration.properties());
         properties.put("theseus.home", home.toString());
+        // Links that lead to it are followed once.
+        properties.put("theseus.data-root", dataRoot.toString());
         return properties;
     }
 

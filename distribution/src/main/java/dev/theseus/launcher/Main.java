@@ -50,6 +50,9 @@ public final class Main {
             System.err.println("configuration OK");
             return 0;
         }
+        if (line.on("check") || line.on("repair")) {
+            return new DataRootCare(configuration).run(line.on("repair"), line.on("deep"));
+        }
         Path home = Path.of(System.getProperty("theseus.home", "."))
                 .toAbsolutePath()
                 .normalize();

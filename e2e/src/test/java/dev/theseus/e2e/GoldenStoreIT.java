@@ -91,7 +91,7 @@ class GoldenStoreIT {
                 names);
         assertEquals(docker.inspect("busybox", "{{.Id}}"), docker.inspect("golden/base:1", "{{.Id}}"));
         assertEquals(
-                "yes commit a golden commit a golden [cat /made]",
+                "yes commit a golden commit golden [cat /made]",
                 docker.inspect(
                         "golden/commit:1",
                         "{{slice (index .Config.Env 1) 7}} {{.Config.Labels.golden}} {{.Comment}} {{.Author}}"
@@ -114,9 +114,7 @@ class GoldenStoreIT {
         docker.run("diff", "ended").ok().says("A /own").says("D /bin/true");
         assertEquals("kept", docker.ok("start", "-a", "on-kept"));
         assertEquals("kept", docker.ok("logs", "--tail", "1", "on-kept"));
-        assertEquals(
-                "container:" + docker.inspect("held", "{{.Id}}"),
-                docker.inspect("joined", "{{.HostConfig.NetworkMode}}"));
+        assertEquals("container:held", docker.inspect("joined", "{{.HostConfig.NetworkMode}}"));
         assertEquals(
                 "none host true",
                 docker.inspect("alone", "{{.HostConfig.NetworkMode}}") + " "
@@ -145,7 +143,7 @@ class GoldenStoreIT {
                                 + " {{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.ShmSize}}"
                                 + " {{.HostConfig.Init}}"));
         assertEquals(
-                "[CHOWN] [ALL] [no-new-privileges] [192.0.2.53] [here:192.0.2.1] 1m 127.0.0.1 /dev/golden",
+                "[CAP_CHOWN] [ALL] [no-new-privileges] [192.0.2.53] [here:192.0.2.1] 1m 127.0.0.1 /dev/golden",
                 docker.inspect(
                         "created",
                         "{{.HostConfig.CapAdd}} {{.HostConfig.CapDrop}} {{.HostConfig.SecurityOpt}} {{.HostConfig.Dns}}"

@@ -36,6 +36,11 @@ final class Options {
                     .is(Support.RELOADABLE),
             number("shutdown-timeout", 0, "Seconds to wait for a clean stop").is(Support.RELOADABLE),
             flag("validate", "Check the configuration and exit").key(""),
+            flag("check", "Say what is wrong with the data root and exit (status 1 if anything is)")
+                    .key(""),
+            flag("deep", "With --check: read all content too").key(""),
+            flag("repair", "Make the data root usable again, of what can be read of it, and exit")
+                    .key(""),
             flag("version", "Print version information and quit").shorthand('v').key(""),
             flag("help", "Print usage").key(""),
             flag("tls", "Use TLS; implied by --tlsverify"),

@@ -9,6 +9,10 @@ import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.ExpectedObjects;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.volume.VolumeUsers;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -139,13 +143,31 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         });
     }
 
-    /** The folder of the containers' folders. */
-    Path root() {
-        return root;
+    /** Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made. */
+    public List<String> withoutRecord() {
+        List<String> found = new ArrayList<>();
+        if (Files.isDirectory(root)) {
+            try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+                for (Path folder : folders) {
+                    String id = String.valueOf(folder.getFileName());
+                    if (!byId.containsKey(id) && !isEmptyFolder(folder)) {
+                        found.add(id);
+                    }
+                }
+            } catch (IOException e) {
+                throw EngineException.internal("cannot list " + root, e);
+            }
+        }
+        return found;
     }
 
-    boolean isKnown(String id) {
-        return byId.containsKey(id);
+    private static boolean isEmptyFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            return !files.iterator().hasNext();
+        }
     }
 
     /** Whether the container was not removed meanwhile. */

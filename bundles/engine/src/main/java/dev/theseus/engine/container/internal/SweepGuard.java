@@ -1,13 +1,6 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.engine.state.StateStore;
-import java.io.IOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +23,7 @@ final class SweepGuard {
     }
 
     synchronized boolean allows() {
-        List<String> strangers = strangers();
+        List<String> strangers = table.withoutRecord();
         boolean allowed = strangers.isEmpty() && store.isWhole();
         if (!allowed && !told) {
             told = true;
@@ -42,36 +35,5 @@ final class SweepGuard {
                                     + String.join(", ", strangers) + ")");
         }
         return allowed;
-    }
-
-    /** Folders of containers without a record. An empty one is what a loss of power leaves of one that was just being made. */
-    private List<String> strangers() {
-        List<String> found = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(table.root())) {
-            for (Path folder : folders) {
-                String id = String.valueOf(folder.getFileName());
-                if (!table.isKnown(id) && !removedEmpty(folder)) {
-                    found.add(id.substring(0, Math.min(id.length(), 12)));
-                }
-            }
-        } catch (NoSuchFileException e) {
-            return found;
-        } catch (IOException e) {
-            LOG.warn("{} cannot be listed: {}", table.root(), e.getMessage());
-            found.add("unknown");
-        }
-        return found;
-    }
-
-    private static boolean removedEmpty(Path folder) {
-        try {
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                return false;
-            }
-            Files.delete(folder);
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
     }
 }

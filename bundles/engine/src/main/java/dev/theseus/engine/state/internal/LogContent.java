@@ -2,9 +2,11 @@ package dev.theseus.engine.state.internal;
 
 import dev.theseus.engine.state.internal.LogScan.Segment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -13,7 +15,9 @@ final class LogContent {
     private final byte[] file;
     private final Map<String, SortedMap<String, String>> tables = new TreeMap<>();
     private final List<String> damages = new ArrayList<>();
+    private final Set<String> deleted = new HashSet<>();
     private Optional<LogHeader> header = Optional.empty();
+    private int loaded;
     private long first;
     private long last;
     private int end;
@@ -31,6 +35,16 @@ final class LogContent {
     static LogContent read(byte[] file, long acknowledged) {
         LogContent content = new LogContent(file);
         content.take(LogScan.of(file), acknowledged);
+        return content;
+    }
+
+    /** What was read of another format. */
+    static LogContent of(Map<String, SortedMap<String, String>> tables, boolean whole) {
+        LogContent content = new LogContent(new byte[0]);
+        content.tables.putAll(tables);
+        content.header = whole
+                ? Optional.of(new LogHeader(LogHeader.FORMAT, "", System.getProperty("os.arch", ""), 0))
+                : Optional.empty();
         return content;
     }
 
@@ -70,6 +84,7 @@ final class LogContent {
         if (named.isPresent()) {
             header = named;
         } else {
+            loaded += header.filter(h -> line.number() <= first + h.documents()).isPresent() ? 1 : 0;
             line.changes().forEach(this::apply);
         }
     }
@@ -78,8 +93,10 @@ final class LogContent {
         SortedMap<String, String> documents = tables.computeIfAbsent(change.table(), absent -> new TreeMap<>());
         if (change.document().isPresent()) {
             documents.put(change.key(), change.document().get());
+            deleted.remove(change.table() + "/" + change.key());
         } else {
             documents.remove(change.key());
+            deleted.add(change.table() + "/" + change.key());
         }
     }
 
@@ -113,6 +130,16 @@ final class LogContent {
     /** Whether it ends with something that was being written when the daemon, or the power, went. */
     boolean isUnfinished() {
         return unfinished;
+    }
+
+    /** Whether some of what it began with is lost, which the state before may have. */
+    boolean lacksDocuments() {
+        return header.isEmpty() || loaded < header.get().documents();
+    }
+
+    /** Whether a change that can be read deleted the document. */
+    boolean deletes(String table, String key) {
+        return deleted.contains(table + "/" + key);
     }
 
     /** The number of the last line; 0 for none. */

@@ -1,6 +1,5 @@
 package dev.theseus.engine.state.internal;
 
-import com.google.gson.Gson;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
@@ -10,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,11 +23,10 @@ public final class LogStateStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(LogStateStore.class);
 
     private final Path file;
-    private final Gson gson = StateJson.create();
+    private final DocumentReader reader = new DocumentReader();
     private final ReentrantLock writing = new ReentrantLock();
     private final Documents documents;
     private final Journal journal;
-    private final Map<String, String> unreadable = new ConcurrentHashMap<>();
     /** Guarded by {@link #writing}. */
     private @Nullable Transaction current;
     /** Guarded by {@link #writing}. */
@@ -77,7 +74,7 @@ public final class LogStateStore implements StateStore {
 
     @Override
     public boolean isWhole() {
-        return unreadable.isEmpty();
+        return reader.isWhole();
     }
 
     private void inTransaction(Runnable changes, boolean durably) {
@@ -177,9 +174,9 @@ public final class LogStateStore implements StateStore {
 
         @Override
         public void put(String key, T value) {
-            Change change = new Change(name, key, Optional.of(gson.toJson(value, type)));
+            Change change = new Change(name, key, Optional.of(reader.write(value, type)));
             inTransaction(() -> add(change), true);
-            unreadable.remove(name + "/" + key);
+            reader.forget(name, key);
         }
 
         @Override
@@ -191,7 +188,7 @@ public final class LogStateStore implements StateStore {
                         }
                     },
                     true);
-            unreadable.remove(name + "/" + key);
+            reader.forget(name, key);
         }
 
         private void add(Change change) {
@@ -215,20 +212,18 @@ public final class LogStateStore implements StateStore {
 
         /** One that this version does not understand is left out, and stays in the file as it is. */
         private Optional<T> parse(String key, String json) {
-            try {
-                return Optional.of(gson.fromJson(json, type));
-            } catch (RuntimeException e) {
-                if (unreadable.put(name + "/" + key, String.valueOf(e.getMessage())) == null) {
-                    LOG.error(
-                            "{} of {} in {} cannot be understood and is left out; it stays there as it is, and nothing is"
-                                    + " swept as long as it does: {}",
-                            key,
-                            name,
-                            file,
-                            e.getMessage());
-                }
-                return Optional.empty();
+            boolean known = reader.isUnreadable(name, key);
+            Optional<T> record = reader.read(name, key, json, type);
+            if (record.isEmpty() && !known) {
+                LOG.error(
+                        "{} of {} in {} cannot be understood ({}): it is left out, stays there as it is, and nothing is swept"
+                                + " as long as it does",
+                        key,
+                        name,
+                        file,
+                        reader.unreadable().get(name + "/" + key));
             }
+            return record;
         }
     }
 }

@@ -1,0 +1,53 @@
+package dev.theseus.engine.image.internal.content;
+
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
+import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.catalog.LayerRecord;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Whether the blobs that images name are there and what their names say. */
+public final class ContentCheck {
+    private ContentCheck() {}
+
+    /**
+     * A sentence for each blob that is not as it should be.
+     *
+     * @param deep whether all bytes are read
+     */
+    public static List<String> findings(CatalogView catalog, ContentStore content, boolean deep) {
+        List<ImageRecord> images = new ArrayList<>(catalog.images().values());
+        images.addAll(catalog.retained().values());
+        Map<Digest, String> findings = new HashMap<>();
+        for (ImageRecord image : images) {
+            Map<Digest, Long> sizes = new HashMap<>();
+            sizes.put(new Digest(image.manifest()), image.manifestSize());
+            for (LayerRecord layer : image.layers()) {
+                sizes.put(new Digest(layer.blob()), layer.blobSize());
+            }
+            for (Digest blob : image.blobs()) {
+                String finding = finding(blob, sizes.getOrDefault(blob, -1L), content, deep);
+                if (!finding.isEmpty()) {
+                    findings.put(
+                            blob,
+                            "image " + image.id() + ": blob " + blob + " " + finding
+                                    + "; pull or load it again to mend it");
+                }
+            }
+        }
+        return findings.values().stream().sorted().toList();
+    }
+
+    private static String finding(Digest blob, long size, ContentStore content, boolean deep) {
+        if (!content.contains(blob)) {
+            return "is missing";
+        }
+        if (size >= 0 && content.size(blob) != size) {
+            return "has " + content.size(blob) + " bytes, not " + size;
+        }
+        return deep && !content.isIntact(blob) ? "is damaged" : "";
+    }
+}

@@ -1,0 +1,106 @@
+package dev.theseus.engine.state.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * Makes a state that the daemon opens of what can be read: of {@code state.db}, and of {@code state.db.previous} where that lacks
+ * something. What was there before is copied first. Nothing but the state changes.
+ */
+public final class StateRepair {
+    private static final List<String> KEPT = List.of("state.db", "state.db.previous", "state.mark", "engine-id");
+
+    private final Path dataRoot;
+    private final Path file;
+    private final Path copies;
+    private final List<String> told = new ArrayList<>();
+
+    /** @param copies a folder, not there yet, for what is there now */
+    public StateRepair(Path dataRoot, Path copies) {
+        this.dataRoot = dataRoot;
+        this.copies = copies;
+        file = dataRoot.resolve("state.db");
+    }
+
+    /** Says what it did. Nobody else may use the data root meanwhile. */
+    public List<String> run() throws IOException {
+        keepCopies();
+        long mark = StateMark.read(dataRoot.resolve("state.mark"));
+        LogContent current = read(file);
+        LogContent previous = read(StateFile.previousOf(file));
+        String engine = engine(current, previous);
+        Map<String, SortedMap<String, String>> tables = current.tables();
+        current.damages().forEach(damage -> told.add("state.db: " + damage));
+        long read = current.documents();
+        if (current.lacksDocuments()) {
+            restore(previous, current, tables);
+        }
+        Documents documents = new Documents(tables);
+        long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
+        Documents.Image image = documents.image(engine, number);
+        Files.deleteIfExists(file);
+        StateFile.create(file, image.lines()).close();
+        try (StateMark written = StateMark.open(dataRoot.resolve("state.mark"))) {
+            written.set(number);
+            written.sync();
+        }
+        new EngineId(dataRoot).ensure(engine);
+        told.add("state.db was written anew with " + read + " documents of its own");
+        return told;
+    }
+
+    private void keepCopies() throws IOException {
+        Files.createDirectories(copies);
+        for (String name : KEPT) {
+            if (Files.exists(dataRoot.resolve(name))) {
+                Files.copy(dataRoot.resolve(name), copies.resolve(name));
+            }
+        }
+        told.add("copies of the state as it was are in " + copies);
+    }
+
+    private LogContent read(Path path) throws IOException {
+        byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
+        if (!MvStoreImport.isOne(bytes)) {
+            return LogContent.read(bytes, 0);
+        }
+        MvStoreImport.Salvage salvage = MvStoreImport.salvage(path);
+        salvage.failures().forEach(failure -> told.add(path.getFileName() + ": " + failure));
+        return LogContent.of(salvage.tables(), salvage.failures().isEmpty());
+    }
+
+    private String engine(LogContent current, LogContent previous) throws IOException {
+        String fallback =
+                current.header().or(previous::header).map(LogHeader::engine).orElse("");
+        EngineId id = new EngineId(dataRoot);
+        String engine = id.readOr(fallback);
+        // A state of the first release does not say whose it is.
+        if (current.header()
+                .filter(header -> !header.engine().isEmpty())
+                .filter(header -> !header.engine().equals(engine))
+                .isPresent()) {
+            throw new IOException(
+                    "state.db is that of engine " + current.header().get().engine()
+                            + ", and the data root that of engine " + engine
+                            + ": put the right one back, or move it away to repair the data root without it");
+        }
+        return engine.isEmpty() ? id.readOrMake() : engine;
+    }
+
+    private void restore(LogContent previous, LogContent current, Map<String, SortedMap<String, String>> tables) {
+        previous.tables()
+                .forEach((table, documents) -> documents.forEach((key, document) -> {
+                    SortedMap<String, String> present = tables.computeIfAbsent(table, absent -> new TreeMap<>());
+                    if (!present.containsKey(key) && !current.deletes(table, key)) {
+                        present.put(key, document);
+                        told.add(table + "/" + key + " is as state.db.previous has it");
+                    }
+                }));
+    }
+}
