@@ -9,11 +9,15 @@ import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.FakeRegistry;
 import dev.theseus.e2e.harness.ImageLayout;
 import dev.theseus.e2e.harness.ImageLayout.Packing;
+import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,19 +52,62 @@ class DiskFullIT {
             daemon.loadBusybox();
             assertEquals(
                     "1", Integer.toString(docker.run("images", "-q").lines().size()));
-            String pid = Trees.read(daemon.folder().resolve("pid")).strip();
-            String free = Command.run(
-                            "nsenter",
-                            "--mount=/proc/" + pid + "/ns/mnt",
-                            "df",
-                            "--output=avail",
-                            "-k",
-                            daemon.dataRoot().toString())
-                    .ok()
-                    .lines()
-                    .getLast()
-                    .strip();
+            String free = inside(daemon, "df --output=avail -k $0").ok().lines().getLast().strip();
             assertTrue(Integer.parseInt(free) > 8000, free + " KiB are free");
         }
+    }
+
+    @Test
+    void aDiskThatWasFullOnceIsNoMatterOnceThereIsRoom() {
+        try (Daemon daemon = Daemon.createBy(SMALL, "--iptables=false")) {
+            DockerCli docker = daemon.docker();
+            daemon.loadBusybox();
+            docker.ok("run", "-d", "--name", "talks", "busybox", "sh", "-c", "while :; do echo word; sleep 0.1; done");
+            docker.ok("create", "--name", "before", "busybox");
+            inside(daemon, "dd if=/dev/zero of=$0/ball bs=64k 2> /dev/null; dd if=/dev/zero of=$0/rest bs=1k 2> /dev/null");
+            Result refused = refusal(docker);
+            refused.says("no space left on device").says(daemon.dataRoot().toString()).says("nothing was changed");
+            assertEquals("before talks", names(docker));
+            docker.ok("rm", "before");
+            Command.await(
+                    "the daemon says that output is lost\n" + daemon.log(),
+                    Duration.ofSeconds(20),
+                    () -> daemon.log().contains("what containers write to their logs is lost"));
+            assertEquals(1, occurrences(daemon.log(), "cannot be written ("), daemon.log());
+
+            inside(daemon, "rm $0/ball $0/rest");
+            docker.ok("create", "--name", "after", "busybox");
+            assertEquals("after talks", names(docker));
+            assertEquals("said", docker.ok("run", "--rm", "busybox", "echo", "said"));
+            assertEquals(1, occurrences(daemon.log(), "can be written again"), daemon.log());
+            Command.await(
+                    "the daemon says that output is kept again\n" + daemon.log(),
+                    Duration.ofSeconds(20),
+                    () -> daemon.log().contains("is kept again"));
+            docker.ok("rm", "-f", "talks");
+        }
+    }
+
+    /** Few changes still fit what the state store keeps for those that make room. */
+    private static Result refusal(DockerCli docker) {
+        Result last = docker.run("create", "busybox");
+        return last.exit() == 0 ? docker.run("volume", "create", "x") : last;
+    }
+
+    private static String names(DockerCli docker) {
+        return docker.run("ps", "-a", "--format", "{{.Names}}").ok().lines().stream()
+                .sorted()
+                .collect(Collectors.joining(" "));
+    }
+
+    private static int occurrences(String text, String part) {
+        return text.split(Pattern.quote(part), -1).length - 1;
+    }
+
+    /** Runs a script in the daemon's mount namespace, with the data root as {@code $0}. */
+    private static Result inside(Daemon daemon, String script) {
+        String pid = Trees.read(daemon.folder().resolve("pid")).strip();
+        return Command.run(
+                "nsenter", "--mount=/proc/" + pid + "/ns/mnt", "sh", "-c", script, daemon.dataRoot().toString());
     }
 }

@@ -23,7 +23,9 @@ public final class LogRotation {
 
     private record Tended(Path spool, LogSettings settings, Runnable reopen) {}
 
-    public LogRotation() {
+    /** @param room looked at as often as the logs */
+    public LogRotation(DiskRoom room) {
+        timer.scheduleWithFixedDelay(room::look, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
         timer.scheduleWithFixedDelay(this::rotateAll, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -171,7 +171,7 @@ class LogReaderTest {
 
     @Test
     void rotatesBySizeAndKeepsSoMany() throws Exception {
-        LogRotation rotation = new LogRotation();
+        LogRotation rotation = new LogRotation(new DiskRoom(Path.of("/")));
         try {
             List<String> reopened = new CopyOnWriteArrayList<>();
             rotation.tend("id", spool(), Map.of("max-size", "10", "max-file", "2"), () -> reopened.add("once"));

@@ -18,6 +18,7 @@ import dev.theseus.engine.exec.internal.ExecTable;
 import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.log.DiskRoom;
 import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.oci.BundleWriter;
@@ -96,7 +97,7 @@ public record ContainerRoom(
                 host.processes(),
                 files);
         HealthMonitor health = new HealthMonitor(execs);
-        LogRotation rotation = new LogRotation();
+        LogRotation rotation = new LogRotation(new DiskRoom(atStart.dataRoot()));
         Launch launch = new Launch(
                 table,
                 slots,

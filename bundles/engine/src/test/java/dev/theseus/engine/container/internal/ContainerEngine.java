@@ -10,6 +10,7 @@ import dev.theseus.engine.exec.internal.ExecTable;
 import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.TestSettings;
+import dev.theseus.engine.log.DiskRoom;
 import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -103,7 +104,7 @@ final class ContainerEngine implements AutoCloseable {
         ExecService execService = new ExecService(
                 execs, new ContainerHosts(table, roots, events), slots, bundles, runtime, runtime, host);
         health = new HealthMonitor(execService);
-        rotation = new LogRotation();
+        rotation = new LogRotation(new DiskRoom(Path.of("/")));
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
         ContainerEvents told = new ContainerEvents(events);
         HealthChecks checks = new HealthChecks(table, health, told);
