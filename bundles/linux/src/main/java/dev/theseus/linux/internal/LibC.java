@@ -155,6 +155,8 @@ public final class LibC {
 
     public static native int statfs(byte[] path, byte[] buffer);
 
+    public static native int syncfs(int fd);
+
     public static native int ftruncate(int fd, long length);
 
     public static native long copy_file_range(

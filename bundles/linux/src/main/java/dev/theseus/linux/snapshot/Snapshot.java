@@ -14,19 +14,26 @@ import java.util.Optional;
  * @param key the engine's name
  * @param parent always committed
  * @param committed whether it is immutable
+ * @param synced false of a committed one whose files may be on their way to the disk: after a power cut it is not to be trusted
  */
-record Snapshot(String id, SnapshotKey key, Optional<SnapshotKey> parent, boolean committed) {
+record Snapshot(String id, SnapshotKey key, Optional<SnapshotKey> parent, boolean committed, boolean synced) {
     SnapshotInfo info() {
         return new SnapshotInfo(key, parent, committed);
     }
 
     Snapshot committedAs(SnapshotKey newKey) {
-        return new Snapshot(id, newKey, parent, true);
+        return new Snapshot(id, newKey, parent, true, false);
+    }
+
+    Snapshot asSynced() {
+        return new Snapshot(id, key, parent, committed, true);
     }
 
     /** One line of words. */
     String toText() {
-        return "key=" + key + " parent=" + parent.map(SnapshotKey::value).orElse("") + " committed=" + committed;
+        String words =
+                "key=" + key + " parent=" + parent.map(SnapshotKey::value).orElse("") + " committed=" + committed;
+        return synced ? words : words + " synced=false";
     }
 
     /** Empty for text that {@link #toText} cannot have written. */
@@ -47,7 +54,9 @@ record Snapshot(String id, SnapshotKey key, Optional<SnapshotKey> parent, boolea
         try {
             Optional<SnapshotKey> parentKey =
                     parent.isEmpty() ? Optional.empty() : Optional.of(new SnapshotKey(parent));
-            return Optional.of(new Snapshot(id, new SnapshotKey(key), parentKey, committed.equals("true")));
+            // Who wrote no such word knew of no power cuts; what it made is older than this driver.
+            boolean synced = !"false".equals(fields.get("synced"));
+            return Optional.of(new Snapshot(id, new SnapshotKey(key), parentKey, committed.equals("true"), synced));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -78,6 +78,11 @@ public abstract class SnapshotFolderDriver implements StorageDriver, AutoCloseab
         return settings.stateDirectory(DriverKind.STORAGE, name);
     }
 
+    /** The driver's folder that no boot of the machine survives, made when absent. */
+    final Path runDirectory() {
+        return settings.runDirectory(DriverKind.STORAGE, name);
+    }
+
     @Override
     public void close() {
         state.close();

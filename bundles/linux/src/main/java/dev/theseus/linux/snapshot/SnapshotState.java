@@ -12,9 +12,13 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the state folder when it is first needed, and closes it with the driver. */
 final class SnapshotState {
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotState.class);
+
     private final SnapshotFolderDriver driver;
     private final String name;
     private final int format;
@@ -87,7 +91,7 @@ final class SnapshotState {
             Opened now = opened;
             opened = null;
             if (now != null) {
-                now.store().close();
+                now.snapshots().close();
                 now.folder().close();
             }
         } finally {
@@ -123,11 +127,28 @@ final class SnapshotState {
         try {
             SnapshotStore store = new SnapshotStore(name, directory, form, crashPoint);
             store.open();
-            SnapshotIndex index = new SnapshotIndex(store.read().snapshots());
+            SnapshotIndex index = new SnapshotIndex(trusted(store));
             return new Opened(folder, store, new Snapshots(name, store, index, form));
         } catch (EngineException e) {
             folder.close();
             throw e;
         }
+    }
+
+    /** After a boot only what had reached the disk; the rest is unpacked again when it is wanted. */
+    private List<Snapshot> trusted(SnapshotStore store) {
+        List<Snapshot> found = store.read().snapshots();
+        BootMark mark = new BootMark(driver.runDirectory());
+        if (mark.isThere()) {
+            return found;
+        }
+        List<Snapshot> doubtful = SnapshotTrust.doubtful(found);
+        doubtful.forEach(snapshot -> LOG.warn(
+                "{}: the machine stopped before layer {} was whole on the disk; it is dropped, to be unpacked again",
+                name,
+                snapshot.key()));
+        doubtful.forEach(store::remove);
+        mark.leave();
+        return found.stream().filter(snapshot -> !doubtful.contains(snapshot)).toList();
     }
 }

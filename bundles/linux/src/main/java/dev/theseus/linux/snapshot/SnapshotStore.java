@@ -2,6 +2,7 @@ package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -26,7 +27,8 @@ import org.slf4j.LoggerFactory;
  * one rename each; whatever a crash leaves besides is named {@code new-…} or {@code removing-…}.
  *
  * <p>The record is the target of a symbolic link that leads nowhere: it lives in the file system's journal with the
- * renames, so a power cut cannot leave it empty, and no flush of the disk holds up a container's start.
+ * renames, so a power cut cannot leave it empty. A new snapshot is on the disk when {@link #create} returns, which takes one
+ * flush of the journal; the files of a committed one follow later, see {@link DiskSync}.
  */
 final class SnapshotStore implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
@@ -63,6 +65,11 @@ final class SnapshotStore implements AutoCloseable {
         } catch (IOException e) {
             throw failure("open " + snapshots, e);
         }
+    }
+
+    /** A folder on the file system that holds all snapshots. */
+    Path place() {
+        return snapshots;
     }
 
     Path folder(Snapshot snapshot) {
@@ -118,6 +125,7 @@ final class SnapshotStore implements AutoCloseable {
             Files.createSymbolicLink(draft.resolve(RECORD), Path.of(snapshot.toText()));
             crashPoint.reached("create: record written");
             Files.move(draft, snapshots.resolve(snapshot.id()), StandardCopyOption.ATOMIC_MOVE);
+            DurableWrites.folder(snapshots);
             crashPoint.reached("create: done");
         } catch (IOException e) {
             discard(draft);
@@ -132,6 +140,15 @@ final class SnapshotStore implements AutoCloseable {
 
     /** Replaces the record; this is the whole of a commit. */
     void update(Snapshot snapshot) {
+        update(snapshot, crashPoint);
+    }
+
+    /** Notes that the snapshot's files are on the disk. Nobody waits for it: a crash before it is as one before the sync. */
+    void noteSynced(Snapshot snapshot) {
+        update(snapshot, CrashPoint.NONE);
+    }
+
+    private void update(Snapshot snapshot, CrashPoint crashPoint) {
         Path folder = snapshots.resolve(snapshot.id());
         try {
             Path draft = folder.resolve(RECORD_DRAFT);

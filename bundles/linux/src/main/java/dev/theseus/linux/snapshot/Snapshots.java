@@ -10,6 +10,7 @@ import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.Usage;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -23,17 +24,21 @@ import org.slf4j.LoggerFactory;
 /** The life of snapshots: each change is one step on disk between two states of the index. */
 final class Snapshots {
     private static final Logger LOG = LoggerFactory.getLogger(Snapshots.class);
+    private static final Duration RECORDING = Duration.ofMinutes(1);
 
     private final SnapshotStore store;
     private final SnapshotIndex index;
     private final LayerForm form;
     private final String driver;
+    private final DiskSync sync;
 
     Snapshots(String driver, SnapshotStore store, SnapshotIndex index, LayerForm form) {
         this.driver = driver;
         this.store = store;
         this.index = index;
         this.form = form;
+        this.sync = new DiskSync(driver, store.place(), this::synced);
+        index.all().stream().filter(snapshot -> !snapshot.synced()).forEach(sync::add);
     }
 
     List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context) {
@@ -43,7 +48,7 @@ final class Snapshots {
             if (existing.isPresent()) {
                 return mountsOfSame(existing.get(), parent);
             }
-            Snapshot snapshot = new Snapshot(store.newId(), key, parent, false);
+            Snapshot snapshot = new Snapshot(store.newId(), key, parent, false, true);
             index.add(snapshot);
             try {
                 store.create(snapshot, parent.map(index::require).map(store::folder), context);
@@ -128,7 +133,19 @@ final class Snapshots {
         Snapshot result = source.committedAs(committed);
         store.update(result);
         index.rename(source, result);
+        sync.add(result);
         return result.info();
+    }
+
+    /** Its files are on the disk: from now on it is trusted after a power cut too. */
+    private void synced(Snapshot snapshot) {
+        try (var _ = index.claim(Set.of(snapshot.key()), CallContext.background(RECORDING))) {
+            // It may have been removed meanwhile, and another be there under its name.
+            if (index.find(snapshot.key()).filter(snapshot::equals).isPresent()) {
+                store.noteSynced(snapshot.asSynced());
+                index.put(snapshot.asSynced());
+            }
+        }
     }
 
     private SnapshotInfo dropInFavour(Snapshot source, Snapshot winner) {
@@ -215,8 +232,14 @@ final class Snapshots {
         return removed;
     }
 
-    /** Waits for files that are being deleted in the background. */
+    /** Waits for what is done in the background: files that are deleted, and files on their way to the disk. */
     void quiesce(CallContext context) {
         store.settle(context);
+        sync.await(context);
+    }
+
+    void close() {
+        sync.close();
+        store.close();
     }
 }

@@ -2,11 +2,11 @@ package dev.theseus.linux.snapshot;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.descriptor.Descriptor;
+import dev.theseus.linux.file.DurableWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 
 /** The format of the state folder, and the lock that keeps a driver being replaced from working beside its successor. */
@@ -89,10 +89,8 @@ final class StateFolder implements AutoCloseable {
     }
 
     private void write(Path file) {
-        Path draft = file.resolveSibling("FORMAT.new");
         try {
-            Files.writeString(draft, "version=" + format + "\nminReader=" + format + "\n");
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableWrites.replace(file, "version=" + format + "\nminReader=" + format + "\n");
         } catch (IOException e) {
             throw EngineException.internal("write " + file, e);
         }

@@ -64,6 +64,8 @@ public final class LayerMove {
                             context,
                             (driver, c) -> driver.prepare(record.layer(), Optional.of(parent), record.layerSpec(), c));
             bytes = copy(record, target, context);
+            // The old layer is about to go: the new one must be on the disk before the record says where it is.
+            slots.storage(target).run("quiesce", context, (driver, c) -> driver.quiesce(c));
         } catch (RuntimeException e) {
             layers.dropStrays(container, CallContext.of(UNDO, context.trace()));
             throw e;

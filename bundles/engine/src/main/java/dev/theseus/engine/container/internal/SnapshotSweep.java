@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.image.Digest;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -18,12 +19,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drops snapshots that nothing stands on: what a crash left half made. Before the API opens, since afterwards a snapshot
+ * Drops snapshots that nothing stands on: what a crash left half made; and unpacks again what containers stand on where a driver
+ * has lost it. Before the API opens, since afterwards a snapshot
  * could be made between the counting and the dropping.
  */
 final class SnapshotSweep {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotSweep.class);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration UNPACK = Duration.ofMinutes(10);
     private static final Duration MOMENT = Duration.ofSeconds(2);
 
     private final ContainerTable table;
@@ -48,6 +51,28 @@ final class SnapshotSweep {
                 .filter(drivers::add)
                 .filter(driver -> comes(driver, context))
                 .forEach(driver -> sweep(driver, context));
+        restoreImages(context);
+    }
+
+    /** After a power cut a driver may have dropped layers that containers stand on; their blobs have them still. */
+    private void restoreImages(CallContext context) {
+        table.all().stream()
+                .map(Container::now)
+                .filter(record -> slots.isActive(DriverKind.STORAGE, record.storageDriver()))
+                .map(record -> new Ground(record.imageId(), record.storageDriver()))
+                .distinct()
+                .forEach(ground -> restore(ground, context));
+    }
+
+    /** What containers stand on. */
+    private record Ground(Digest image, String driver) {}
+
+    private void restore(Ground ground, CallContext context) {
+        try {
+            var _ = images.ensure(ground.image(), ground.driver(), CallContext.of(UNPACK, context.trace()));
+        } catch (RuntimeException e) {
+            LOG.warn("containers of image {} cannot be started: {}", ground.image(), e.getMessage());
+        }
     }
 
     /** Storage drivers that were there once. */

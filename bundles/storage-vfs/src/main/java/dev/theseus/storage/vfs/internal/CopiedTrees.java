@@ -1,8 +1,10 @@
 package dev.theseus.storage.vfs.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.linux.snapshot.CrashPoint;
 import dev.theseus.linux.snapshot.WholeTrees;
+import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,8 @@ final class CopiedTrees extends WholeTrees {
         crashPoint.reached("copy: begun");
         if (parent.isPresent()) {
             trees().copy(tree(parent.get()), tree, context);
+            // A container's layer has the image's files nowhere else: a power cut must not leave them empty.
+            PlatformThreads.run(() -> DurableWrites.fileSystem(tree));
         }
     }
 }
