@@ -7,6 +7,7 @@ import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.DiskUsage;
+import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
@@ -146,7 +147,11 @@ public final class LinuxFileTrees implements FileTrees {
                     options.uid(),
                     options.gid(),
                     options.forbidTypeChange());
-            return LayerExtractor.extract(tar, directory, folder, extract);
+            long bytes = LayerExtractor.extract(tar, directory, folder, extract);
+            try (Descriptor place = directory.open(folder, O_NONBLOCK)) {
+                DurableWrites.fileSystem(place);
+            }
+            return bytes;
         });
     }
 
@@ -156,6 +161,7 @@ public final class LinuxFileTrees implements FileTrees {
                 sourceRoot,
                 source -> within(target, to -> {
                     TreeCopy.copyContents(source, sourcePath, to, "");
+                    DurableWrites.fileSystem(target);
                     return true;
                 }));
     }

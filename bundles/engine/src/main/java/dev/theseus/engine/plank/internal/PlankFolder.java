@@ -1,8 +1,8 @@
 package dev.theseus.engine.plank.internal;
 
+import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -58,7 +58,7 @@ final class PlankFolder {
 
     /** Takes a copy of the jar to be tried, so that it cannot change under the swap. */
     void stage(Content jar) throws IOException {
-        Files.createDirectories(folder);
+        DurableWrites.makeFolders(folder);
         write(candidate(), jar);
         crashPoint.reached("staged");
     }
@@ -76,7 +76,7 @@ final class PlankFolder {
                 crashPoint.reached("writing " + file.getFileName());
                 content.writeTo(out);
             }
-            force(file);
+            DurableWrites.content(file);
         } catch (IOException | RuntimeException e) {
             drop();
             throw e;
@@ -117,7 +117,7 @@ final class PlankFolder {
         rename(candidate(), current());
         crashPoint.reached("in force");
         try {
-            force(folder);
+            DurableWrites.names(folder);
             retire();
         } catch (IOException e) {
             // The rename is what counts: going back now would leave the new jar to the next start.
@@ -129,7 +129,7 @@ final class PlankFolder {
     private void retire() throws IOException {
         if (Files.exists(retiring())) {
             rename(retiring(), previous());
-            force(folder);
+            DurableWrites.names(folder);
         }
     }
 
@@ -166,11 +166,5 @@ final class PlankFolder {
     List<String> history() throws IOException {
         Path file = folder.resolve("history");
         return Files.exists(file) ? Files.readAllLines(file) : List.of();
-    }
-
-    private static void force(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
-        }
     }
 }

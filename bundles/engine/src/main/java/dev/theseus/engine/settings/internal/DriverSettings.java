@@ -4,12 +4,12 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Mounts;
+import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,10 +35,8 @@ public final class DriverSettings implements EngineSettings {
     private static String readOrMakeEngineId(Path dataRoot) throws IOException {
         Path file = dataRoot.resolve("engine-id");
         if (!Files.exists(file)) {
-            Path fresh = dataRoot.resolve("engine-id.new");
-            Files.writeString(
-                    fresh, "t%07x".formatted(ThreadLocalRandom.current().nextInt(1 << 28)));
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableWrites.replace(
+                    file, "t%07x".formatted(ThreadLocalRandom.current().nextInt(1 << 28)));
         }
         return Files.readString(file).strip();
     }

@@ -2,10 +2,10 @@ package dev.theseus.engine.settings.internal;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -70,10 +70,8 @@ final class PreferredDrivers {
                 .sorted()
                 .collect(Collectors.joining());
         try {
-            Files.createDirectories(file.toAbsolutePath().getParent());
-            Path draft = file.resolveSibling("defaults.new");
-            Files.writeString(draft, text);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            DurableWrites.makeFolders(file.toAbsolutePath().getParent());
+            DurableWrites.replace(file, text);
         } catch (IOException e) {
             throw EngineException.internal("cannot write " + file, e);
         }

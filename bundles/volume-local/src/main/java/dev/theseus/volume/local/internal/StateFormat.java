@@ -1,11 +1,11 @@
 package dev.theseus.volume.local.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.DurableWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The {@code FORMAT} file of the driver's private folder. */
 final class StateFormat {
@@ -38,10 +38,8 @@ final class StateFormat {
     }
 
     private static void write(Path file) {
-        Path draft = file.resolveSibling("FORMAT.new");
         try {
-            Files.writeString(draft, "version=" + VERSION + "\n" + MIN_READER + VERSION + "\n");
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableWrites.replace(file, "version=" + VERSION + "\n" + MIN_READER + VERSION + "\n");
         } catch (IOException e) {
             throw EngineException.internal("write " + file, e);
         }

@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
@@ -59,9 +60,11 @@ final class VolumeStore {
                 makeDirectory(draft, PASSABLE_MODE);
                 makeDirectory(draft.resolve(DATA), DATA_MODE);
                 if (options.needsMount()) {
-                    Files.writeString(draft.resolve(OPTIONS), toJson(options));
+                    DurableWrites.replace(draft.resolve(OPTIONS), toJson(options));
                 }
+                DurableWrites.folder(draft);
                 Files.move(draft, volumes.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+                DurableWrites.folder(volumes);
             } catch (IOException e) {
                 TreeRemoval.remove(draft);
                 throw e;
@@ -167,6 +170,7 @@ final class VolumeStore {
         if (!Files.isDirectory(volumes)) {
             Files.createDirectories(volumes);
             Files.setAttribute(volumes, "unix:mode", PASSABLE_MODE);
+            DurableWrites.folder(volumes.toAbsolutePath().getParent());
         }
     }
 
