@@ -5,8 +5,11 @@ import static dev.theseus.tck.StorageTrial.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.storage.Change;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -208,5 +211,21 @@ interface StorageDifferenceContract extends StorageContract {
         assertArrayEquals(first, trial().diff("c1"));
         List<String> names = LayerTar.names(first);
         assertEquals(names.stream().sorted().toList(), names);
+    }
+
+    /** In a layer they would delete other files wherever it is unpacked. */
+    @Test
+    default void filesNamedLikeDeletionsAreRefusedByTheirNames() throws IOException {
+        trial().layer("base", "", base());
+        for (String name : List.of(".wh.conf", ".wh..wh..opq", ".wh..wh.plnk", ".wh.")) {
+            trial().prepare("c1", "base");
+            try (MountedTree tree = trial().mount("c1")) {
+                Files.writeString(tree.path("etc/" + name), "x");
+            }
+            EngineException refusal = assertThrows(EngineException.class, () -> trial().diff("c1"));
+            assertEquals(ErrorKind.CONFLICT, refusal.kind());
+            assertTrue(refusal.message().contains("/etc/" + name + " "), refusal.message());
+            trial().remove("c1");
+        }
     }
 }

@@ -37,6 +37,8 @@ public interface StorageDriver extends Driver {
      * Unpacks one uncompressed layer (tar with OCI whiteouts) into an active snapshot. The stream is read to its end and
      * not closed. After a failure the snapshot is of no use but to be removed. Hostile entries never leave the snapshot.
      *
+     * <p>What was applied to a snapshot that is never committed is on the disk when a later {@link #quiesce} returns.
+     *
      * @return bytes of the regular files unpacked
      * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} for an archive that is none
      */
@@ -45,6 +47,9 @@ public interface StorageDriver extends Driver {
     /**
      * Makes an active snapshot immutable under a new key; the old key is gone. When {@code committed} is already there
      * (another pull was faster) the active one is dropped and the call succeeds.
+     *
+     * <p>Nobody waits for the disk here: the engine can unpack a layer again. So a driver whose files may not have reached the disk
+     * when the power goes must notice that after the boot and tell the snapshot no more, rather than hand out half a layer.
      */
     SnapshotInfo commit(SnapshotKey active, SnapshotKey committed, CallContext context);
 
@@ -76,6 +81,9 @@ public interface StorageDriver extends Driver {
     /**
      * Writes the snapshot's difference to its parent as an uncompressed layer tar with OCI whiteouts. The same content
      * yields the same bytes. The stream is not closed.
+     *
+     * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when a file's own name begins with {@code .wh.}, saying which: in
+     *     a layer it would mean that another one is deleted
      */
     void diff(SnapshotKey key, OutputStream tar, CallContext context);
 

@@ -56,7 +56,7 @@ public final class LinuxLayerTrees implements LayerTrees {
     public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
         List<Change> changes =
                 compare(before, tree, TreeComparison::exactly, context, (own, found) -> List.copyOf(found));
-        LayerPacking.pack(tree, TarPacker.Whiteouts.AS_FILES, tar, context, packer -> {
+        LayerPacking.pack(tree, TarPacker.Whiteouts.TOLD, tar, context, packer -> {
             for (Change change : changes) {
                 String name = change.path().substring(1);
                 if (change.kind() == Change.Kind.DELETED) {

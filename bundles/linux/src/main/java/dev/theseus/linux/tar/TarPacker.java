@@ -26,9 +26,11 @@ import java.util.TreeMap;
 public final class TarPacker implements AutoCloseable {
     /** How deletion marks of the tree are packed. */
     public enum Whiteouts {
-        /** As the files they are. */
+        /** As the files they are: for archives that are no layers. */
         AS_FILES,
-        /** overlayfs's devices and attributes become {@code .wh.} entries. */
+        /** There are none in the tree; {@link #addWhiteout} tells of deletions. Files that would be taken for them are refused. */
+        TOLD,
+        /** overlayfs's devices and attributes become {@code .wh.} entries. Files that would be taken for them are refused. */
         FROM_OVERLAY
     }
 
@@ -78,6 +80,7 @@ public final class TarPacker implements AutoCloseable {
 
     /** Notes that {@code name} is deleted. */
     public void addWhiteout(String name) {
+        refuseMark(name);
         String marker = RootedPath.join(RootedPath.parent(name), WHITEOUT + RootedPath.name(name));
         put(TarEntry.regular(marker, 0600, 0, Instant.EPOCH));
     }
@@ -105,6 +108,9 @@ public final class TarPacker implements AutoCloseable {
             addWhiteout(name);
             return;
         }
+        if (whiteouts != Whiteouts.AS_FILES) {
+            refuseMark(name);
+        }
         if (!status.isDirectory() && status.links() > 1) {
             String first = linked.putIfAbsent(new FileId(status.device(), status.inode()), name);
             if (first != null) {
@@ -124,6 +130,16 @@ public final class TarPacker implements AutoCloseable {
         put(entry(written, kind(status), status, 0, link, attributes));
         if (opaque) {
             put(TarEntry.regular(written + OPAQUE, 0600, 0, Instant.EPOCH));
+        }
+    }
+
+    /** The format of layers has no other word for a file of that name: every reader would delete another one instead. */
+    private static void refuseMark(String name) {
+        String file = RootedPath.name(RootedPath.clean(name));
+        if (file.startsWith(WHITEOUT)) {
+            throw EngineException.conflict(
+                    "/" + RootedPath.clean(name) + " cannot be in a layer: there a name that begins with " + WHITEOUT
+                            + " means that another file is deleted; rename or remove it, and try again");
         }
     }
 
