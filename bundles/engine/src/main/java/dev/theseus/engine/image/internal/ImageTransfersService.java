@@ -25,6 +25,9 @@ import java.util.Optional;
 
 /** {@link ImageTransfers}: sorts out names, then hands over to the one who does the work. */
 public final class ImageTransfersService implements ImageTransfers {
+    /** Characters of what a registry says that a message repeats. */
+    private static final int LONGEST_SHOWN = 200;
+
     private final Slots slots;
     private final Catalog catalog;
     private final ImageEvents events;
@@ -81,10 +84,13 @@ public final class ImageTransfersService implements ImageTransfers {
         if (tags.isEmpty()) {
             throw EngineException.notFound("repository " + name.familiarName() + " has no tags");
         }
+        // All of them before the first is pulled: a list that is half garbage is not half believed.
+        List<ImageReference> tagged =
+                tags.stream().map(each -> tagged(name, each)).toList();
         boolean changed = false;
         Optional<Digest> last = Optional.empty();
-        for (String each : tags) {
-            Pulled pulled = pull.pull(name.withTag(each), platform, auth, progress, context);
+        for (ImageReference each : tagged) {
+            Pulled pulled = pull.pull(each, platform, auth, progress, context);
             changed |= pulled.changed();
             last = Optional.of(pulled.imageId());
         }
@@ -162,6 +168,18 @@ public final class ImageTransfersService implements ImageTransfers {
     public Distribution distribution(String reference, RegistryAuth auth, CallContext context) {
         ImageReference name = combine(reference, "");
         return lookup.find(isNameOnly(name) ? name.withTag("latest") : name, auth, context);
+    }
+
+    /** A name with a tag that a registry made up. */
+    private static ImageReference tagged(ImageReference name, String tag) {
+        try {
+            return name.withTag(tag);
+        } catch (IllegalArgumentException e) {
+            String shown = tag.length() > LONGEST_SHOWN ? tag.substring(0, LONGEST_SHOWN) + "…" : tag;
+            throw EngineException.unavailable("registry " + name.domain() + " lists \"" + shown
+                    + "\" among the tags of " + name.familiarName()
+                    + ", which is none; pull the tags that you need by name, and tell those who run the registry");
+        }
     }
 
     private static ImageReference combine(String repository, String tag) {

@@ -18,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 /** Lists tags, page by page (RFC 8288 links). */
 record TagLister(RegistrySession session, int pageSize) {
     private static final int PAGE_LIMIT = 4 * 1024 * 1024;
+    /** More than any repository has that somebody pulls whole. */
+    private static final int MOST_TAGS = 100_000;
+
+    private static final int MOST_PAGES = 10_000;
+
     /** Looks at no character twice, however hostile the header. */
     static final Pattern NEXT = Pattern.compile("<([^<>]*+)>\\s*+;[^,<]*?rel=\"?next\"?");
 
@@ -35,9 +40,19 @@ record TagLister(RegistrySession session, int pageSize) {
                             RegistryRequest.get(page),
                             response -> Refusal.ofPull(session, response, repository, "NAME_UNKNOWN"));
             tags.addAll(parse(document.bytes(), repository));
+            if (tags.size() > MOST_TAGS) {
+                throw EngineException.unavailable("tags of " + repository.familiarName() + ": "
+                        + session.endpoint().host() + " lists more than " + MOST_TAGS
+                        + "; pull those you need by name");
+            }
             Matcher next = NEXT.matcher(document.headers().firstValue("Link").orElse(""));
             if (!next.find()) {
                 return List.copyOf(tags);
+            }
+            if (seen.size() > MOST_PAGES) {
+                throw EngineException.unavailable("tags of " + repository.familiarName() + ": "
+                        + session.endpoint().host() + " gives them in more than " + MOST_PAGES
+                        + " pages; pull those you need by name");
             }
             page = session.target(page, next.group(1));
         }

@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,5 +355,19 @@ class MisbehaviourTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void aTagListWithoutEndEnds() {
+        AtomicInteger pages = new AtomicInteger();
+        String tags = IntStream.range(0, 5000).mapToObj(i -> "\"t" + i + "\"").collect(Collectors.joining(","));
+        registry.on("GET /v2/app/tags/list", exchange -> {
+            exchange.getResponseHeaders()
+                    .set("Link", "</v2/app/tags/list?last=" + pages.incrementAndGet() + ">; rel=\"next\"");
+            FakeRegistry.json(exchange, 200, "{\"name\":\"app\",\"tags\":[" + tags + "]}");
+        });
+        EngineException e = assertThrows(EngineException.class, () -> driver.tags(app, NOBODY, context));
+        assertEquals(ErrorKind.UNAVAILABLE, e.kind());
+        assertTrue(e.message().contains(registry.host() + " lists more than 100000"), e.message());
     }
 }

@@ -205,6 +205,11 @@ public final class ImagePull {
                     download -> {},
                     origin.context());
         }
+        if (content.size(blob.digest()) > MAX_CONFIG_BYTES) {
+            // It was here already, as something else: another image's layer, say.
+            throw EngineException.dataLoss("manifest of " + name + " names blob " + blob.digest()
+                    + " as its configuration, which has " + content.size(blob.digest()) + " bytes");
+        }
         ImageDocument config = ImageDocument.parse(content.read(blob.digest()), name);
         if (config.diffIds().size() != manifest.layers().size()) {
             throw EngineException.dataLoss("manifest of " + name + " has "

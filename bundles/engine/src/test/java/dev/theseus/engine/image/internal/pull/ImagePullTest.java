@@ -15,6 +15,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.api.image.RemoteContent;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.ImageTransfers.Distribution;
 import dev.theseus.engine.image.ImageView;
@@ -444,5 +445,45 @@ class ImagePullTest {
                 ErrorKind.INVALID_PARAMETER,
                 assertThrows(EngineException.class, () -> engine.pull("Not Valid"))
                         .kind());
+    }
+
+    @Test
+    void garbageInATagListIsToldWithTheRegistrysNameAndNothingIsPulled() {
+        engine.registry.add(name("reg.example:5000/app:1"), TestImage.of("one"));
+        for (String garbage : List.of("no tag", "", "a/b", "..", "-x", "x".repeat(500), "\u0000")) {
+            engine.registry.claimTag(garbage);
+            EngineException refusal = assertThrows(
+                    EngineException.class,
+                    () -> engine.transfers.pull(
+                            "reg.example:5000/app",
+                            "",
+                            true,
+                            Optional.empty(),
+                            RegistryAuth.ANONYMOUS,
+                            new ProgressLog(),
+                            context()));
+            assertEquals(ErrorKind.UNAVAILABLE, refusal.kind());
+            assertTrue(refusal.message().startsWith("registry reg.example:5000 lists \""), refusal.message());
+            assertTrue(refusal.message().length() < 500, refusal.message());
+        }
+        assertNothingVisible();
+    }
+
+    @Test
+    void aLayerThatIsNamedAsAConfigurationIsNotReadIntoMemory() {
+        byte[] huge = new byte[9 << 20];
+        Digest layer = engine.content.put(huge);
+        TestImage image = TestImage.of("one");
+        String manifest = new String(image.manifest().bytes(), StandardCharsets.UTF_8)
+                .replace(image.id().value(), layer.value());
+        byte[] bytes = manifest.getBytes(StandardCharsets.UTF_8);
+        engine.registry.put(
+                name("app"),
+                new RemoteContent(
+                        Descriptor.of(image.manifest().descriptor().mediaType(), Digests.of(bytes), bytes.length),
+                        bytes));
+        EngineException refusal = assertThrows(EngineException.class, () -> engine.pull("app"));
+        assertEquals(ErrorKind.DATA_LOSS, refusal.kind());
+        assertTrue(refusal.message().contains(layer.value()), refusal.message());
     }
 }

@@ -37,6 +37,7 @@ public final class FakeRegistry implements RegistryDriver {
     private final Set<Digest> replaced = ConcurrentHashMap.newKeySet();
     private final Map<Digest, CountDownLatch> gates = new ConcurrentHashMap<>();
     private final List<Fetch> fetches = new CopyOnWriteArrayList<>();
+    private final List<String> claimed = new CopyOnWriteArrayList<>();
     private final Set<String> mounted = ConcurrentHashMap.newKeySet();
 
     /** One call of {@link #fetch}. */
@@ -52,6 +53,11 @@ public final class FakeRegistry implements RegistryDriver {
         if (reference.tag().isPresent()) {
             tagged.put(reference.toString(), manifest);
         }
+    }
+
+    /** Lists the tag in every repository, whatever it is. */
+    public void claimTag(String tag) {
+        claimed.add(tag);
     }
 
     /** The blob's bytes from now on, whatever its digest says. */
@@ -232,6 +238,7 @@ public final class FakeRegistry implements RegistryDriver {
                 .map(name -> name.substring(repository.name().length() + 1))
                 .sorted()
                 .forEach(tags::add);
+        tags.addAll(claimed);
         return tags;
     }
 
