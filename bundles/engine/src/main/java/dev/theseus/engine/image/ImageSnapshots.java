@@ -45,7 +45,7 @@ public interface ImageSnapshots {
     void release(Digest imageId, CallContext context);
 
     /**
-     * Call once after start, when containers are known: removes unfinished imports, blobs that nothing names and
+     * Call after start, when containers are known, and now and then: removes unfinished imports, blobs that nothing names and
      * downloads nobody resumed for a day.
      *
      * @return one line per thing done, for the log

@@ -46,6 +46,7 @@ public final class Recovery {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration SWEEP = Duration.ofSeconds(10);
+    private static final Duration IMAGE_SWEEP = Duration.ofHours(1);
     /** For all monitors together whose tasks are just ending: within it nothing that has ended is shown as running. */
     private static final Duration LAST_WORDS = Duration.ofSeconds(10);
 
@@ -59,6 +60,7 @@ public final class Recovery {
     private final Sandboxes sandboxes;
     private final VolumeMounts volumes;
     private final ImageSnapshots images;
+    private final ImageSweep imageSweep;
     private final StdioConnections stdio;
     private final Processes processes;
     private final FileTrees files;
@@ -98,6 +100,7 @@ public final class Recovery {
         this.sandboxes = sandboxes;
         this.volumes = volumes;
         this.images = images;
+        this.imageSweep = new ImageSweep(images, guard::allows, IMAGE_SWEEP);
         this.stdio = stdio;
         this.processes = processes;
         this.files = files;
@@ -111,6 +114,7 @@ public final class Recovery {
     }
 
     public void close() {
+        imageSweep.close();
         Thread thread = recovering;
         if (thread != null) {
             thread.interrupt();
@@ -164,7 +168,7 @@ public final class Recovery {
             LOG.info("adopted {} running containers, learned {} ends", adopted.size(), ended.size());
         }
         new SnapshotSweep(table, images, slots, settings, guard).run(context);
-        Thread.ofVirtual().name("sweep").start(this::sweepImages);
+        imageSweep.begin();
         for (Container container : List.copyOf(table.all())) {
             if (!container.now().state().isRunning()) {
                 apart(container, () -> lifecycle.resumeByPolicy(container));
@@ -332,17 +336,6 @@ public final class Recovery {
             files.remove(bundle);
         } catch (RuntimeException e) {
             LOG.warn("bundle {} stays: {}", bundle, e.getMessage());
-        }
-    }
-
-    private void sweepImages() {
-        try {
-            if (!guard.allows()) {
-                return;
-            }
-            images.sweep(CallContext.background(TIMEOUT)).forEach(line -> LOG.info("images: {}", line));
-        } catch (RuntimeException e) {
-            LOG.warn("images cannot be swept: {}", e.getMessage());
         }
     }
 }

@@ -79,13 +79,20 @@ public record ImageRoom(
                 new ArchiveSave(catalog, content, leases, views, told),
                 new ArchiveLoad(
                         content,
+                        leases,
                         new DockerArchive(catalog, content, leases, reclaimer, intake, assembly),
                         new OciLayout(content, leases, reclaimer, intake, assembly),
                         told),
                 new RootImport(content, leases, reclaimer, assembly, told));
         return new ImageRoom(
                 new ImagesService(
-                        catalog, documents, views, new ImageRemoval(catalog, reclaimer, told, users), unpacker, told),
+                        catalog,
+                        documents,
+                        views,
+                        new ImageRemoval(catalog, reclaimer, told, users),
+                        reclaimer,
+                        unpacker,
+                        told),
                 transfers,
                 new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users),
                 containers -> new CommitService(

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One image, {@code busybox}. */
-final class FakeImages implements ImageSnapshots {
+class FakeImages implements ImageSnapshots {
     static final Digest ID = new Digest("sha256:" + "a".repeat(64));
 
     private final Faults faults;

@@ -102,6 +102,7 @@ public final class ImageEngine {
                 documents,
                 views,
                 new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers),
+                reclaimer,
                 unpacker,
                 imageEvents);
         transfers = new ImageTransfersService(
@@ -115,6 +116,7 @@ public final class ImageEngine {
                 new ArchiveSave(catalog, content, leases, views, imageEvents),
                 new ArchiveLoad(
                         content,
+                        leases,
                         new DockerArchive(catalog, content, leases, reclaimer, intake, assembly),
                         new OciLayout(content, leases, reclaimer, intake, assembly),
                         imageEvents),

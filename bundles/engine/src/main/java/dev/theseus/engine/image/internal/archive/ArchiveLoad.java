@@ -3,10 +3,12 @@ package dev.theseus.engine.image.internal.archive;
 import com.google.gson.JsonObject;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.Fields;
 import dev.theseus.engine.image.internal.object.ImageEvents;
@@ -22,19 +24,23 @@ import java.util.Set;
 /** Reads archives of images: those of {@code docker save}, old and new, and OCI layouts. */
 public final class ArchiveLoad {
     private final ContentStore content;
+    private final Leases leases;
     private final DockerArchive dockerArchive;
     private final OciLayout ociLayout;
     private final ImageEvents events;
 
-    public ArchiveLoad(ContentStore content, DockerArchive dockerArchive, OciLayout ociLayout, ImageEvents events) {
+    public ArchiveLoad(
+            ContentStore content, Leases leases, DockerArchive dockerArchive, OciLayout ociLayout, ImageEvents events) {
         this.content = content;
+        this.leases = leases;
         this.dockerArchive = dockerArchive;
         this.ociLayout = ociLayout;
         this.events = events;
     }
 
     public void load(InputStream archive, Progress progress, CallContext context) {
-        try (ArchiveParts parts = ArchiveParts.spool(archive, content, context)) {
+        try (Subscription _ = leases.work();
+                ArchiveParts parts = ArchiveParts.spool(archive, content, context)) {
             List<JsonObject> entries = parts.document("manifest.json")
                     .map(bytes -> Fields.parseList(bytes, "manifest.json"))
                     .orElse(List.of());

@@ -24,16 +24,18 @@ final class ArchiveParts implements AutoCloseable {
     private static final int MAX_DOCUMENT = 8 << 20;
     private static final int MAX_LINKS = 16;
 
+    private final ContentStore content;
     private final Path directory;
     private final Map<String, Path> files = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
 
-    private ArchiveParts(Path directory) {
-        this.directory = directory;
+    private ArchiveParts(ContentStore content) {
+        this.content = content;
+        this.directory = content.scratchDirectory();
     }
 
     static ArchiveParts spool(InputStream archive, ContentStore content, CallContext context) {
-        ArchiveParts parts = new ArchiveParts(content.scratchDirectory());
+        ArchiveParts parts = new ArchiveParts(content);
         try (InputStream plain = Decompression.open(archive);
                 TarArchiveInputStream tar = new TarArchiveInputStream(plain)) {
             for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
@@ -121,6 +123,6 @@ final class ArchiveParts implements AutoCloseable {
 
     @Override
     public void close() {
-        ContentStore.deleteTree(directory);
+        content.removeScratch(directory);
     }
 }

@@ -56,17 +56,23 @@ public final class ArchiveSave {
         Set<Digest> blobs = new TreeSet<>(java.util.Comparator.comparing(Digest::value));
         chosen.keySet().forEach(image -> blobs.addAll(image.blobs()));
         try (Subscription _ = leases.hold(blobs)) {
-            for (Digest blob : blobs) {
-                if (!content.contains(blob)) {
-                    throw EngineException.dataLoss(
-                            "blob " + blob + " is missing in the content store; pull the image again, then save it");
-                }
-            }
+            requireWhole(blobs, context);
             write(chosen, blobs, tar, context);
         } catch (IOException e) {
             throw EngineException.internal("writing the image archive", e);
         }
         chosen.keySet().forEach(image -> events.image("save", image.digest(), image.id()));
+    }
+
+    /** Before the first byte goes out: a client that has got half an archive may take it for whole, and gets no reason. */
+    private void requireWhole(Set<Digest> blobs, CallContext context) {
+        for (Digest blob : blobs) {
+            context.check("verifying images");
+            if (!content.verify(blob)) {
+                throw EngineException.dataLoss("blob " + blob
+                        + " is damaged or missing in the content store; pull the image again, then save it");
+            }
+        }
     }
 
     private Map<ImageRecord, Set<ImageReference>> choose(

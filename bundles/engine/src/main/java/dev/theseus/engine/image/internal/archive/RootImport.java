@@ -53,7 +53,20 @@ public final class RootImport {
             Progress progress,
             CallContext context) {
         ImageConfig config = DockerfileChanges.apply(ImageConfig.EMPTY, changes);
-        LayerWriter.Written layer = PlatformWork.run("import", () -> store(archive, context));
+        try (Subscription _ = leases.work()) {
+            LayerWriter.Written layer = PlatformWork.run("import", () -> store(archive, context));
+            assemble(layer, config, name, message, platform, progress, context);
+        }
+    }
+
+    private void assemble(
+            LayerWriter.Written layer,
+            ImageConfig config,
+            Optional<ImageReference> name,
+            String message,
+            Optional<Platform> platform,
+            Progress progress,
+            CallContext context) {
         try (Subscription _ = leases.hold(List.of(layer.blob().digest()))) {
             Instant now = Instant.now();
             Platform target = platform.orElseGet(ManifestIndex::hostPlatform);

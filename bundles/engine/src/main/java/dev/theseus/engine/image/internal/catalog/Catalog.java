@@ -34,6 +34,11 @@ public final class Catalog {
         this.names = store.table("images.names", NameRecord.class);
     }
 
+    /** Whether every record could be understood: while one could not, what it may name is no garbage. */
+    public boolean isWhole() {
+        return store.isWhole();
+    }
+
     /** The catalog as it is now. */
     public CatalogView view() {
         CatalogView current = view;

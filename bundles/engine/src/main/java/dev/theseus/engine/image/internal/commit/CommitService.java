@@ -75,7 +75,8 @@ public final class CommitService implements Commits {
                 .imageOrRetained(container.imageId())
                 .orElseThrow(() -> EngineException.notFound("No such image: " + container.imageId()
                         + ", on which container " + container.name() + " stands"));
-        try (Subscription _ = leases.hold(parent.blobs())) {
+        try (Subscription _ = leases.hold(parent.blobs());
+                Subscription _ = leases.work()) {
             LayerWriter.Written layer;
             try (Subscription _ =
                     request.pause() ? containers.pause(container.id(), context) : (Subscription) () -> {}) {

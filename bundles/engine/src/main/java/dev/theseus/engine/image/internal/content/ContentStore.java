@@ -2,6 +2,7 @@ package dev.theseus.engine.image.internal.content;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.io.IOException;
@@ -11,9 +12,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -21,8 +22,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Blobs by digest, in {@code <data-root>/content/blobs/<algorithm>/<hex>}; a file of that name is always whole and was
@@ -38,6 +43,9 @@ public final class ContentStore {
     private final Path blobs;
     private final Path ingests;
     private final Instant opened = Instant.now();
+    private final ReentrantLock using = new ReentrantLock();
+    /** Ingests that a transfer writes to right now. */
+    private final Set<Path> inUse = new HashSet<>();
 
     public ContentStore(DaemonSettings settings) {
         this(settings.dataRoot().resolve("content"));
@@ -117,10 +125,18 @@ public final class ContentStore {
     public Path scratchDirectory() {
         try {
             Files.createDirectories(ingests);
-            return Files.createDirectory(ingests.resolve(ANONYMOUS + UUID.randomUUID()));
+            Path folder = ingests.resolve(ANONYMOUS + UUID.randomUUID());
+            taken(folder);
+            return Files.createDirectory(folder);
         } catch (IOException e) {
             throw storageFailure("making a folder for unpacking", e);
         }
+    }
+
+    /** Removes a {@link #scratchDirectory}. */
+    public void removeScratch(Path folder) {
+        deleteTree(folder);
+        left(folder);
     }
 
     /** Succeeds when absent. Returns the bytes set free. */
@@ -136,8 +152,20 @@ public final class ContentStore {
         }
     }
 
-    /** Reads a blob to the end and tells whether it still is what its name says. */
-    public boolean isIntact(Digest digest) {
+    /**
+     * Reads a blob to its end and removes it when it is not what its name says any more: gone it is downloaded again, kept every
+     * pull would take it for good.
+     *
+     * @return whether it is there and whole
+     */
+    public boolean verify(Digest digest) {
+        if (contains(digest) && !isIntact(digest)) {
+            delete(digest);
+        }
+        return contains(digest);
+    }
+
+    private boolean isIntact(Digest digest) {
         MessageDigest hash = Digests.algorithm(digest.algorithm());
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = open(digest, 0)) {
@@ -150,9 +178,9 @@ public final class ContentStore {
         return Digests.finish(digest.algorithm(), hash.digest()).equals(digest);
     }
 
-    /** All blobs not changed since {@code age} ago. */
-    public Set<Digest> olderThan(Duration age) {
-        Instant limit = Instant.now().minus(age);
+    /** All blobs not changed since a moment. */
+    public Set<Digest> unchangedSince(Instant moment) {
+        Instant limit = moment.minus(COARSE);
         Set<Digest> found = new HashSet<>();
         for (Path algorithm : list(blobs)) {
             for (Path blob : list(algorithm)) {
@@ -166,28 +194,75 @@ public final class ContentStore {
     }
 
     /**
-     * Removes ingests of an earlier daemon that nobody can resume, and resumable ones not touched since {@code age} ago.
-     * Transfers may run meanwhile.
+     * Removes ingests that nobody can resume, and resumable ones not touched since {@code age} ago. Those that a transfer
+     * writes to stay, whatever their age.
      *
-     * @return names of what was removed
+     * @return bytes of what was removed, by name
      */
-    public List<String> sweepIngests(Duration age) {
+    public Map<String, Long> sweepIngests(Duration age) {
         Instant limit = Instant.now().minus(age);
-        List<String> removed = new ArrayList<>();
+        Map<String, Long> removed = new TreeMap<>();
         for (Path ingest : list(ingests)) {
             String name = String.valueOf(ingest.getFileName());
+            // What this daemon makes under no name may lie there an instant before it is noted as in use.
             Instant before = name.startsWith(ANONYMOUS) ? opened.minus(COARSE) : limit;
-            if (isOlder(ingest, before)) {
-                deleteTree(ingest);
-                removed.add(name);
-            }
+            removeUnused(ingest, before).ifPresent(bytes -> removed.put(name, bytes));
         }
         return removed;
     }
 
-    /** Removes a folder made by {@link #scratchDirectory}. */
-    public static void deleteTree(Path tree) {
-        if (Files.isDirectory(tree, java.nio.file.LinkOption.NOFOLLOW_LINKS)) {
+    private Optional<Long> removeUnused(Path ingest, Instant before) {
+        using.lock();
+        try {
+            if (inUse.contains(ingest) || !isOlder(ingest, before)) {
+                return Optional.empty();
+            }
+            long bytes = sizeOf(ingest);
+            deleteTree(ingest);
+            return Optional.of(bytes);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /** Of a file, or of the files in a {@link #scratchDirectory}. */
+    private static long sizeOf(Path ingest) {
+        try {
+            if (Files.isRegularFile(ingest, LinkOption.NOFOLLOW_LINKS)) {
+                return Files.size(ingest);
+            }
+            long bytes = 0;
+            for (Path part : list(ingest)) {
+                bytes += Files.size(part);
+            }
+            return bytes;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** An ingest that a transfer writes to from now on. */
+    void taken(Path ingest) {
+        using.lock();
+        try {
+            inUse.add(ingest);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    /** One that no transfer writes to any more. */
+    void left(Path ingest) {
+        using.lock();
+        try {
+            inUse.remove(ingest);
+        } finally {
+            using.unlock();
+        }
+    }
+
+    private static void deleteTree(Path tree) {
+        if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
             list(tree).forEach(ContentStore::deleteTree);
         }
         try {
@@ -203,11 +278,8 @@ public final class ContentStore {
 
     void publish(Path ingest, Digest digest) throws IOException {
         Path target = path(digest);
-        Files.createDirectories(target.getParent());
-        Files.move(ingest, target, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        try (FileChannel directory = FileChannel.open(target.getParent(), StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        DurableWrites.makeFolders(target.getParent());
+        DurableWrites.move(ingest, target);
     }
 
     static EngineException storageFailure(String doing, IOException cause) {

@@ -36,12 +36,14 @@ public final class Ingest implements AutoCloseable {
     static Ingest open(ContentStore store, Path file, String algorithm) {
         try {
             Files.createDirectories(file.getParent());
+            store.taken(file);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             Ingest ingest = new Ingest(store, file, algorithm, channel);
             ingest.hashWhatIsThere();
             return ingest;
         } catch (IOException e) {
+            store.left(file);
             throw ContentStore.storageFailure("opening ingest " + file.getFileName(), e);
         }
     }
@@ -137,6 +139,7 @@ public final class Ingest implements AutoCloseable {
 
     @Override
     public void close() {
+        store.left(file);
         try {
             channel.close();
         } catch (IOException e) {

@@ -2,6 +2,7 @@ package dev.theseus.engine.image.internal.content;
 
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +19,7 @@ import java.util.function.Predicate;
 public final class Leases {
     private final ReentrantLock lock = new ReentrantLock();
     private final Map<Digest, Integer> held = new HashMap<>();
+    private final Map<Object, Instant> works = new HashMap<>();
 
     public Leases() {
         // Nothing to set up.
@@ -48,6 +50,37 @@ public final class Leases {
                 }
             }
         };
+    }
+
+    /**
+     * Says that from now on, until the result is closed, blobs may come that are held only once their digests are known.
+     */
+    public Subscription work() {
+        Object mine = new Object();
+        lock.lock();
+        try {
+            works.put(mine, Instant.now());
+        } finally {
+            lock.unlock();
+        }
+        return () -> {
+            lock.lock();
+            try {
+                works.remove(mine);
+            } finally {
+                lock.unlock();
+            }
+        };
+    }
+
+    /** The moment before which every blob is held that running work needs. */
+    public Instant settledBefore() {
+        lock.lock();
+        try {
+            return works.values().stream().min(Instant::compareTo).orElseGet(Instant::now);
+        } finally {
+            lock.unlock();
+        }
     }
 
     public Set<Digest> held() {

@@ -8,10 +8,13 @@ import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.slot.Slots;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -39,6 +42,27 @@ public final class Reclaimer {
                 blob -> catalog.view().neededBlobs().contains(blob),
                 blob -> freed.addAndGet(content.delete(blob)));
         return freed.get();
+    }
+
+    /**
+     * Removes what transfers that came to no end have left: their ingests, and blobs that no image names.
+     *
+     * @param age since when nobody went on with it; zero takes all that no running transfer needs
+     * @return bytes set free
+     */
+    public long reclaimUnfinished(Duration age) {
+        if (!catalog.isWhole()) {
+            // A record that cannot be understood may be the one that names them.
+            return 0;
+        }
+        long freed = content.sweepIngests(age).values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        Instant limit = Instant.now().minus(age);
+        Instant settled = leases.settledBefore();
+        Set<Digest> unneeded = content.unchangedSince(limit.isBefore(settled) ? limit : settled);
+        unneeded.removeAll(catalog.view().neededBlobs());
+        return freed + reclaimBlobs(unneeded);
     }
 
     /**

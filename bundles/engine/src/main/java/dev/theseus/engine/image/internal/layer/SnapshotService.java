@@ -28,7 +28,7 @@ import java.util.Set;
 
 /** {@link ImageSnapshots} over the catalog, the content store and the storage slots. */
 public final class SnapshotService implements ImageSnapshots {
-    /** How long an interrupted pull may be picked up again. */
+    /** How long an interrupted pull may be picked up again: until the next one of a machine that pulls once a day. */
     private static final Duration RESUMABLE = Duration.ofDays(1);
 
     private final Catalog catalog;
@@ -103,12 +103,8 @@ public final class SnapshotService implements ImageSnapshots {
 
     private EngineException explained(EngineException failure, ImageRecord image, Digest blob) {
         boolean suspicious = failure.kind() == ErrorKind.DATA_LOSS || failure.kind() == ErrorKind.INVALID_PARAMETER;
-        boolean damaged = suspicious && content.contains(blob) && !content.isIntact(blob);
-        if (damaged) {
-            // Gone, it will be downloaded again; kept, every pull would take it for good.
-            content.delete(blob);
-        }
-        return damaged || !content.contains(blob)
+        boolean lost = suspicious && !content.verify(blob);
+        return lost || !content.contains(blob)
                 ? EngineException.dataLoss("layer " + blob + " of image " + image.id()
                         + " is damaged or missing in the content store; pull the image again to mend it")
                 : failure;
@@ -142,12 +138,9 @@ public final class SnapshotService implements ImageSnapshots {
                 done.add("dropped removed image " + retained + ", which no container uses any more");
             }
         }
-        content.sweepIngests(RESUMABLE).forEach(ingest -> done.add("removed unfinished ingest " + ingest));
-        Set<Digest> unneeded = content.olderThan(RESUMABLE);
-        unneeded.removeAll(catalog.view().neededBlobs());
-        long freed = reclaimer.reclaimBlobs(unneeded);
+        long freed = reclaimer.reclaimUnfinished(RESUMABLE);
         if (freed > 0) {
-            done.add("removed unused blobs of " + freed + " bytes");
+            done.add("removed " + freed + " bytes of transfers that were cut short and not taken up again");
         }
         return done;
     }

@@ -14,7 +14,9 @@ import dev.theseus.engine.image.internal.catalog.ImageLookup;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.layer.Unpacker;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,6 +36,7 @@ public final class ImagesService implements Images {
     private final Documents documents;
     private final ImageViews views;
     private final ImageRemoval removal;
+    private final Reclaimer reclaimer;
     private final Unpacker unpacker;
     private final ImageEvents events;
 
@@ -42,12 +45,14 @@ public final class ImagesService implements Images {
             Documents documents,
             ImageViews views,
             ImageRemoval removal,
+            Reclaimer reclaimer,
             Unpacker unpacker,
             ImageEvents events) {
         this.catalog = catalog;
         this.documents = documents;
         this.views = views;
         this.removal = removal;
+        this.reclaimer = reclaimer;
         this.unpacker = unpacker;
         this.events = events;
     }
@@ -218,6 +223,10 @@ public final class ImagesService implements Images {
             }
         }
         long reclaimed = Math.max(0, before - uniqueSize());
+        if (filters.keySet().stream().allMatch("dangling"::equals)) {
+            // What was cut short has neither labels nor an age that a filter could ask for.
+            reclaimed += reclaimer.reclaimUnfinished(Duration.ZERO);
+        }
         events.pruned(reclaimed);
         return new Pruned(removed, reclaimed);
     }

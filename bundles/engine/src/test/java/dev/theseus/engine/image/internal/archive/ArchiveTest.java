@@ -277,4 +277,24 @@ class ArchiveTest {
         }
         return bytes.toByteArray();
     }
+
+    @Test
+    void aFlippedByteIsToldByItsBlobsNameBeforeAnythingIsSaved() throws IOException {
+        TestImage image = pulled("app", "one", "two#20");
+        Digest damaged = image.layers().getLast().digest();
+        Path file = root.resolve("one/data/content/blobs/sha256/" + damaged.hex());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length / 2] ^= 1;
+        Files.write(file, bytes);
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+
+        EngineException failure = assertThrows(
+                EngineException.class, () -> engine.transfers.save(List.of("app"), Optional.empty(), tar, context()));
+
+        assertEquals(ErrorKind.DATA_LOSS, failure.kind());
+        assertTrue(failure.message().contains(damaged.value()), failure.message());
+        assertEquals(0, tar.size(), "half an archive may be taken for a whole one");
+        engine.pull("app");
+        assertTrue(save("app").length > 0, "as the message says, pulling mends it");
+    }
 }

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,11 +89,13 @@ class ContentStoreTest {
                 Files.setLastModifiedTime(ingest, FileTime.from(Instant.now().minusSeconds(30)));
             }
         }
-        Path running = store.scratchDirectory();
+        ContentStore next = new ContentStore(root);
+        Path running = next.scratchDirectory();
 
-        List<String> removed = store.sweepIngests(Duration.ofDays(1));
+        Map<String, Long> removed = next.sweepIngests(Duration.ofDays(1));
 
         assertEquals(3, removed.size(), removed.toString());
+        assertEquals(4, removed.values().stream().mapToLong(Long::longValue).sum(), "the part");
         assertTrue(Files.exists(running));
         assertTrue(Files.exists(root.resolve("ingest/sha256-" + NAME.hex())));
     }
@@ -100,16 +103,46 @@ class ContentStoreTest {
     @Test
     void agesAndIntegrityAreSeen() throws Exception {
         store.put(HELLO);
-        assertEquals(Set.of(), store.olderThan(Duration.ofHours(1)));
-        assertEquals(Set.of(NAME), store.olderThan(Duration.ZERO));
-        assertTrue(store.isIntact(NAME));
-        Files.writeString(store.path(NAME), "jello world");
-        assertFalse(store.isIntact(NAME));
+        assertEquals(Set.of(), store.unchangedSince(Instant.now().minus(Duration.ofHours(1))));
+        assertEquals(Set.of(NAME), store.unchangedSince(Instant.now().plusSeconds(1)));
+        assertTrue(store.verify(NAME));
         assertEquals(11, store.delete(NAME));
         assertEquals(0, store.delete(NAME));
         assertEquals(
                 ErrorKind.NOT_FOUND,
                 assertThrows(EngineException.class, () -> store.read(NAME)).kind());
+    }
+
+    @Test
+    void aDamagedBlobIsFoundAndMakesRoomForAWholeOne() throws Exception {
+        store.put(HELLO);
+        Files.writeString(store.path(NAME), "jello world");
+        assertFalse(store.verify(NAME));
+        assertFalse(store.contains(NAME), "kept, every pull would take it for good");
+    }
+
+    @Test
+    void whatATransferWritesToIsNotSweptAndWhatItLeftIsSweptAtOnce() {
+        Ingest running = store.ingest(NAME);
+        running.append(HELLO, 0, 5);
+        assertEquals(Map.of(), store.sweepIngests(Duration.ZERO));
+        running.close();
+        assertEquals(Map.of("sha256-" + NAME.hex(), 5L), store.sweepIngests(Duration.ZERO));
+        assertFalse(Files.exists(root.resolve("ingest/sha256-" + NAME.hex())));
+    }
+
+    @Test
+    void blobsThatCameDuringWorkAreSettledOnlyWithItsEnd() {
+        Leases leases = new Leases();
+        Instant begin = Instant.now();
+        Subscription first = leases.work();
+        Subscription second = leases.work();
+        Instant during = Instant.now();
+        assertFalse(leases.settledBefore().isAfter(during));
+        first.close();
+        assertFalse(leases.settledBefore().isAfter(during.plusMillis(1)));
+        second.close();
+        assertFalse(leases.settledBefore().isBefore(begin));
     }
 
     @Test

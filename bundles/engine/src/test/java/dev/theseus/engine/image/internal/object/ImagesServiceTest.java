@@ -21,12 +21,22 @@ import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.testing.MapStorage;
+import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.image.internal.testing.TestImage;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -373,6 +383,7 @@ class ImagesServiceTest {
         Digest fresh = engine.content.put(new byte[] {1, 2, 3});
         engine.content.ingestAnonymous().close();
         java.nio.file.Path left = java.nio.file.Files.createDirectories(root.resolve("data/content/ingest/new-left"));
+        Files.writeString(left.resolve("0"), "part");
         java.nio.file.Files.setLastModifiedTime(
                 left,
                 java.nio.file.attribute.FileTime.from(java.time.Instant.now().minusSeconds(60)));
@@ -380,8 +391,57 @@ class ImagesServiceTest {
         List<String> done = engine.snapshots.sweep(context());
 
         assertEquals(1, done.size(), done.toString());
-        assertTrue(done.getFirst().startsWith("removed unfinished ingest new-"), done.toString());
+        assertTrue(done.getFirst().startsWith("removed 4 bytes of transfers"), done.toString());
+        assertFalse(Files.exists(left));
         assertTrue(engine.content.contains(fresh));
         assertTrue(engine.content.contains(image.id()));
+    }
+
+    @Test
+    void pruneGivesBackWhatACutPullHasLeftAtOnce() throws IOException {
+        pulled("kept", "kept");
+        Set<Digest> before = engine.content.unchangedSince(Instant.now().plusSeconds(1));
+        TestImage image = TestImage.of("small", "big#300");
+        engine.registry.add(name("app"), image);
+        engine.registry.breakAfter(image.layers().getLast().digest(), 7000, 0, 0, 0, 0, 0, 0, 0);
+        assertThrows(EngineException.class, () -> engine.pull("app"));
+        assertEquals(Map.of(), engine.content.sweepIngests(Duration.ofDays(1)), "it could be gone on with");
+        age(root.resolve("data/content"));
+
+        long reclaimed = engine.images.prune(Map.of(), context()).reclaimed();
+
+        assertTrue(reclaimed > 7000, "reclaimed " + reclaimed);
+        assertEquals(before, engine.content.unchangedSince(Instant.now().plusSeconds(1)));
+        assertEquals(Map.of(), engine.content.sweepIngests(Duration.ZERO));
+        engine.pull("app");
+    }
+
+    /** Past the little that the file system's clock lags behind ours. */
+    private static void age(Path tree) throws IOException {
+        try (Stream<Path> files = Files.walk(tree)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(2)));
+            }
+        }
+    }
+
+    @Test
+    void pruneLeavesARunningPullAlone() throws Exception {
+        TestImage image = TestImage.of("small", "big#300");
+        engine.registry.add(name("app"), image);
+        CountDownLatch gate = new CountDownLatch(1);
+        Digest big = image.layers().getLast().digest();
+        engine.registry.gate(big, gate);
+        CompletableFuture<ProgressLog> pull = CompletableFuture.supplyAsync(() -> engine.pull("app"));
+        while (engine.registry.fetches(big).isEmpty()) {
+            Thread.onSpinWait();
+        }
+
+        engine.images.prune(Map.of(), context());
+        gate.countDown();
+
+        pull.get(30, TimeUnit.SECONDS);
+        assertEquals(1, engine.registry.fetches(big).size(), "nothing had to come twice");
+        assertEquals(image.id(), engine.images.inspect("app", Optional.empty()).id());
     }
 }
