@@ -88,10 +88,14 @@ class DiskFullIT {
         }
     }
 
-    /** Few changes still fit what the state store keeps for those that make room. */
+    /** What the state store keeps for changes that make room is too little for this in the end. */
     private static Result refusal(DockerCli docker) {
-        Result last = docker.run("create", "busybox");
-        return last.exit() == 0 ? docker.run("volume", "create", "x") : last;
+        String label = "--label=big=" + "x".repeat(60_000);
+        Result last = docker.run("network", "create", label, "net0");
+        for (int i = 1; i < 8 && last.exit() == 0; i++) {
+            last = docker.run("network", "create", label, "net" + i);
+        }
+        return last;
     }
 
     private static String names(DockerCli docker) {

@@ -143,6 +143,11 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         });
     }
 
+    /** The folder of the containers' folders. */
+    Path root() {
+        return root;
+    }
+
     /** Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made. */
     public List<String> withoutRecord() {
         List<String> found = new ArrayList<>();
