@@ -1,60 +1,64 @@
 package dev.theseus.linux.file;
 
 import dev.theseus.linux.descriptor.Descriptor;
-import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
-import dev.theseus.linux.internal.LibC;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Open folders below a root, found by openat2(2) with RESOLVE_IN_ROOT: links are followed as in a chroot and can not lead
- * out. Not thread-safe.
+ * Open folders below a root, found by openat2(2): links are followed as in a chroot and can not lead out. A path may be
+ * longer than the kernel takes in one call. Not thread-safe.
  */
 final class DirectoryCache implements AutoCloseable {
     static final int O_PATH = 0x200000;
     static final int O_DIRECTORY = 0x10000;
     static final int O_NOFOLLOW = 0x20000;
     static final int O_CLOEXEC = 0x80000;
-    private static final long SYS_OPENAT2 = 437;
-    private static final long RESOLVE_NO_MAGICLINKS = 2;
-    private static final long RESOLVE_IN_ROOT = 0x10;
-    private static final int HOW_SIZE = 24;
-    private static final int CAPACITY = 256;
-    private static final int ATTEMPTS = 64;
 
     private final Descriptor root;
+    private final int capacity;
     private final Map<String, Descriptor> open = new LinkedHashMap<>(64, 0.75f, true);
+    private final LinkFreeWay ways;
 
-    DirectoryCache(Descriptor root) {
+    DirectoryCache(Descriptor root, int capacity) {
         this.root = root;
+        this.capacity = capacity;
+        this.ways = new LinkFreeWay(root, this);
     }
 
     /** The folder at a clean path; empty when it or a part of the way is missing. */
     Optional<Descriptor> find(String path) {
-        if (path.isEmpty()) {
-            return Optional.of(root);
+        Optional<Descriptor> known = known(path);
+        if (known.isPresent()) {
+            return known;
         }
-        Descriptor known = open.get(path);
-        if (known != null) {
-            return Optional.of(known);
-        }
-        int fd = openInRoot(path, O_PATH | O_DIRECTORY, 0);
+        int fd = openInRoot(path, O_PATH | O_DIRECTORY);
         if (fd < 0) {
             if (Errno.last() == Errno.ENOENT) {
                 return Optional.empty();
             }
-            throw Errno.failure("open folder", path);
+            throw Errno.failure("open folder", RootedPath.shortened(path));
         }
-        if (open.size() >= CAPACITY) {
+        return Optional.of(keep(path, fd));
+    }
+
+    /** The folder at a clean path when it is open already. */
+    Optional<Descriptor> known(String path) {
+        return path.isEmpty() ? Optional.of(root) : Optional.ofNullable(open.get(path));
+    }
+
+    /** Takes an open folder in, which may be closed again with any later call. */
+    Descriptor keep(String path, int fd) {
+        if (open.size() >= capacity) {
             closeEldest();
         }
         Descriptor folder = Descriptor.adopt(fd);
-        open.put(path, folder);
-        return Optional.of(folder);
+        Descriptor before = open.put(path, folder);
+        if (before != null) {
+            before.close();
+        }
+        return folder;
     }
 
     private void closeEldest() {
@@ -63,24 +67,32 @@ final class DirectoryCache implements AutoCloseable {
         entries.remove();
     }
 
-    /** openat2 below the root; -1 with errno set. */
-    int openInRoot(String path, int flags, int mode) {
-        byte[] how = ByteBuffer.allocate(HOW_SIZE)
-                .order(ByteOrder.nativeOrder())
-                .putLong(flags | O_CLOEXEC)
-                .putLong(mode)
-                .putLong(RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS)
-                .array();
-        byte[] name = CString.of(path.isEmpty() ? "." : path);
-        int fd = -1;
-        // The kernel gives up with EAGAIN when something is renamed anywhere while it walks through "..".
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            fd = (int) LibC.syscall(SYS_OPENAT2, root.number(), name, how, HOW_SIZE);
-            if (fd >= 0 || Errno.last() != Errno.EAGAIN) {
+    /** Opens what is at a clean path; -1 with errno set. */
+    int openInRoot(String path, int flags) {
+        Optional<Descriptor> folder = known(RootedPath.parent(path));
+        if (folder.isPresent() && !path.isEmpty()) {
+            // Whoever walks through a tree has just been there, and the kernel is spared the whole way.
+            int fd = OpenCall.withoutLinks(folder.get().number(), RootedPath.name(path), flags);
+            if (fd >= 0 || Errno.last() != Errno.ELOOP) {
                 return fd;
             }
         }
-        return fd;
+        return OpenCall.fits(path)
+                ? OpenCall.inRoot(root.number(), path, flags)
+                : ways.open(path, flags).number();
+    }
+
+    /** The path without links to the folder at a clean path; {@code NOT_FOUND} when there is none. */
+    String trueWay(String path) {
+        if (path.isEmpty()) {
+            return "";
+        }
+        LinkFreeWay.Opened opened = ways.open(path, O_PATH | O_DIRECTORY);
+        if (opened.number() < 0) {
+            throw Errno.failure("open folder", RootedPath.shortened(path));
+        }
+        keep(opened.way(), opened.number());
+        return opened.way();
     }
 
     /** To be called when a folder or a link has been removed: a cached way may lead elsewhere now. */

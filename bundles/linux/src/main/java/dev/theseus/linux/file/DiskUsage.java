@@ -1,11 +1,11 @@
 package dev.theseus.linux.file;
 
-import dev.theseus.linux.descriptor.Descriptor;
-import dev.theseus.linux.internal.CString;
-import dev.theseus.linux.internal.Errno;
-import dev.theseus.linux.internal.LibC;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -15,58 +15,54 @@ import java.util.Set;
  * @param files number of files, folders included
  */
 public record DiskUsage(long bytes, long files) {
-    private static final int AT_FDCWD = -100;
-    private static final int FOLDER_FLAGS =
-            DirectoryCache.O_DIRECTORY | DirectoryCache.O_NOFOLLOW | DirectoryCache.O_CLOEXEC;
 
     /** Zero when there is nothing at {@code tree}. */
     public static DiskUsage of(Path tree) {
-        return FileStatus.of(AT_FDCWD, tree.toString())
-                .map(status -> {
-                    Walk walk = new Walk(status.device());
-                    walk.count(AT_FDCWD, tree.toString(), status);
-                    return new DiskUsage(walk.bytes, walk.files);
-                })
-                .orElse(new DiskUsage(0, 0));
+        Optional<FileStatus> top = FileStatus.of(tree);
+        if (top.isEmpty()) {
+            return new DiskUsage(0, 0);
+        }
+        Count count = new Count(tree.toString(), top.get().device());
+        if (count.add(top.get())) {
+            FolderWalk.walk(FolderWalk.AT_FDCWD, tree.toString(), tree.toString(), count);
+        }
+        return new DiskUsage(count.bytes, count.files);
     }
 
-    private static final class Walk {
+    private static final class Count implements FolderWalk.Visitor {
+        private final String subject;
         private final long device;
         private final Set<Long> linked = new HashSet<>();
         private long bytes;
         private long files;
 
-        Walk(long device) {
+        Count(String subject, long device) {
+            this.subject = subject;
             this.device = device;
         }
 
-        void count(int folder, String name, FileStatus status) {
+        /** Returns whether it is a folder that counts. */
+        boolean add(FileStatus status) {
             if (status.device() != device
                     || (!status.isDirectory() && status.links() > 1 && !linked.add(status.inode()))) {
-                return;
+                return false;
             }
             files++;
-            if (status.isDirectory()) {
-                enter(folder, name);
-            } else {
+            if (!status.isDirectory()) {
                 bytes += status.size();
             }
+            return status.isDirectory();
         }
 
-        private void enter(int folder, String name) {
-            int fd = LibC.openat(folder, CString.of(name), FOLDER_FLAGS, 0);
-            if (fd < 0) {
-                int errno = Errno.last();
-                if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
-                    return;
-                }
-                throw Errno.failure("open folder", name, errno);
-            }
-            try (Descriptor open = Descriptor.adopt(fd)) {
-                for (Names.Entry entry : Names.list(open.number(), name)) {
-                    FileStatus.of(fd, entry.name()).ifPresent(status -> count(fd, entry.name(), status));
+        @Override
+        public Collection<String> enter(int folder) {
+            List<String> folders = new ArrayList<>();
+            for (Names.Entry entry : Names.list(folder, subject)) {
+                if (FileStatus.of(folder, entry.name()).filter(this::add).isPresent()) {
+                    folders.add(entry.name());
                 }
             }
+            return folders;
         }
     }
 }

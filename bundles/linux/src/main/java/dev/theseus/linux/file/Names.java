@@ -11,10 +11,8 @@ import java.util.List;
 /** Entries of open folders, and how the kernel writes names and device numbers. */
 final class Names {
     static final int DT_DIR = 4;
-    private static final int AT_FDCWD = -100;
     private static final int BUFFER = 32 << 10;
     private static final int HEADER = 19;
-    private static final int PATH_MAX = 4096;
 
     /** A name in a folder with its DT_… type. */
     record Entry(String name, int type) {}
@@ -44,16 +42,6 @@ final class Names {
                 at += size;
             }
         }
-    }
-
-    /** The absolute path of an open file. */
-    static String ofDescriptor(int fd) {
-        byte[] target = new byte[PATH_MAX];
-        long length = LibC.readlinkat(AT_FDCWD, CString.of("/proc/self/fd/" + fd), target, PATH_MAX);
-        if (length < 0) {
-            throw Errno.failure("readlink", "/proc/self/fd/" + fd);
-        }
-        return CString.decode(target, 0, (int) length);
     }
 
     /** As makedev(3). */

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A file tree that may hold hostile links. Paths are taken as from inside a chroot at its root: absolute or not, links on
@@ -26,23 +27,26 @@ public final class RootedDirectory implements AutoCloseable {
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
-    private static final int LINK_LIMIT = 40;
     private static final int PATH_MAX = 4096;
+    private static final int OPEN_FOLDERS = 256;
 
     private final Path path;
-    private final Descriptor root;
     private final DirectoryCache folders;
 
-    private RootedDirectory(Path path, Descriptor root) {
+    private RootedDirectory(Path path, Descriptor root, int openFolders) {
         this.path = path;
-        this.root = root;
-        this.folders = new DirectoryCache(root);
+        this.folders = new DirectoryCache(root, openFolders);
     }
 
     /** @throws EngineException {@code NOT_FOUND} when there is no such folder */
     public static RootedDirectory open(Path root) {
+        return open(root, OPEN_FOLDERS);
+    }
+
+    /** As above, for one of many that are open at a time: at most {@code openFolders} of its folders stay open. */
+    public static RootedDirectory open(Path root, int openFolders) {
         int flags = DirectoryCache.O_PATH | DirectoryCache.O_DIRECTORY;
-        return new RootedDirectory(root, Descriptor.open(root, flags, 0));
+        return new RootedDirectory(root, Descriptor.open(root, flags, 0), openFolders);
     }
 
     /** As given to {@link #open}. */
@@ -57,8 +61,8 @@ public final class RootedDirectory implements AutoCloseable {
     private Place place(String file) {
         String clean = RootedPath.clean(file);
         String parent = RootedPath.parent(clean);
-        Descriptor folder = folders.find(parent)
-                .orElseThrow(() -> EngineException.notFound("no folder /" + parent + " in " + path));
+        Descriptor folder =
+                folders.find(parent).orElseThrow(() -> EngineException.notFound("no folder " + inside(parent)));
         // The root itself is reached as "." of itself.
         return new Place(folder.number(), CString.of(clean.isEmpty() ? "." : RootedPath.name(clean)));
     }
@@ -70,7 +74,7 @@ public final class RootedDirectory implements AutoCloseable {
     }
 
     private String inside(String file) {
-        return "/" + RootedPath.clean(file) + " in " + path;
+        return "/" + RootedPath.shortened(RootedPath.clean(file)) + " in " + path;
     }
 
     public Optional<FileStatus> stat(String file) {
@@ -102,8 +106,8 @@ public final class RootedDirectory implements AutoCloseable {
      */
     public String resolve(String file) {
         String clean = RootedPath.clean(file);
-        for (int followed = 0; followed <= LINK_LIMIT; followed++) {
-            String parent = resolveFolder(RootedPath.parent(clean));
+        for (int followed = 0; followed <= LinkFreeWay.LINK_LIMIT; followed++) {
+            String parent = folders.trueWay(RootedPath.parent(clean));
             String whole = clean.isEmpty() ? "" : RootedPath.join(parent, RootedPath.name(clean));
             if (stat(whole).filter(FileStatus::isSymbolicLink).isEmpty()) {
                 return whole;
@@ -112,18 +116,6 @@ public final class RootedDirectory implements AutoCloseable {
             clean = RootedPath.clean(target.startsWith("/") ? target : parent + "/" + target);
         }
         throw EngineException.invalid(inside(file) + ": too many symbolic links");
-    }
-
-    /** The kernel knows where it ended. */
-    private String resolveFolder(String folder) {
-        if (folder.isEmpty()) {
-            return "";
-        }
-        Descriptor found = folders.find(folder)
-                .orElseThrow(() -> EngineException.notFound("no folder /" + folder + " in " + path));
-        String top = Names.ofDescriptor(root.number());
-        String name = Names.ofDescriptor(found.number());
-        return RootedPath.clean(name.substring(top.equals("/") ? 0 : top.length()));
     }
 
     /** Names in a folder, sorted by their bytes; links are followed to it. */
@@ -138,7 +130,7 @@ public final class RootedDirectory implements AutoCloseable {
 
     /** Opens an existing file with O_… flags, following links inside the root. */
     public Descriptor open(String file, int flags) {
-        int fd = folders.openInRoot(RootedPath.clean(file), flags, 0);
+        int fd = folders.openInRoot(RootedPath.clean(file), flags);
         check(fd, "open", file);
         return Descriptor.adopt(fd);
     }
@@ -171,13 +163,25 @@ public final class RootedDirectory implements AutoCloseable {
 
     /** Creates missing folders on the way and at its end, mode 0755; links to folders are followed. */
     public void makeDirectories(String folder) {
+        makeDirectories(folder, made -> {});
+    }
+
+    /** As above; {@code made} is told the clean path of each folder that was missing, parents first. */
+    public void makeDirectories(String folder, Consumer<String> made) {
         String clean = RootedPath.clean(folder);
-        if (folders.find(clean).isPresent()) {
-            return;
+        int end = clean.length();
+        while (end > 0 && folders.find(clean.substring(0, end)).isEmpty()) {
+            end = Math.max(0, clean.lastIndexOf('/', end - 1));
         }
-        makeDirectories(RootedPath.parent(clean));
-        if (!makeDirectory(clean, 0755) && folders.find(clean).isEmpty()) {
-            throw EngineException.conflict(inside(folder) + " is a symbolic link that leads nowhere");
+        while (end < clean.length()) {
+            int slash = clean.indexOf('/', end + 1);
+            end = slash < 0 ? clean.length() : slash;
+            String next = clean.substring(0, end);
+            if (makeDirectory(next, 0755)) {
+                made.accept(next);
+            } else if (folders.find(next).isEmpty()) {
+                throw EngineException.conflict(inside(next) + " is a symbolic link that leads nowhere");
+            }
         }
     }
 
@@ -190,7 +194,10 @@ public final class RootedDirectory implements AutoCloseable {
     public void hardLink(String file, String existing) {
         Place from = place(existing);
         Place to = place(file);
-        check(LibC.linkat(from.folder(), from.name(), to.folder(), to.name(), 0), "link " + existing + " to", file);
+        check(
+                LibC.linkat(from.folder(), from.name(), to.folder(), to.name(), 0),
+                "link " + inside(existing) + " to",
+                file);
     }
 
     /** @param mode type ({@link FileStatus#CHARACTER_DEVICE}, …) and permissions */
@@ -241,7 +248,7 @@ public final class RootedDirectory implements AutoCloseable {
         Place target = place(to);
         check(
                 LibC.renameat2(source.folder(), source.name(), target.folder(), target.name(), 0),
-                "rename " + from + " to",
+                "rename " + inside(from) + " to",
                 to);
         folders.forget();
     }
@@ -261,14 +268,15 @@ public final class RootedDirectory implements AutoCloseable {
         if (status.isEmpty()) {
             return false;
         }
+        if (status.get().isDirectory() || status.get().isSymbolicLink()) {
+            // Before the removal, too: with a folder below open the kernel goes all the way down for each that goes.
+            folders.forget();
+        }
         Place at = place(clean);
         if (status.get().isDirectory()) {
-            TreeRemoval.remove(at.folder(), at.name(), inside(file));
+            TreeRemoval.remove(at.folder(), RootedPath.name(clean), inside(file));
         } else if (LibC.unlinkat(at.folder(), at.name(), 0) < 0 && Errno.last() != Errno.ENOENT) {
             throw Errno.failure("unlink", inside(file));
-        }
-        if (status.get().isDirectory() || status.get().isSymbolicLink()) {
-            folders.forget();
         }
         return true;
     }

@@ -1,27 +1,30 @@
 package dev.theseus.linux.file;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.descriptor.Descriptor;
-import java.time.Instant;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
 
 /** Copies a tree into another root: owners, modes, times, extended attributes, hard links and devices are kept. */
-public final class TreeCopy {
+public final class TreeCopy implements PathWalk.Visitor {
     private static final int O_RDONLY_NOFOLLOW = DirectoryCache.O_NOFOLLOW;
 
-    private record FileId(long device, long inode) {}
-
     private final RootedDirectory source;
+    private final String from;
     private final RootedDirectory target;
-    private final Map<FileId, String> linked = new HashMap<>();
-    private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
-
+    private final String to;
     private final Runnable beforeEach;
+    private final LinkedNames linked = new LinkedNames();
+    /** Of the folders on the way. */
+    private final Deque<FileStatus> folders = new ArrayDeque<>();
 
-    private TreeCopy(RootedDirectory source, RootedDirectory target, Runnable beforeEach) {
+    private TreeCopy(RootedDirectory source, String from, RootedDirectory target, String to, Runnable beforeEach) {
         this.source = source;
+        this.from = from;
         this.target = target;
+        this.to = to;
         this.beforeEach = beforeEach;
     }
 
@@ -45,75 +48,84 @@ public final class TreeCopy {
             RootedDirectory target,
             String targetFolder,
             Runnable beforeEach) {
-        TreeCopy copy = new TreeCopy(source, target, beforeEach);
         String from = source.resolve(sourceFolder);
-        String to = target.resolve(targetFolder);
-        FileStatus status = source.stat(from)
-                .orElseThrow(() -> dev.theseus.api.error.EngineException.notFound("no folder " + sourceFolder));
-        copy.contents(from, to);
-        copy.describe(from, to, status);
-        copy.folderTimes.forEach(target::setTimes);
+        TreeCopy copy = new TreeCopy(source, from, target, target.resolve(targetFolder), beforeEach);
+        FileStatus status = source.stat(from).orElseThrow(() -> EngineException.notFound("no folder " + sourceFolder));
+        PathWalk.below(from, copy);
+        copy.describe(from, copy.to, status);
     }
 
-    private void contents(String from, String to) {
-        for (String name : source.list(from)) {
-            String next = RootedPath.join(from, name);
-            source.stat(next).ifPresent(status -> entry(next, RootedPath.join(to, name), status));
+    private String target(String path) {
+        return RootedPath.join(to, path.substring(from.isEmpty() ? 0 : from.length() + 1));
+    }
+
+    @Override
+    public List<String> enter(String folder) {
+        return source.list(folder);
+    }
+
+    @Override
+    public boolean visit(String path) {
+        Optional<FileStatus> found = source.stat(path);
+        if (found.isEmpty()) {
+            return false;
         }
-    }
-
-    private void entry(String from, String to, FileStatus status) {
         beforeEach.run();
-        if (status.type() == FileStatus.SOCKET) {
-            return;
-        }
+        FileStatus status = found.get();
         if (status.isDirectory()) {
-            folder(from, to, status);
-            return;
+            makeFolder(target(path));
+            folders.push(status);
+            return true;
         }
-        target.remove(to);
-        FileId id = new FileId(status.device(), status.inode());
-        String first = status.links() > 1 ? linked.putIfAbsent(id, to) : null;
-        if (first != null) {
-            target.hardLink(to, first);
+        if (status.type() != FileStatus.SOCKET) {
+            file(path, target(path), status);
+        }
+        return false;
+    }
+
+    /** Last, because every file created in a folder changes its time. */
+    @Override
+    public void leave(String folder) {
+        describe(folder, target(folder), folders.pop());
+    }
+
+    private void makeFolder(String folder) {
+        if (!target.makeDirectory(folder, 0700)
+                && target.stat(folder).filter(FileStatus::isDirectory).isEmpty()) {
+            target.remove(folder);
+            target.makeDirectory(folder, 0700);
+        }
+    }
+
+    private void file(String path, String copy, FileStatus status) {
+        target.remove(copy);
+        Optional<String> first = linked.firstOf(status, copy);
+        if (first.isPresent()) {
+            target.hardLink(copy, first.get());
             return;
         }
         switch (status.type()) {
-            case FileStatus.REGULAR -> content(from, to);
-            case FileStatus.SYMBOLIC_LINK -> target.symbolicLink(to, source.readLink(from));
-            default -> target.makeNode(to, status.mode(), status.deviceMajor(), status.deviceMinor());
+            case FileStatus.REGULAR -> content(path, copy);
+            case FileStatus.SYMBOLIC_LINK -> target.symbolicLink(copy, source.readLink(path));
+            default -> target.makeNode(copy, status.mode(), status.deviceMajor(), status.deviceMinor());
         }
-        describe(from, to, status);
+        describe(path, copy, status);
     }
 
-    private void folder(String from, String to, FileStatus status) {
-        if (!target.makeDirectory(to, 0700)
-                && target.stat(to).filter(FileStatus::isDirectory).isEmpty()) {
-            target.remove(to);
-            target.makeDirectory(to, 0700);
-        }
-        contents(from, to);
-        describe(from, to, status);
-    }
-
-    private void content(String from, String to) {
-        try (Descriptor in = source.open(from, O_RDONLY_NOFOLLOW);
-                Descriptor out = target.createFile(to, 0600)) {
+    private void content(String path, String copy) {
+        try (Descriptor in = source.open(path, O_RDONLY_NOFOLLOW);
+                Descriptor out = target.createFile(copy, 0600)) {
             FileCopy.copy(in, out);
         }
     }
 
     /** In this order: a change of owner drops setuid bits and capabilities. */
-    private void describe(String from, String to, FileStatus status) {
-        target.setOwner(to, status.uid(), status.gid());
-        source.extendedAttributes(from).forEach((name, value) -> target.setExtendedAttribute(to, name, value));
+    private void describe(String path, String copy, FileStatus status) {
+        target.setOwner(copy, status.uid(), status.gid());
+        source.extendedAttributes(path).forEach((name, value) -> target.setExtendedAttribute(copy, name, value));
         if (!status.isSymbolicLink()) {
-            target.setMode(to, status.permissions());
+            target.setMode(copy, status.permissions());
         }
-        if (status.isDirectory()) {
-            folderTimes.put(to, status.modified());
-        } else {
-            target.setTimes(to, status.modified());
-        }
+        target.setTimes(copy, status.modified());
     }
 }

@@ -52,6 +52,11 @@ final class Deletions implements AutoCloseable {
             form.delete(retired);
         } catch (EngineException e) {
             LOG.warn("files of a removed snapshot stay until the next cleanup: {}", e.message());
+        } catch (OutOfMemoryError e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            // Whatever it is, it is about these files: the next ones are deleted all the same.
+            LOG.error("files of a removed snapshot stay until the next cleanup: {}", retired, e);
         } finally {
             underWay.remove(retired);
         }

@@ -15,12 +15,10 @@ import dev.theseus.linux.thread.PlatformThreads;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiFunction;
 
 /** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
 public final class LinuxLayerTrees implements LayerTrees {
@@ -42,45 +40,50 @@ public final class LinuxLayerTrees implements LayerTrees {
 
     @Override
     public List<Change> changes(Optional<Path> before, Path tree, CallContext context) {
-        return compare(
-                before,
-                tree,
-                TreeComparison::of,
-                context,
-                (own, changes) -> changes.stream()
-                        .sorted(Comparator.comparing(Change::path))
-                        .toList());
+        return PlatformThreads.call(() -> {
+            ChangeList changes = new ChangeList();
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                compare(before, own, TreeComparison::of, context, changes::add);
+            }
+            return changes.byPath();
+        });
     }
 
     @Override
     public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
-        List<Change> changes =
-                compare(before, tree, TreeComparison::exactly, context, (own, found) -> List.copyOf(found));
-        LayerPacking.pack(tree, TarPacker.Whiteouts.TOLD, tar, context, packer -> {
-            for (Change change : changes) {
-                String name = change.path().substring(1);
-                if (change.kind() == Change.Kind.DELETED) {
-                    packer.addWhiteout(name);
-                } else {
-                    // False when a container that runs has removed it meanwhile.
-                    var _ = packer.add(name, name);
-                }
+        PlatformThreads.run(() -> {
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                LayerPacking.pack(
+                        tree,
+                        TarPacker.Whiteouts.TOLD,
+                        tar,
+                        context,
+                        packer -> compare(before, own, TreeComparison::exactly, context, (kind, path) -> {
+                            if (kind == Change.Kind.DELETED) {
+                                packer.addWhiteout(path);
+                            } else {
+                                // False when a container that runs has removed it meanwhile.
+                                var _ = packer.add(path, path);
+                            }
+                        }));
             }
         });
     }
 
     @Override
     public Usage usage(Optional<Path> before, Path tree, CallContext context) {
-        return compare(before, tree, TreeComparison::of, context, (own, changes) -> {
-            long bytes = 0;
+        return PlatformThreads.call(() -> {
+            long[] bytes = new long[1];
             Set<Long> counted = new HashSet<>();
-            for (Change change : changes) {
-                FileStatus status = own.stat(change.path()).orElse(null);
-                if (status != null && counted.add(status.inode())) {
-                    bytes += status.isDirectory() ? 0 : status.size();
-                }
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                compare(before, own, TreeComparison::of, context, (kind, path) -> {
+                    FileStatus status = own.stat(path).orElse(null);
+                    if (status != null && counted.add(status.inode())) {
+                        bytes[0] += status.isDirectory() ? 0 : status.size();
+                    }
+                });
             }
-            return new Usage(bytes, counted.size());
+            return new Usage(bytes[0], counted.size());
         });
     }
 
@@ -92,24 +95,21 @@ public final class LinuxLayerTrees implements LayerTrees {
     /** How a tree is compared with the one before. */
     @FunctionalInterface
     private interface Comparing {
-        List<Change> compare(RootedDirectory before, RootedDirectory after, CallContext context);
+        void compare(RootedDirectory before, RootedDirectory after, CallContext context, TreeComparison.Report report);
     }
 
-    private static <T> T compare(
+    private static void compare(
             Optional<Path> before,
-            Path tree,
+            RootedDirectory own,
             Comparing comparing,
             CallContext context,
-            BiFunction<RootedDirectory, List<Change>, T> evaluation) {
-        return PlatformThreads.call(() -> {
-            try (RootedDirectory own = RootedDirectory.open(tree)) {
-                if (before.isEmpty()) {
-                    return evaluation.apply(own, TreeComparison.ofAll(own, context));
-                }
-                try (RootedDirectory parent = RootedDirectory.open(before.get())) {
-                    return evaluation.apply(own, comparing.compare(parent, own, context));
-                }
-            }
-        });
+            TreeComparison.Report report) {
+        if (before.isEmpty()) {
+            TreeComparison.ofAll(own, context, report);
+            return;
+        }
+        try (RootedDirectory parent = RootedDirectory.open(before.get())) {
+            comparing.compare(parent, own, context, report);
+        }
     }
 }

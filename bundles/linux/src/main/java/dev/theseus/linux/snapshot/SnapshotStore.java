@@ -183,11 +183,11 @@ final class SnapshotStore implements AutoCloseable {
         deletions.await(context);
     }
 
-    /** Deletes what crashes left. A folder with a damaged record stays: it may hold a container's data. */
+    /** Has what crashes left deleted; {@link #settle} waits for it. A folder with a damaged record stays: it may hold a container's data. */
     void sweep() {
         for (Path folder : folders()) {
             if (isLeftover(folder) && !inProgress.contains(folder) && !deletions.isUnderWay(folder)) {
-                discard(folder);
+                deletions.add(folder);
             }
         }
     }

@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.storage.Change;
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
 import java.util.ArrayList;
@@ -20,79 +21,113 @@ import java.util.Set;
  * something in it changed, times of folders do not count, and the root is never named. Contents are not read: a file
  * whose size, time, owner, mode and attributes are the same is the same.
  */
-final class TreeComparison {
+final class TreeComparison implements PathWalk.Visitor {
+    /** Told of changes: folders before what is in them, names sorted within each folder. */
+    @FunctionalInterface
+    interface Report {
+        /** @param path clean, below the root */
+        void changed(Change.Kind kind, String path);
+    }
+
+    /** A folder on the way. */
+    private static final class Level {
+        private final int length;
+        /** Whether the tree before has a folder there too. */
+        private final boolean known;
+
+        private Set<String> gone = Set.of();
+
+        Level(int length, boolean known) {
+            this.length = length;
+            this.known = known;
+        }
+    }
+
     private final RootedDirectory before;
     private final RootedDirectory after;
     private final boolean exact;
     private final CallContext context;
-    private final List<Change> changes = new ArrayList<>();
+    private final Report report;
+    private final List<Level> way = new ArrayList<>();
+    /** So many folders of the way, from the root on, have been reported. */
+    private int told = 1;
 
-    private TreeComparison(RootedDirectory before, RootedDirectory after, boolean exact, CallContext context) {
+    private TreeComparison(
+            RootedDirectory before, RootedDirectory after, boolean exact, CallContext context, Report report) {
         this.before = before;
         this.after = after;
         this.exact = exact;
         this.context = context;
+        this.report = report;
     }
 
-    /**
-     * Blocks as the disk does: call it on a platform thread.
-     *
-     * @return folders before what is in them, names sorted within each folder
-     */
-    static List<Change> of(RootedDirectory before, RootedDirectory after, CallContext context) {
-        return of(before, after, false, context);
+    /** Blocks as the disk does: call it on a platform thread. */
+    static void of(RootedDirectory before, RootedDirectory after, CallContext context, Report report) {
+        new TreeComparison(before, after, false, context, report).compare(true);
     }
 
     /**
      * What has to be carried elsewhere to get the same tree: also folders of which only the time has changed, and files that have
      * got more names, since a new name alone would become a file of its own.
      */
-    static List<Change> exactly(RootedDirectory before, RootedDirectory after, CallContext context) {
-        return of(before, after, true, context);
-    }
-
-    private static List<Change> of(RootedDirectory before, RootedDirectory after, boolean exact, CallContext context) {
-        TreeComparison comparison = new TreeComparison(before, after, exact, context);
-        comparison.compareFolder("", true);
-        return comparison.changes;
+    static void exactly(RootedDirectory before, RootedDirectory after, CallContext context, Report report) {
+        new TreeComparison(before, after, true, context, report).compare(true);
     }
 
     /** What a tree has that stands on nothing. */
-    static List<Change> ofAll(RootedDirectory after, CallContext context) {
-        TreeComparison comparison = new TreeComparison(after, after, false, context);
-        comparison.compareFolder("", false);
-        return comparison.changes;
+    static void ofAll(RootedDirectory after, CallContext context, Report report) {
+        new TreeComparison(after, after, false, context, report).compare(false);
     }
 
-    private void compareFolder(String folder, boolean known) {
+    private void compare(boolean known) {
+        way.add(new Level(0, known));
+        PathWalk.below("", this);
+    }
+
+    @Override
+    public List<String> enter(String folder) {
         context.check("compare trees");
-        Set<String> gone = new HashSet<>(known ? list(before, folder) : List.of());
+        Level level = way.getLast();
         List<String> names = new ArrayList<>(list(after, folder));
-        gone.removeAll(names);
-        names.addAll(gone);
-        names.sort(null);
-        for (String name : names) {
-            String path = RootedPath.join(folder, name);
-            if (gone.contains(name)) {
-                record(Change.Kind.DELETED, path);
-            } else {
-                // A container that runs meanwhile may have removed it again.
-                after.stat(path).ifPresent(status -> compare(path, status, known));
-            }
+        if (level.known) {
+            level.gone = new HashSet<>(list(before, folder));
+            names.forEach(level.gone::remove);
+            names.addAll(level.gone);
+            names.sort(null);
         }
+        return names;
     }
 
-    private void compare(String path, FileStatus now, boolean known) {
-        Optional<FileStatus> then = known ? before.stat(path) : Optional.empty();
-        int place = changes.size();
+    @Override
+    public boolean visit(String path) {
+        Level level = way.getLast();
+        if (level.gone.contains(RootedPath.name(path))) {
+            record(Change.Kind.DELETED, path);
+            return false;
+        }
+        // A container that runs meanwhile may have removed it again.
+        Optional<FileStatus> found = after.stat(path);
+        if (found.isEmpty()) {
+            return false;
+        }
+        FileStatus now = found.get();
+        Optional<FileStatus> then = level.known ? before.stat(path) : Optional.empty();
+        boolean changed = then.isEmpty() || differs(path, now, then.get());
+        if (changed) {
+            record(then.isEmpty() ? Change.Kind.ADDED : Change.Kind.MODIFIED, path);
+        }
         if (now.isDirectory()) {
-            compareFolder(path, then.filter(FileStatus::isDirectory).isPresent());
+            way.add(new Level(
+                    path.length(), then.filter(FileStatus::isDirectory).isPresent()));
+            told += changed ? 1 : 0;
         }
-        if (then.isEmpty()) {
-            insert(place, Change.Kind.ADDED, path);
-        } else if (changes.size() > place || differs(path, now, then.get())) {
-            insert(place, Change.Kind.MODIFIED, path);
-        }
+        return now.isDirectory();
+    }
+
+    @Override
+    public void leave(String folder) {
+        way.removeLast();
+        told = Math.min(told, way.size());
     }
 
     private boolean differs(String path, FileStatus now, FileStatus then) {
@@ -130,11 +165,11 @@ final class TreeComparison {
         }
     }
 
+    /** With the folders on the way, which count as modified from now on. */
     private void record(Change.Kind kind, String path) {
-        insert(changes.size(), kind, path);
-    }
-
-    private void insert(int place, Change.Kind kind, String path) {
-        changes.add(place, new Change(kind, "/" + path));
+        for (; told < way.size(); told++) {
+            report.changed(Change.Kind.MODIFIED, path.substring(0, way.get(told).length));
+        }
+        report.changed(kind, path);
     }
 }

@@ -10,12 +10,7 @@ import dev.theseus.linux.tar.TarEntry.Kind;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.io.InputStream;
-import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Unpacks an uncompressed archive into a tree. Owners, modes, times to the nanosecond, extended attributes, links,
@@ -31,8 +26,7 @@ public final class LayerExtractor {
     private final RootedDirectory root;
     private final String folder;
     private final ExtractOptions options;
-    private final Map<String, Instant> folderTimes = new LinkedHashMap<>();
-    private final Set<String> unpacked = new HashSet<>();
+    private final UnpackedTree unpacked = new UnpackedTree();
     private long unpackedBytes;
 
     private LayerExtractor(RootedDirectory root, String folder, ExtractOptions options) {
@@ -74,7 +68,7 @@ public final class LayerExtractor {
         }
         reader.drain();
         // Only now, because every file created in a folder changes its time. A folder may have gone again.
-        folderTimes.forEach((path, time) -> {
+        unpacked.folderTimes((path, time) -> {
             if (root.stat(path).filter(FileStatus::isDirectory).isPresent()) {
                 root.setTimes(path, time);
             }
@@ -101,18 +95,10 @@ public final class LayerExtractor {
         if (entry.kind() == Kind.DIRECTORY
                 && before.filter(FileStatus::isOverlayWhiteout).isPresent()) {
             // The mark had hidden a folder below, which must not show through the new one.
-            options.whiteouts().makeOpaque(root, path, unpacked::contains);
+            options.whiteouts().makeOpaque(root, path, unpacked);
         }
         if (options.whiteouts().applies()) {
-            remember(path);
-        }
-    }
-
-    /** With the folders on the way, which the archive need not list. */
-    private void remember(String path) {
-        String each = path;
-        while (!each.isEmpty() && unpacked.add(each)) {
-            each = RootedPath.parent(each);
+            unpacked.add(path);
         }
     }
 
@@ -121,7 +107,7 @@ public final class LayerExtractor {
         String marker = RootedPath.name(path);
         if (marker.equals(OPAQUE)) {
             makeParents(parent);
-            options.whiteouts().makeOpaque(root, parent, unpacked::contains);
+            options.whiteouts().makeOpaque(root, parent, unpacked);
             return;
         }
         if (marker.startsWith(AUFS_PRIVATE)) {
@@ -130,10 +116,10 @@ public final class LayerExtractor {
         }
         String hidden = marker.substring(WHITEOUT.length());
         if (hidden.isEmpty() || hidden.equals(".") || hidden.equals("..")) {
-            throw EngineException.invalid("archive has a whiteout without a name: " + path);
+            throw EngineException.invalid("archive has a whiteout without a name: " + RootedPath.shortened(path));
         }
         makeParents(parent);
-        options.whiteouts().delete(root, RootedPath.join(parent, hidden), unpacked::contains);
+        options.whiteouts().delete(root, RootedPath.join(parent, hidden), unpacked);
     }
 
     /** Takes away what stands in the way; a folder that meets a folder stays. Returns what was there. */
@@ -151,8 +137,8 @@ public final class LayerExtractor {
         if (options.forbidTypeChange() && wasFolder != isFolder) {
             throw EngineException.invalid(
                     wasFolder
-                            ? "cannot overwrite directory /" + path + " with non-directory"
-                            : "cannot overwrite non-directory /" + path + " with directory");
+                            ? "cannot overwrite directory /" + RootedPath.shortened(path) + " with non-directory"
+                            : "cannot overwrite non-directory /" + RootedPath.shortened(path) + " with directory");
         }
         if (entry.kind() == Kind.HARD_LINK && linkTarget(entry).equals(path)) {
             return existing;
@@ -162,12 +148,7 @@ public final class LayerExtractor {
     }
 
     private void makeParents(String folder) {
-        if (root.isFolder(folder)) {
-            return;
-        }
-        makeParents(RootedPath.parent(folder));
-        root.makeDirectories(folder);
-        options.impliedFolders().made(root, folder);
+        root.makeDirectories(folder, made -> options.impliedFolders().made(root, made));
     }
 
     private String linkTarget(TarEntry entry) {
@@ -203,8 +184,8 @@ public final class LayerExtractor {
         try {
             root.hardLink(path, target);
         } catch (EngineException e) {
-            throw EngineException.dataLoss(
-                    "archive links " + path + " to " + entry.link() + ", which it does not hold: " + e.message());
+            throw EngineException.dataLoss("archive links " + RootedPath.shortened(path) + " to "
+                    + RootedPath.shortened(entry.link()) + ", which it does not hold: " + e.message());
         }
     }
 
@@ -216,7 +197,7 @@ public final class LayerExtractor {
             root.setMode(path, entry.mode());
         }
         if (entry.kind() == Kind.DIRECTORY) {
-            folderTimes.put(path, entry.modified());
+            unpacked.addFolder(path, entry.modified());
         } else {
             root.setTimes(path, entry.modified());
         }

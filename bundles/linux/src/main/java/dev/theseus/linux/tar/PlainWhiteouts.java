@@ -1,8 +1,10 @@
 package dev.theseus.linux.tar;
 
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
+import java.util.List;
 
 /** Deletes what lower layers left in the same tree. */
 final class PlainWhiteouts implements WhiteoutPolicy {
@@ -17,13 +19,20 @@ final class PlainWhiteouts implements WhiteoutPolicy {
 
     @Override
     public void makeOpaque(RootedDirectory root, String folder, UnpackedPaths unpacked) {
-        for (String name : root.list(folder)) {
-            String path = RootedPath.join(folder, name);
-            if (!unpacked.contains(path)) {
-                root.remove(path);
-            } else if (root.stat(path).filter(FileStatus::isDirectory).isPresent()) {
-                makeOpaque(root, path, unpacked);
+        PathWalk.below(RootedPath.clean(folder), new PathWalk.Visitor() {
+            @Override
+            public List<String> enter(String path) {
+                return root.list(path);
             }
-        }
+
+            @Override
+            public boolean visit(String path) {
+                if (unpacked.contains(path)) {
+                    return root.stat(path).filter(FileStatus::isDirectory).isPresent();
+                }
+                root.remove(path);
+                return false;
+            }
+        });
     }
 }

@@ -23,6 +23,11 @@ final class TarFormat {
     static final int PREFIX_SIZE = 155;
     static final int SHORT_NUMBER = 8;
     static final int LONG_NUMBER = 12;
+    /** No sensible header is longer, and a hostile one must not fill the memory. */
+    static final int LONGEST_HEADER = 1 << 20;
+    /** Bytes of a path: tens of thousands of folders, and not as many as make one member a day's work. */
+    static final int LONGEST_NAME = 256 << 10;
+
     static final String XATTR_PREFIX = "SCHILY.xattr.";
 
     private TarFormat() {}

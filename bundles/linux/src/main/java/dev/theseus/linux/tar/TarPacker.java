@@ -5,6 +5,8 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.LinkedNames;
+import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
 import dev.theseus.linux.internal.OpenFile;
@@ -12,7 +14,6 @@ import dev.theseus.linux.tar.TarEntry.Kind;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,8 +35,6 @@ public final class TarPacker implements AutoCloseable {
         FROM_OVERLAY
     }
 
-    private record FileId(long device, long inode) {}
-
     private static final String WHITEOUT = ".wh.";
     private static final String OPAQUE = ".wh..wh..opq";
     private static final int BUFFER = 128 << 10;
@@ -44,7 +43,7 @@ public final class TarPacker implements AutoCloseable {
     private final RootedDirectory root;
     private final TarWriter out;
     private final Whiteouts whiteouts;
-    private final Map<FileId, String> linked = new HashMap<>();
+    private final LinkedNames linked = new LinkedNames();
     private final Memory buffer = new Memory(BUFFER);
     private final byte[] chunk = new byte[BUFFER];
 
@@ -87,17 +86,21 @@ public final class TarPacker implements AutoCloseable {
 
     private void contents(String folder, String name) {
         String prefix = name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
-        for (String child : root.list(folder)) {
-            String path = RootedPath.join(folder, child);
-            String childName = RootedPath.join(prefix, child);
-            // A file may vanish from a tree in use.
-            root.stat(path).ifPresent(status -> {
-                add(path, childName, status);
-                if (status.isDirectory()) {
-                    contents(path, childName);
-                }
-            });
-        }
+        PathWalk.below(folder, new PathWalk.Visitor() {
+            @Override
+            public List<String> enter(String path) {
+                return root.list(path);
+            }
+
+            @Override
+            public boolean visit(String path) {
+                // A file may vanish from a tree in use.
+                Optional<FileStatus> status = root.stat(path);
+                String inFolder = path.substring(folder.isEmpty() ? 0 : folder.length() + 1);
+                status.ifPresent(found -> add(path, RootedPath.join(prefix, inFolder), found));
+                return status.filter(FileStatus::isDirectory).isPresent();
+            }
+        });
     }
 
     private void add(String path, String name, FileStatus status) {
@@ -111,18 +114,16 @@ public final class TarPacker implements AutoCloseable {
         if (whiteouts != Whiteouts.AS_FILES) {
             refuseMark(name);
         }
-        if (!status.isDirectory() && status.links() > 1) {
-            String first = linked.putIfAbsent(new FileId(status.device(), status.inode()), name);
-            if (first != null) {
-                put(entry(name, Kind.HARD_LINK, status, 0, first, Map.of()));
-                return;
-            }
+        Optional<String> first = linked.firstOf(status, name);
+        if (first.isPresent()) {
+            put(entry(name, Kind.HARD_LINK, status, 0, first.get(), Map.of()));
+            return;
         }
         Map<String, byte[]> attributes = new TreeMap<>(root.extendedAttributes(path));
         boolean opaque = whiteouts == Whiteouts.FROM_OVERLAY && attributes.containsKey(OverlayWhiteouts.OPAQUE);
         attributes.keySet().removeIf(attribute -> attribute.startsWith(OverlayWhiteouts.PRIVATE_PREFIX));
         if (status.isRegular()) {
-            regular(path, entry(name, Kind.REGULAR, status, status.size(), "", attributes));
+            regular(path, status, entry(name, Kind.REGULAR, status, status.size(), "", attributes));
             return;
         }
         String link = status.isSymbolicLink() ? root.readLink(path) : "";
@@ -172,13 +173,13 @@ public final class TarPacker implements AutoCloseable {
     }
 
     /** Opened before the header is written, so that a file that has vanished leaves no trace in the archive. */
-    private void regular(String path, TarEntry entry) {
+    private void regular(String path, FileStatus status, TarEntry entry) {
         Descriptor opened;
         try {
             opened = root.open(path, O_NOFOLLOW_NONBLOCK);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
-                linked.values().remove(entry.name());
+                linked.forget(status);
                 return;
             }
             throw e;

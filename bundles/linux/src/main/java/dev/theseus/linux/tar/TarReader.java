@@ -1,6 +1,7 @@
 package dev.theseus.linux.tar;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.RootedPath;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.tar.TarEntry.Extent;
 import dev.theseus.linux.tar.TarEntry.Kind;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * interpreted as text that need not be. Malformed or truncated input is a {@code DATA_LOSS} error.
  */
 public final class TarReader {
-    /** No sensible header is longer, and a hostile one must not fill the memory. */
-    private static final int LONGEST_HEADER = 1 << 20;
-
     private static final int LARGEST_SPARSE_MAP = 1 << 20;
     private static final int BUFFER = 128 << 10;
 
@@ -115,8 +113,9 @@ public final class TarReader {
 
     private byte[] metadata(byte[] block) throws IOException {
         long size = TarFormat.number(block, TarFormat.SIZE, TarFormat.LONG_NUMBER);
-        if (size < 0 || size > LONGEST_HEADER) {
-            throw EngineException.dataLoss("tar archive has an extended header of " + size + " bytes");
+        if (size < 0 || size > TarFormat.LONGEST_HEADER) {
+            throw EngineException.dataLoss("tar archive has an extended header of " + size + " bytes; at most "
+                    + TarFormat.LONGEST_HEADER + " are read");
         }
         byte[] data = new byte[(int) size];
         if (readUpTo(data) < size) {
@@ -132,14 +131,16 @@ public final class TarReader {
                 .or(() -> pax.text("path"))
                 .or(() -> pending.longName)
                 .orElseGet(() -> plainName(block));
+        requireShort(name);
         Kind kind = kind(type, name);
         String link = pax.text("linkpath")
                 .or(() -> pending.longLink)
                 .orElseGet(() -> TarFormat.text(block, TarFormat.LINK, TarFormat.NAME_SIZE));
+        requireShort(link);
         long stored =
                 pax.number("size").orElseGet(() -> TarFormat.number(block, TarFormat.SIZE, TarFormat.LONG_NUMBER));
         if (stored < 0) {
-            throw EngineException.dataLoss("tar archive has a member of negative size: " + name);
+            throw EngineException.dataLoss("tar archive has a member of negative size: " + RootedPath.shortened(name));
         }
         // Links may carry a size without content after them.
         contentLeft = kind == Kind.REGULAR ? stored : 0;
@@ -162,6 +163,13 @@ public final class TarReader {
                 sparse.extents());
     }
 
+    private static void requireShort(String name) {
+        if (name.length() > TarFormat.LONGEST_NAME) {
+            throw EngineException.dataLoss("tar archive has a path of " + name.length() + " characters; at most "
+                    + TarFormat.LONGEST_NAME + " are read: " + RootedPath.shortened(name));
+        }
+    }
+
     private static String plainName(byte[] block) {
         String name = TarFormat.text(block, TarFormat.NAME, TarFormat.NAME_SIZE);
         boolean ustar = TarFormat.text(block, TarFormat.MAGIC, 6).equals("ustar");
@@ -179,7 +187,8 @@ public final class TarReader {
             case '5' -> Kind.DIRECTORY;
             case '6' -> Kind.FIFO;
             default ->
-                throw EngineException.dataLoss("tar archive has a member of unknown type '" + type + "': " + name);
+                throw EngineException.dataLoss(
+                        "tar archive has a member of unknown type '" + type + "': " + RootedPath.shortened(name));
         };
     }
 

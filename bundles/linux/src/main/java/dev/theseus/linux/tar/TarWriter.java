@@ -1,5 +1,7 @@
 package dev.theseus.linux.tar;
 
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.RootedPath;
 import dev.theseus.linux.internal.CString;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,7 +29,13 @@ public final class TarWriter {
     /** Writes a header. Extents are not written: a sparse file is written with its holes as zeros. */
     public void put(TarEntry entry) throws IOException {
         endMember();
+        requireReadable(entry.name());
+        requireReadable(entry.link());
         byte[] pax = extended(entry);
+        if (pax.length > TarFormat.LONGEST_HEADER) {
+            throw EngineException.invalid(RootedPath.shortened(entry.name())
+                    + ": its extended attributes are longer than archives may have them");
+        }
         if (pax.length > 0) {
             byte[] header = new byte[TarFormat.BLOCK];
             byte[] name = CString.encode("PaxHeaders/" + lastName(entry.name()));
@@ -42,6 +50,15 @@ public final class TarWriter {
         out.write(header(entry));
         contentLeft = entry.kind() == TarEntry.Kind.REGULAR ? entry.size() : 0;
         paddingLeft = TarFormat.padding(contentLeft);
+    }
+
+    /** What nobody would unpack again is not packed. */
+    private static void requireReadable(String name) {
+        if (name.length() > TarFormat.LONGEST_NAME) {
+            throw EngineException.invalid(RootedPath.shortened(name) + ": a path of " + name.length()
+                    + " characters is longer than archives may have it (" + TarFormat.LONGEST_NAME
+                    + "); move the folder it is in further up");
+        }
     }
 
     /** Adds to the present member's content; what is over its size is dropped, as of a file that grows meanwhile. */

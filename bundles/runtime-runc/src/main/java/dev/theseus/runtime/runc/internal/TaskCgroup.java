@@ -2,13 +2,17 @@ package dev.theseus.runtime.runc.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.file.FolderRemoval;
+import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -70,11 +74,15 @@ final class TaskCgroup {
         return List.copyOf(pids);
     }
 
-    private static void collect(Path folder, Set<Long> pids) {
-        for (String pid : KernelFile.lines(folder.resolve("cgroup.procs"))) {
-            pids.add(Long.parseLong(pid));
+    private static void collect(Path top, Set<Long> pids) {
+        Deque<Path> ahead = new ArrayDeque<>(List.of(top));
+        while (!ahead.isEmpty()) {
+            Path folder = ahead.pop();
+            for (String pid : KernelFile.lines(folder.resolve("cgroup.procs"))) {
+                pids.add(Long.parseLong(pid));
+            }
+            below(folder).forEach(ahead::push);
         }
-        below(folder).forEach(child -> collect(child, pids));
     }
 
     private static List<Path> below(Path folder) {
@@ -189,12 +197,7 @@ final class TaskCgroup {
         } catch (NoSuchFileException e) {
             return true;
         } catch (IOException busy) {
-            below(folder).forEach(TaskCgroup::removeTree);
-            try {
-                return Files.deleteIfExists(folder) || !Files.exists(folder);
-            } catch (IOException stillBusy) {
-                return false;
-            }
+            return PlatformThreads.call(() -> FolderRemoval.remove(folder));
         }
     }
 

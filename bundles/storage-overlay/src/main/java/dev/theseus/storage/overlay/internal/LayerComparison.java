@@ -4,94 +4,117 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.storage.Change;
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
+import dev.theseus.linux.snapshot.ChangeList;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Finds what an upper layer changes of those below, as {@code docker diff} words it: a folder counts as modified when
  * something in it changed, times of folders do not count, and the root is never named.
  */
-final class LayerComparison {
+final class LayerComparison implements PathWalk.Visitor {
     private final RootedDirectory upper;
+    private final LowerLayers below;
     private final CallContext context;
-    private final List<Change> changes = new ArrayList<>();
+    private final ChangeList changes = new ChangeList();
+    private final Deque<Level> way = new ArrayDeque<>();
 
-    /** @param lower what the parents have there; absent for what is new */
-    private record Child(String path, FileStatus status, Optional<LowerLayers.Entry> lower, boolean changed) {}
+    /**
+     * What is to be known of a folder while it is walked through.
+     *
+     * @param lower layers below that show a folder there, topmost first
+     * @param hidden whether an opaque folder at or above hides those layers from the container
+     * @param recorded whether the folder itself is among the changes already
+     * @param changesBefore how many changes were known when it was entered
+     */
+    private record Level(List<Path> lower, boolean hidden, boolean recorded, int changesBefore) {}
 
-    private LayerComparison(RootedDirectory upper, CallContext context) {
+    private LayerComparison(RootedDirectory upper, LowerLayers below, CallContext context) {
         this.upper = upper;
+        this.below = below;
         this.context = context;
     }
 
     /** @param lower the layers below, topmost first */
     static List<Change> changes(Path upper, List<Path> lower, CallContext context) {
         return PlatformThreads.call(() -> {
-            try (RootedDirectory root = RootedDirectory.open(upper)) {
-                LayerComparison comparison = new LayerComparison(root, context);
-                comparison.compareFolder("", lower, false);
-                comparison.changes.sort(Comparator.comparing(Change::path));
-                return List.copyOf(comparison.changes);
+            try (RootedDirectory root = RootedDirectory.open(upper);
+                    LowerLayers below = new LowerLayers()) {
+                LayerComparison comparison = new LayerComparison(root, below, context);
+                comparison.way.push(new Level(lower, false, true, 0));
+                PathWalk.below("", comparison);
+                return comparison.changes.byPath();
             }
         });
     }
 
-    /**
-     * @param lower layers that show a folder at this path
-     * @param hidden whether an opaque folder at or above hides those layers from the container
-     */
-    private void compareFolder(String folder, List<Path> lower, boolean hidden) {
+    /** Of an opaque folder the layers below show nothing: what is not there again is deleted. */
+    @Override
+    public List<String> enter(String folder) {
         context.check("compare layers");
-        for (Child child : children(folder, lower, hidden)) {
-            int before = changes.size();
-            if (child.status().isDirectory()) {
-                enter(child, hidden);
-            }
-            if (child.lower().isEmpty()) {
-                record(Change.Kind.ADDED, child.path());
-            } else if (child.changed() || changes.size() > before) {
-                record(Change.Kind.MODIFIED, child.path());
-            }
+        Level level = way.element();
+        List<String> names = namesInUpper(folder);
+        if (level.hidden()) {
+            Set<String> deleted = below.names(folder, level.lower());
+            names.stream()
+                    .filter(name -> isShown(RootedPath.join(folder, name)))
+                    .forEach(deleted::remove);
+            deleted.forEach(name -> changes.add(Change.Kind.DELETED, RootedPath.join(folder, name)));
         }
+        return names;
     }
 
-    private void enter(Child child, boolean hidden) {
-        List<Path> below = child.lower().map(LowerLayers.Entry::folders).orElse(List.of());
-        compareFolder(child.path(), below, hidden || LowerLayers.isOpaque(upper, child.path()));
+    private boolean isShown(String path) {
+        return upper.stat(path).filter(status -> !status.isOverlayWhiteout()).isPresent();
     }
 
-    /** What the upper layer shows in a folder; deletions are recorded on the way. */
-    private List<Child> children(String folder, List<Path> lower, boolean hidden) {
-        List<Child> children = new ArrayList<>();
-        try (LowerLayers below = new LowerLayers(folder, lower)) {
-            Set<String> deleted = hidden ? below.names() : new TreeSet<>();
-            for (String name : namesInUpper(folder)) {
-                String path = RootedPath.join(folder, name);
-                // A container that runs meanwhile may have removed it again.
-                upper.stat(path).ifPresent(status -> {
-                    Optional<LowerLayers.Entry> before = below.find(name);
-                    if (!status.isOverlayWhiteout()) {
-                        deleted.remove(name);
-                        boolean changed = before.filter(entry -> differs(path, status, entry))
-                                .isPresent();
-                        children.add(new Child(path, status, before, changed));
-                    } else if (before.isPresent()) {
-                        deleted.add(name);
-                    }
-                });
-            }
-            deleted.forEach(name -> record(Change.Kind.DELETED, RootedPath.join(folder, name)));
+    @Override
+    public boolean visit(String path) {
+        // A container that runs meanwhile may have removed it again.
+        Optional<FileStatus> found = upper.stat(path);
+        if (found.isEmpty()) {
+            return false;
         }
-        return children;
+        FileStatus status = found.get();
+        Level level = way.element();
+        Optional<LowerLayers.Entry> before = below.find(path, level.lower());
+        if (status.isOverlayWhiteout()) {
+            if (before.isPresent() && !level.hidden()) {
+                changes.add(Change.Kind.DELETED, path);
+            }
+            return false;
+        }
+        int known = changes.size();
+        if (before.isEmpty()) {
+            changes.add(Change.Kind.ADDED, path);
+        } else if (differs(path, status, before.get())) {
+            changes.add(Change.Kind.MODIFIED, path);
+        }
+        if (status.isDirectory()) {
+            way.push(new Level(
+                    before.map(LowerLayers.Entry::folders).orElse(List.of()),
+                    level.hidden() || LowerLayers.isOpaque(upper, path),
+                    changes.size() > known,
+                    changes.size()));
+        }
+        return status.isDirectory();
+    }
+
+    @Override
+    public void leave(String folder) {
+        Level level = way.pop();
+        if (!level.recorded() && changes.size() > level.changesBefore()) {
+            changes.add(Change.Kind.MODIFIED, folder);
+        }
     }
 
     private List<String> namesInUpper(String folder) {
@@ -125,9 +148,5 @@ final class LayerComparison {
     /** Old archives know only seconds: a time without a fraction equals any within its second. */
     private static boolean isSameTime(Instant a, Instant b) {
         return a.equals(b) || (a.getEpochSecond() == b.getEpochSecond() && (a.getNano() == 0 || b.getNano() == 0));
-    }
-
-    private void record(Change.Kind kind, String path) {
-        changes.add(new Change(kind, "/" + path));
     }
 }

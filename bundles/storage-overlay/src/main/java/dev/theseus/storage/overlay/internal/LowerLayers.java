@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +17,15 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * One folder as the layers below show it together: what overlayfs would list there. The layers are committed, so nothing
- * moves meanwhile. Open for the time of one folder only, since an image may have a hundred layers.
+ * What the layers below show together, as overlayfs would. The layers are committed, so nothing moves meanwhile. They stay
+ * open, but few of their folders do, since an image may have a hundred layers.
  */
 final class LowerLayers implements AutoCloseable {
     private static final String OPAQUE = "trusted.overlay.opaque";
     private static final byte[] YES = "y".getBytes(StandardCharsets.US_ASCII);
+    private static final int OPEN_FOLDERS = 16;
 
-    private final String folder;
-    private final List<RootedDirectory> layers = new ArrayList<>();
+    private final Map<Path, RootedDirectory> open = new HashMap<>();
 
     /**
      * What the layers have under one name.
@@ -35,23 +36,20 @@ final class LowerLayers implements AutoCloseable {
      */
     record Entry(FileStatus status, String capability, List<Path> folders) {}
 
-    /**
-     * @param folder clean path within each layer
-     * @param layers topmost first, all with a folder at that path
-     */
-    LowerLayers(String folder, List<Path> layers) {
-        this.folder = folder;
-        for (Path layer : layers) {
-            this.layers.add(RootedDirectory.open(layer));
-        }
+    private RootedDirectory open(Path layer) {
+        return open.computeIfAbsent(layer, path -> RootedDirectory.open(path, OPEN_FOLDERS));
     }
 
-    Optional<Entry> find(String name) {
-        String path = RootedPath.join(folder, name);
+    /**
+     * @param path clean, within each layer
+     * @param layers topmost first, all with a folder where the path's parent is
+     */
+    Optional<Entry> find(String path, List<Path> layers) {
         Optional<FileStatus> visible = Optional.empty();
         String capability = "";
         List<Path> folders = new ArrayList<>();
-        for (RootedDirectory layer : layers) {
+        for (Path each : layers) {
+            RootedDirectory layer = open(each);
             Optional<FileStatus> found = layer.stat(path);
             if (found.isEmpty()) {
                 continue;
@@ -67,7 +65,7 @@ final class LowerLayers implements AutoCloseable {
             if (!status.isDirectory()) {
                 break;
             }
-            folders.add(layer.path());
+            folders.add(each);
             if (isOpaque(layer, path)) {
                 break;
             }
@@ -75,10 +73,15 @@ final class LowerLayers implements AutoCloseable {
         return visible.isEmpty() ? Optional.empty() : Optional.of(new Entry(visible.get(), capability, folders));
     }
 
-    /** Names that are visible, sorted. */
-    Set<String> names() {
+    /**
+     * Names that are visible in a folder, sorted.
+     *
+     * @param layers topmost first, all with a folder at that path
+     */
+    Set<String> names(String folder, List<Path> layers) {
         Map<String, Boolean> shown = new TreeMap<>();
-        for (RootedDirectory layer : layers) {
+        for (Path each : layers) {
+            RootedDirectory layer = open(each);
             for (String name : layer.list(folder)) {
                 shown.computeIfAbsent(
                         name,
@@ -111,6 +114,6 @@ final class LowerLayers implements AutoCloseable {
 
     @Override
     public void close() {
-        layers.forEach(RootedDirectory::close);
+        open.values().forEach(RootedDirectory::close);
     }
 }

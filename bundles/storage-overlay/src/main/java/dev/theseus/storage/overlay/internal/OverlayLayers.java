@@ -97,9 +97,12 @@ final class OverlayLayers implements LayerForm {
     @Override
     public long apply(Stack stack, InputStream tar, CallContext context) {
         List<Path> lower = lower(stack);
-        ExtractOptions options = ExtractOptions.layer(lower.isEmpty() ? NothingBelow.POLICY : WhiteoutPolicy.overlay())
-                .withImpliedFolders(new ParentFolders(lower));
-        return LayerUnpacking.unpack(diff(stack.folder()), options, tar, context);
+        try (ParentFolders parents = new ParentFolders(lower)) {
+            ExtractOptions options = ExtractOptions.layer(
+                            lower.isEmpty() ? NothingBelow.POLICY : WhiteoutPolicy.overlay())
+                    .withImpliedFolders(parents);
+            return LayerUnpacking.unpack(diff(stack.folder()), options, tar, context);
+        }
     }
 
     @Override

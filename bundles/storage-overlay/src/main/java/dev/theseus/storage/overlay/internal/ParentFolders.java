@@ -12,12 +12,18 @@ import java.util.Optional;
  * Gives folders that a layer only implies the owner and mode that they have below. The upper folder decides how a merged
  * one looks: without this a layer with nothing but {@code tmp/file} would take everybody's right to write into /tmp.
  */
-final class ParentFolders implements ImpliedFolders {
+final class ParentFolders implements ImpliedFolders, AutoCloseable {
     private final List<Path> lower;
+    private final LowerLayers below = new LowerLayers();
+    /** Mostly the next folder lies in it: each need not be looked for from the root on. */
+    private String lastFolder = "";
+
+    private List<Path> lastLayers;
 
     /** @param lower the layers below, topmost first */
     ParentFolders(List<Path> lower) {
         this.lower = lower;
+        this.lastLayers = lower;
     }
 
     @Override
@@ -30,19 +36,27 @@ final class ParentFolders implements ImpliedFolders {
     }
 
     private Optional<FileStatus> find(String folder) {
-        List<Path> layers = lower;
-        String parent = "";
+        String parent = RootedPath.parent(folder);
+        boolean continued = parent.equals(lastFolder);
+        List<Path> layers = continued ? lastLayers : lower;
+        int end = continued ? parent.length() : 0;
         Optional<LowerLayers.Entry> found = Optional.empty();
-        for (String name : folder.split("/")) {
-            try (LowerLayers below = new LowerLayers(parent, layers)) {
-                found = below.find(name);
+        while (end < folder.length()) {
+            int slash = folder.indexOf('/', end + 1);
+            end = slash < 0 ? folder.length() : slash;
+            found = below.find(folder.substring(0, end), layers);
+            layers = found.map(LowerLayers.Entry::folders).orElse(List.of());
+            if (layers.isEmpty()) {
+                end = folder.length();
             }
-            if (found.isEmpty()) {
-                return Optional.empty();
-            }
-            layers = found.get().folders();
-            parent = RootedPath.join(parent, name);
         }
-        return found.map(LowerLayers.Entry::status);
+        lastFolder = folder;
+        lastLayers = layers;
+        return layers.isEmpty() ? Optional.empty() : found.map(LowerLayers.Entry::status);
+    }
+
+    @Override
+    public void close() {
+        below.close();
     }
 }
