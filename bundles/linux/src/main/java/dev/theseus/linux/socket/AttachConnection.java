@@ -118,6 +118,11 @@ public final class AttachConnection implements StdioConnection {
             if (length < 0 && (Errno.last() == Errno.EAGAIN || Errno.last() == Errno.EINTR)) {
                 return false;
             }
+            if (length < 0 && Errno.last() == Errno.ECONNRESET) {
+                // Told once, and before the packets that still wait here, when the other side has not read all of its
+                // input.
+                return true;
+            }
             if (length > 0) {
                 stream = Io.READ_BUFFER.getByte(0) == STDERR_PACKET ? 2 : 1;
                 data = Io.READ_BUFFER.getByteArray(1, (int) length - 1);

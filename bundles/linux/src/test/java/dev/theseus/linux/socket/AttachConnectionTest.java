@@ -121,6 +121,44 @@ class AttachConnectionTest {
         assertEquals(1, collector.ends);
     }
 
+    /** The kernel then tells of a reset before it gives the rest of the output. */
+    @Test
+    void noOutputIsLostWhenInputIsLeftUnread() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            Collector collector = new Collector();
+            CountDownLatch gone = new CountDownLatch(1);
+            StdioListener slow = new StdioListener() {
+                @Override
+                public void onData(int stream, byte[] data) {
+                    try {
+                        // The rest waits in the socket until the other side is gone.
+                        assertTrue(gone.await(10, TimeUnit.SECONDS));
+                    } catch (InterruptedException e) {
+                        throw new AssertionError(e);
+                    }
+                    collector.onData(stream, data);
+                }
+
+                @Override
+                public void onEnd() {
+                    collector.onEnd();
+                }
+            };
+            try (AttachConnection connection = AttachConnection.open(path, slow)) {
+                try (Descriptor peer = accept()) {
+                    connection.write(new byte[1000], 0, 1000);
+                    for (int i = 0; i < 20; i++) {
+                        packet(peer, 2, new byte[1000]);
+                    }
+                }
+                gone.countDown();
+                collector.awaitEnd();
+                assertEquals(20_000, collector.stdout.size(), "round " + round);
+            }
+            assertEquals(1, collector.ends);
+        }
+    }
+
     @Test
     void inputGoesInSmallPacketsToALateReader() throws Exception {
         byte[] data = new byte[3_000_000];
