@@ -30,11 +30,20 @@ public final class Daemon implements AutoCloseable {
     private final Path execRoot = Path.of("/dev/shm", name);
     private final List<String> flags;
     private final List<String> prefix;
+    private final String bridge;
+    private final String subnet;
     private @Nullable Process process;
     private boolean unfinishedPulls;
+    private boolean abandoned;
     private Path home = HOME;
 
     private Daemon(List<String> prefix, List<String> flags) {
+        this(prefix, flags, null);
+    }
+
+    private Daemon(List<String> prefix, List<String> flags, @Nullable Daemon twin) {
+        this.bridge = twin == null ? name + "b" : twin.bridge;
+        this.subnet = twin == null ? "10." + block : twin.subnet;
         this.prefix = List.copyOf(prefix);
         this.flags = List.copyOf(flags);
         try {
@@ -61,6 +70,13 @@ public final class Daemon implements AutoCloseable {
     /** Starts a daemon in another network namespace: that is all of the network it sees. */
     public static Daemon createIn(Netns network, String... flags) {
         return createBy(network.enter(), flags);
+    }
+
+    /** Starts a daemon with roots of its own, but the default bridge and the addresses of another one, on the same network. */
+    public static Daemon createLike(Daemon twin, String... flags) {
+        Daemon daemon = new Daemon(twin.prefix, List.of(flags), twin);
+        daemon.start();
+        return daemon;
     }
 
     /** Starts a daemon by a command that is given the daemon's own. */
@@ -165,6 +181,24 @@ public final class Daemon implements AutoCloseable {
         process = null;
     }
 
+    /**
+     * Ends a daemon that was killed for good: its containers die and its data root is deleted. What it made of the network
+     * stays.
+     */
+    public void abandon() {
+        Leftovers left = new Leftovers(this);
+        left.processes().forEach(ProcessHandle::destroyForcibly);
+        Command.await(
+                "the end of its processes",
+                Duration.ofSeconds(20),
+                () -> left.processes().isEmpty());
+        left.mounts().reversed().stream()
+                .filter(mount -> mount.startsWith(folder + "/"))
+                .forEach(mount -> Command.run("umount", "-l", mount));
+        Trees.delete(dataRoot());
+        abandoned = true;
+    }
+
     /** Sends it a signal, by name without SIG. */
     public void signal(String signal) {
         Command.run("kill", "-" + signal, Long.toString(running().pid())).ok();
@@ -222,12 +256,12 @@ public final class Daemon implements AutoCloseable {
 
     /** The link name of its default bridge. */
     public String bridge() {
-        return name + "b";
+        return bridge;
     }
 
     /** The first two numbers of its addresses; its default bridge has {@code .0.0/24}. */
     public String subnet() {
-        return "10." + block;
+        return subnet;
     }
 
     /** Its cgroup parent, and a name no other daemon has. */
@@ -274,6 +308,9 @@ public final class Daemon implements AutoCloseable {
     public void close() {
         List<String> left = List.of();
         try {
+            if (abandoned) {
+                return;
+            }
             if (!alive()) {
                 start();
             }
@@ -285,10 +322,12 @@ public final class Daemon implements AutoCloseable {
                 process.destroyForcibly();
             }
             new Leftovers(this).clean();
+            if (left.isEmpty()) {
+                Trees.delete(folder);
+                Trees.delete(execRoot);
+            }
         }
         assertEquals(List.of(), left, "left behind by " + name + "\n" + log());
-        Trees.delete(folder);
-        Trees.delete(execRoot);
     }
 
     private static void removeAll(DockerCli docker, List<String> list, List<String> remove) {
