@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 
 /**
  * What snapshots there are, and who is changing which. The lock guards only these maps: files are touched under a
@@ -25,6 +26,9 @@ final class SnapshotIndex {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition released = lock.newCondition();
     private final Map<SnapshotKey, Snapshot> snapshots = new HashMap<>();
+    /** Being made: seen by nobody, but their parents stay. */
+    private final Map<SnapshotKey, Snapshot> reserved = new HashMap<>();
+
     private final Set<SnapshotKey> claimed = new HashSet<>();
 
     SnapshotIndex(Collection<Snapshot> found) {
@@ -81,8 +85,8 @@ final class SnapshotIndex {
         return find(key).orElseThrow(() -> EngineException.notFound("no such snapshot: " + key));
     }
 
-    /** Adds a snapshot; from now on its parent cannot be taken away. */
-    void add(Snapshot snapshot) {
+    /** Announces a snapshot that is about to be made; until {@link #unreserve} its parent cannot be taken away. */
+    void reserve(Snapshot snapshot) {
         lock.lock();
         try {
             snapshot.parent().ifPresent(parent -> {
@@ -96,7 +100,7 @@ final class SnapshotIndex {
                             "snapshot " + snapshot.key() + ": parent " + parent + " is not committed");
                 }
             });
-            snapshots.put(snapshot.key(), snapshot);
+            reserved.put(snapshot.key(), snapshot);
         } finally {
             lock.unlock();
         }
@@ -106,7 +110,7 @@ final class SnapshotIndex {
     Optional<Snapshot> take(SnapshotKey key) {
         lock.lock();
         try {
-            snapshots.values().stream()
+            Stream.concat(snapshots.values().stream(), reserved.values().stream())
                     .filter(other -> other.parent().filter(key::equals).isPresent())
                     .findFirst()
                     .ifPresent(child -> {
@@ -119,7 +123,7 @@ final class SnapshotIndex {
         }
     }
 
-    /** Undoes {@link #take}, or follows a change on disk. */
+    /** Shows a snapshot that is whole: a new one, or one whose removal failed. */
     void put(Snapshot snapshot) {
         lock.lock();
         try {
@@ -139,10 +143,11 @@ final class SnapshotIndex {
         }
     }
 
-    void drop(SnapshotKey key) {
+    /** Ends what {@link #reserve} began, however it went. */
+    void unreserve(SnapshotKey key) {
         lock.lock();
         try {
-            snapshots.remove(key);
+            reserved.remove(key);
         } finally {
             lock.unlock();
         }

@@ -42,6 +42,7 @@ final class Snapshots {
     }
 
     List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context) {
+        context.check("prepare snapshot ".concat(key.value()));
         requireNoQuota(key, spec);
         try (var _ = index.claim(Set.of(key), context)) {
             Optional<Snapshot> existing = index.find(key);
@@ -49,12 +50,12 @@ final class Snapshots {
                 return mountsOfSame(existing.get(), parent);
             }
             Snapshot snapshot = new Snapshot(store.newId(), key, parent, false, true);
-            index.add(snapshot);
+            index.reserve(snapshot);
             try {
                 store.create(snapshot, parent.map(index::require).map(store::folder), context);
-            } catch (EngineException e) {
-                index.drop(key);
-                throw e;
+                index.put(snapshot);
+            } finally {
+                index.unreserve(key);
             }
             return mounts(snapshot);
         }
@@ -192,14 +193,17 @@ final class Snapshots {
     }
 
     Usage usage(SnapshotKey key, CallContext context) {
+        context.check("measure snapshot " + key);
         return form.usage(stack(index.require(key)), context);
     }
 
     List<Change> changes(SnapshotKey key, CallContext context) {
+        context.check("compare snapshot " + key);
         return form.changes(stack(index.require(key)), context);
     }
 
     void diff(SnapshotKey key, OutputStream tar, CallContext context) {
+        context.check("pack snapshot " + key);
         form.diff(stack(index.require(key)), tar, context);
     }
 
