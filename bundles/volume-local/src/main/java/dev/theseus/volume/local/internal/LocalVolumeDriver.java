@@ -86,6 +86,7 @@ public final class LocalVolumeDriver implements VolumeDriver {
     public void create(String name, Map<String, String> options, CallContext context) {
         VolumeName.require(name);
         VolumeOptions wanted = VolumeOptions.parse(options);
+        context.check("create volume " + name);
         try (var _ = claims.claim(name, context)) {
             if (!store.exists(name)) {
                 store.create(name, wanted);
@@ -129,6 +130,7 @@ public final class LocalVolumeDriver implements VolumeDriver {
     @Override
     public Path mount(String name, String mountId, CallContext context) {
         VolumeUses.requireId(mountId);
+        context.check("mount volume " + name);
         try (var _ = claims.claim(name, context)) {
             if (!store.exists(name)) {
                 throw EngineException.notFound("no such volume: " + name);
