@@ -118,6 +118,7 @@ final class SnapshotFolders {
 
     /** A repeated call gives what the first one made. */
     Snapshot create(SnapshotKey key, Optional<SnapshotKey> parent, CallContext context) {
+        context.check("make snapshot " + key);
         Optional<Snapshot> there = find(key);
         if (there.isPresent()) {
             return sameAs(there.get(), parent);
@@ -250,7 +251,8 @@ final class SnapshotFolders {
     }
 
     Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext context) {
-        Set<SnapshotKey> kept = new HashSet<>();
+        // Also what a call is just making: it may get its name before the list below is read.
+        Set<SnapshotKey> kept = new HashSet<>(keep);
         for (SnapshotKey key : keep) {
             for (Optional<Snapshot> at = find(key); at.isPresent(); at = parent(at.get())) {
                 kept.add(at.get().info().key());
