@@ -9,6 +9,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Travels with every driver call: until when, whether anyone still waits, and where steps are recorded.
  *
+ * <p>A call that makes, changes, moves or measures something looks at its context before it begins, and then does nothing
+ * if nobody waits any longer; and again between its steps, so that it ends within five seconds of its cancellation or its
+ * deadline, with {@code CANCELLED} or {@code DEADLINE}, and takes back what it has half made. Calls that take away ({@code
+ * remove}, {@code delete}, {@code detach}, {@code unmount}, {@code withdraw}) may go on: the engine tidies up with the
+ * context of the call that failed.
+ *
  * @param deadlineNanos {@link System#nanoTime()} value after which the call gives up
  * @param cancelled set once the caller is gone; long work looks at it between steps
  * @param trace where the call's steps are recorded

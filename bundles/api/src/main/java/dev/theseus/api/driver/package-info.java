@@ -18,6 +18,12 @@
  *   <li>Deactivating a driver closes handles and threads; it never unmounts, kills or flushes.
  *   <li>Values cross the border, objects do not: records of this api, paths, socket addresses.
  *   <li>{@code UNAVAILABLE} means nothing happened; {@code DEADLINE} means the outcome is unknown.
+ *   <li>A call leaves what it was asked for and nothing else: no mount, no descriptor, no process, no draft, whether it
+ *       succeeded or failed. What it has to let go of afterwards is gone within five seconds. Once all objects were
+ *       removed and {@code quiesce} has returned, the driver's folders hold no more than when the first one had been made
+ *       and removed; five seconds after a driver was deactivated no thread, descriptor or child process of it is left.
+ *   <li>What is half made is seen by nobody, in no list and under no key. A sweep leaves alone what a call is making.
+ *   <li>No call waits for another that copies, deletes, transfers or runs a command, unless both are for one key.
  * </ol>
  */
 @org.osgi.annotation.bundle.Export

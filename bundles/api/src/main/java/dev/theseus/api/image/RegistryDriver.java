@@ -32,7 +32,8 @@ public interface RegistryDriver extends Driver {
     RemoteContent manifest(ImageReference repository, Descriptor manifest, RegistryAuth auth, CallContext context);
 
     /**
-     * Opens a blob of the reference's repository for reading from {@code offset}. Closing the stream ends the transfer. A
+     * Opens a blob of the reference's repository for reading from {@code offset}. Closing the stream ends the transfer, and
+     * nothing is open but what the stream holds. A
      * broken transfer shows as an {@link java.io.IOException} while reading; the caller resumes at its new offset.
      */
     InputStream fetch(ImageReference repository, Descriptor blob, long offset, RegistryAuth auth, CallContext context);
@@ -41,10 +42,13 @@ public interface RegistryDriver extends Driver {
     boolean hasBlob(ImageReference repository, Descriptor blob, RegistryAuth auth, CallContext context);
 
     /**
-     * Uploads a blob, or mounts it from another repository of the same registry where that is possible.
+     * Uploads a blob, or mounts it from another repository of the same registry where that is possible. It is there once it
+     * is whole and is what its digest says; of a push that fails, whatever the reason, nothing is left on this host and no
+     * blob in the repository. Several may push one blob at once.
      *
      * @param mountFrom a repository path that is likely to have it
-     * @param progress told the bytes sent so far
+     * @param progress told now and then the bytes sent so far, all of them at the end; never less than before unless a broken
+     *     transfer begins again
      * @return whether bytes were sent; false when it was mounted or already there
      */
     boolean pushBlob(

@@ -22,7 +22,9 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface StorageDriver extends Driver {
     /**
-     * Makes an active snapshot on {@code parent}, empty without one.
+     * Makes an active snapshot on {@code parent}, empty without one. It is seen by other calls once it is whole; of calls
+     * for one key at once all get the same snapshot, or {@code CONFLICT} if they asked for another parent. When its
+     * parent is removed at the same time, one of the two calls fails.
      *
      * @return how to mount it read-write, as {@link #mounts} does
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when the parent is not there or not committed;
@@ -53,7 +55,11 @@ public interface StorageDriver extends Driver {
      */
     SnapshotInfo commit(SnapshotKey active, SnapshotKey committed, CallContext context);
 
-    /** Removes a snapshot; succeeds when absent. {@code CONFLICT} while another snapshot stands on it. */
+    /**
+     * Removes a snapshot; succeeds when absent. {@code CONFLICT} while another snapshot stands on it. When it returns the
+     * snapshot is gone for every call, also after a crash; its files may be deleted later, and are once {@link #quiesce}
+     * has returned.
+     */
     void remove(SnapshotKey key, CallContext context);
 
     Optional<SnapshotInfo> stat(SnapshotKey key, CallContext context);
@@ -69,24 +75,32 @@ public interface StorageDriver extends Driver {
         return Map.of();
     }
 
-    /** What the snapshot takes without its parents. Walks the tree: may take long. */
+    /**
+     * What the snapshot takes without its parents, active or committed, as it is now. Walks the tree: may take long. {@code
+     * NOT_FOUND} when absent.
+     */
     Usage usage(SnapshotKey key, CallContext context);
 
-    /** All snapshots; a moment's view. */
+    /** All snapshots that are whole, and nothing else; a moment's view. */
     List<SnapshotInfo> list(CallContext context);
 
-    /** What the snapshot changed of its parent, sorted by path. */
+    /** What the snapshot changed of its parent, sorted by path. {@code NOT_FOUND} when absent. */
     List<Change> changes(SnapshotKey key, CallContext context);
 
     /**
      * Writes the snapshot's difference to its parent as an uncompressed layer tar with OCI whiteouts. The same content
      * yields the same bytes. The stream is not closed.
      *
-     * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when a file's own name begins with {@code .wh.}, saying which: in
-     *     a layer it would mean that another one is deleted
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when absent; {@code CONFLICT} when a file's own name
+     *     begins with {@code .wh.}, saying which: in a layer it would mean that another one is deleted
      */
     void diff(SnapshotKey key, OutputStream tar, CallContext context);
 
-    /** Removes every snapshot not in {@code keep} and what crashes left behind; returns what was removed. */
+    /**
+     * Removes every snapshot not in {@code keep}, nor below one that is, and what crashes left behind. What other calls are
+     * just making stays.
+     *
+     * @return what was removed
+     */
     Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext context);
 }

@@ -12,24 +12,29 @@ import org.osgi.annotation.versioning.ConsumerType;
 @ConsumerType
 public interface VolumeDriver extends Driver {
     /**
-     * Makes a volume.
+     * Makes a volume; no effect when it is there with the same options. {@code CONFLICT} when it is there with others, also
+     * for the slower of two calls at once.
      *
      * @param name unique within the driver
      * @param options the user's {@code --opt} map; {@code INVALID_PARAMETER} for one that the driver does not know
      */
     void create(String name, Map<String, String> options, CallContext context);
 
-    /** Removes a volume and its content; succeeds when absent. {@code CONFLICT} while mounted. */
+    /**
+     * Removes a volume and its content; succeeds when absent. {@code CONFLICT} while mounted. When it returns, its content is
+     * deleted and the space free.
+     */
     void remove(String name, CallContext context);
 
     /** Where the volume is or will be mounted; empty when there is no such volume. */
     Optional<Path> stat(String name, CallContext context);
 
-    /** Names of all volumes. */
+    /** Names of all volumes that are whole, and nothing else. */
     List<String> list(CallContext context);
 
     /**
-     * Makes the volume usable on the host and returns where. Counted per {@code mountId}: the same id twice counts once.
+     * Makes the volume usable on the host and returns where. Counted per {@code mountId}: the same id twice counts once. {@code
+     * NOT_FOUND} when there is no such volume.
      *
      * @param mountId who uses it, usually a container's id
      */
