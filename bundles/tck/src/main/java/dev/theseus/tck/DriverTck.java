@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  * @param <D> the interface of the driver's kind
  */
 @Timeout(60)
-public abstract class DriverTck<D extends Driver> {
+@ExtendWith(ResourceWatch.class)
+public abstract class DriverTck<D extends Driver> implements Trial {
     private final DriverKind kind;
 
     @TempDir
@@ -48,12 +50,14 @@ public abstract class DriverTck<D extends Driver> {
     /** Ends a driver as its deactivation would. */
     protected abstract void close(D driver);
 
+    @Override
+    public final Path trialFolder() {
+        return Trial.given(directory);
+    }
+
     @BeforeEach
     void openDriver() {
-        if (directory == null) {
-            throw new IllegalStateException("JUnit gave no directory");
-        }
-        settings = new TrialSettings(directory);
+        settings = new TrialSettings(trialFolder());
         driver = open(settings);
     }
 

@@ -23,10 +23,14 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of {@link FirewallDriver}, tried with real packets. Extend it in your bundle's tests. */
-public abstract class FirewallDriverTck {
+@Timeout(120)
+@ExtendWith(ResourceWatch.class)
+public abstract class FirewallDriverTck implements Trial {
     private static final InetAddress LOOPBACK = Cidr.literal("127.0.0.1");
     private static final InetAddress ALL = Cidr.literal("0.0.0.0");
 
@@ -47,15 +51,28 @@ public abstract class FirewallDriverTck {
     /** Ends a driver as its deactivation would. */
     protected abstract void close(FirewallDriver driver);
 
+    @Override
+    public final Path trialFolder() {
+        return Trial.given(directory);
+    }
+
     @BeforeEach
     final void openDriver() {
-        if (directory == null) {
-            throw new IllegalStateException("JUnit gave no directory");
-        }
-        settings = new TrialSettings(directory);
-        topology = build(directory);
+        settings = new TrialSettings(trialFolder());
+        topology = build(trialFolder());
         driver = open(settings, topology);
         recover();
+    }
+
+    @Override
+    public final void removeObjects() {
+        driver().withdraw(settings().engineId(), context());
+        driver().quiesce(context());
+    }
+
+    @Override
+    public final List<String> objects() {
+        return topology().rules();
     }
 
     @AfterEach
@@ -282,5 +299,24 @@ public abstract class FirewallDriverTck {
 
         Failures.assertFails(ErrorKind.INVALID_PARAMETER, () -> driver().apply(worse, context()));
         assertEquals(List.of(), driver().verify(plan, context()));
+    }
+
+    @Test
+    void aPlanOfACallerThatIsGoneIsNotApplied() {
+        FirewallPlan plan = apply(List.of(topology().one()), web(ALL));
+        FirewallPlan unwanted = plan(List.of(topology().one()));
+        for (GoneCaller caller : GoneCaller.values()) {
+            Failures.assertFails(caller.kind(), () -> driver().apply(unwanted, caller.context()));
+            assertEquals(List.of(), driver().verify(plan, context()), "the plan that is in force");
+        }
+    }
+
+    @Test
+    void onePlanAppliedByManyAtOnceIsThere() throws Exception {
+        FirewallPlan plan = plan(List.of(topology().one(), topology().two()), web(ALL));
+        AtOnce.inEachOf(3, 4, () -> driver().apply(plan, context()), () -> {
+            assertEquals(List.of(), driver().verify(plan, context()));
+            driver().withdraw(settings().engineId(), context());
+        });
     }
 }

@@ -2,6 +2,7 @@ package dev.theseus.tck;
 
 import dev.theseus.api.network.FirewallPlan;
 import java.net.InetAddress;
+import java.util.List;
 
 /**
  * A host with two bridge networks, four servers and a neighbour, played by namespaces of the test's own. The host forwards,
@@ -35,6 +36,14 @@ public interface FirewallTopology extends AutoCloseable {
 
     /** Takes all rules away, as a foreign reload of the firewall does. */
     void flush();
+
+    /**
+     * What the host has of rules, chains and tables, one line each: what is there after {@code withdraw} and was not before
+     * fails a test. Without what others make, and without a backend's own tables and chains.
+     */
+    default List<String> rules() {
+        return List.of();
+    }
 
     @Override
     void close();

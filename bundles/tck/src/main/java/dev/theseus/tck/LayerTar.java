@@ -105,6 +105,15 @@ public final class LayerTar {
         }
     }
 
+    /** The first block of a layer whose one file has no end. */
+    static byte[] headOfEndlessFile(String name) {
+        TarArchiveEntry entry = new TarArchiveEntry(name);
+        entry.setSize(1L << 32);
+        byte[] block = new byte[512];
+        entry.writeEntryHeader(block);
+        return block;
+    }
+
     public byte[] bytes() {
         try {
             tar.finish();

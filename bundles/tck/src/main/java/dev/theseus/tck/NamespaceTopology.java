@@ -146,6 +146,22 @@ public final class NamespaceTopology implements FirewallTopology {
     }
 
     @Override
+    public List<String> rules() {
+        List<String> found = new ArrayList<>();
+        for (String command : List.of("iptables-save", "ip6tables-save")) {
+            host.must(command)
+                    .lines()
+                    .filter(line -> line.startsWith("-A") || line.startsWith(":") && line.contains(" - "))
+                    .forEach(line -> found.add(command + ": " + line.replaceAll(" \\[.*]$", "")));
+        }
+        host.must("nft list tables")
+                .lines()
+                .filter(table -> !table.matches("table (ip|ip6) (raw|nat|filter|mangle|security)"))
+                .forEach(found::add);
+        return found;
+    }
+
+    @Override
     public void close() {
         for (AutoCloseable resource : resources.reversed()) {
             try {

@@ -22,8 +22,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -31,19 +34,28 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The contract of {@link NetworkDriver}s that give containers interfaces and addresses. Extend it in your bundle's tests.
  * Play the host in a namespace of your own, made anew for each test, so that nothing is left behind.
  */
-public abstract class NetworkDriverTck {
+@Timeout(120)
+@ExtendWith(ResourceWatch.class)
+public abstract class NetworkDriverTck implements Trial {
     @TempDir
     @Nullable
     Path directory;
 
     private @Nullable EngineSettings settings;
     private @Nullable NetworkDriver driver;
+    private final Queue<NetworkSpec> ensured = new ConcurrentLinkedQueue<>();
+    private final Queue<Attachment> attached = new ConcurrentLinkedQueue<>();
+
+    /** What is to be detached after the test. */
+    private record Attachment(EndpointSpec endpoint, Path namespace) {}
 
     /** Makes a driver as the engine would find it; {@code recover} has not been called. */
     protected abstract NetworkDriver open(EngineSettings settings);
@@ -60,14 +72,49 @@ public abstract class NetworkDriverTck {
     /** Whether the address answers to an echo request, or to any other packet, from inside the namespace. */
     protected abstract boolean reaches(Path namespace, InetAddress address);
 
+    /** What plays the host: its links, addresses, routes and rules are compared. Empty for the real one. */
+    protected Optional<Path> host() {
+        return Optional.empty();
+    }
+
+    @Override
+    public final Path trialFolder() {
+        return Trial.given(directory);
+    }
+
     @BeforeEach
     final void openDriver() {
-        if (directory == null) {
-            throw new IllegalStateException("JUnit gave no directory");
-        }
-        settings = new TrialSettings(directory);
+        settings = new TrialSettings(trialFolder());
         driver = open(settings);
         recover();
+        // What is made with the first network and stays is there from now on.
+        driver.ensureNetwork(network(9, false), context());
+        driver.removeNetwork(network(9, false), context());
+    }
+
+    @Override
+    public final void removeObjects() {
+        attached.forEach(each -> driver().detach(each.endpoint(), each.namespace(), context()));
+        ensured.forEach(network -> driver().removeNetwork(network, context()));
+        driver().quiesce(context());
+    }
+
+    @Override
+    public final List<String> objects() {
+        List<String> found = new ArrayList<>(TrialFiles.paths(settings().dataRoot()));
+        found.addAll(TrialFiles.paths(settings().execRoot()));
+        found.addAll(NetworkObjects.of(host(), settings().engineId()));
+        return found;
+    }
+
+    private void ensure(NetworkSpec network) {
+        ensured.add(network);
+        driver().ensureNetwork(network, context());
+    }
+
+    private void attach(EndpointSpec endpoint, Path namespace) {
+        attached.add(new Attachment(endpoint, namespace));
+        driver().attach(endpoint, namespace, context());
     }
 
     @AfterEach
@@ -148,8 +195,8 @@ public abstract class NetworkDriverTck {
     @Test
     void anEnsuredNetworkUsesItsSubnetsUntilItIsRemoved() {
         NetworkSpec network = network(1, true);
-        driver().ensureNetwork(network, context());
-        driver().ensureNetwork(network, context());
+        ensure(network);
+        ensure(network);
         assertTrue(driver().usedSubnets(context()).contains(Cidr.parse("172.29.1.0/24")));
         assertTrue(driver().usedSubnets(context()).contains(Cidr.parse("fd00:29:1::/64")));
 
@@ -161,16 +208,16 @@ public abstract class NetworkDriverTck {
     @Test
     void packetsFlowAsSoonAsAnEndpointIsAttached() {
         NetworkSpec network = network(1, true);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec first = endpoint(network, 2, "eth0");
         EndpointSpec second = endpoint(network, 3, "eth0");
         Path one = createNamespace("one");
         Path two = createNamespace("two");
 
-        driver().attach(first, one, context());
+        attach(first, one);
         assertTrue(reaches(one, Cidr.literal("172.29.1.1")), "the gateway");
         assertTrue(reaches(one, Cidr.literal("fd00:29:1::1")), "the gateway by IPv6");
-        driver().attach(second, two, context());
+        attach(second, two);
         assertTrue(reaches(two, address(first, false)), "another endpoint");
         assertTrue(reaches(two, address(first, true)), "another endpoint by IPv6");
         assertEquals(List.of(), driver().check(first, one, context()));
@@ -179,29 +226,29 @@ public abstract class NetworkDriverTck {
     @Test
     void attachingAndDetachingAreIdempotent() {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec endpoint = endpoint(network, 2, "eth0");
         Path namespace = createNamespace("one");
 
         driver().detach(endpoint, namespace, context());
-        driver().attach(endpoint, namespace, context());
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
+        attach(endpoint, namespace);
         assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")));
         driver().detach(endpoint, namespace, context());
         driver().detach(endpoint, namespace, context());
         assertFalse(reaches(namespace, Cidr.literal("172.29.1.1")));
         assertFalse(driver().check(endpoint, namespace, context()).isEmpty());
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
         assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")));
     }
 
     @Test
     void anEndpointWhoseNamespaceIsGoneCanBeDetached() {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec endpoint = endpoint(network, 2, "eth0");
         Path namespace = createNamespace("one");
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
         deleteNamespace(namespace);
 
         driver().detach(endpoint, namespace, context());
@@ -212,10 +259,10 @@ public abstract class NetworkDriverTck {
     @Test
     void anAbandonedEndpointIsSilent() {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec endpoint = endpoint(network, 2, "eth0");
         Path namespace = createNamespace("one");
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
 
         driver().abandon(endpoint, namespace, context());
 
@@ -226,22 +273,22 @@ public abstract class NetworkDriverTck {
     void attachingToANetworkThatIsNotThereFails() {
         EndpointSpec endpoint = endpoint(network(1, false), 2, "eth0");
         Path namespace = createNamespace("one");
-        assertFails(ErrorKind.NOT_FOUND, () -> driver().attach(endpoint, namespace, context()));
+        assertFails(ErrorKind.NOT_FOUND, () -> attach(endpoint, namespace));
     }
 
     @Test
     void defaultRoutesFollowTheEndpointThatIsToProvideThem() {
         NetworkSpec left = network(1, false);
         NetworkSpec right = network(2, false);
-        driver().ensureNetwork(left, context());
-        driver().ensureNetwork(right, context());
+        ensure(left);
+        ensure(right);
         EndpointSpec first = endpoint(left, 2, "eth0");
         EndpointSpec whole = endpoint(right, 2, "eth1");
         EndpointSpec without =
                 new EndpointSpec(whole.id(), right, "eth1", whole.macAddress(), whole.addresses(), List.of(), Map.of());
         Path namespace = createNamespace("one");
-        driver().attach(first, namespace, context());
-        driver().attach(without, namespace, context());
+        attach(first, namespace);
+        attach(without, namespace);
         assertFalse(driver().check(whole, namespace, context()).isEmpty());
 
         driver().setDefaultGateways(whole, namespace, context());
@@ -253,10 +300,10 @@ public abstract class NetworkDriverTck {
     @Test
     void countersGrow() {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec endpoint = endpoint(network, 2, "eth0");
         Path namespace = createNamespace("one");
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
         EndpointStats before = driver().stats(endpoint, namespace, context());
         assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")));
         EndpointStats after = driver().stats(endpoint, namespace, context());
@@ -269,10 +316,10 @@ public abstract class NetworkDriverTck {
     @Test
     void everythingOutlivesTheDriver() {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         EndpointSpec endpoint = endpoint(network, 2, "eth0");
         Path namespace = createNamespace("one");
-        driver().attach(endpoint, namespace, context());
+        attach(endpoint, namespace);
 
         reopen();
         assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")), "while no driver has recovered");
@@ -289,13 +336,13 @@ public abstract class NetworkDriverTck {
     @Test
     void manyEndpointsComeAndGoAtOnce() throws Exception {
         NetworkSpec network = network(1, false);
-        driver().ensureNetwork(network, context());
+        ensure(network);
         List<Callable<Boolean>> containers = Stream.iterate(2, host -> host < 18, host -> host + 1)
                 .<Callable<Boolean>>map(host -> {
                     Path namespace = createNamespace("many" + host);
                     EndpointSpec endpoint = endpoint(network, host, "eth0");
                     return () -> {
-                        driver().attach(endpoint, namespace, context());
+                        attach(endpoint, namespace);
                         boolean reached = reaches(namespace, Cidr.literal("172.29.1.1"));
                         driver().detach(endpoint, namespace, context());
                         return reached;
@@ -308,5 +355,48 @@ public abstract class NetworkDriverTck {
             }
         }
         assertEquals(Set.of(network.id()), recover().unknown());
+    }
+
+    @Test
+    void aCallerThatIsGoneGetsNothingMade() {
+        NetworkSpec network = network(1, false);
+        for (GoneCaller caller : GoneCaller.values()) {
+            ensured.add(network);
+            assertFails(caller.kind(), () -> driver().ensureNetwork(network, caller.context()));
+            assertFalse(driver().usedSubnets(context()).contains(Cidr.parse("172.29.1.0/24")), "made for nobody");
+        }
+        ensure(network);
+        EndpointSpec endpoint = endpoint(network, 2, "eth0");
+        Path namespace = createNamespace("one");
+        for (GoneCaller caller : GoneCaller.values()) {
+            attached.add(new Attachment(endpoint, namespace));
+            assertFails(caller.kind(), () -> driver().attach(endpoint, namespace, caller.context()));
+            assertEquals(Set.of(network.id()), recover().unknown(), "attached for nobody");
+        }
+    }
+
+    @Test
+    void oneNetworkEnsuredByManyAtOnceIsOne() throws Exception {
+        NetworkSpec network = network(1, true);
+        ensured.add(network);
+        AtOnce.inEachOf(5, 4, () -> driver().ensureNetwork(network, context()), () -> {
+            assertEquals(Set.of(network.id()), recover().unknown());
+            driver().removeNetwork(network, context());
+            assertEquals(Set.of(), recover().unknown());
+        });
+    }
+
+    @Test
+    void oneEndpointAttachedByManyAtOnceIsOne() throws Exception {
+        NetworkSpec network = network(1, false);
+        ensure(network);
+        EndpointSpec endpoint = endpoint(network, 2, "eth0");
+        Path namespace = createNamespace("one");
+        attached.add(new Attachment(endpoint, namespace));
+        AtOnce.inEachOf(5, 4, () -> driver().attach(endpoint, namespace, context()), () -> {
+            assertEquals(List.of(), driver().check(endpoint, namespace, context()));
+            driver().detach(endpoint, namespace, context());
+            assertEquals(Set.of(network.id()), recover().unknown());
+        });
     }
 }

@@ -37,6 +37,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -44,7 +45,8 @@ import org.junit.jupiter.api.io.TempDir;
  * when your driver speaks to no registry; otherwise {@link RegistryDriverTck}.
  */
 @Timeout(120)
-public abstract class RegistryContentTck {
+@ExtendWith(ResourceWatch.class)
+public abstract class RegistryContentTck implements Trial, RegistryTransferContract {
     static final RegistryAuth NOBODY = RegistryAuth.ANONYMOUS;
     private static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
 
@@ -73,13 +75,15 @@ public abstract class RegistryContentTck {
     /** From now on, what is served as the manifest of that digest is something else. */
     protected abstract void lie(Digest manifest) throws IOException;
 
+    @Override
+    public final Path trialFolder() {
+        return Trial.given(directory);
+    }
+
     @BeforeEach
     void start() throws IOException {
-        if (directory == null) {
-            throw new IllegalStateException("JUnit gave no directory");
-        }
-        EngineSettings settings = new TrialSettings(directory);
-        begin(directory);
+        EngineSettings settings = new TrialSettings(trialFolder());
+        begin(trialFolder());
         RegistryDriver opened = open(settings);
         driver = opened;
         String name = opened.info().name();
@@ -99,7 +103,8 @@ public abstract class RegistryContentTck {
         end();
     }
 
-    RegistryDriver driver() {
+    @Override
+    public final RegistryDriver driver() {
         RegistryDriver now = driver;
         if (now == null) {
             throw new IllegalStateException("no test is running");
@@ -121,7 +126,8 @@ public abstract class RegistryContentTck {
         return Descriptor.of("application/vnd.oci.image.layer.v1.tar+gzip", TrialRegistry.digest(bytes), bytes.length);
     }
 
-    ImageReference reference(String rest) {
+    @Override
+    public final ImageReference reference(String rest) {
         return ImageReference.parse(domain() + "/" + rest);
     }
 

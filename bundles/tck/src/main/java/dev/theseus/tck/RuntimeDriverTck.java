@@ -3,12 +3,15 @@ package dev.theseus.tck;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.runtime.RuntimeDriver;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * The contract of {@link RuntimeDriver}. Extend it in your bundle's tests with a class that has a constructor without
@@ -16,8 +19,11 @@ import org.junit.jupiter.api.Timeout;
  * /dev/shm} and a static {@code busybox}.
  */
 @Timeout(180)
+@ExtendWith(ResourceWatch.class)
 public abstract class RuntimeDriverTck
-        implements RuntimeLifeContract,
+        implements Trial,
+                RuntimeLifeContract,
+                RuntimeCallerContract,
                 RuntimeStdioContract,
                 RuntimeExecContract,
                 RuntimeControlContract,
@@ -39,6 +45,21 @@ public abstract class RuntimeDriverTck
     void openTrial() throws IOException {
         trial = new RuntimeTrial(this);
         trial.recover();
+    }
+
+    @Override
+    public final Path trialFolder() {
+        return trial().folder();
+    }
+
+    @Override
+    public final void removeObjects() {
+        trial().removeAll();
+    }
+
+    @Override
+    public final List<String> objects() {
+        return trial().remains();
     }
 
     @AfterEach

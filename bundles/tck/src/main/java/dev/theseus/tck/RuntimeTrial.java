@@ -17,9 +17,11 @@ import dev.theseus.api.runtime.TaskState;
 import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.process.ProcessStat;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -200,19 +202,41 @@ public final class RuntimeTrial implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() throws IOException {
-        for (TaskHandle task : tasks) {
-            driver.delete(task, true, context());
+    void removeAll() {
+        tasks.forEach(task -> driver.delete(task, true, context()));
+        driver.quiesce(context());
+    }
+
+    /** The driver's files, and what folders and control groups are there for tasks of this trial. */
+    List<String> remains() {
+        List<String> found = new ArrayList<>(TrialFiles.paths(settings.dataRoot()));
+        found.addAll(TrialFiles.paths(settings.execRoot()));
+        // A folder that is made once for all tasks has no task's name.
+        found.removeIf(line -> line.startsWith("folder ") && !line.contains(tag));
+        for (Path group : groups()) {
+            found.addAll(TrialFiles.folders(group));
         }
-        suite.close(driver);
+        return found;
+    }
+
+    /** This trial's folder in each hierarchy of control groups. */
+    private List<Path> groups() {
         try (Stream<Path> hierarchies = Files.list(CGROUPS)) {
-            for (Path parent : Stream.concat(Stream.of(CGROUPS), hierarchies)
+            return Stream.concat(Stream.of(CGROUPS), hierarchies)
                     .map(hierarchy -> hierarchy.resolve("theseus-tck-" + tag))
                     .filter(Files::isDirectory)
-                    .toList()) {
-                Files.delete(parent);
-            }
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        removeAll();
+        suite.close(driver);
+        for (Path group : groups()) {
+            Files.delete(group);
         }
         TreeRemoval.remove(folder);
     }

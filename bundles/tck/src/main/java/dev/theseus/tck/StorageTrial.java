@@ -1,10 +1,14 @@
 package dev.theseus.tck;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.storage.Change;
+import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
@@ -15,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** A storage driver on a disk of its own, and short words for what tests do with it. */
 public final class StorageTrial implements AutoCloseable {
@@ -94,6 +99,28 @@ public final class StorageTrial implements AutoCloseable {
 
     public void remove(String key) {
         driver.remove(key(key), context());
+    }
+
+    /** Removes every snapshot, each after those that stand on it, and waits until their files are deleted. */
+    void removeAll() {
+        for (List<SnapshotInfo> left = driver.list(context()); !left.isEmpty(); left = driver.list(context())) {
+            Set<SnapshotKey> parents =
+                    left.stream().flatMap(info -> info.parent().stream()).collect(Collectors.toSet());
+            List<SnapshotKey> tops = left.stream()
+                    .map(SnapshotInfo::key)
+                    .filter(key -> !parents.contains(key))
+                    .toList();
+            assertFalse(tops.isEmpty(), "each stands on another: " + left);
+            tops.forEach(key -> driver.remove(key, context()));
+            List<SnapshotInfo> rest = driver.list(context());
+            assertTrue(rest.size() < left.size(), "was removed and is listed still: " + rest);
+        }
+        driver.quiesce(context());
+    }
+
+    /** Where the driver keeps its files. */
+    Path files() {
+        return suite.files(settings);
     }
 
     public List<String> keys() {

@@ -29,10 +29,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract of {@link VolumeDriver}. Extend it in your bundle's tests. */
-public abstract class VolumeDriverTck {
+@Timeout(120)
+@ExtendWith(ResourceWatch.class)
+public abstract class VolumeDriverTck implements Trial, VolumeSpaceContract, VolumeCallerContract {
+    /** Who mounts volumes here and may not have unmounted them. */
+    private static final List<String> USERS = List.of("c1", "c2");
+
     @TempDir
     @Nullable
     Path directory;
@@ -49,14 +56,39 @@ public abstract class VolumeDriverTck {
     /** Options other than none with which a volume can be made on any host; no option need be mountable. */
     protected abstract Map<String, String> someOptions();
 
+    @Override
+    public final Map<String, String> options() {
+        return someOptions();
+    }
+
+    @Override
+    public final Path trialFolder() {
+        return Trial.given(directory);
+    }
+
     @BeforeEach
     void openDriver() {
-        if (directory == null) {
-            throw new IllegalStateException("JUnit gave no directory");
-        }
-        settings = new TrialSettings(directory);
+        settings = new TrialSettings(trialFolder());
         driver = open(settings);
         recover();
+        // What is made with the first volume and stays is there from now on.
+        driver.create("first", Map.of(), context());
+        driver.mount("first", "nobody", context());
+        driver.unmount("first", "nobody", context());
+        driver.remove("first", context());
+    }
+
+    @Override
+    public final void removeObjects() {
+        for (String name : driver().list(context())) {
+            USERS.forEach(user -> driver().unmount(name, user, context()));
+            driver().remove(name, context());
+        }
+    }
+
+    @Override
+    public final List<String> objects() {
+        return TrialFiles.paths(trialFolder());
     }
 
     @AfterEach
@@ -64,7 +96,8 @@ public abstract class VolumeDriverTck {
         close(driver());
     }
 
-    protected final VolumeDriver driver() {
+    @Override
+    public final VolumeDriver driver() {
         VolumeDriver now = driver;
         if (now == null) {
             throw new IllegalStateException("no test is running");
@@ -80,7 +113,8 @@ public abstract class VolumeDriverTck {
         return now;
     }
 
-    protected final CallContext context() {
+    @Override
+    public final CallContext context() {
         return CallContext.background(Duration.ofMinutes(1));
     }
 

@@ -8,6 +8,7 @@ import dev.theseus.tck.TrialNamespace;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +32,12 @@ final class SampleNetworkDriverTest extends NetworkDriverTck {
     @Override
     protected void close(NetworkDriver driver) {
         // It holds nothing open.
+    }
+
+    /** What is left here after a test fails it. */
+    @Override
+    protected Optional<Path> host() {
+        return Optional.of(folder.resolve("host"));
     }
 
     @Override

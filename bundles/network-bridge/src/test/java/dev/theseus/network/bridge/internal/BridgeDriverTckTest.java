@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,11 @@ class BridgeDriverTckTest extends NetworkDriverTck {
     @Override
     protected void close(NetworkDriver driver) {
         ((BridgeDriver) driver).close();
+    }
+
+    @Override
+    protected Optional<Path> host() {
+        return Optional.of(handles.resolve("host"));
     }
 
     @Override

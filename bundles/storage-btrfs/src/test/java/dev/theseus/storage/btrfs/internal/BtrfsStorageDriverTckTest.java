@@ -40,12 +40,17 @@ final class BtrfsStorageDriverTckTest extends StorageDriverTck {
     }
 
     @Override
-    protected StorageDriver open(EngineSettings settings) {
+    protected Path files(EngineSettings settings) {
         try {
-            return new BtrfsStorageDriver(new TrialSettings(volume.inPlaceOf(settings.dataRoot())));
+            return volume.inPlaceOf(settings.dataRoot());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    @Override
+    protected StorageDriver open(EngineSettings settings) {
+        return new BtrfsStorageDriver(new TrialSettings(files(settings)));
     }
 
     @Override

@@ -1,0 +1,146 @@
+package dev.theseus.tck;
+
+import static dev.theseus.tck.Failures.assertFails;
+import static dev.theseus.tck.StorageTrial.key;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.storage.SnapshotSpec;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** Work for a caller that is gone, or whose time is over, ends and leaves nothing. */
+interface StorageCallerContract extends StorageContract {
+    int FILES = 1_000;
+
+    /** Takes a driver that copies a while. */
+    static LayerTar manyFiles() {
+        LayerTar layer = new LayerTar();
+        for (int i = 0; i < FILES; i++) {
+            layer.file("d" + i % 50 + "/f" + i, "content " + i);
+        }
+        return layer;
+    }
+
+    @Test
+    default void aCallerThatIsGoneGetsNoSnapshot() {
+        trial().layer("base", "", new LayerTar().file("f", "x"));
+        var driver = trial().driver();
+        List<String> before = TrialFiles.paths(trial().files());
+        for (GoneCaller caller : GoneCaller.values()) {
+            for (var parent :
+                    List.of(Optional.of(key("base")), Optional.<dev.theseus.api.storage.SnapshotKey>empty())) {
+                assertFails(
+                        caller.kind(), () -> driver.prepare(key("c1"), parent, SnapshotSpec.DEFAULT, caller.context()));
+                assertEquals(List.of("base"), trial().keys());
+            }
+        }
+        assertEquals(before, TrialFiles.paths(trial().files()));
+    }
+
+    @Test
+    default void aCallerThatIsGoneIsToldNothingOfATree() {
+        trial().layer("base", "", new LayerTar().file("f", "x"));
+        var driver = trial().driver();
+        for (GoneCaller caller : GoneCaller.values()) {
+            assertFails(caller.kind(), () -> driver.usage(key("base"), caller.context()));
+            assertFails(caller.kind(), () -> driver.changes(key("base"), caller.context()));
+            assertFails(
+                    caller.kind(), () -> driver.diff(key("base"), OutputStream.nullOutputStream(), caller.context()));
+        }
+    }
+
+    @Test
+    default void unpackingEndsWhenItsCallerIsGone() {
+        trial().prepare("job", "");
+        CallContext context = trial().context();
+        InputStream endless = new LongInput(LayerTar.headOfEndlessFile("f"), context::cancel);
+        assertFails(ErrorKind.CANCELLED, () -> trial().driver().apply(key("job"), endless, context));
+    }
+
+    @Test
+    default void unpackingEndsAtItsDeadline() {
+        trial().prepare("job", "");
+        CallContext context = trial().context().within(Duration.ofMillis(300));
+        InputStream endless = new LongInput(LayerTar.headOfEndlessFile("f"), () -> sleepPast(context));
+        assertFails(ErrorKind.DEADLINE, () -> trial().driver().apply(key("job"), endless, context));
+    }
+
+    private static void sleepPast(CallContext context) {
+        try {
+            Thread.sleep(context.remaining().plusMillis(1));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    default void aDifferenceIsNotWrittenForACallerThatIsGone() {
+        LayerTar layer = new LayerTar();
+        for (int i = 0; i < 64; i++) {
+            layer.file("f" + i, "x".repeat(256 << 10));
+        }
+        trial().layer("base", "", layer);
+        CallContext context = trial().context();
+        AtomicLong written = new AtomicLong();
+        OutputStream leaving = new OutputStream() {
+            @Override
+            public void write(int one) {
+                context.cancel();
+                written.incrementAndGet();
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) {
+                context.cancel();
+                written.addAndGet(length);
+            }
+        };
+        assertFails(ErrorKind.CANCELLED, () -> trial().driver().diff(key("base"), leaving, context));
+        assertTrue(written.get() < 8 << 20, written + " bytes were written for nobody");
+    }
+
+    @Test
+    default void aCopyEndsWhenItsCallerIsGone() throws Exception {
+        trial().layer("base", "", manyFiles());
+        var driver = trial().driver();
+        long begin = System.nanoTime();
+        trial().prepare("whole", "base");
+        long whole = System.nanoTime() - begin;
+        if (whole < AtOnce.WORTH_NANOS) {
+            return; // Nothing that is copied, or nothing worth being called off.
+        }
+        List<String> before = TrialFiles.paths(trial().files());
+        CallContext context = trial().context();
+        Future<?> copying = AtOnce.start(
+                () -> driver.prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
+        try {
+            copying.get(whole / 4, TimeUnit.NANOSECONDS);
+            return; // This one was faster than the first by far.
+        } catch (TimeoutException underWay) {
+            context.cancel();
+        }
+        long gone = System.nanoTime();
+        try {
+            AtOnce.end(copying, "a copy for a caller that is gone");
+            long longer = System.nanoTime() - gone;
+            assertTrue(longer < whole / 2, "was copied to its end, for " + longer / 1_000_000 + " ms, for nobody");
+        } catch (EngineException e) {
+            assertEquals(ErrorKind.CANCELLED, e.kind(), e.message());
+            assertEquals(List.of("base", "whole"), trial().keys());
+            trial().driver().quiesce(trial().context());
+            assertEquals(before, TrialFiles.paths(trial().files()), "what had been copied");
+        }
+    }
+}
