@@ -1,5 +1,6 @@
 package dev.theseus.engine.image.internal.content;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
@@ -48,6 +49,10 @@ public final class ContentCheck {
         if (size >= 0 && content.size(blob) != size) {
             return "has " + content.size(blob) + " bytes, not " + size;
         }
-        return deep && !content.isIntact(blob) ? "is damaged" : "";
+        try {
+            return deep && !content.isIntact(blob) ? "is damaged" : "";
+        } catch (EngineException e) {
+            return "cannot be read: " + e.getMessage();
+        }
     }
 }

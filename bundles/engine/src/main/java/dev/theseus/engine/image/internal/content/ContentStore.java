@@ -165,7 +165,12 @@ public final class ContentStore {
         return contains(digest);
     }
 
-    private boolean isIntact(Digest digest) {
+    /**
+     * Reads a blob to its end and tells whether it still is what its name says.
+     *
+     * @throws EngineException when the disk does not give it out, which says nothing of the blob
+     */
+    public boolean isIntact(Digest digest) {
         MessageDigest hash = Digests.algorithm(digest.algorithm());
         byte[] buffer = new byte[1 << 16];
         try (InputStream in = open(digest, 0)) {
@@ -173,7 +178,7 @@ public final class ContentStore {
                 hash.update(buffer, 0, n);
             }
         } catch (IOException e) {
-            return false;
+            throw storageFailure("reading blob " + digest, e);
         }
         return Digests.finish(digest.algorithm(), hash.digest()).equals(digest);
     }
