@@ -14,6 +14,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -111,6 +112,19 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         });
     }
 
+    /**
+     * Likewise, for what its end and its removal change: one that is removed when it ends is removed by the next start as well, whether
+     * or not that knows how far it had come.
+     */
+    ContainerRecord updateEnd(Container container, UnaryOperator<ContainerRecord> change) {
+        return leavesByItself(container.now()) ? note(container, change) : update(container, change);
+    }
+
+    private static boolean leavesByItself(ContainerRecord record) {
+        return record.spec().lifecycle().autoRemove()
+                && !record.state().startedAt().equals(Instant.EPOCH);
+    }
+
     /** Gives it another name, with {@code together} in the same transaction. {@code CONFLICT} for a name in use. */
     void rename(Container container, String newName, Runnable together) {
         container.replace(before -> {
@@ -133,10 +147,15 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     /** Forgets the container, with {@code together} in the same transaction. */
     void delete(Container container, Runnable together) {
         container.replace(last -> {
-            store.transact(() -> {
+            Runnable both = () -> {
                 records.delete(last.id());
                 together.run();
-            });
+            };
+            if (leavesByItself(last)) {
+                store.note(both);
+            } else {
+                store.transact(both);
+            }
             byId.remove(last.id());
             idsByName.remove(last.name(), last.id());
             return last;

@@ -62,7 +62,7 @@ public final class Removal {
         ContainerRecord before = container.now();
         // Asked first: without the driver nothing shall have happened.
         layers.require(before.storageDriver(), before, context);
-        table.update(
+        table.updateEnd(
                 container,
                 record -> record.withState(record.state().endedAs(ContainerStatus.REMOVING))
                         .withReleasesVolumes(withVolumes));

@@ -121,7 +121,7 @@ public final class TaskWatch {
         }
         container.renewHub();
         teardown.takeDown(container, context);
-        table.update(container, before -> before.withTask(Optional.empty()));
+        table.updateEnd(container, before -> before.withTask(Optional.empty()));
         long seconds =
                 Duration.between(container.now().state().startedAt(), endedAt).toSeconds();
         events.publish(

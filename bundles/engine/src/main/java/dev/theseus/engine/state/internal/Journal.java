@@ -25,6 +25,8 @@ final class Journal {
     private static final long SLACK = 1 << 20;
     /** The mark tells what was on the disk so long ago: a copy of the disk that takes a while shall not find it ahead. */
     private static final long MARK_AFTER = Duration.ofSeconds(5).toNanos();
+    /** How long a change that nobody waits for may stay off the disk: one wait that is asked for takes it along. */
+    private static final long UNASKED = Duration.ofSeconds(1).toNanos();
     /** Not while the start computes. */
     private static final long FIRST_REST = Duration.ofSeconds(2).toNanos();
 
@@ -47,6 +49,7 @@ final class Journal {
     private boolean stale;
     private boolean doubtful;
     private volatile boolean closing;
+    private boolean awaited;
     private boolean tidyLater;
     private long markable;
     private long markedAt;
@@ -119,8 +122,10 @@ final class Journal {
         Commit commit = new Commit(last, begins, grows, documents.apply(changes), undo);
         lock.lock();
         try {
+            if (pending.isEmpty()) {
+                work.signal();
+            }
             pending.add(commit);
-            work.signal();
         } finally {
             lock.unlock();
         }
@@ -136,6 +141,10 @@ final class Journal {
     void await(Commit commit) throws IOException {
         lock.lock();
         try {
+            if (!commit.done) {
+                awaited = true;
+                work.signal();
+            }
             while (!commit.done) {
                 progress.awaitUninterruptibly();
             }
@@ -167,20 +176,29 @@ final class Journal {
     private List<Commit> nextBatch() {
         lock.lock();
         try {
-            while (pending.isEmpty() && !closing) {
-                if (!tidyLater) {
+            while (!closing && !awaited) {
+                long patience = patience();
+                if (patience == 0) {
                     work.awaitUninterruptibly();
-                } else if (work.awaitNanos(FIRST_REST) <= 0) {
+                } else if (work.awaitNanos(patience) <= 0) {
                     break;
                 }
             }
-            return new ArrayList<>(pending);
         } catch (InterruptedException e) {
             LOG.debug("nobody may interrupt this thread", e);
-            return new ArrayList<>(pending);
         } finally {
+            awaited = false;
             lock.unlock();
         }
+        return waiting();
+    }
+
+    /** Nanoseconds until something is done without being asked for; 0 when there is nothing to do. */
+    private long patience() {
+        if (!pending.isEmpty()) {
+            return UNASKED;
+        }
+        return tidyLater ? FIRST_REST : 0;
     }
 
     private void bringToDisk(List<Commit> batch) {
