@@ -52,7 +52,11 @@ class DiskFullIT {
             daemon.loadBusybox();
             assertEquals(
                     "1", Integer.toString(docker.run("images", "-q").lines().size()));
-            String free = inside(daemon, "df --output=avail -k $0").ok().lines().getLast().strip();
+            String free = inside(daemon, "df --output=avail -k $0")
+                    .ok()
+                    .lines()
+                    .getLast()
+                    .strip();
             assertTrue(Integer.parseInt(free) > 8000, free + " KiB are free");
         }
     }
@@ -64,9 +68,13 @@ class DiskFullIT {
             daemon.loadBusybox();
             docker.ok("run", "-d", "--name", "talks", "busybox", "sh", "-c", "while :; do echo word; sleep 0.1; done");
             docker.ok("create", "--name", "before", "busybox");
-            inside(daemon, "dd if=/dev/zero of=$0/ball bs=64k 2> /dev/null; dd if=/dev/zero of=$0/rest bs=1k 2> /dev/null");
+            inside(
+                    daemon,
+                    "dd if=/dev/zero of=$0/ball bs=64k 2> /dev/null; dd if=/dev/zero of=$0/rest bs=1k 2> /dev/null");
             Result refused = refusal(docker);
-            refused.says("no space left on device").says(daemon.dataRoot().toString()).says("nothing was changed");
+            refused.says("no space left on device")
+                    .says(daemon.dataRoot().toString())
+                    .says("nothing was changed");
             assertEquals("before talks", names(docker));
             docker.ok("rm", "before");
             Command.await(
@@ -112,6 +120,11 @@ class DiskFullIT {
     private static Result inside(Daemon daemon, String script) {
         String pid = Trees.read(daemon.folder().resolve("pid")).strip();
         return Command.run(
-                "nsenter", "--mount=/proc/" + pid + "/ns/mnt", "sh", "-c", script, daemon.dataRoot().toString());
+                "nsenter",
+                "--mount=/proc/" + pid + "/ns/mnt",
+                "sh",
+                "-c",
+                script,
+                daemon.dataRoot().toString());
     }
 }

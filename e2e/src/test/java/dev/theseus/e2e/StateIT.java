@@ -32,7 +32,16 @@ class StateIT {
         docker = daemon.docker();
         daemon.loadBusybox();
         docker.ok("volume", "create", "kept");
-        docker.ok("run", "--name", "first", "-v", "kept:/v", "busybox", "sh", "-c", "echo own > /own; echo vol > /v/file");
+        docker.ok(
+                "run",
+                "--name",
+                "first",
+                "-v",
+                "kept:/v",
+                "busybox",
+                "sh",
+                "-c",
+                "echo own > /own; echo vol > /v/file");
         daemon.stop();
     }
 
@@ -101,7 +110,8 @@ class StateIT {
     }
 
     private static Result care(String... flags) {
-        List<String> command = new ArrayList<>(List.of(Daemon.HOME.resolve("bin/theseusd").toString()));
+        List<String> command =
+                new ArrayList<>(List.of(Daemon.HOME.resolve("bin/theseusd").toString()));
         command.add("--data-root=" + daemon.dataRoot());
         command.addAll(List.of(flags));
         return Command.run(command.toArray(String[]::new));
@@ -164,11 +174,17 @@ class StateIT {
             Files.deleteIfExists(daemon.dataRoot().resolve(name));
         }
         String layers = layers();
-        care("--repair").ok().says("volume kept has a record again").says("is lost").says("docker load");
+        care("--repair")
+                .ok()
+                .says("volume kept has a record again")
+                .says("is lost")
+                .says("docker load");
         daemon.start();
         assertEquals("kept", docker.ok("volume", "ls", "-q"));
         assertTrue(daemon.log().contains("nothing is swept"), daemon.log());
-        Path images = Trees.children(Trees.children(daemon.dataRoot().resolve("lost")).getFirst()).stream()
+        Path images = Trees.children(
+                        Trees.children(daemon.dataRoot().resolve("lost")).getFirst())
+                .stream()
                 .filter(path -> path.endsWith("images"))
                 .findFirst()
                 .orElseThrow();
@@ -181,7 +197,11 @@ class StateIT {
     }
 
     private static String layers() {
-        return Command.run("ls", daemon.dataRoot().resolve("drivers/storage/overlay2/snapshots").toString())
+        return Command.run(
+                        "ls",
+                        daemon.dataRoot()
+                                .resolve("drivers/storage/overlay2/snapshots")
+                                .toString())
                 .ok()
                 .out();
     }
