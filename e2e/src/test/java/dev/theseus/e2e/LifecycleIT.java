@@ -119,6 +119,25 @@ class LifecycleIT {
     }
 
     @Test
+    void aStopFindsAContainerBetweenTwoRunsToo() {
+        docker.ok("run", "-d", "--name", "flapping", "--restart", "always", "busybox", "false");
+        Command.await(
+                "a pause between two runs",
+                Duration.ofSeconds(20),
+                () -> docker.inspect("flapping", "{{.State.Restarting}} {{.State.Running}} {{.State.Status}}")
+                        .equals("true true restarting"));
+        docker.run("exec", "flapping", "true").exited(1).says("is restarting, wait until the container is running");
+        for (int i = 0; i < 5; i++) {
+            docker.ok("stop", "-t", "0", "flapping");
+            assertEquals(
+                    "exited false 1",
+                    docker.inspect("flapping", "{{.State.Status}} {{.State.Running}} {{.State.ExitCode}}"));
+            docker.ok("start", "flapping");
+        }
+        docker.ok("rm", "-f", "flapping");
+    }
+
+    @Test
     void pausesAndUnpauses() {
         sleeper("frozen");
         docker.ok("pause", "frozen");
