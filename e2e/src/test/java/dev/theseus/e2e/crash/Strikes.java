@@ -127,16 +127,25 @@ enum Strikes implements Strike {
         @Override
         public String hit(World world, Random random) {
             Path process = Path.of("/proc", Long.toString(world.daemon.pid()));
+            String usual = softLimit(process);
             int few = Trees.children(process.resolve("fd")).size() + random.nextInt(12);
             limit(world, Integer.toString(few));
             Command.pause(aWhile(random));
-            limit(world, "");
+            limit(world, usual);
             return few + " descriptors";
         }
 
+        private String softLimit(Path process) {
+            return Trees.read(process.resolve("limits"))
+                    .lines()
+                    .filter(line -> line.startsWith("Max open files"))
+                    .map(line -> line.split(" {2,}")[1])
+                    .findFirst()
+                    .orElseThrow();
+        }
+
         private void limit(World world, String soft) {
-            String wanted = soft.isEmpty() ? "524288" : soft;
-            Command.run("prlimit", "--pid", Long.toString(world.daemon.pid()), "--nofile=" + wanted + ":")
+            Command.run("prlimit", "--pid", Long.toString(world.daemon.pid()), "--nofile=" + soft + ":")
                     .ok();
         }
     },

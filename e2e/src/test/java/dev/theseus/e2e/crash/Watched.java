@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A container that serves a published port and another that counts into its log. Nothing may be seen of what befalls the daemon. */
 final class Watched implements AutoCloseable {
@@ -28,7 +29,7 @@ final class Watched implements AutoCloseable {
     private volatile int port;
     private volatile boolean off;
     private volatile boolean over;
-    private volatile int requests;
+    private final AtomicInteger requests = new AtomicInteger();
     private int lines;
 
     Watched(Daemon daemon) {
@@ -80,10 +81,10 @@ final class Watched implements AutoCloseable {
             if (!off) {
                 String answer = request();
                 if (!off) {
-                    requests++;
+                    int number = requests.incrementAndGet();
                     if (answer.startsWith("no")) {
                         synchronized (failures) {
-                            failures.add(Instant.now() + " request " + requests + ": " + answer);
+                            failures.add(Instant.now() + " request " + number + ": " + answer);
                         }
                     }
                 }
@@ -127,7 +128,7 @@ final class Watched implements AutoCloseable {
     }
 
     int requests() {
-        return requests;
+        return requests.get();
     }
 
     int lines() {
