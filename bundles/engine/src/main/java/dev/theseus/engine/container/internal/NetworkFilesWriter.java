@@ -47,6 +47,7 @@ public final class NetworkFilesWriter {
                     .directory();
             directory = Files.exists(other.resolve("hosts")) ? other : directory;
         } else {
+            ensure(directory);
             writeInPlace(directory.resolve("hostname"), NetworkFiles.hostname(hostname(record, table)));
             writeInPlace(directory.resolve("hosts"), hosts(record, sandbox));
             writeInPlace(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
@@ -81,6 +82,15 @@ public final class NetworkFilesWriter {
         Container container = table.find(sandbox.containerId());
         if (container.now().state().isRunning()) {
             write(container, sandbox);
+        }
+    }
+
+    /** A power cut may have taken it: nothing waits for it to be on the disk, since all that is in it is written at a start. */
+    private static void ensure(Path directory) {
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw EngineException.internal("cannot make " + directory, e);
         }
     }
 
