@@ -46,7 +46,9 @@ final class DiskSync implements AutoCloseable {
                 IDLE.toMillis(),
                 TimeUnit.MILLISECONDS,
                 new LinkedBlockingQueue<>(),
-                Thread.ofPlatform().daemon().name(driver + "-sync").factory());
+                Thread.ofPlatform().daemon().name(driver + "-sync").factory(),
+                // Who commits while the driver ends need not fail: the next one syncs what is not noted as synced.
+                new ThreadPoolExecutor.DiscardPolicy());
         worker.allowCoreThreadTimeOut(true);
     }
 
