@@ -179,7 +179,8 @@ public final class Engine {
                                 slots,
                                 settings,
                                 forDrivers,
-                                facts));
+                                facts,
+                                containers.recovery()::problems));
     }
 
     @Deactivate

@@ -116,6 +116,9 @@ final class Prober implements Runnable {
             return new Probe(start, Instant.now(), awaitExit(exec), output.text());
         } catch (EngineException e) {
             return new Probe(start, Instant.now(), TIMED_OUT, e.message());
+        } catch (RuntimeException | Error e) {
+            // The container would keep its last word for ever.
+            return new Probe(start, Instant.now(), TIMED_OUT, "the probe failed: " + e);
         }
     }
 

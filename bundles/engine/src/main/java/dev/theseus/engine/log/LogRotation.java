@@ -59,7 +59,7 @@ public final class LogRotation {
                 } else if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.settings.maxSize()) {
                     rotate(tended);
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (IOException | RuntimeException | Error e) {
                 LOG.warn("log {} cannot be rotated: {}", tended.spool, e.getMessage());
             }
         });

@@ -1,6 +1,6 @@
 package dev.theseus.rest.container;
 
-import com.google.gson.JsonArray;
+import com.google.gson.stream.JsonWriter;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.storage.Change;
@@ -9,7 +9,9 @@ import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.LazyStream;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
+import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.List;
 /** A container's files. */
 final class ArchiveHandlers {
     private static final String TAR = "application/x-tar";
+    private static final int BUFFER = 64 << 10;
     private static final String STAT_HEADER = "X-Docker-Container-Path-Stat";
 
     private final ContainerFiles files;
@@ -25,15 +28,22 @@ final class ArchiveHandlers {
         this.files = files;
     }
 
-    void changes(Exchange exchange) {
+    /** One after the other, since all together they may be tens of megabytes. */
+    void changes(Exchange exchange) throws IOException {
         List<Change> changes = files.changes(exchange.path("id"), exchange.context());
-        JsonArray json = ObjectBuilder.array(
-                changes,
-                change -> ObjectBuilder.object()
-                        .put("Path", change.path())
-                        .put("Kind", number(change.kind()))
-                        .build());
-        exchange.json(json);
+        LazyStream answer = new LazyStream(exchange, "application/json");
+        JsonWriter json =
+                new JsonWriter(new BufferedWriter(new OutputStreamWriter(answer, StandardCharsets.UTF_8), BUFFER));
+        json.beginArray();
+        for (Change change : changes) {
+            json.beginObject();
+            json.name("Path").value(change.path());
+            json.name("Kind").value(number(change.kind()));
+            json.endObject();
+        }
+        json.endArray();
+        json.flush();
+        answer.complete();
     }
 
     private static int number(Change.Kind kind) {

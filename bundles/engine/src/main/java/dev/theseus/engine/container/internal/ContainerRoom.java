@@ -117,6 +117,7 @@ public record ContainerRoom(
         Pausing pausing = new Pausing(table, slots, checks, told);
         LifecycleService lifecycle =
                 new LifecycleService(table, launch, watch, removal, slots, checks, pausing, rotation, told);
+        SweepGuard guard = new SweepGuard(near.store(), table);
         return new ContainerRoom(
                 new ContainerService(
                         table,
@@ -147,20 +148,14 @@ public record ContainerRoom(
                         table,
                         lifecycle,
                         pausing,
-                        removal,
-                        teardown,
-                        roots,
-                        layers,
-                        near.sandboxes(),
-                        near.volumeMounts(),
-                        near.images(),
-                        host.stdio(),
-                        host.processes(),
-                        files,
-                        slots,
-                        atStart,
-                        near.traces(),
-                        new SweepGuard(near.store(), table)),
+                        new Recovery.Rooms(near.sandboxes(), near.volumeMounts()),
+                        new Recovery.Work(
+                                new Adoption(table, lifecycle, pausing, teardown, host.stdio(), host.processes()),
+                                new UnfinishedWork(table, removal, layers),
+                                new BundleSweep(table, teardown, roots, files, slots, guard),
+                                new SnapshotSweep(table, near.images(), slots, atStart, guard),
+                                new ImageSweep(near.images(), guard::allows)),
+                        near.traces()),
                 health,
                 rotation);
     }

@@ -12,11 +12,16 @@ import org.slf4j.LoggerFactory;
 final class ImageSweep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ImageSweep.class);
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration EVERY = Duration.ofHours(1);
 
     private final ImageSnapshots images;
     private final BooleanSupplier allowed;
     private final Duration every;
     private volatile @Nullable Thread sweeping;
+
+    ImageSweep(ImageSnapshots images, BooleanSupplier allowed) {
+        this(images, allowed, EVERY);
+    }
 
     /**
      * @param allowed asked before each sweep
@@ -50,7 +55,7 @@ final class ImageSweep implements AutoCloseable {
                 return;
             }
             images.sweep(CallContext.background(TIMEOUT)).forEach(line -> LOG.info("images: {}", line));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("images cannot be swept: {}", e.getMessage());
         }
     }

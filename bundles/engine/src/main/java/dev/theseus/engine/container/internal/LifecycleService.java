@@ -173,7 +173,7 @@ public final class LifecycleService implements Lifecycle {
             }
             try {
                 run(container, Restarts::afterEnd, context);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
                 restarts.afterFailure(container);
             }

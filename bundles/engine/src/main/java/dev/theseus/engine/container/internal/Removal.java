@@ -70,7 +70,7 @@ public final class Removal {
             release(container, context);
             removeOwnVolumes(container.now(), context);
             table.delete(container, () -> sandboxes.forget(before.id()));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             throw failed(container, e);
         }
         dropImage(before, context);
@@ -79,13 +79,15 @@ public final class Removal {
         container.removed(new WaitResult(before.state().exitCode(), Optional.empty()));
     }
 
-    private EngineException failed(Container container, RuntimeException cause) {
+    private EngineException failed(Container container, Throwable cause) {
         ContainerRecord record = table.update(
                 container,
                 before -> before.withState(before.state().endedAs(ContainerStatus.DEAD))
                         .withReleasesVolumes(false));
-        EngineException known =
-                cause instanceof EngineException e ? e : EngineException.internal("an unforeseen failure", cause);
+        EngineException known = cause instanceof EngineException e
+                ? e
+                : EngineException.internal(
+                        "an unforeseen failure (" + cause.getClass().getSimpleName() + ")", cause);
         EngineException failure = known.within("unable to remove container " + record.shortId());
         container.removalFailed(new WaitResult(record.state().exitCode(), Optional.of(failure.message())));
         return failure;
@@ -143,7 +145,7 @@ public final class Removal {
             removeOwnVolumes(container.now(), undo);
             table.delete(container, () -> sandboxes.forget(record.id()));
             dropImage(record, undo);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("container {} is half made and stays until the next start: {}", record.shortId(), e.getMessage());
         }
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,8 @@ final class SnapshotSweep {
     private final DaemonSettings settings;
     private final SweepGuard guard;
 
-    SnapshotSweep(ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings, SweepGuard guard) {
+    SnapshotSweep(
+            ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings, SweepGuard guard) {
         this.table = table;
         this.images = images;
         this.slots = slots;
@@ -43,30 +45,36 @@ final class SnapshotSweep {
         this.guard = guard;
     }
 
-    void run(CallContext context) {
+    void run(RecoverySteps steps, CallContext context) {
         Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
-        drivers.forEach(driver -> sweep(driver, context));
+        drivers.forEach(driver -> steps.take(about(driver), () -> sweep(driver, context)));
         withState().stream()
                 .filter(drivers::add)
-                .filter(driver -> comes(driver, context))
-                .forEach(driver -> sweep(driver, context));
-        restoreImages(context);
+                .forEach(driver -> steps.take(about(driver), () -> {
+                    if (comes(driver, context)) {
+                        sweep(driver, context);
+                    }
+                }));
+        grounds().forEach(ground -> steps.take("image ".concat(ground.image().value()), () -> restore(ground, context)));
     }
 
-    /** After a power cut a driver may have dropped layers that containers stand on; their blobs have them still. */
-    private void restoreImages(CallContext context) {
-        table.all().stream()
+    private static String about(String driver) {
+        return "snapshots of storage driver ".concat(driver);
+    }
+
+    private Set<Ground> grounds() {
+        return table.all().stream()
                 .map(Container::now)
                 .filter(record -> slots.isActive(DriverKind.STORAGE, record.storageDriver()))
                 .map(record -> new Ground(record.imageId(), record.storageDriver()))
-                .distinct()
-                .forEach(ground -> restore(ground, context));
+                .collect(Collectors.toSet());
     }
 
     /** What containers stand on. */
     private record Ground(Digest image, String driver) {}
 
+    /** After a power cut a driver may have dropped layers that containers stand on; their blobs have them still. */
     private void restore(Ground ground, CallContext context) {
         try {
             var _ = images.ensure(ground.image(), ground.driver(), CallContext.of(UNPACK, context.trace()));

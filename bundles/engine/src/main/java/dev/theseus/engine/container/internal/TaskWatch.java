@@ -98,7 +98,7 @@ public final class TaskWatch {
                 }
             }
             afterwards.leave(container);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error(
                     "container {}: its end could not be handled",
                     container.now().shortId(),

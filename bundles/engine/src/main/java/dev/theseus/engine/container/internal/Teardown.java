@@ -44,7 +44,7 @@ public final class Teardown {
         try {
             return slots.runtime(record.runtime())
                     .call("oomKilled", context.within(TIMEOUT), (driver, c) -> driver.oomKilled(task, c));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("container {}: cannot tell whether it ran out of memory: {}", record.shortId(), e.getMessage());
             return false;
         }
@@ -93,7 +93,7 @@ public final class Teardown {
         try (Span span = context.trace().open("take down " + what)) {
             step.accept(context.under(span));
             return true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("container {}: cannot take down {}: {}", record.shortId(), what, e.getMessage());
             return false;
         }

@@ -79,7 +79,7 @@ public final class FirewallWatch implements AutoCloseable {
     private static void lookOnce(Runnable look) {
         try {
             look.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("the firewall's rules could not be made sure of: {}", e.getMessage());
         }
     }

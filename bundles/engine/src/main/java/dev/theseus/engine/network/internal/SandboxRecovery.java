@@ -180,6 +180,9 @@ public final class SandboxRecovery {
             step.run();
         } catch (EngineException e) {
             remarks.add(who + ": " + e.message());
+        } catch (RuntimeException | Error e) {
+            // One object's trouble is not the others', of whatever class it is.
+            remarks.add(who + ": " + e);
         }
     }
 }

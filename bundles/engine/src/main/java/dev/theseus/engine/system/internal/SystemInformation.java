@@ -31,6 +31,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 
@@ -47,6 +48,9 @@ public final class SystemInformation implements SystemService {
     private final Settings settings;
     private final EngineSettings engine;
     private final HostFacts host;
+    /** What the last start could not bring in order. */
+    private final Supplier<List<String>> problems;
+
     private final String bundleVersion;
 
     public SystemInformation(
@@ -58,7 +62,8 @@ public final class SystemInformation implements SystemService {
             Slots slots,
             Settings settings,
             EngineSettings engine,
-            HostFacts host) {
+            HostFacts host,
+            Supplier<List<String>> problems) {
         this.containers = containers;
         this.images = images;
         this.snapshots = snapshots;
@@ -67,6 +72,7 @@ public final class SystemInformation implements SystemService {
         this.settings = settings;
         this.engine = engine;
         this.host = host;
+        this.problems = problems;
         org.osgi.framework.Version version = bundles.getBundle().getVersion();
         bundleVersion = version.getMajor() + "." + version.getMinor() + "." + version.getMicro();
     }
@@ -194,6 +200,7 @@ public final class SystemInformation implements SystemService {
             warnings.add("WARNING: the daemon has no CAP_SYS_RESOURCE: privileged containers lack it, and ulimits "
                     + "above its own hard limits are lowered");
         }
+        problems.get().forEach(problem -> warnings.add("WARNING: " + problem));
         return warnings;
     }
 

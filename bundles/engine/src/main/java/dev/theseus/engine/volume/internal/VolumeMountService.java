@@ -149,6 +149,9 @@ public final class VolumeMountService implements VolumeMounts {
             step.run();
         } catch (EngineException e) {
             remarks.add("volume " + volume + ": " + e.message());
+        } catch (RuntimeException | Error e) {
+            // One object's trouble is not the others', of whatever class it is.
+            remarks.add("volume " + volume + ": " + e);
         }
     }
 }

@@ -37,6 +37,10 @@ import java.util.stream.Stream;
  * life of the daemon over the same state.
  */
 final class ContainerEngine implements AutoCloseable {
+    /** Long enough for every step that ends, short enough to wait for one that does not. */
+    private static final RecoverySteps.Patience PATIENCE = new RecoverySteps.Patience(
+            Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(200));
+
     final Faults faults = new Faults();
     final FakeRuntime runtime = new FakeRuntime(faults);
     final FakeStorage storage = new FakeStorage("storage", faults);
@@ -60,6 +64,7 @@ final class ContainerEngine implements AutoCloseable {
     ExecTable execs;
     EventRing events;
     Pausing pausing;
+    Recovery recovery;
     private LogRotation rotation;
     private HealthMonitor health;
 
@@ -117,35 +122,37 @@ final class ContainerEngine implements AutoCloseable {
         LayerMove mover = new LayerMove(table, slots, images, roots, layers, host);
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
         CountDownLatch ready = new CountDownLatch(1);
-        Recovery recovery = new Recovery(
+        SweepGuard guard = new SweepGuard(guarded, table);
+        recovery = new Recovery(
                 table,
                 lifecycle,
                 pausing,
-                removal,
-                teardown,
-                roots,
-                layers,
-                networks,
-                volumes,
-                images,
-                runtime,
-                runtime,
-                host,
-                slots,
-                settings,
+                new Recovery.Rooms(networks, volumes),
+                new Recovery.Work(
+                        new Adoption(table, lifecycle, pausing, teardown, runtime, runtime),
+                        new UnfinishedWork(table, removal, layers),
+                        new BundleSweep(table, teardown, roots, host, slots, guard),
+                        new SnapshotSweep(table, images, slots, settings, guard),
+                        new ImageSweep(images, guard::allows)),
                 traces,
-                new SweepGuard(guarded, table));
+                PATIENCE);
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
     }
 
     /** The daemon dies, if it has not yet, and the next one starts. */
     void restart() {
+        restart(() -> {});
+    }
+
+    /** @param meanwhile what happens between the lives */
+    void restart(Runnable meanwhile) {
         faults.kill();
         runtime.forgetWatchers();
         health.close();
         rotation.close();
         store.close();
+        meanwhile.run();
         faults.heal();
         begin();
     }

@@ -68,6 +68,7 @@ class FakeImages implements ImageSnapshots {
 
     @Override
     public List<String> sweep(CallContext context) {
+        faults.step("images.sweep");
         return List.of();
     }
 

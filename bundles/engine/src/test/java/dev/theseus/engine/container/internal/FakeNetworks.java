@@ -86,10 +86,13 @@ final class FakeNetworks implements Sandboxes {
 
     @Override
     public List<String> recover(Set<String> running, CallContext context) {
+        faults.step("sandboxes.recover");
         open.retainAll(running);
         return List.of();
     }
 
     @Override
-    public void makeDefault(CallContext context) {}
+    public void makeDefault(CallContext context) {
+        faults.step("sandboxes.makeDefault");
+    }
 }

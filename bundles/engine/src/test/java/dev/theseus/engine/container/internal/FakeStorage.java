@@ -133,6 +133,7 @@ final class FakeStorage implements StorageDriver {
 
     @Override
     public Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext context) {
+        step("cleanup");
         return Set.of();
     }
 }

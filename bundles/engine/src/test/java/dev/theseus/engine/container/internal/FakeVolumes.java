@@ -115,6 +115,7 @@ final class FakeVolumes implements Volumes, VolumeMounts {
 
     @Override
     public List<String> recover(Map<String, Set<String>> running, CallContext context) {
+        faults.step("volumes.recover");
         mounted.removeIf(use -> !running.containsKey(use.substring(use.indexOf(' ') + 1)));
         return List.of();
     }

@@ -6,6 +6,7 @@ import java.io.Serial;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -17,6 +18,12 @@ final class Faults {
     private final Lifetime lifetime = new Lifetime();
     private volatile Consumer<String> witness = step -> {};
     private volatile boolean dead;
+    private final AtomicReference<Fault> armed = new AtomicReference<>(Fault.NONE);
+
+    /** What happens the next time that a step is taken. */
+    record Fault(String step, Runnable effect) {
+        static final Fault NONE = new Fault("", () -> {});
+    }
 
     /** The daemon's end: nothing that it does from now on has any effect. */
     static final class Killed extends Error {
@@ -30,6 +37,10 @@ final class Faults {
 
     void step(String name) {
         witness.accept(name);
+        Fault fault = armed.get();
+        if (fault.step().equals(name) && armed.compareAndSet(fault, Fault.NONE)) {
+            fault.effect().run();
+        }
         lifetime.run(() -> take(name), () -> {
             throw new Killed(name);
         });
@@ -49,6 +60,16 @@ final class Faults {
     /** Has somebody look on before each step, who may do something of his own meanwhile. */
     void witness(Consumer<String> onStep) {
         witness = onStep;
+    }
+
+    /** The next step of that name, and no later one. */
+    void next(String name, Runnable effect) {
+        armed.set(new Fault(name, effect));
+    }
+
+    /** Whether what was to happen with {@link #next} has happened. */
+    boolean happened() {
+        return armed.get().equals(Fault.NONE);
     }
 
     void fail(String name) {

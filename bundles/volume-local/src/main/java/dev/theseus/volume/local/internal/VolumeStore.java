@@ -113,7 +113,7 @@ final class VolumeStore {
     void discard(Path leftover) {
         try {
             TreeRemoval.remove(leftover);
-        } catch (EngineException e) {
+        } catch (RuntimeException | Error e) {
             LOG.warn("{} is left of a call that was cut short and cannot be deleted", leftover, e);
         }
     }

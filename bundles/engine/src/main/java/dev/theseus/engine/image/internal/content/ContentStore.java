@@ -19,7 +19,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -267,13 +269,24 @@ public final class ContentStore {
     }
 
     private static void deleteTree(Path tree) {
-        if (Files.isDirectory(tree, LinkOption.NOFOLLOW_LINKS)) {
-            list(tree).forEach(ContentStore::deleteTree);
+        Deque<Path> ahead = new ArrayDeque<>(List.of(tree));
+        while (!ahead.isEmpty()) {
+            Path next = ahead.element();
+            List<Path> inside =
+                    Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS) ? list(next) : List.of();
+            if (inside.isEmpty()) {
+                delete(ahead.pop());
+            } else {
+                inside.forEach(ahead::push);
+            }
         }
+    }
+
+    private static void delete(Path file) {
         try {
-            Files.deleteIfExists(tree);
+            Files.deleteIfExists(file);
         } catch (IOException e) {
-            throw storageFailure("removing " + tree, e);
+            throw storageFailure("removing " + file, e);
         }
     }
 

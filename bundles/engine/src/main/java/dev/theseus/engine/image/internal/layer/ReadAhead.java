@@ -36,7 +36,8 @@ final class ReadAhead extends InputStream {
                 }
             } catch (IOException e) {
                 failure = e;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // Whoever reads would wait for ever.
                 failure = new IOException(e.getMessage(), e);
             }
             chunks.put(END);
