@@ -20,6 +20,7 @@ final class DirectoryCache implements AutoCloseable {
     private final int capacity;
     private final Map<String, Descriptor> open = new LinkedHashMap<>(64, 0.75f, true);
     private final LinkFreeWay ways;
+    private int changes;
 
     DirectoryCache(Descriptor root, int capacity) {
         this.root = root;
@@ -56,12 +57,19 @@ final class DirectoryCache implements AutoCloseable {
         Descriptor folder = Descriptor.adopt(fd);
         Descriptor before = open.put(path, folder);
         if (before != null) {
+            changes++;
             before.close();
         }
         return folder;
     }
 
+    /** Grows with each folder that is closed. */
+    int changes() {
+        return changes;
+    }
+
     private void closeEldest() {
+        changes++;
         var entries = open.entrySet().iterator();
         entries.next().getValue().close();
         entries.remove();
@@ -97,6 +105,7 @@ final class DirectoryCache implements AutoCloseable {
 
     /** To be called when a folder or a link has been removed: a cached way may lead elsewhere now. */
     void forget() {
+        changes++;
         open.values().forEach(Descriptor::close);
         open.clear();
     }

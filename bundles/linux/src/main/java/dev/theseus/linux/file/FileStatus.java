@@ -85,16 +85,21 @@ public record FileStatus(
 
     /** Of {@code name} in an open folder, itself when it is a symbolic link; empty when there is none. */
     static Optional<FileStatus> of(int directory, String name) {
+        return of(directory, CString.of(name), name);
+    }
+
+    /** @param subject for errors */
+    static Optional<FileStatus> of(int directory, byte[] name, String subject) {
         byte[] buffer = new byte[STATX_SIZE];
-        int flags = name.isEmpty() ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW;
-        if (LibC.statx(directory, CString.of(name), flags, STATX_BASIC_STATS, buffer) == 0) {
+        int flags = name.length == 1 ? AT_EMPTY_PATH : AT_SYMLINK_NOFOLLOW;
+        if (LibC.statx(directory, name, flags, STATX_BASIC_STATS, buffer) == 0) {
             return Optional.of(decode(buffer));
         }
         int errno = Errno.last();
         if (errno == Errno.ENOENT || errno == Errno.ENOTDIR) {
             return Optional.empty();
         }
-        throw Errno.failure("statx", name, errno);
+        throw Errno.failure("statx", RootedPath.shortened(subject), errno);
     }
 
     private static FileStatus decode(byte[] statx) {

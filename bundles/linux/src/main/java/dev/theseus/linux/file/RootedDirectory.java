@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file tree that may hold hostile links. Paths are taken as from inside a chroot at its root: absolute or not, links on
@@ -32,6 +33,7 @@ public final class RootedDirectory implements AutoCloseable {
 
     private final Path path;
     private final DirectoryCache folders;
+    private @Nullable Place last;
 
     private RootedDirectory(Path path, Descriptor root, int openFolders) {
         this.path = path;
@@ -54,17 +56,38 @@ public final class RootedDirectory implements AutoCloseable {
         return path;
     }
 
-    /** A folder that must exist and a name in it. */
+    /**
+     * An open folder and a name in it.
+     *
+     * @param file as it was asked for
+     * @param changes of the open folders by then: later the number may be another's
+     */
     @SuppressWarnings("ArrayRecordComponent") // handed on to one call, never compared
-    private record Place(int folder, byte[] name) {}
+    private record Place(String file, int changes, int folder, byte[] name) {}
+
+    /** Where a file is, whether it is there or not; empty without its folder. */
+    private Optional<Place> find(String file) {
+        Place known = last;
+        if (known != null && known.changes() == folders.changes() && known.file().equals(file)) {
+            // Files get their owner, mode and times one after the other, and long paths are read for each.
+            return Optional.of(known);
+        }
+        String clean = RootedPath.clean(file);
+        Optional<Descriptor> folder = folders.find(RootedPath.parent(clean));
+        // The root itself is reached as "." of itself.
+        Optional<Place> place = folder.map(open -> new Place(
+                file,
+                folders.changes(),
+                open.number(),
+                CString.of(clean.isEmpty() ? "." : RootedPath.name(clean))));
+        last = place.orElse(null);
+        return place;
+    }
 
     private Place place(String file) {
-        String clean = RootedPath.clean(file);
-        String parent = RootedPath.parent(clean);
-        Descriptor folder =
-                folders.find(parent).orElseThrow(() -> EngineException.notFound("no folder " + inside(parent)));
-        // The root itself is reached as "." of itself.
-        return new Place(folder.number(), CString.of(clean.isEmpty() ? "." : RootedPath.name(clean)));
+        return find(file)
+                .orElseThrow(() -> EngineException.notFound(
+                        "no folder " + inside(RootedPath.parent(RootedPath.clean(file)))));
     }
 
     private void check(long result, String call, String file) {
@@ -78,10 +101,8 @@ public final class RootedDirectory implements AutoCloseable {
     }
 
     public Optional<FileStatus> stat(String file) {
-        String clean = RootedPath.clean(file);
         try {
-            return folders.find(RootedPath.parent(clean))
-                    .flatMap(folder -> FileStatus.of(folder.number(), clean.isEmpty() ? "" : RootedPath.name(clean)));
+            return find(file).flatMap(place -> FileStatus.of(place.folder(), place.name(), file));
         } catch (EngineException e) {
             // A file where the way has a folder.
             if (e.kind() == dev.theseus.api.error.ErrorKind.INVALID_PARAMETER) {

@@ -1,11 +1,11 @@
 package dev.theseus.linux.tar;
 
 import dev.theseus.linux.file.PathWalk;
-import dev.theseus.linux.file.RootedPath;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,70 +15,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnpackedTree implements WhiteoutPolicy.UnpackedPaths {
     private static final class Node {
+        private final @Nullable Node parent;
         private Map<String, Node> children = Map.of();
         private @Nullable Instant time;
+
+        Node(@Nullable Node parent) {
+            this.parent = parent;
+        }
 
         Node child(String name) {
             if (children.isEmpty()) {
                 children = new HashMap<>(4);
             }
-            return children.computeIfAbsent(name, absent -> new Node());
+            return children.computeIfAbsent(name, absent -> new Node(this));
         }
     }
 
-    private final Node root = new Node();
-    /** Members mostly follow those that they lie beside or in. */
-    private String lastFolder = "";
+    private final Node root = new Node(null);
+    /** Where the last one was: the next mostly lies beside or in it. */
+    private String lastPath = "";
 
     private Node lastNode = root;
 
     void add(String path) {
-        if (!path.isEmpty()) {
-            folder(RootedPath.parent(path)).child(RootedPath.name(path));
-        }
+        var _ = made(path);
     }
 
     /** @param time what the folder is to have in the end */
     void addFolder(String path, Instant time) {
-        folder(path).time = time;
+        made(path).time = time;
     }
 
-    private Node folder(String path) {
-        if (path.equals(lastFolder)) {
-            return lastNode;
-        }
-        Node node = root;
-        int begin = 0;
-        if (!path.isEmpty() && RootedPath.parent(path).equals(lastFolder)) {
-            node = lastNode;
-            begin = path.lastIndexOf('/') + 1;
-        }
+    private Node made(String path) {
+        int begin = climb(path);
         while (begin < path.length()) {
-            int slash = path.indexOf('/', begin);
-            int end = slash < 0 ? path.length() : slash;
-            node = node.child(path.substring(begin, end));
+            int end = end(path, begin);
+            lastNode = lastNode.child(path.substring(begin, end));
             begin = end + 1;
         }
-        lastFolder = path;
-        lastNode = node;
-        return node;
+        lastPath = path;
+        return lastNode;
     }
 
     @Override
     public boolean contains(String path) {
-        return find(path) != null;
-    }
-
-    private @Nullable Node find(String path) {
-        Node node = root;
-        int begin = 0;
-        while (node != null && begin < path.length()) {
-            int slash = path.indexOf('/', begin);
-            int end = slash < 0 ? path.length() : slash;
-            node = node.children.get(path.substring(begin, end));
+        int begin = climb(path);
+        while (begin < path.length()) {
+            int end = end(path, begin);
+            Node next = lastNode.children.get(path.substring(begin, end));
+            if (next == null) {
+                lastPath = path.substring(0, Math.max(0, begin - 1));
+                return false;
+            }
+            lastNode = next;
             begin = end + 1;
         }
-        return node;
+        lastPath = path;
+        return true;
+    }
+
+    private static int end(String path, int begin) {
+        int slash = path.indexOf('/', begin);
+        return slash < 0 ? path.length() : slash;
+    }
+
+    /** Goes up to the nearest node on the way to a path; returns where its next name begins. */
+    private int climb(String path) {
+        int limit = Math.min(path.length(), lastPath.length());
+        int common = 0;
+        while (common < limit && path.charAt(common) == lastPath.charAt(common)) {
+            common++;
+        }
+        int end = lastPath.length();
+        while (end > common || (end > 0 && end < path.length() && path.charAt(end) != '/')) {
+            end = Math.max(0, lastPath.lastIndexOf('/', end - 1));
+            lastNode = Objects.requireNonNull(lastNode.parent);
+        }
+        return end == 0 ? 0 : end + 1;
     }
 
     /** Tells the times of all folders, parents first. */
@@ -87,13 +100,12 @@ final class UnpackedTree implements WhiteoutPolicy.UnpackedPaths {
         PathWalk.below("", new PathWalk.Visitor() {
             @Override
             public List<String> enter(String folder) {
-                Node node = folder(folder);
-                return List.copyOf(node.children.keySet());
+                return List.copyOf(made(folder).children.keySet());
             }
 
             @Override
             public boolean visit(String path) {
-                Node node = folder(RootedPath.parent(path)).child(RootedPath.name(path));
+                Node node = made(path);
                 tell(path, node, told);
                 return !node.children.isEmpty();
             }
