@@ -1,0 +1,126 @@
+package dev.theseus.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.e2e.harness.Daemon;
+import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.Result;
+import dev.theseus.e2e.harness.WithDaemon;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Containers nest folders so deep that no path reaches the last of them; nothing of the daemon's stumbles over it. */
+@WithDaemon
+@Timeout(600)
+class DeepFoldersIT {
+    /** So many levels are made by one command. */
+    private static final int AT_ONCE = 500;
+
+    private static final int NOBODY_LISTS = 10_000;
+
+    private final DockerCli docker;
+    private final Daemon daemon;
+
+    DeepFoldersIT(DockerCli docker, Daemon daemon) {
+        this.docker = docker;
+        this.daemon = daemon;
+    }
+
+    /** {@code /d/d/…/deepest} in the container's root and in a volume of its own. */
+    private void makeDeep(String container, int depth) {
+        String levels = "d/".repeat(AT_ONCE);
+        docker.ok(
+                "run",
+                "--name",
+                container,
+                "-v",
+                "/vol",
+                "busybox",
+                "sh",
+                "-ec",
+                "for top in / /vol; do cd $top; for i in $(seq " + depth / AT_ONCE + "); do mkdir -p " + levels
+                        + "; cd -P " + levels + "; done; echo reached >deepest; done");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1500, NOBODY_LISTS})
+    void everythingReachesTheLastFolder(int depth) {
+        Path archive = daemon.folder().resolve("deep.tar");
+        makeDeep("deep", depth);
+        Result changes = docker.run("diff", "deep");
+        if (depth < NOBODY_LISTS) {
+            assertEquals(
+                    depth + 1,
+                    changes.ok().lines().stream()
+                            .filter(line -> line.startsWith("A /d"))
+                            .count());
+        } else {
+            // Their paths are a hundred megabytes.
+            changes.exited(1).says("docker export");
+        }
+        assertEquals(depth + 1, countDeep("export deep"));
+        assertEquals(depth + 1, countDeep("cp deep:/d -"));
+        docker.shell("$DOCKER cp deep:/vol/d - >" + archive + " && $DOCKER cp - deep:/vol <" + archive)
+                .ok();
+        assertTrue(docker.ok("system", "df", "-v").contains("deep"));
+        assertTrue(docker.ok("ps", "-as").contains("deep"));
+
+        docker.ok("commit", "deep", "deepimage");
+        docker.ok("rm", "-f", "-v", "deep");
+        docker.ok("save", "-o", archive.toString(), "deepimage");
+        docker.ok("rmi", "deepimage");
+        docker.ok("load", "-i", archive.toString());
+        assertEquals(
+                "reached",
+                docker.ok(
+                        "run",
+                        "--rm",
+                        "deepimage",
+                        "sh",
+                        "-ec",
+                        "cd /; for i in $(seq " + depth / AT_ONCE + "); do cd -P " + "d/".repeat(AT_ONCE)
+                                + "; done; cat deepest"));
+        docker.ok("rmi", "deepimage");
+    }
+
+    private long countDeep(String command) {
+        return Long.parseLong(docker.shell("$DOCKER " + command + " | tar t | grep -c '^/*d/'")
+                .ok()
+                .text());
+    }
+
+    @Test
+    void whatIsRemovedIsGoneAfterARestartToo() throws IOException {
+        makeDeep("deep", NOBODY_LISTS);
+        docker.ok("volume", "create", "named");
+        docker.ok(
+                "run",
+                "--rm",
+                "-v",
+                "named:/named",
+                "busybox",
+                "sh",
+                "-ec",
+                "cd /named; for i in 1 2 3 4; do mkdir -p " + "d/".repeat(AT_ONCE) + "; cd -P " + "d/".repeat(AT_ONCE)
+                        + "; done");
+        docker.ok("rm", "-f", "-v", "deep");
+        docker.ok("volume", "prune", "-f", "-a");
+        daemon.kill();
+        daemon.start();
+        assertEquals("alive", docker.ok("run", "--rm", "busybox", "echo", "alive"));
+        assertFalse(docker.ok("info").contains("recovery:"), docker.ok("info"));
+        try (Stream<Path> folders =
+                Files.list(daemon.dataRoot().resolve("drivers/storage/overlay2/snapshots"))) {
+            assertTrue(
+                    folders.noneMatch(folder -> folder.getFileName().toString().startsWith("removing-")));
+        }
+    }
+}
