@@ -27,12 +27,24 @@ final class NamePattern {
      */
     static Predicate<String> parse(String text) {
         if ((long) text.length() * repeats(text) > LARGEST || depth(text) > DEEPEST) {
-            throw EngineException.invalid("invalid filter 'name': the pattern is too large (" + text.length()
-                    + " characters): give several shorter ones");
+            throw tooLarge(text);
         }
         return compile(text)
-                .<Predicate<String>>map(pattern -> name -> pattern.matcher(name).find())
+                .<Predicate<String>>map(pattern -> name -> holdsMatch(pattern, name))
                 .orElse(name -> false);
+    }
+
+    private static EngineException tooLarge(String text) {
+        return EngineException.invalid("invalid filter 'name': the pattern is too large (" + text.length()
+                + " characters): give several shorter ones");
+    }
+
+    private static boolean holdsMatch(Pattern pattern, String name) {
+        try {
+            return pattern.matcher(name).find();
+        } catch (StackOverflowError e) {
+            throw tooLarge(pattern.pattern());
+        }
     }
 
     private static Optional<Pattern> compile(String text) {
@@ -40,6 +52,9 @@ final class NamePattern {
             return Optional.of(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
+        } catch (StackOverflowError e) {
+            // The compiler follows nested repetitions as deep as they are written out.
+            throw tooLarge(text);
         }
     }
 

@@ -112,6 +112,7 @@ class ContainerQueryTest {
         for (String pattern : List.of(
                 "(" + "a".repeat(60) + "){1000}",
                 "(((((a{10}){10}b){10}){10}){10}){100}" + ".".repeat(50),
+                "(a{1,1000}){1,1000}",
                 "(".repeat(5000) + ")".repeat(5000),
                 "a|".repeat(30_000))) {
             assertThrows(EngineException.class, () -> by("name", pattern), pattern.substring(0, 20));
