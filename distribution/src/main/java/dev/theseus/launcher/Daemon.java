@@ -138,6 +138,7 @@ final class Daemon {
         report.problems().forEach(LOG::warn);
         if (report.isActive(API)) {
             LOG.info("Daemon has completed initialization");
+            IdleMemory.watch();
         }
         return true;
     }
