@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.rest.fake.FakeTraces;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -151,6 +153,38 @@ class ProtocolTest extends ApiTest {
             assertEquals(400, answer.status());
             assertTrue(answer.message().startsWith("invalid JSON: the request has too many values"), answer.message());
         }
+    }
+
+    @Test
+    void whoReadsNoAnswersIsGivenNoMore() throws IOException {
+        String request = "GET /containers/nobody/json HTTP/1.1\r\nHost: d\r\n\r\n";
+        try (TestClient client = new TestClient(socket)) {
+            Thread sender = Thread.ofVirtual().start(() -> {
+                try {
+                    client.raw(request.repeat(50_000));
+                } catch (IOException e) {
+                    // Closed at the end, with most of it unsent.
+                }
+            });
+            int served = awaitStandstill();
+            assertTrue(served < 20_000, served + " requests were answered");
+            for (int i = 0; i < served + 10; i++) {
+                assertEquals(404, client.receive().status());
+            }
+            sender.interrupt();
+        }
+    }
+
+    /** How many requests were begun when no more are. */
+    private int awaitStandstill() {
+        int before = 0;
+        int now = 0;
+        for (int still = 0; still < 5; still = now == before && now > 0 ? still + 1 : 0) {
+            before = now;
+            LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+            now = daemon.traces.begun.size();
+        }
+        return now;
     }
 
     @Test

@@ -11,6 +11,8 @@ public final class ErrorMapping {
     private static final Map<Deviation, Integer> DEVIATIONS = Map.of(
             // A refused pull looks like an absent image, so that clients can say "or may require 'docker login'".
             new Deviation("/images/create", ErrorKind.FORBIDDEN), 404,
+            // What is damaged is what the client sent.
+            new Deviation("/images/load", ErrorKind.DATA_LOSS), 400,
             // The registry's 401, not this daemon's: after that the docker command would ask the user for a name.
             new Deviation("/images/create", ErrorKind.UNAUTHORIZED), 500);
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ByteQueue extends InputStream {
     private static final int HIGH_WATER = 256 * 1024;
+    /** What each may hold when all together hold a lot; a thousand clients whose bodies nobody reads would fill the heap. */
+    private static final int LOW_WATER = 4 * 1024;
+
+    private static final long PLENTY = Runtime.getRuntime().maxMemory() / 8;
+    private static final AtomicLong ALL_QUEUED = new AtomicLong();
 
     private final Runnable onRoom;
     private final ReentrantLock lock = new ReentrantLock();
@@ -24,6 +30,9 @@ final class ByteQueue extends InputStream {
     private final Deque<byte[]> chunks = new ArrayDeque<>();
     private int offset;
     private long queued;
+    /** Whether the event loop was told to wait, and waits to be called. */
+    private boolean holdingBack;
+
     private boolean ended;
     /** By the clock of {@link System#nanoTime}; 0 for none. */
     private long deadline;
@@ -47,7 +56,7 @@ final class ByteQueue extends InputStream {
         try {
             if (!ended) {
                 chunks.add(chunk);
-                queued += chunk.length;
+                count(chunk.length);
                 changed.signalAll();
             }
         } finally {
@@ -101,7 +110,30 @@ final class ByteQueue extends InputStream {
     boolean wantsMore() {
         lock.lock();
         try {
-            return !ended && queued < HIGH_WATER;
+            holdingBack = !ended && !hasRoom();
+            return !ended && !holdingBack;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean hasRoom() {
+        return queued < (ALL_QUEUED.get() < PLENTY ? HIGH_WATER : LOW_WATER);
+    }
+
+    private void count(long change) {
+        queued += change;
+        ALL_QUEUED.addAndGet(change);
+    }
+
+    /** Nobody will read what is queued. */
+    void discard() {
+        lock.lock();
+        try {
+            ended = true;
+            chunks.clear();
+            offset = 0;
+            count(-queued);
         } finally {
             lock.unlock();
         }
@@ -137,9 +169,8 @@ final class ByteQueue extends InputStream {
                 chunks.remove();
                 offset = 0;
             }
-            boolean wasFull = queued >= HIGH_WATER;
-            queued -= count;
-            room = wasFull && queued < HIGH_WATER;
+            count(-count);
+            room = holdingBack && hasRoom();
         } finally {
             lock.unlock();
         }
@@ -176,7 +207,7 @@ final class ByteQueue extends InputStream {
             long dropped = queued;
             chunks.clear();
             offset = 0;
-            queued = 0;
+            count(-queued);
             return dropped;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

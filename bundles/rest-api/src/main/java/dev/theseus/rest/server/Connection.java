@@ -53,6 +53,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean discarding;
 
     private long discarded;
+    /** Whether the next request waits for the client to read what it was answered. */
+    private boolean unreadAnswers;
 
     Connection(Dispatcher dispatcher) {
         this.dispatcher = dispatcher;
@@ -226,7 +228,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             }
             boolean bodyLeft = input != null && !input.isEnded();
             exchange = null;
-            input = null;
+            forgetInput();
             if (!keepAlive || dispatcher.isStopping() || inputEnded && (bodyLeft || !decoder.hasBytes())) {
                 LingeringClose.begin(current.channel());
             } else if (bodyLeft) {
@@ -239,7 +241,37 @@ final class Connection extends ChannelInboundHandlerAdapter {
         });
     }
 
+    /** Called by the exchange, from any thread, when it can give no proper answer: closes the connection. */
+    void abandoned() {
+        ChannelHandlerContext current = context;
+        if (current != null) {
+            current.executor().execute(() -> {
+                forgetInput();
+                LingeringClose.begin(current.channel());
+            });
+        }
+    }
+
+    private void forgetInput() {
+        if (input != null) {
+            input.discard();
+            input = null;
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext changed) {
+        if (unreadAnswers && changed.channel().isWritable()) {
+            next(changed);
+        }
+    }
+
     private void next(ChannelHandlerContext current) {
+        // Who does not read his answers gets no more of them.
+        unreadAnswers = !current.channel().isWritable();
+        if (unreadAnswers) {
+            return;
+        }
         try {
             decoder.resume(current.pipeline().context(decoder));
             if (inputEnded && exchange == null) {
@@ -305,7 +337,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         @Override
         public void close() {
             LingeringClose.begin(channel);
-            input.end();
+            input.discard();
         }
     }
 }

@@ -299,7 +299,7 @@ final class NettyExchange implements Exchange {
         }
         if (failedMidway) {
             // A chunked answer without its last chunk tells the client that something is missing.
-            LingeringClose.begin(channel);
+            connection.abandoned();
             return;
         }
         if (stream != null) {
