@@ -6,6 +6,7 @@ import dev.theseus.api.trace.Span;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -77,7 +78,7 @@ final class HttpTransport implements AutoCloseable {
         HttpClient client = clients.forHost(request.uri(), verifyTls);
         String what = TransportFailures.subject(request);
         AtomicReference<@Nullable SendingStream> sending = new AtomicReference<>();
-        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri())
+        HttpRequest.Builder builder = builder(request.uri())
                 .method(
                         request.method(),
                         request.body().map(b -> publisher(b, sending)).orElse(BodyPublishers.noBody()));
@@ -92,6 +93,15 @@ final class HttpTransport implements AutoCloseable {
             if (body != null) {
                 body.close();
             }
+        }
+    }
+
+    private static HttpRequest.Builder builder(URI uri) {
+        try {
+            return HttpRequest.newBuilder(uri);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(
+                    "invalid registry address \"" + uri.getRawAuthority() + "\": expected host or host:port");
         }
     }
 
