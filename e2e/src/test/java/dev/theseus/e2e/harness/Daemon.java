@@ -214,6 +214,11 @@ public final class Daemon implements AutoCloseable {
         return process != null && process.isAlive();
     }
 
+    /** The exit status of one that has ended by itself. */
+    public int status() {
+        return running().exitValue();
+    }
+
     /** The docker command bound to it. */
     public DockerCli docker() {
         return new DockerCli("unix://" + socket(), folder.resolve("config"));

@@ -11,13 +11,14 @@ import java.net.Socket;
  * Stands before an HTTP server and closes connections that begin with TLS, as most servers do; the JDK's would wait for the end
  * of a line that never comes, and who tries HTTPS first would wait with it.
  */
-final class PlainDoor implements AutoCloseable {
+public final class PlainDoor implements AutoCloseable {
     private static final int TLS_HANDSHAKE = 0x16;
 
     private final ServerSocket door;
     private final int behind;
 
-    PlainDoor(int behind) {
+    /** Opens it before the port of a server on the loopback. */
+    public PlainDoor(int behind) {
         this.behind = behind;
         try {
             door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -27,7 +28,8 @@ final class PlainDoor implements AutoCloseable {
         Thread.ofPlatform().daemon().name("plain-door").start(this::open);
     }
 
-    int port() {
+    /** Its own port. */
+    public int port() {
         return door.getLocalPort();
     }
 
