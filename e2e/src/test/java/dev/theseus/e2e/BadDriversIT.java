@@ -4,14 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.Deployment;
 import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.DriverBundle;
 import dev.theseus.e2e.harness.Shell;
 import dev.theseus.e2e.harness.SourceBundle;
 import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jars that look like drivers and do not work: each is refused with its reason, and what was there serves on. */
-@WithDaemon
+@WithDaemon("--add-runtime=broken=/bin/dash")
 class BadDriversIT {
     /** A driver that does all that is asked, but for what is put in place of the words in capitals. */
     private static final String DRIVER = """
@@ -51,7 +54,7 @@ class BadDriversIT {
                 public void remove(String volume, CallContext c) {}
                 public Optional<Path> stat(String volume, CallContext c) { return Optional.empty(); }
                 public List<String> list(CallContext c) { return List.of(); }
-                public Path mount(String volume, String id, CallContext c) { return Path.of("/"); }
+                public Path mount(String volume, String id, CallContext c) { MOUNT }
                 public void unmount(String volume, String id, CallContext c) {}
             }
             """;
@@ -81,6 +84,7 @@ class BadDriversIT {
                             case "foreign info" -> "return new DriverInfo(\"somebody\", \"1\", Set.of(), Map.of());";
                             default -> "return new DriverInfo(\"NAME\", \"1\", Set.of(), Map.of());";
                         })
+                .replace("MOUNT", behaviour.equals("no mount") ? "return null;" : "return Path.of(\"/\");")
                 .replace("NAME", driver);
         return new SourceBundle(symbolicName, "9.9.9").in(folder, "BadDriver", source, SourceBundle.API);
     }
@@ -118,6 +122,40 @@ class BadDriversIT {
     void aGoodOneOfTheSameMakeIsTaken() {
         assertEquals("", new Deployment(daemon).drop(driver("other.good", "good", "")));
         assertTrue(docker.ok("info", "-f", "{{.Plugins.Volume}}").contains("good"));
+    }
+
+    @Test
+    void aNullAnswerIsToldInTheDriversName() {
+        assertEquals("", new Deployment(daemon).drop(driver("other.hollow", "hollow", "no mount")));
+        docker.run("run", "--rm", "-v", "hollowed:/some", "--volume-driver", "hollow", "busybox", "true")
+                .failed("volume driver hollow, mount: returned null");
+    }
+
+    @Test
+    void aDriverThatFindsItselfUnfitDoesNotBecomeTheDefault() {
+        shell.run("driver:use runtime broken").failed("not fit for use");
+        docker.ok("run", "--rm", "busybox", "true");
+    }
+
+    @Test
+    void aPartOfTheDaemonIsNotTakenForADriver() {
+        Path jar = DriverBundle.of("rest-api").version("9.9.9").in(folder);
+        shell.run("update rest-api file:" + jar).failed("dev.theseus.rest-api is no driver");
+        shell.run("driver:swap rest-api " + jar).failed("dev.theseus.rest-api is no driver");
+        String refusal = new Deployment(daemon).drop(jar);
+        assertTrue(refusal.contains("is no driver"), refusal);
+        docker.ok("run", "--rm", "busybox", "true");
+    }
+
+    @Test
+    void aFileThatIsNoBundleIsOneSentenceOnTheTerminal() {
+        Path noJar = Trees.write(folder.resolve("no.jar"), "no jar");
+        shell.run("felix:update dev.theseus.volume-local file:" + noJar);
+        Command.await(
+                "a word in the log", Duration.ofSeconds(20), () -> daemon.log().contains("zip END header"));
+        assertFalse(daemon.log().contains("\tat "), daemon.log());
+        shell.run("update volume-local file:" + noJar).failed("is no jar");
+        docker.ok("run", "--rm", "-v", "some:/some", "busybox", "true");
     }
 
     private void assertNothingStaged(String bundle) {

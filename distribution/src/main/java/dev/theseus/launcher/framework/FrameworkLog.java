@@ -19,11 +19,25 @@ final class FrameworkLog extends Logger {
             @Nullable String message,
             @Nullable Throwable thrown) {
         String text = bundle == null ? String.valueOf(message) : bundle.getSymbolicName() + ": " + message;
+        String sentence = text + reason(thrown);
         switch (level) {
-            case LOG_ERROR -> LOG.error(text, thrown);
-            case LOG_WARNING -> LOG.warn(text, thrown);
-            case LOG_INFO -> LOG.info(text, thrown);
-            default -> LOG.debug(text, thrown);
+            case LOG_ERROR -> LOG.error(sentence);
+            case LOG_WARNING -> LOG.warn(sentence);
+            case LOG_INFO -> LOG.info(sentence);
+            default -> LOG.debug(sentence);
         }
+        // A jar that is none is an operator's slip: where in the framework that was seen helps nobody else.
+        if (thrown != null) {
+            LOG.debug(text, thrown);
+        }
+    }
+
+    /** The innermost cause, as one more part of the sentence. */
+    private static String reason(@Nullable Throwable thrown) {
+        Throwable cause = thrown;
+        while (cause != null && cause.getCause() != null && !cause.getCause().equals(cause)) {
+            cause = cause.getCause();
+        }
+        return cause == null ? "" : ": " + cause;
     }
 }

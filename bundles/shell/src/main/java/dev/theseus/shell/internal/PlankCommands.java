@@ -19,6 +19,8 @@ import java.util.stream.Collectors;
 final class PlankCommands implements CommandSet {
     private static final String BUNDLE = "its symbolic name or the short one";
 
+    private static final String FILE = "file:";
+
     private final Slots slots;
     private final Planks planks;
     private final Drains drains;
@@ -40,6 +42,14 @@ final class PlankCommands implements CommandSet {
                         .takes(required("BUNDLE", BUNDLE, Choices.bundles(planks)))
                         .takes(required("JAR", "the new version", FileNames::jars))
                         .example("driver:swap storage-overlay /root/storage-overlay-1.1.jar"),
+                Command.of(
+                                "driver",
+                                "update",
+                                "is driver:swap under the name of felix:update, which cannot tell how it ends",
+                                this::update)
+                        .takes(required("BUNDLE", BUNDLE, Choices.bundles(planks)))
+                        .takes(required("JAR", "the new version, a path or a file: URL", FileNames::jars))
+                        .example("update storage-overlay file:/root/storage-overlay-1.1.jar"),
                 of("rollback", "puts back the jar that was in force before the latest swap", this::rollback),
                 of("history", "tells what was done to a driver bundle, oldest first", this::history),
                 drain(
@@ -67,6 +77,13 @@ final class PlankCommands implements CommandSet {
 
     private Answer swap(Arguments arguments, CallContext context) {
         return answer(planks.swap(arguments.get(0), arguments.directory().resolve(arguments.get(1))));
+    }
+
+    private Answer update(Arguments arguments, CallContext context) {
+        String jar = arguments.get(1);
+        return answer(planks.swap(
+                arguments.get(0),
+                arguments.directory().resolve(jar.startsWith(FILE) ? jar.substring(FILE.length()) : jar)));
     }
 
     private Answer rollback(Arguments arguments, CallContext context) {

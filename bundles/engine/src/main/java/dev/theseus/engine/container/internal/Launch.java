@@ -138,7 +138,13 @@ public final class Launch {
             network.await();
         }
         TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container));
-        return slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
+        TaskHandle task =
+                slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
+        if (!task.id().equals(spec.id())) {
+            throw EngineException.internal("runtime driver %s, create: returned a handle of task %s instead of task %s"
+                    .formatted(record.runtime(), task.id().value(), spec.id().value()));
+        }
+        return task;
     }
 
     private static StdioSpec stdioSpec(Container container) {

@@ -1,6 +1,7 @@
 package dev.theseus.engine.plank.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.NameService;
 import dev.theseus.engine.slot.Handover;
 import dev.theseus.engine.slot.Handovers;
 import dev.theseus.engine.slot.SlotView;
@@ -15,6 +16,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.ServiceReference;
 
 /** Watches the slots of a bundle while it is replaced. */
 final class Arrivals {
@@ -103,6 +106,22 @@ final class Arrivals {
                     throw EngineException.deadline(
                             slot + ": did not recover and answer the probe in time; " + "calls: " + calls(slot));
                 }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the bundle has come with a name service that can be had. */
+    boolean bringsNames(Bundle bundle) {
+        ServiceReference<?>[] references = bundle.getRegisteredServices();
+        BundleContext user = bundle.getBundleContext();
+        if (references == null || user == null) {
+            return false;
+        }
+        for (ServiceReference<?> reference : references) {
+            if (reference.isAssignableTo(bundle, NameService.class.getName()) && user.getService(reference) != null) {
+                user.ungetService(reference);
+                return true;
             }
         }
         return false;

@@ -1,6 +1,7 @@
 package dev.theseus.engine.plank.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Diagnostic;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
@@ -10,8 +11,11 @@ import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.trace.Traces;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +55,7 @@ public final class DefaultDrivers implements Defaults {
             throw EngineException.unavailable("no " + kind.word() + " driver \"" + name + "\" is active; there are "
                     + String.join(", ", slots.names(kind)));
         }
+        requireFit(kind, name, context);
         if (!turn.tryLock()) {
             throw EngineException.conflict("another default is being changed; repeat it then");
         }
@@ -59,6 +64,30 @@ public final class DefaultDrivers implements Defaults {
         } finally {
             turn.unlock();
         }
+    }
+
+    /** Refuses a driver that finds something wrong which the present one does not find as well: with that one it works. */
+    private void requireFit(DriverKind kind, String name, CallContext context) {
+        List<Diagnostic> wrong = new ArrayList<>(complaints(kind, name, context));
+        String present = all().getOrDefault(kind, "");
+        if (!wrong.isEmpty() && slots.isActive(kind, present)) {
+            wrong.removeAll(complaints(kind, present, context));
+        }
+        if (!wrong.isEmpty()) {
+            throw EngineException.unavailable("the %s driver \"%s\" is not fit for use: %s"
+                    .formatted(
+                            kind.word(),
+                            name,
+                            wrong.stream()
+                                    .map(each -> each.check() + ": " + each.finding() + "; " + each.hint())
+                                    .collect(Collectors.joining("; "))));
+        }
+    }
+
+    private List<Diagnostic> complaints(DriverKind kind, String name, CallContext context) {
+        return slots.any(kind, name).call("diagnose", context, (driver, c) -> driver.diagnose(c)).stream()
+                .filter(finding -> !finding.healthy())
+                .toList();
     }
 
     private void change(DriverKind kind, String name, Span span, CallContext context) {

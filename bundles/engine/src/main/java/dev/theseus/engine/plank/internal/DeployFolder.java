@@ -6,6 +6,7 @@ import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.plank.SwapReport;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -30,6 +31,8 @@ public final class DeployFolder {
     private final Planks planks;
     private final Thread watch;
     private final Map<Path, String> seen = new HashMap<>();
+    /** Jars that were deployed and could not be moved away: not again before they change. */
+    private final Map<Path, String> stuck = new HashMap<>();
 
     public DeployFolder(EngineSettings settings, Planks planks) {
         this.folder = settings.dataRoot().resolve("deploy");
@@ -42,16 +45,32 @@ public final class DeployFolder {
     }
 
     private void watch() {
+        String trouble = "";
+        while (!Thread.currentThread().isInterrupted()) {
+            String before = trouble;
+            trouble = tryToLook();
+            if (!trouble.isEmpty() && !trouble.equals(before)) {
+                LOG.error("{} cannot be looked through, which is tried again until it can: {}", folder, trouble);
+            } else if (trouble.isEmpty() && !before.isEmpty()) {
+                LOG.info("{} is looked through again", folder);
+            }
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** What was in the way; empty when nothing was. A folder that somebody removed is made again. */
+    private String tryToLook() {
         try {
             Files.createDirectories(folder);
-            while (true) {
-                Thread.sleep(LOOK);
-                look();
-            }
-        } catch (IOException e) {
-            LOG.error("{} is not watched any more", folder, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            look();
+            return "";
+        } catch (Throwable e) {
+            // Of whatever class: nobody else looks into the folder.
+            return e.toString();
         }
     }
 
@@ -59,12 +78,21 @@ public final class DeployFolder {
     void look() throws IOException {
         Map<Path, String> now = new HashMap<>();
         for (Path jar : jars()) {
-            BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
-            String state = attributes.size() + " " + attributes.lastModifiedTime();
-            if (state.equals(seen.get(jar))) {
-                deploy(jar);
-            } else {
+            String state;
+            try {
+                BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
+                state = attributes.size() + " " + attributes.lastModifiedTime();
+            } catch (NoSuchFileException e) {
+                // Whoever put it there took it back.
+                continue;
+            }
+            if (state.equals(stuck.get(jar))) {
+                continue;
+            }
+            if (!state.equals(seen.get(jar))) {
                 now.put(jar, state);
+            } else if (!isPutAway(jar, deploy(jar))) {
+                stuck.put(jar, state);
             }
         }
         seen.clear();
@@ -80,7 +108,8 @@ public final class DeployFolder {
         }
     }
 
-    private void deploy(Path jar) throws IOException {
+    /** Why it is not taken; empty when it is in force. */
+    private String deploy(Path jar) {
         String failure;
         try {
             SwapReport report = planks.deploy(jar);
@@ -94,12 +123,26 @@ public final class DeployFolder {
         } catch (EngineException e) {
             failure = e.message();
             LOG.warn("{} is refused: {}", jar.getFileName(), failure);
+        } catch (RuntimeException | Error e) {
+            // One jar that breaks what installs it must not be tried again and again before the others.
+            failure = "it could not be installed: " + e;
+            LOG.error("{} is refused: {}", jar.getFileName(), failure, e);
         }
-        Path done = Files.createDirectories(folder.resolve(failure.isEmpty() ? "taken" : "refused"));
-        Path target = done.resolve(jar.getFileName());
-        if (!failure.isEmpty()) {
-            Files.writeString(done.resolve(jar.getFileName() + ".txt"), failure + "\n");
+        return failure;
+    }
+
+    private boolean isPutAway(Path jar, String failure) {
+        Path done = folder.resolve(failure.isEmpty() ? "taken" : "refused");
+        try {
+            Files.createDirectories(done);
+            if (!failure.isEmpty()) {
+                Files.writeString(done.resolve(jar.getFileName() + ".txt"), failure + "\n");
+            }
+            Files.move(jar, done.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+            return true;
+        } catch (IOException e) {
+            LOG.error("{} was looked at but cannot be moved to {}: {}", jar, done, e.toString());
+            return false;
         }
-        Files.move(jar, target, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.NameService;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,6 +33,7 @@ import org.xml.sax.SAXException;
  */
 record DriverJar(String symbolicName, Version version, List<Header.Clause> imports, List<Declared> drivers) {
     private static final String API = "dev.theseus.api.";
+    private static final String ENGINE = "dev.theseus.engine.";
     private static final Map<String, DriverKind> KINDS = Map.of(
             API + "runtime.RuntimeDriver", DriverKind.RUNTIME,
             API + "storage.StorageDriver", DriverKind.STORAGE,
@@ -73,7 +75,11 @@ record DriverJar(String symbolicName, Version version, List<Header.Clause> impor
                 .getFirst();
         refuseShape(jar.getName(), headers);
         List<Header.Clause> imports = Header.parse(text(headers, Constants.IMPORT_PACKAGE));
-        if (imports.stream().noneMatch(clause -> clause.names().contains(API + "driver"))) {
+        if (text(headers, Constants.IMPORT_PACKAGE).contains(ENGINE)) {
+            throw EngineException.invalid(
+                    jar.getName() + ": is no driver: it imports the engine's packages, so it is a part of the daemon");
+        }
+        if (!isOfDriversShape(text(headers, Constants.IMPORT_PACKAGE))) {
             throw EngineException.invalid(jar.getName() + ": has no driver: it does not import " + API + "driver");
         }
         List<Declared> drivers = new ArrayList<>();
@@ -91,6 +97,15 @@ record DriverJar(String symbolicName, Version version, List<Header.Clause> impor
         }
         return new DriverJar(
                 name, Version.parseVersion(headers.getValue(Constants.BUNDLE_VERSION)), imports, List.copyOf(drivers));
+    }
+
+    /**
+     * Whether what a bundle imports is what drivers import, or the name service, which is replaced as they are though it has no
+     * slot.
+     */
+    static boolean isOfDriversShape(String imports) {
+        return (imports.contains(API + "driver") || imports.contains(NameService.class.getPackageName()))
+                && !imports.contains(ENGINE);
     }
 
     /** Refuses what could not be replaced again later. */

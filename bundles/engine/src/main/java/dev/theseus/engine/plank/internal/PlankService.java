@@ -226,17 +226,22 @@ public final class PlankService implements Planks, AutoCloseable {
         return bundle.getSymbolicName() != null
                 && bundle.getHeaders().get("Service-Component") != null
                 && bundle.getHeaders().get(Constants.EXPORT_PACKAGE) == null
-                && imports.contains("dev.theseus.api.driver")
-                && !imports.contains("dev.theseus.engine.");
+                && DriverJar.isOfDriversShape(imports);
     }
 
     private Bundle resolve(String name) {
-        return Stream.of(name, PREFIX + name)
+        Bundle found = Stream.of(name, PREFIX + name)
                 .flatMap(candidate -> installed(candidate).stream())
-                .filter(PlankService::isDriver)
                 .findFirst()
                 .orElseThrow(() -> EngineException.notFound(
                         "no driver bundle \"" + name + "\"; there are " + String.join(", ", bundles())));
+        if (!isDriver(found)) {
+            throw EngineException.invalid(found.getSymbolicName()
+                    + " is no driver and cannot be replaced while the daemon runs: put its jar into"
+                    + " the distribution's bundle folder and start the daemon again; drivers are "
+                    + String.join(", ", bundles()));
+        }
+        return found;
     }
 
     private Optional<Bundle> installed(String symbolicName) {

@@ -97,7 +97,7 @@ final class Replacement {
         boolean rolledBack = false;
         try {
             trial.run();
-            if (arrivals.heldBy(bundle.getSymbolicName()).isEmpty()) {
+            if (arrivals.heldBy(bundle.getSymbolicName()).isEmpty() && !arrivals.bringsNames(bundle)) {
                 throw EngineException.internal("brought no driver at all");
             }
             folder.commit();

@@ -37,6 +37,9 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     /** How often the wait for calls in flight looks whether anybody still waits for its end. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
+    /** How long the engine's own end waits for calls in flight. */
+    private static final Duration LAST_CALLS = Duration.ofSeconds(1);
+
     private static final Duration RECOVER = Duration.ofSeconds(60);
 
     private final DriverKind kind;
@@ -53,6 +56,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private int parked;
     private boolean everFilled;
     private boolean drained;
+    private boolean closed;
 
     /**
      * An empty slot.
@@ -130,17 +134,24 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         }
         long begin = System.nanoTime();
         List<String> remarks = new ArrayList<>();
-        Optional<String> failure = recover(candidate, expected, remarks);
+        Optional<String> failure = Optional.of("its recovery was cut short");
+        try {
+            failure = recover(candidate, expected, remarks);
+        } finally {
+            release(recovery);
+            settle(candidate, failure, System.nanoTime() - begin, remarks);
+        }
+    }
+
+    private void settle(D candidate, Optional<String> failure, long nanos, List<String> remarks) {
         lock.lock();
         try {
-            calls.remove(recovery);
-            changed.signalAll();
             if (holds(candidate) && state == SlotState.RECOVERING) {
                 state = failure.isPresent() ? SlotState.ABSENT : SlotState.ACTIVE;
                 remark = failure.orElse("");
                 handovers.ended(
                         failure.isPresent() ? Outcome.FAILED : Outcome.ACTIVE,
-                        System.nanoTime() - begin,
+                        nanos,
                         failure.map(List::of).orElse(remarks));
                 changed.signalAll();
             }
@@ -153,7 +164,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private Optional<String> recover(D candidate, Supplier<RecoveryRequest> expected, List<String> remarks) {
         CallContext context = CallContext.background(RECOVER);
         try {
-            RecoveryReport report = candidate.recover(expected.get(), context);
+            RecoveryReport report = whole("recover", candidate.recover(expected.get(), context));
             remarks.addAll(report.remarks());
             remarks.addAll(new Probe(name, context).run(candidate, handover().number() > 1));
             report.remarks().forEach(line -> LOG.info("{} driver {}: {}", kind.word(), name, line));
@@ -167,8 +178,9 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                         report.unknown().size());
             }
             return Optional.empty();
-        } catch (RuntimeException | LinkageError e) {
-            String failure = "it failed to recover: " + e.getMessage();
+        } catch (Throwable e) {
+            // Whatever class a driver fails with, its slot must not be left in the middle.
+            String failure = "it failed to recover: " + reason(e);
             LOG.warn("{} driver {}: {}", kind.word(), name, failure);
             return Optional.of(failure);
         }
@@ -184,7 +196,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             state = SlotState.DRAINING;
             parkUntil = System.nanoTime() + PARK.toNanos();
             long begin = System.nanoTime();
-            long left = DRAIN.toNanos();
+            long left = (closed ? LAST_CALLS : DRAIN).toNanos();
             calls.forEach(CallInFlight::cut);
             while (!calls.isEmpty() && left > 0) {
                 left = changed.awaitNanos(left);
@@ -235,6 +247,18 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw EngineException.cancelled(kind.word() + " driver " + name + ": interrupted while it drained");
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The engine ends: whoever waits for a driver is refused now, and whoever asks from now on at once. */
+    void refuse() {
+        lock.lock();
+        try {
+            closed = true;
+            calls.forEach(CallInFlight::cut);
+            changed.signalAll();
         } finally {
             lock.unlock();
         }
@@ -293,8 +317,8 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 context.trace().open(kind.word() + "." + call.operation).note("driver", name)) {
             D admitted = admit(call, context);
             try {
-                return body.apply(admitted, context.under(span));
-            } catch (RuntimeException | LinkageError e) {
+                return whole(call.operation, body.apply(admitted, context.under(span)));
+            } catch (Throwable e) {
                 EngineException flat = call.isCut() ? leftUnder(call) : flatten(call.operation, e);
                 span.fail(flat.message());
                 throw flat;
@@ -310,11 +334,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         CallInFlight call = new CallInFlight(operation, context.trace().id(), Nature.STREAMING);
         try {
             D admitted = admit(call, context);
-            return new CuttableStream(body.apply(admitted, context.under(span)), call, () -> {
+            InputStream stream = whole(operation, body.apply(admitted, context.under(span)));
+            return new CuttableStream(stream, call, () -> {
                 span.close();
                 release(call);
             });
-        } catch (RuntimeException | LinkageError e) {
+        } catch (Throwable e) {
             EngineException flat = flatten(operation, e);
             span.fail(flat.message()).close();
             release(call);
@@ -327,6 +352,11 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         try {
             boolean waited = false;
             while (true) {
+                if (closed) {
+                    throw EngineException.unavailable(
+                            "the daemon is shutting down: the %s driver \"%s\" takes no more calls"
+                                    .formatted(kind.word(), name));
+                }
                 D present = driver;
                 if (state == SlotState.ACTIVE && present != null) {
                     if (waited) {
@@ -371,17 +401,28 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 "%s driver %s was replaced during %s: repeat it".formatted(kind.word(), name, call.operation));
     }
 
+    /** A driver's answer, refused in its name when there is a null in it. */
+    private <T> T whole(String operation, @Nullable T answer) {
+        String defect = Answers.defect(answer);
+        if (answer == null || !defect.isEmpty()) {
+            throw EngineException.internal("%s driver %s, %s: %s".formatted(kind.word(), name, operation, defect));
+        }
+        return answer;
+    }
+
     private EngineException flatten(String operation, Throwable thrown) {
         if (thrown instanceof EngineException known) {
             return new EngineException(known.kind(), known.message());
         }
         LOG.error("{} driver {} failed in {}", kind.word(), name, operation, thrown);
-        return EngineException.internal("%s driver %s, %s: %s"
-                .formatted(
-                        kind.word(),
-                        name,
-                        operation,
-                        thrown.toString().lines().findFirst().orElse("")));
+        return EngineException.internal("%s driver %s, %s: %s".formatted(kind.word(), name, operation, reason(thrown)));
+    }
+
+    /** Text alone: an object of a driver's class would keep all of the driver's classes. */
+    private static String reason(Throwable thrown) {
+        return thrown instanceof EngineException known
+                ? known.message()
+                : thrown.toString().lines().findFirst().orElse("");
     }
 
     private void release(CallInFlight call) {
@@ -443,9 +484,9 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     private Optional<DriverInfo> info(D active) {
         try {
-            return Optional.of(active.info());
-        } catch (RuntimeException | LinkageError e) {
-            LOG.warn("{} driver {} does not say what it is: {}", kind.word(), name, e.getMessage());
+            return Optional.of(whole("info", active.info()));
+        } catch (Throwable e) {
+            LOG.warn("{} driver {} does not say what it is: {}", kind.word(), name, reason(e));
             return Optional.empty();
         }
     }

@@ -52,6 +52,8 @@ public final class SlotTable implements Slots, Handovers, Drains {
     /** Drivers are expected to come in this time; who asks later for one that never came is refused at once. */
     private final long firstParking = DriverSlot.parkUntil();
 
+    private volatile boolean closed;
+
     private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
     private final List<ExpectedObjects> owners;
 
@@ -71,8 +73,21 @@ public final class SlotTable implements Slots, Handovers, Drains {
         track(DriverKind.VOLUME, VolumeDriver.class);
     }
 
+    /** Lets nobody to the drivers any more, waits for a moment for the calls in flight, and lets the drivers go. */
     public void close() {
-        trackers.forEach(ServiceTracker::close);
+        closed = true;
+        slots.values().forEach(named -> named.values().forEach(DriverSlot::refuse));
+        List<Thread> leaving = trackers.stream()
+                .map(tracker -> Thread.ofVirtual().start(tracker::close))
+                .toList();
+        for (Thread one : leaving) {
+            try {
+                one.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     private <D extends Driver> void track(DriverKind kind, Class<D> type) {
@@ -91,8 +106,12 @@ public final class SlotTable implements Slots, Handovers, Drains {
     /** Every name of a kind is filled by drivers of that kind's type alone: {@link #track} pairs them. */
     @SuppressWarnings("unchecked") // Sound by the pairing above.
     private <D extends Driver> DriverSlot<D> slot(DriverKind kind, String name) {
-        return (DriverSlot<D>)
+        DriverSlot<D> slot = (DriverSlot<D>)
                 byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent, firstParking));
+        if (closed) {
+            slot.refuse();
+        }
+        return slot;
     }
 
     private Map<String, DriverSlot<?>> byName(DriverKind kind) {

@@ -8,15 +8,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.slot.SlotState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.management.ManagementFactory;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -362,6 +365,55 @@ class PlankServiceTest {
             String reason = Files.readString(drops.resolve("refused/text.jar.txt"));
             assertTrue(reason.contains("is no jar"), reason);
             assertEquals("2.0.0", framework.served());
+        } finally {
+            deploy.close();
+        }
+    }
+
+    @Test
+    void theDeployFoldersWatchGoesOnWhateverHappensToTheFolder() throws Exception {
+        Path drops = folder.resolve("deploy");
+        // Where the folder should be is a file at first.
+        Files.writeString(drops, "");
+        DeployFolder deploy = new DeployFolder(framework.settings, planks);
+        try {
+            Files.delete(drops);
+            awaitFile(drops);
+            Files.move(SampleJar.version("2.0.0").in(folder), drops.resolve("array.jar"));
+            awaitFile(drops.resolve("taken/array.jar"));
+            try (Stream<Path> files = Files.walk(drops)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+            awaitFile(drops);
+            // It cannot be put away: that must not be tried for ever, nor keep the next from being taken.
+            Files.writeString(drops.resolve("refused"), "in the way");
+            Files.writeString(drops.resolve("a.jar"), "no jar");
+            Files.move(SampleJar.version("3.0.0").in(folder), drops.resolve("b.jar"));
+            awaitFile(drops.resolve("taken/b.jar"));
+            assertEquals("3.0.0", framework.served());
+        } finally {
+            deploy.close();
+        }
+    }
+
+    @Test
+    void aJarThatBreaksItsInstallationIsRefusedAndTheNextIsTaken() throws Exception {
+        Planks breaking = (Planks) Proxy.newProxyInstance(
+                Planks.class.getClassLoader(), new Class<?>[] {Planks.class}, (proxy, method, arguments) -> {
+                    if (String.valueOf(arguments[0]).endsWith("a.jar")) {
+                        throw new StackOverflowError();
+                    }
+                    return planks.deploy((Path) arguments[0]);
+                });
+        DeployFolder deploy = new DeployFolder(framework.settings, breaking);
+        try {
+            Path drops = Files.createDirectories(folder.resolve("deploy"));
+            Files.move(SampleJar.version("2.0.0").in(folder), drops.resolve("a.jar"));
+            Files.move(SampleJar.version("3.0.0").in(folder), drops.resolve("b.jar"));
+            awaitFile(drops.resolve("taken/b.jar"));
+            assertTrue(Files.readString(drops.resolve("refused/a.jar.txt")).contains("StackOverflowError"));
         } finally {
             deploy.close();
         }

@@ -21,11 +21,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -39,6 +45,7 @@ class DriverSlotTest {
         final CountDownLatch recovering = new CountDownLatch(1);
         volatile CountDownLatch mayRecover = new CountDownLatch(0);
         volatile String trouble = "";
+        volatile @Nullable Error error;
 
         @Override
         public DriverInfo info() {
@@ -52,6 +59,10 @@ class DriverSlotTest {
                 mayRecover.await();
             } catch (InterruptedException e) {
                 throw EngineException.cancelled("interrupted");
+            }
+            Error thrown = error;
+            if (thrown != null) {
+                throw thrown;
             }
             if (!trouble.isEmpty()) {
                 throw new IllegalStateException(trouble);
@@ -329,6 +340,72 @@ class DriverSlotTest {
         EngineException absent =
                 assertThrows(EngineException.class, () -> slot.run("start", context(50), (d, c) -> {}));
         assertTrue(absent.message().contains("FORMAT 9"), absent.message());
+    }
+
+    @Test
+    void aRecoveryThatFailsWithAnyErrorLeavesNoCallBehind() {
+        Trial driver = new Trial();
+        driver.error = new StackOverflowError();
+        slot.take(driver, "bundle");
+        slot.activate(driver, () -> NOTHING);
+        assertEquals(List.of(), slot.view().calls());
+        long begin = System.nanoTime();
+        assertTrue(slot.leave(driver));
+        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5), "the slot waited for a call that is over");
+        active();
+        assertTrue(slot.isActive());
+    }
+
+    @Test
+    void aCallThatFailsWithAnyErrorIsOverAndTold() {
+        active();
+        EngineException flat = assertThrows(
+                EngineException.class,
+                () -> slot.run("start", context(1000), (d, c) -> {
+                    throw new AssertionError("of the driver's own");
+                }));
+        assertTrue(flat.message().contains("of the driver's own"), flat.message());
+        assertThrows(
+                EngineException.class,
+                () -> slot.stream("fetch", context(1000), (d, c) -> {
+                    throw new StackOverflowError();
+                }));
+        assertEquals(List.of(), slot.view().calls());
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // That is what drivers do which nobody checks.
+    void aNullAnswerIsToldInTheDriversName() {
+        active();
+        record Pair(String left, Object right) {}
+        List<Object> answers = Arrays.asList(
+                null, Arrays.asList("one", null), Collections.singletonMap("key", null), new Pair("", null));
+        for (Object answer : answers) {
+            EngineException refused =
+                    assertThrows(EngineException.class, () -> slot.call("list", context(1000), (d, c) -> answer));
+            assertEquals(ErrorKind.INTERNAL, refused.kind());
+            assertTrue(refused.message().startsWith("runtime driver runc, list: returned null"), refused.message());
+        }
+        assertThrows(EngineException.class, () -> slot.stream("fetch", context(1000), (d, c) -> null));
+        assertEquals(List.of("one"), slot.call("list", context(1000), (d, c) -> List.of("one")));
+        assertEquals(Optional.empty(), slot.call("stat", context(1000), (d, c) -> Optional.empty()));
+        assertEquals(List.of(), slot.view().calls());
+    }
+
+    @Test
+    void whoWaitsWhenTheEngineEndsIsRefusedAtOnce() throws Exception {
+        CompletableFuture<Void> parked =
+                CompletableFuture.runAsync(() -> slot.run("start", context(20_000), (driver, c) -> {}));
+        while (slot.view().parked() == 0) {
+            Thread.sleep(5);
+        }
+        slot.refuse();
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> parked.get(5, TimeUnit.SECONDS));
+        assertTrue(String.valueOf(refused.getMessage()).contains("shutting down"), refused.toString());
+        active();
+        EngineException later =
+                assertThrows(EngineException.class, () -> slot.run("start", context(20_000), (driver, c) -> {}));
+        assertEquals(ErrorKind.UNAVAILABLE, later.kind());
     }
 
     @Test

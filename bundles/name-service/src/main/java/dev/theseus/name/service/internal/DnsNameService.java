@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,6 +26,8 @@ import org.osgi.service.component.annotations.Reference;
 /** Serves any number of namespaces with one thread; only forwarded questions take more. */
 @Component(service = NameService.class, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class DnsNameService implements NameService {
+    private static final Duration LINGER = Duration.ofSeconds(5);
+
     private final NameTable table;
     private @Nullable EventLoopGroup loop;
     private boolean closed;
@@ -87,13 +90,32 @@ public final class DnsNameService implements NameService {
         }
     }
 
-    /** Questions on their way get no answer; clients ask again, and a new service listens by then. */
+    /**
+     * Goes on answering for a moment: another that takes this one's place needs a while to listen in every namespace, and what is
+     * meant for port 53 goes here until then. Only what holds that port itself is in the way of the next and ends at once.
+     */
     @Deactivate
     synchronized void close() {
         closed = true;
+        served.forEach((sandboxId, present) -> {
+            if (present.listener().holdsThePort()) {
+                stop(sandboxId);
+            }
+        });
+        if (loop != null) {
+            Thread.ofVirtual().name("name-service-end").start(this::end);
+        }
+    }
+
+    private void end() {
+        try {
+            Thread.sleep(LINGER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         served.keySet().forEach(this::stop);
         if (loop != null) {
-            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+            loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
     }
 }

@@ -121,6 +121,11 @@ final class Listener implements AutoCloseable {
         return bound.channel();
     }
 
+    /** Whether nobody else can listen in the namespace as long as this one does. */
+    boolean holdsThePort() {
+        return ((InetSocketAddress) datagrams.localAddress()).getPort() == PORT;
+    }
+
     boolean isOpen() {
         return datagrams.isOpen() && streams.isOpen();
     }

@@ -23,12 +23,13 @@ final class RuntimeDiagnosis {
 
     private Diagnostic command() {
         String version = runtime.version();
-        boolean healthy = !version.equals("not installed");
+        // One that does not even say what it is runs no container either.
+        boolean healthy = !version.equals("not installed") && !version.equals("unknown");
         return new Diagnostic(
                 healthy,
                 "runtime command of " + runtime.name(),
                 version,
-                healthy ? "" : "install it, put it on PATH, or mend --add-runtime");
+                healthy ? "" : "install it, see whether its --version answers, or mend --add-runtime");
     }
 
     private static Diagnostic monitor() {
