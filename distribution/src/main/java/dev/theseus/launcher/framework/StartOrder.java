@@ -16,6 +16,9 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     private static final List<String> TOOLS =
             List.of("shell", "org.apache.felix.gogo.", "org.apache.felix.configadmin");
 
+    /** What calls drivers, in the order in which it stops: drivers go only after it, or its calls would wait for their return. */
+    static final List<String> CALLERS = List.of(OWN + "rest-api", OWN + "engine");
+
     static StartOrder of(List<Path> jars) {
         List<Path> core = new ArrayList<>();
         List<Path> drivers = new ArrayList<>();

@@ -14,10 +14,12 @@ import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,10 @@ final class Dispatcher {
 
     void start(NettyExchange exchange) {
         running.add(exchange);
+        if (stopping) {
+            // On a connection that was kept open; the server's end may not have seen this one.
+            exchange.cut();
+        }
         Thread.ofVirtual().name("request").start(() -> {
             try {
                 run(exchange);
@@ -84,6 +90,9 @@ final class Dispatcher {
         exchange.responseHeader("Ostype", "linux");
         exchange.responseHeader("Server", server);
         try {
+            if (stopping) {
+                throw EngineException.unavailable("the daemon is shutting down: repeat it when it is back");
+            }
             Target target = Target.of(exchange.uri());
             target.version.requireSupported();
             Optional<RouteTable.Match> match = routes.find(exchange.method(), target.path, target.version);
@@ -176,20 +185,39 @@ final class Dispatcher {
         return stopping;
     }
 
-    /** Lets running requests end for a while, then closes every connection. */
-    void stop(long graceMillis) {
+    /**
+     * Refuses new requests, ends streams at once, lets the other requests end for a while and then cancels them, and closes every
+     * connection once nothing works for it any more, or after the last patience.
+     */
+    void stop(long graceMillis, long lastMillis) {
         stopping = true;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(graceMillis);
-        // Streams that only wait for news never end by themselves; once committed they may be cut.
-        while (System.nanoTime() < deadline && running.stream().anyMatch(exchange -> !exchange.isCommitted())) {
+        // They wait for news, or are worth nothing before their end, which no client has seen.
+        running.stream().filter(NettyExchange::isStreaming).forEach(NettyExchange::cut);
+        awaitWork(graceMillis);
+        List<String> late = atWork().map(exchange -> exchange.method() + " " + exchange.uri())
+                .toList();
+        if (!late.isEmpty()) {
+            LOG.info("requests that are not done and are cut: {}", late);
+            running.forEach(NettyExchange::cut);
+            awaitWork(lastMillis);
+        }
+        channels.forEach(Channel::close);
+    }
+
+    /** A raw connection only carries bytes from and to a process that goes on. */
+    private Stream<NettyExchange> atWork() {
+        return running.stream().filter(exchange -> !exchange.isHijacked());
+    }
+
+    private void awaitWork(long millis) {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        while (atWork().findAny().isPresent() && System.nanoTime() < deadline) {
             try {
-                Thread.sleep(10);
+                Thread.sleep(5);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                break;
+                return;
             }
         }
-        running.forEach(NettyExchange::disconnected);
-        channels.forEach(Channel::close);
     }
 }

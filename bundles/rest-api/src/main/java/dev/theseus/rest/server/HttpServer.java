@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +41,17 @@ import org.slf4j.LoggerFactory;
 /** Listens, and serves the routes to whoever connects. */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    private static final long GRACE_MILLIS = 5_000;
+    /** How long requests may take to their end when the server closes. */
+    private static final long GRACE_MILLIS = 1_500;
+
+    /** How long requests that were cancelled are waited for. */
+    private static final long LAST_MILLIS = 300;
 
     private final Dispatcher dispatcher;
     private final EventLoopGroup loops = new EpollEventLoopGroup(2, new DefaultThreadFactory("http", true));
     private final List<Channel> listeners = new ArrayList<>();
     private final List<UnixSocketFile> files = new ArrayList<>();
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /**
      * A server that does not listen yet.
@@ -189,14 +195,17 @@ public final class HttpServer implements AutoCloseable {
         return future.channel();
     }
 
-    /** Stops accepting, lets requests end for a few seconds, closes the connections. */
+    /** Stops accepting, ends streams, lets other requests end for a moment, closes the connections. */
     @Override
     public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
         files.forEach(UnixSocketFile::remove);
         files.clear();
-        listeners.forEach(Channel::close);
+        listeners.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
         listeners.clear();
-        dispatcher.stop(GRACE_MILLIS);
-        loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        dispatcher.stop(GRACE_MILLIS, LAST_MILLIS);
+        loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
 }

@@ -57,7 +57,8 @@ final class NettyExchange implements Exchange {
     private CallContext context = CallContext.of(LONGEST, Trace.NONE);
     private boolean disconnected;
     private volatile boolean committed;
-    private boolean hijacked;
+    private volatile boolean streaming;
+    private volatile boolean hijacked;
     private @Nullable OutputStream stream;
 
     NettyExchange(Connection connection, Channel channel, HttpRequest request, ByteQueue body, MemoryBudget budget) {
@@ -240,6 +241,7 @@ final class NettyExchange implements Exchange {
 
     @Override
     public OutputStream stream(String contentType) throws IOException {
+        streaming = true;
         stream = new ChannelOutput(channel, DefaultHttpContent::new, () -> {
             if (request.method().equals(HttpMethod.HEAD)) {
                 return;
@@ -258,6 +260,15 @@ final class NettyExchange implements Exchange {
     @Override
     public boolean isCommitted() {
         return committed;
+    }
+
+    /** Whether the answer comes in pieces, maybe for ever. */
+    boolean isStreaming() {
+        return streaming;
+    }
+
+    boolean isHijacked() {
+        return hijacked;
     }
 
     @Override
@@ -287,6 +298,7 @@ final class NettyExchange implements Exchange {
                 .append("\r\n"));
         committed = true;
         reader.close();
+        streaming = true;
         hijacked = true;
         return connection.hijack(channel, whole.append("\r\n").toString());
     }
@@ -310,5 +322,13 @@ final class NettyExchange implements Exchange {
             }
         }
         connection.finished(this, isKeepAlive());
+    }
+
+    /** Ends the request as if the client had gone; what was sent to a raw connection still arrives. */
+    void cut() {
+        disconnected();
+        if (hijacked) {
+            LingeringClose.begin(channel);
+        }
     }
 }
