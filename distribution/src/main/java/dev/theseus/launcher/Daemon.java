@@ -55,6 +55,8 @@ final class Daemon {
         LOG.info("Starting up");
         dataRoot = DataRoot.checked(Path.of(configuration.one("data-root")));
         Path execRoot = Path.of(configuration.one("exec-root"));
+        new RootFolder(dataRoot).close();
+        new RootFolder(execRoot).close();
         try (FolderLock data = FolderLock.ofDataRoot(dataRoot);
                 FolderLock exec = FolderLock.ofExecRoot(execRoot);
                 PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
@@ -66,12 +68,25 @@ final class Daemon {
                     warmUp);
             started.complete(framework);
             boolean served = awaitApi(framework);
+            closeInside(dataRoot);
+            closeInside(execRoot);
             if (!served) {
                 framework.stop();
             }
             framework.awaitStop(0);
             LOG.info("Daemon has stopped; containers go on");
             return served ? 0 : 1;
+        }
+    }
+
+    /** Off the way of the start; the engine may have mounted a file system there meanwhile. */
+    private void closeInside(Path root) {
+        boolean holdsSocket =
+                configuration.all("host").stream().anyMatch(host -> host.startsWith("unix://" + root + "/"));
+        try {
+            new RootFolder(root).closeInside(holdsSocket ? configuration.one("group") : "");
+        } catch (IOException e) {
+            LOG.warn("what is in {} keeps the mode that it has: {}", root, e.toString());
         }
     }
 
@@ -95,8 +110,8 @@ final class Daemon {
         LOG.info("Processing signal '{}'", signal);
         if (count == 1) {
             started.thenAccept(BundleFramework::stop);
-        } else if (count == 3) {
-            LOG.warn("Forcing the daemon's end after 3 signals");
+        } else {
+            LOG.warn("Forcing the daemon's end after a second signal; containers go on");
             Runtime.getRuntime().halt(1);
         }
     }

@@ -16,7 +16,7 @@ public interface Mounts {
     /** Mount points at or below {@code prefix}, deepest first. */
     List<Path> list(Path prefix);
 
-    /** Makes {@code directory} a tmpfs of mode 0711 with private propagation unless it already is on one. */
+    /** Makes {@code directory} a tmpfs of mode 0710 with private propagation unless it already is on one. */
     void ensureTmpfs(Path directory);
 
     /** Whether the mount that holds {@code path} is shared, i.e. passes mounts on (needed by rshared binds). */

@@ -11,13 +11,25 @@ import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Writes {@code config.json} of containers and {@code process.json} of execs, as the OCI runtime specification has them. */
 public final class BundleWriter {
+    private static final Set<StandardOpenOption> ANEW =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+
     private final HostFacts host;
     private final FileTrees files;
     private final DaemonSettings settings;
@@ -64,7 +76,7 @@ public final class BundleWriter {
             config.add("mounts", MountSection.write(request, host.cgroupVersion(), shmSize(spec)));
             config.add("linux", linux.write(request, capabilities));
             config.add("annotations", annotations(spec));
-            Files.writeString(request.bundle().resolve("config.json"), config.toString());
+            writePrivately(request.bundle().resolve("config.json"), config.toString());
             span.note("bundle", request.bundle().toString());
         } catch (IOException e) {
             throw EngineException.internal("cannot write the OCI bundle " + request.bundle(), e);
@@ -131,9 +143,19 @@ public final class BundleWriter {
                 security.oomScoreAdj(),
                 spec.limits().ulimits());
         try {
-            Files.writeString(target, process.write(wish).toString());
+            writePrivately(target, process.write(wish).toString());
         } catch (IOException e) {
             throw EngineException.internal("cannot write " + target, e);
+        }
+    }
+
+    /** It holds the environment, and with that passwords. */
+    private static void writePrivately(Path file, String text) throws IOException {
+        try (WritableByteChannel channel = Files.newByteChannel(file, ANEW, OWNER_ONLY)) {
+            ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
         }
     }
 }

@@ -55,7 +55,7 @@ public final class LinuxMounts implements Mounts {
             throw EngineException.internal("create folder " + directory, e);
         }
         if (!FileSystems.type(directory).equals("tmpfs")) {
-            MountCalls.tmpfs(directory, List.of("nosuid", "nodev", "mode=0711"));
+            MountCalls.tmpfs(directory, List.of("nosuid", "nodev", "mode=0710"));
             MountCalls.propagate(directory, Propagation.PRIVATE);
         }
     }

@@ -24,6 +24,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +37,9 @@ import java.util.stream.Stream;
  * that the next start undoes.
  */
 public final class Creation {
+    private static final FileAttribute<?> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
     private final ContainerTable table;
     private final Settings settings;
     private final HostFacts host;
@@ -88,7 +93,7 @@ public final class Creation {
         context.trace().open("container").note("container.id", fresh.id()).close();
         Container container = table.add(fresh, () -> sandboxes.define(sandbox(fresh)));
         try {
-            Files.createDirectories(container.directory());
+            Files.createDirectories(container.directory(), OWNER_ONLY);
             List<MountPoint> mounts =
                     new MountResolver(table, volumes, intended -> note(container, intended), context).resolve(spec);
             table.note(container, before -> before.withMounts(mounts));
