@@ -117,6 +117,7 @@ final class OciRuntimeDriver implements RuntimeDriver {
 
     @Override
     public void start(TaskHandle task, CallContext context) {
+        context.check("start " + task.id());
         StateFolder state = state(task.id());
         TaskState now = state(task, context);
         if (now != TaskState.CREATED) {
