@@ -23,8 +23,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.Reference;
@@ -49,6 +52,8 @@ public final class SampleNetworkDriver implements NetworkDriver {
     private final String tag;
     private final NetworkNamespaces namespaces;
     private final IpCommand host;
+    /** Calls for one object wait for each other; of those for different ones hardly any two do. */
+    private final Lock[] turns = Stream.generate(ReentrantLock::new).limit(64).toArray(Lock[]::new);
 
     @Activate
     public SampleNetworkDriver(@Reference EngineSettings settings, @Reference NetworkNamespaces namespaces) {
@@ -108,8 +113,22 @@ public final class SampleNetworkDriver implements NetworkDriver {
         }
     }
 
+    private void inTurn(String id, Runnable change) {
+        Lock turn = turns[Math.floorMod(id.hashCode(), turns.length)];
+        turn.lock();
+        try {
+            change.run();
+        } finally {
+            turn.unlock();
+        }
+    }
+
     @Override
     public void ensureNetwork(NetworkSpec network, CallContext context) {
+        inTurn(network.id(), () -> ensure(network, context));
+    }
+
+    private void ensure(NetworkSpec network, CallContext context) {
         String link = network.linkName();
         boolean owned = network.id().equals(aliases(context).get(link));
         if (isThere(link, context) && !owned && !network.adopt()) {
@@ -169,6 +188,10 @@ public final class SampleNetworkDriver implements NetworkDriver {
 
     @Override
     public void attach(EndpointSpec endpoint, Path namespace, CallContext context) {
+        inTurn(endpoint.id(), () -> tie(endpoint, namespace, context));
+    }
+
+    private void tie(EndpointSpec endpoint, Path namespace, CallContext context) {
         requireLink(endpoint.network(), context);
         String veth = veth(endpoint);
         if (isThere(veth, context)) {

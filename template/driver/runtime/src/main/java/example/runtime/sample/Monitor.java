@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,8 @@ final class Monitor {
     private static final Pattern MESSAGE = Pattern.compile("\"message\"\\s*:\\s*\"((?:[^\"\\\\]|\\\\.)*+)\"");
     /** conmon tells the first process's pid on descriptor 3, which here is the pipe that Java reads as standard output. */
     private static final String SHELL = "exec \"$@\" 3>&1 > /dev/null";
+
+    private static final Duration LAST_WAIT = Duration.ofSeconds(3);
 
     private final OciCommand runtime;
 
@@ -133,6 +136,7 @@ final class Monitor {
         try {
             line = told.get(Math.max(1, context.remaining().toMillis()), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
+            awaitEnd(told);
             monitor.destroyForcibly();
             throw EngineException.deadline("create " + spec.id() + ": the runtime did not end in time");
         } catch (InterruptedException e) {
@@ -154,6 +158,17 @@ final class Monitor {
                     + (message.find() ? OciCommand.words(OciCommand.unquoted(message.group(1))) : line));
         }
         return pid;
+    }
+
+    /** A runtime that is cut short leaves control groups that nobody knows of: it gets a moment to come to an end. */
+    private static void awaitEnd(CompletableFuture<String> told) {
+        try {
+            var _ = told.get(LAST_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            // The caller is told that it took too long.
+        }
     }
 
     /** Makes conmon open its spool anew. */

@@ -120,6 +120,7 @@ public final class SampleRuntimeDriver implements RuntimeDriver {
 
     @Override
     public TaskHandle create(TaskSpec spec, CallContext context) {
+        context.check("create " + spec.id());
         if (spec.stdio().terminal()) {
             throw cannot("make terminals");
         }

@@ -189,6 +189,7 @@ public final class SampleVolumeDriver implements VolumeDriver {
             if (isUsed(name)) {
                 throw EngineException.conflict("volume " + name + " is in use; remove its containers before");
             }
+            Files.deleteIfExists(uses(name));
             return Optional.of(Files.move(
                     volume.get(), volumes().resolve(".gone-" + UUID.randomUUID()), StandardCopyOption.ATOMIC_MOVE));
         });
