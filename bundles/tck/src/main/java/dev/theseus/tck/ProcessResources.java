@@ -22,10 +22,12 @@ import java.util.stream.Stream;
  *
  * @param mounts lines of {@code /proc/self/mountinfo}
  * @param descriptors what they point to, by number
- * @param threads platform threads that are alive
+ * @param threads platform threads that are alive, but for those of the JVM, of JUnit and of the host's services
+ * @param pollers how many of the host's services' threads have an epoll of their own
  * @param children pids of processes that this one started
  */
-record ProcessResources(Set<String> mounts, Map<String, String> descriptors, Set<Thread> threads, Set<Long> children) {
+record ProcessResources(
+        Set<String> mounts, Map<String, String> descriptors, Set<Thread> threads, int pollers, Set<Long> children) {
     private static final Path PROC = Path.of("/proc");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
     /** What the JVM opens when it pleases: classes, libraries, its own and the kernel's sources of randomness. */
@@ -37,11 +39,22 @@ record ProcessResources(Set<String> mounts, Map<String, String> descriptors, Set
                     + "|Signal Dispatcher|Attach Listener|Notification Thread|DestroyJavaVM|Finalizer"
                     + "|Reference Handler|Keep-Alive.*|junit.*|surefire.*|main|linux-.*|digests|HTTP-Dispatcher"
                     + "|server-timer|idle-timeout-task|Common-Cleaner|.*DelayScheduler.*|CompletableFuture.*");
+    /** Each has an epoll of its own: the host's services start one when they first need it, and keep it. */
+    private static final Pattern SHARED_POLLERS = Pattern.compile("linux-(stdio|process-exits|filter-monitor)");
+
+    private static final String EPOLL = "anon_inode:[eventpoll]";
     /** What tells one socket or pipe from another. */
     private static final Pattern NUMBER = Pattern.compile("\\[[0-9]+]");
 
     static ProcessResources now() {
-        return new ProcessResources(readMounts(), readDescriptors(), readThreads(), readChildren());
+        Set<Thread> all = Thread.getAllStackTraces().keySet();
+        Set<Thread> threads = all.stream()
+                .filter(thread -> !SHARED_THREADS.matcher(thread.getName()).matches())
+                .collect(Collectors.toSet());
+        long pollers = all.stream()
+                .filter(thread -> SHARED_POLLERS.matcher(thread.getName()).matches())
+                .count();
+        return new ProcessResources(readMounts(), readDescriptors(), threads, (int) pollers, readChildren());
     }
 
     private static Set<String> readMounts() {
@@ -75,12 +88,6 @@ record ProcessResources(Set<String> mounts, Map<String, String> descriptors, Set
         }
     }
 
-    private static Set<Thread> readThreads() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> !SHARED_THREADS.matcher(thread.getName()).matches())
-                .collect(Collectors.toSet());
-    }
-
     private static Set<Long> readChildren() {
         return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
@@ -106,6 +113,7 @@ record ProcessResources(Set<String> mounts, Map<String, String> descriptors, Set
         List<String> left = new ArrayList<>();
         Map<String, Integer> known = new HashMap<>();
         before.descriptors().values().forEach(target -> known.merge(sort(target, mark), 1, Integer::sum));
+        known.merge(EPOLL, pollers - before.pollers(), Integer::sum);
         descriptors.forEach((number, target) -> {
             if (known.merge(sort(target, mark), -1, Integer::sum) < 0) {
                 left.add("descriptor " + number + ": " + target);
