@@ -3,6 +3,7 @@ package dev.theseus.tck;
 import static dev.theseus.tck.Failures.assertFails;
 import static dev.theseus.tck.StorageTrial.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Work for a caller that is gone, or whose time is over, ends and leaves nothing. */
 interface StorageCallerContract extends StorageContract {
-    int FILES = 1_000;
+    int FILES = 500;
 
     /** Takes a driver that copies a while. */
     static LayerTar manyFiles() {
@@ -114,33 +115,43 @@ interface StorageCallerContract extends StorageContract {
     @Test
     default void aCopyEndsWhenItsCallerIsGone() throws Exception {
         trial().layer("base", "", manyFiles());
-        var driver = trial().driver();
-        long begin = System.nanoTime();
-        trial().prepare("whole", "base");
-        long whole = System.nanoTime() - begin;
-        if (whole < AtOnce.WORTH_NANOS) {
-            return; // Nothing that is copied, or nothing worth being called off.
+        long whole = Math.min(nanosOfACopy("one"), nanosOfACopy("two"));
+        boolean overlooked = whole >= AtOnce.WORTH_NANOS;
+        for (int round = 0; overlooked && round < AtOnce.ROUNDS; round++) {
+            overlooked = isCopiedToItsEnd(whole);
         }
+        assertFalse(overlooked, "was copied to its end for nobody, " + AtOnce.ROUNDS + " times");
+    }
+
+    private long nanosOfACopy(String key) {
+        long begin = System.nanoTime();
+        trial().prepare(key, "base");
+        return System.nanoTime() - begin;
+    }
+
+    /** Whether a copy whose caller leaves after a quarter of the time goes on for another half of it and succeeds. */
+    private boolean isCopiedToItsEnd(long whole) throws Exception {
         List<String> before = TrialFiles.paths(trial().files());
         CallContext context = trial().context();
-        Future<?> copying = AtOnce.start(
-                () -> driver.prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
+        Future<?> copying = AtOnce.start(() -> trial().driver()
+                .prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
         try {
             copying.get(whole / 4, TimeUnit.NANOSECONDS);
-            return; // This one was faster than the first by far.
         } catch (TimeoutException underWay) {
             context.cancel();
         }
         long gone = System.nanoTime();
         try {
             AtOnce.end(copying, "a copy for a caller that is gone");
-            long longer = System.nanoTime() - gone;
-            assertTrue(longer < whole / 2, "was copied to its end, for " + longer / 1_000_000 + " ms, for nobody");
+            boolean longer = System.nanoTime() - gone > whole / 2;
+            trial().remove("gone");
+            return longer;
         } catch (EngineException e) {
             assertEquals(ErrorKind.CANCELLED, e.kind(), e.message());
-            assertEquals(List.of("base", "whole"), trial().keys());
+            assertEquals(List.of("base", "one", "two"), trial().keys());
             trial().driver().quiesce(trial().context());
             assertEquals(before, TrialFiles.paths(trial().files()), "what had been copied");
+            return false;
         }
     }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** What volumes take of the disk, and that it is given back. */
 interface VolumeSpaceContract extends VolumeContract {
-    int FILES = 1_000;
+    int FILES = 500;
 
     private void fill(String name, int files) throws IOException {
         driver().create(name, Map.of(), context());
@@ -37,7 +37,7 @@ interface VolumeSpaceContract extends VolumeContract {
     @Test
     default void aRemovalHoldsNobodyUp() throws Exception {
         AtomicInteger number = new AtomicInteger();
-        for (int i = 1; i <= 3; i++) {
+        for (int i = 1; i <= AtOnce.ROUNDS; i++) {
             fill("big-" + i, FILES);
         }
         boolean heldUp = AtOnce.isHeldUp(() -> driver().remove("big-" + number.incrementAndGet(), context()), () -> {
