@@ -117,8 +117,7 @@ class DeepFoldersIT {
         daemon.start();
         assertEquals("alive", docker.ok("run", "--rm", "busybox", "echo", "alive"));
         assertFalse(docker.ok("info").contains("recovery:"), docker.ok("info"));
-        try (Stream<Path> folders =
-                Files.list(daemon.dataRoot().resolve("drivers/storage/overlay2/snapshots"))) {
+        try (Stream<Path> folders = Files.list(daemon.dataRoot().resolve("drivers/storage/overlay2/snapshots"))) {
             assertTrue(
                     folders.noneMatch(folder -> folder.getFileName().toString().startsWith("removing-")));
         }

@@ -27,6 +27,7 @@ final class ResourceWatch
 
     /** Twice as long as {@code dev.theseus.api.driver} gives a driver: the machine may be busy. */
     private static final Duration BOUND = Duration.ofSeconds(10);
+
     private static final long PAUSE_MILLIS = 10;
 
     /** What was there before the test began. */

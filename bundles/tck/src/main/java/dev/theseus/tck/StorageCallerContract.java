@@ -133,8 +133,8 @@ interface StorageCallerContract extends StorageContract {
     private boolean isCopiedToItsEnd(long whole) throws Exception {
         List<String> before = TrialFiles.paths(trial().files());
         CallContext context = trial().context();
-        Future<?> copying = AtOnce.start(() -> trial().driver()
-                .prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
+        Future<?> copying = AtOnce.start(
+                () -> trial().driver().prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
         try {
             copying.get(whole / 4, TimeUnit.NANOSECONDS);
         } catch (TimeoutException underWay) {

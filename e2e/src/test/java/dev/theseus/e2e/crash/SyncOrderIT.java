@@ -31,11 +31,12 @@ class SyncOrderIT {
                     "rename\\([^\\n]*/content/blobs/sha256/",
                     "fsync\\(\\d+<[^>]*/content/blobs/sha256>",
                     RECORD);
-            List<String> layer =
-                    List.of("rename\\([^\\n]*/snapshot\\.new\"", "syncfs\\(\\d+<[^>]*/snapshots>", "rename\\([^\\n]*/snapshot\\.new\"");
+            List<String> layer = List.of(
+                    "rename\\([^\\n]*/snapshot\\.new\"",
+                    "syncfs\\(\\d+<[^>]*/snapshots>",
+                    "rename\\([^\\n]*/snapshot\\.new\"");
             assertInOrder(daemon, daemon::loadBusybox, List.of(blob, layer));
-            List<String> own = List.of(
-                    "rename\\([^\\n]*/snapshots/new-", "fsync\\(\\d+<[^>]*/snapshots>", RECORD);
+            List<String> own = List.of("rename\\([^\\n]*/snapshots/new-", "fsync\\(\\d+<[^>]*/snapshots>", RECORD);
             assertInOrder(daemon, () -> daemon.docker().ok("create", "busybox"), List.of(own));
             List<String> volume = List.of(
                     "fsync\\(\\d+<[^>]*/opts\\.json\\.new>",
@@ -56,8 +57,12 @@ class SyncOrderIT {
         String filter = "trace=rename,fsync,fdatasync,syncfs";
         try (Command strace = Command.start(
                 Map.of(), List.of("strace", "-f", "-y", "-e", filter, "-o", calls.toString(), "-p", pid))) {
-            Command.await("strace of " + pid, LIMIT, () -> Trees.children(Path.of("/proc", pid, "task")).stream()
-                    .noneMatch(task -> Trees.read(task.resolve("status")).contains("TracerPid:\t0\n")));
+            Command.await(
+                    "strace of " + pid,
+                    LIMIT,
+                    () -> Trees.children(Path.of("/proc", pid, "task")).stream()
+                            .noneMatch(
+                                    task -> Trees.read(task.resolve("status")).contains("TracerPid:\t0\n")));
             work.run();
             for (List<String> order : orders) {
                 Command.await(order + " in " + calls, LIMIT, () -> isInOrder(Trees.read(calls), order));

@@ -200,8 +200,8 @@ final class Wire implements AutoCloseable {
         } catch (IOException reset) {
             close();
         }
-        boolean kept = !cut
-                && (mark >= 0 || empty) && all.size() == body + length && !head.contains("connection: close");
+        boolean kept =
+                !cut && (mark >= 0 || empty) && all.size() == body + length && !head.contains("connection: close");
         if (!kept) {
             close();
         }

@@ -68,7 +68,9 @@ public final class RootedDirectory implements AutoCloseable {
     /** Where a file is, whether it is there or not; empty without its folder. */
     private Optional<Place> find(String file) {
         Place known = last;
-        if (known != null && known.changes() == folders.changes() && known.file().equals(file)) {
+        if (known != null
+                && known.changes() == folders.changes()
+                && known.file().equals(file)) {
             // Files get their owner, mode and times one after the other, and long paths are read for each.
             return Optional.of(known);
         }
@@ -76,18 +78,15 @@ public final class RootedDirectory implements AutoCloseable {
         Optional<Descriptor> folder = folders.find(RootedPath.parent(clean));
         // The root itself is reached as "." of itself.
         Optional<Place> place = folder.map(open -> new Place(
-                file,
-                folders.changes(),
-                open.number(),
-                CString.of(clean.isEmpty() ? "." : RootedPath.name(clean))));
+                file, folders.changes(), open.number(), CString.of(clean.isEmpty() ? "." : RootedPath.name(clean))));
         last = place.orElse(null);
         return place;
     }
 
     private Place place(String file) {
         return find(file)
-                .orElseThrow(() -> EngineException.notFound(
-                        "no folder " + inside(RootedPath.parent(RootedPath.clean(file)))));
+                .orElseThrow(() ->
+                        EngineException.notFound("no folder " + inside(RootedPath.parent(RootedPath.clean(file)))));
     }
 
     private void check(long result, String call, String file) {

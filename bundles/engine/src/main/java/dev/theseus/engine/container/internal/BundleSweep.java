@@ -31,7 +31,13 @@ final class BundleSweep {
     private final Slots slots;
     private final SweepGuard guard;
 
-    BundleSweep(ContainerTable table, Teardown teardown, RootFileSystem roots, FileTrees files, Slots slots, SweepGuard guard) {
+    BundleSweep(
+            ContainerTable table,
+            Teardown teardown,
+            RootFileSystem roots,
+            FileTrees files,
+            Slots slots,
+            SweepGuard guard) {
         this.table = table;
         this.teardown = teardown;
         this.roots = roots;

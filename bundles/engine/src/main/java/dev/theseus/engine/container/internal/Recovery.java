@@ -42,8 +42,7 @@ public final class Recovery {
             SnapshotSweep snapshots,
             ImageSweep images) {}
 
-    Recovery(
-            ContainerTable table, LifecycleService lifecycle, Pausing pausing, Rooms rooms, Work work, Traces traces) {
+    Recovery(ContainerTable table, LifecycleService lifecycle, Pausing pausing, Rooms rooms, Work work, Traces traces) {
         this(table, lifecycle, pausing, rooms, work, traces, RecoverySteps.Patience.USUAL);
     }
 

@@ -36,8 +36,7 @@ final class SnapshotSweep {
     private final DaemonSettings settings;
     private final SweepGuard guard;
 
-    SnapshotSweep(
-            ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings, SweepGuard guard) {
+    SnapshotSweep(ContainerTable table, ImageSnapshots images, Slots slots, DaemonSettings settings, SweepGuard guard) {
         this.table = table;
         this.images = images;
         this.slots = slots;
@@ -56,7 +55,8 @@ final class SnapshotSweep {
                         sweep(driver, context);
                     }
                 }));
-        grounds().forEach(ground -> steps.take("image ".concat(ground.image().value()), () -> restore(ground, context)));
+        grounds()
+                .forEach(ground -> steps.take("image ".concat(ground.image().value()), () -> restore(ground, context)));
     }
 
     private static String about(String driver) {

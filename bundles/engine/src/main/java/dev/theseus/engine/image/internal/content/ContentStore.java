@@ -272,8 +272,7 @@ public final class ContentStore {
         Deque<Path> ahead = new ArrayDeque<>(List.of(tree));
         while (!ahead.isEmpty()) {
             Path next = ahead.element();
-            List<Path> inside =
-                    Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS) ? list(next) : List.of();
+            List<Path> inside = Files.isDirectory(next, LinkOption.NOFOLLOW_LINKS) ? list(next) : List.of();
             if (inside.isEmpty()) {
                 delete(ahead.pop());
             } else {
