@@ -119,7 +119,7 @@ class GoldenStoreIT {
                 "none host true",
                 docker.inspect("alone", "{{.HostConfig.NetworkMode}}") + " "
                         + docker.inspect("hosted", "{{.HostConfig.NetworkMode}} {{.HostConfig.Privileged}}"));
-        assertEquals("[/held:/linked/holder]", docker.inspect("linked", "{{.HostConfig.Links}}"));
+        assertEquals("[held:holder]", docker.inspect("linked", "{{.HostConfig.Links}}"));
         // As after a power cut, what ran has ended.
         assertEquals("exited", docker.inspect("held", "{{.State.Status}}"));
     }

@@ -51,6 +51,7 @@ final class Journal {
     private volatile boolean closing;
     private boolean awaited;
     private boolean tidyLater;
+    private boolean tidyNow;
     private long markable;
     private long markedAt;
 
@@ -165,7 +166,8 @@ final class Journal {
             } else if (closing) {
                 end();
                 return;
-            } else {
+            } else if (tidyNow) {
+                tidyNow = false;
                 tidyLater = false;
                 rewriteWhen(() -> stale);
             }
@@ -174,6 +176,7 @@ final class Journal {
 
     /** What waits by now; nothing at the end, and when there is time to tidy up what the last life left. */
     private List<Commit> nextBatch() {
+        List<Commit> batch;
         lock.lock();
         try {
             while (!closing && !awaited) {
@@ -181,6 +184,7 @@ final class Journal {
                 if (patience == 0) {
                     work.awaitUninterruptibly();
                 } else if (work.awaitNanos(patience) <= 0) {
+                    tidyNow = pending.isEmpty();
                     break;
                 }
             }
@@ -188,9 +192,10 @@ final class Journal {
             LOG.debug("nobody may interrupt this thread", e);
         } finally {
             awaited = false;
+            batch = new ArrayList<>(pending);
             lock.unlock();
         }
-        return waiting();
+        return batch;
     }
 
     /** Nanoseconds until something is done without being asked for; 0 when there is nothing to do. */
