@@ -113,6 +113,8 @@ final class World implements AutoCloseable {
             daemon.close();
         } finally {
             disk.close();
+            // The daemon could not delete what its disk was mounted in.
+            Trees.delete(daemon.folder());
             registry.close();
         }
     }
