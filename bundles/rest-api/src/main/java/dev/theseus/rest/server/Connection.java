@@ -28,6 +28,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -171,10 +172,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Once the server has ended there is nobody left to wait for. */
+    private static void inLoop(ChannelHandlerContext current, Runnable work) {
+        try {
+            current.executor().execute(work);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("{} is closed already", current.channel(), e);
+        }
+    }
+
     private void askForMore() {
         ChannelHandlerContext current = context;
         if (current != null) {
-            current.executor().execute(() -> readOn(current));
+            inLoop(current, () -> readOn(current));
         }
     }
 
@@ -222,7 +232,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (current == null) {
             return;
         }
-        current.executor().execute(() -> {
+        inLoop(current, () -> {
             if (exchange != done || raw) {
                 return;
             }
