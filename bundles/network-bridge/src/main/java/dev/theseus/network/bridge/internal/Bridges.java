@@ -1,6 +1,7 @@
 package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.linux.engine.EngineTag;
@@ -109,6 +110,14 @@ final class Bridges {
                     .withMtu(network.mtu())
                     .withAlias(tag(network)));
         } catch (EngineException e) {
+            if (e.kind() == ErrorKind.ALREADY_EXISTS) {
+                // Somebody else who ensures the same network may have been faster.
+                Optional<Link> made =
+                        host.socket().links().find(network.linkName()).filter(link -> isOf(link, network));
+                if (made.isPresent()) {
+                    return made.get();
+                }
+            }
             throw e.within("network " + network.name());
         }
     }
