@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 /** SIGTERM while clients are at work: the daemon ends soon, with 0, and the next one finds all that was acknowledged. */
 class ShutdownIT {
-    private static final int ROUNDS = Integer.getInteger("theseus.shutdown.rounds", 10);
+    private static final int ROUNDS = Integer.getInteger("theseus.shutdown.rounds", 4);
     private static final Duration LONGEST = Duration.ofMillis(Integer.getInteger("theseus.shutdown.millis", 3000));
     private static final int LAYER = 1 << 20;
 

@@ -71,10 +71,6 @@ final class Dispatcher {
 
     void start(NettyExchange exchange) {
         running.add(exchange);
-        if (stopping) {
-            // On a connection that was kept open; the server's end may not have seen this one.
-            exchange.cut();
-        }
         Thread.ofVirtual().name("request").start(() -> {
             try {
                 run(exchange);
@@ -91,6 +87,7 @@ final class Dispatcher {
         exchange.responseHeader("Server", server);
         try {
             if (stopping) {
+                // On a connection that was kept open.
                 throw EngineException.unavailable("the daemon is shutting down: repeat it when it is back");
             }
             Target target = Target.of(exchange.uri());
