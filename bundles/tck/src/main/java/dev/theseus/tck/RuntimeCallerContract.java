@@ -23,7 +23,7 @@ interface RuntimeCallerContract extends RuntimeContract {
     default void aCallerThatIsGoneGetsNoTask() throws Exception {
         TaskSpec spec = trial().spec(TrialProcess.of("/bin/sleep", "1000"), RuntimeTrial.QUIET);
         for (GoneCaller caller : GoneCaller.values()) {
-            assertFails(caller.kind(), () -> trial().driver().create(spec, caller.context()));
+            assertFails(caller.kind(), () -> trial().adopt(trial().driver().create(spec, caller.context())));
             requireNothing(spec);
         }
         TaskHandle task = trial().create(spec);

@@ -125,7 +125,7 @@ public final class RuntimeTrial implements AutoCloseable {
         return create(spec(process, QUIET));
     }
 
-    /** Takes care of a task that another process made. */
+    /** Takes care of a task that another process made, or a call that should have failed. */
     void adopt(TaskHandle task) {
         tasks.add(task);
     }
