@@ -94,7 +94,7 @@ public final class Engine {
         DaemonSettings atStart = settings.current();
         // First of all, since it may find that this data root is not to be touched.
         store = new LogStateStore(atStart);
-        EngineSettings forDrivers = new DriverSettings(settings, mounts);
+        EngineSettings forDrivers = new DriverSettings(settings, mounts, store.engineId());
         Events events = new EventRing();
         Traces traces = new TraceRing();
 

@@ -4,7 +4,6 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Mounts;
-import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import java.io.IOException;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** The drivers' view of the settings. Being there means that the roots are ready: the exec root is on a tmpfs. */
 public final class DriverSettings implements EngineSettings {
@@ -20,25 +18,18 @@ public final class DriverSettings implements EngineSettings {
     private final DaemonSettings atStart;
     private final String engineId;
 
-    public DriverSettings(Settings settings, Mounts mounts) {
+    /** @param engineId what marks this engine's objects in the kernel: it belongs to the state of the data root */
+    public DriverSettings(Settings settings, Mounts mounts, String engineId) {
         this.settings = settings;
+        this.engineId = engineId;
         atStart = settings.current();
         try {
             Files.createDirectories(atStart.execRoot());
             mounts.ensureTmpfs(atStart.execRoot());
-            engineId = readOrMakeEngineId(Files.createDirectories(atStart.dataRoot()));
+            Files.createDirectories(atStart.dataRoot());
         } catch (IOException e) {
             throw EngineException.internal("cannot prepare the data root or the exec root", e);
         }
-    }
-
-    private static String readOrMakeEngineId(Path dataRoot) throws IOException {
-        Path file = dataRoot.resolve("engine-id");
-        if (!Files.exists(file)) {
-            DurableWrites.replace(
-                    file, "t%07x".formatted(ThreadLocalRandom.current().nextInt(1 << 28)));
-        }
-        return Files.readString(file).strip();
     }
 
     @Override

@@ -1,11 +1,9 @@
 package dev.theseus.engine.state.internal;
 
+import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** {@code <data-root>/engine-id}: what marks this engine's objects in the kernel. */
@@ -30,15 +28,8 @@ final class EngineId {
 
     /** Writes it down, on the disk, unless it is there. */
     void ensure(String id) throws IOException {
-        if (readOr("").equals(id)) {
-            return;
+        if (!readOr("").equals(id)) {
+            DurableWrites.replace(file, id);
         }
-        Path fresh = file.resolveSibling("engine-id.new");
-        Files.writeString(fresh, id);
-        try (FileChannel written = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-            written.force(true);
-        }
-        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
-        StateFile.syncFolder(file);
     }
 }

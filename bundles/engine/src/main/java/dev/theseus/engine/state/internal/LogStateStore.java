@@ -27,6 +27,7 @@ public final class LogStateStore implements StateStore {
     private final ReentrantLock writing = new ReentrantLock();
     private final Documents documents;
     private final Journal journal;
+    private final String engineId;
     /** Guarded by {@link #writing}. */
     private @Nullable Transaction current;
     /** Guarded by {@link #writing}. */
@@ -40,8 +41,14 @@ public final class LogStateStore implements StateStore {
         file = dataRoot.resolve("state.db");
         StateOpening.Opened opened = new StateOpening(dataRoot).open();
         documents = opened.documents();
+        engineId = opened.engine();
         journal = new Journal(
                 file, opened.file(), opened.mark(), opened.engine(), documents, opened.last(), opened.stale(), writing);
+    }
+
+    /** The id of the engine whose state this is: what marks its objects in the kernel. */
+    public String engineId() {
+        return engineId;
     }
 
     /** Everything that was changed is on the disk afterwards. */

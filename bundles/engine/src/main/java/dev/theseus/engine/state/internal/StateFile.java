@@ -1,13 +1,12 @@
 package dev.theseus.engine.state.internal;
 
+import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.io.RandomAccessFile;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
@@ -51,8 +50,7 @@ final class StateFile implements AutoCloseable {
                 file.write(new byte[RESERVE]);
                 file.getFD().sync();
                 keepPrevious(path);
-                Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
-                syncFolder(path);
+                DurableWrites.move(draft, path);
             } catch (IOException e) {
                 file.close();
                 throw e;
@@ -80,12 +78,6 @@ final class StateFile implements AutoCloseable {
 
     static Path previousOf(Path path) {
         return path.resolveSibling(path.getFileName() + ".previous");
-    }
-
-    static void syncFolder(Path path) throws IOException {
-        try (FileChannel folder = FileChannel.open(path.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-            folder.force(true);
-        }
     }
 
     /** Writes a new file with these lines, and goes on with that. Nothing has changed when it fails. */
