@@ -521,7 +521,7 @@ class StorageMutantsTest {
     @Test
     void theParentIsNotLookedForAgainWhenTheCopyIsDone() {
         caught("aParentIsNotRemovedBelowWhatIsBeingPrepared", settings -> new FolderStorage(settings) {
-            private final CountDownLatch looked = new CountDownLatch(1);
+            private final CountDownLatch copied = new CountDownLatch(1);
             private final CountDownLatch removed = new CountDownLatch(1);
 
             private void await(CountDownLatch latch) {
@@ -533,15 +533,11 @@ class StorageMutantsTest {
             }
 
             @Override
-            Found requireCommitted(SnapshotKey key) {
-                Found found = super.requireCommitted(key);
-                looked.countDown();
-                return found;
-            }
-
-            @Override
             List<MountSpec> publish(Path draft, SnapshotKey key, Optional<SnapshotKey> parent) {
-                parent.ifPresent(any -> await(removed));
+                parent.ifPresent(any -> {
+                    copied.countDown();
+                    await(removed);
+                });
                 rename(draft, root.resolve("a-" + key));
                 return mount(require(key));
             }
@@ -550,7 +546,7 @@ class StorageMutantsTest {
             public void remove(SnapshotKey key, CallContext context) {
                 boolean parent = key.value().equals("base");
                 if (parent) {
-                    await(looked);
+                    await(copied);
                 }
                 super.remove(key, context);
                 if (parent) {
