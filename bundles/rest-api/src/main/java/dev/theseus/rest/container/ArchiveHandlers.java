@@ -12,6 +12,7 @@ import dev.theseus.rest.json.Times;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -32,8 +33,8 @@ final class ArchiveHandlers {
     void changes(Exchange exchange) throws IOException {
         List<Change> changes = files.changes(exchange.path("id"), exchange.context());
         LazyStream answer = new LazyStream(exchange, "application/json");
-        JsonWriter json =
-                new JsonWriter(new BufferedWriter(new OutputStreamWriter(answer, StandardCharsets.UTF_8), BUFFER));
+        Writer out = new BufferedWriter(new OutputStreamWriter(answer, StandardCharsets.UTF_8), BUFFER);
+        JsonWriter json = new JsonWriter(out);
         json.beginArray();
         for (Change change : changes) {
             json.beginObject();
@@ -42,7 +43,8 @@ final class ArchiveHandlers {
             json.endObject();
         }
         json.endArray();
-        json.flush();
+        out.write('\n');
+        out.flush();
         answer.complete();
     }
 
