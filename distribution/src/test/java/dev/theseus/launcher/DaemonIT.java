@@ -89,11 +89,13 @@ class DaemonIT {
 
     @Test
     void aDaemonWhoseStateCannotBeReadEnds() throws Exception {
-        Files.createDirectories(folder.resolve("data/state.db"));
+        Path state = Files.createDirectories(folder.resolve("data")).resolve("state.db");
+        Files.writeString(state, "no state at all\n");
         Process daemon = start("mute", "--exec-root=" + folder.resolve("run"));
 
         assertEquals(1, exitStatus(daemon), log("mute"));
-        assertTrue(log("mute").contains("cannot open " + folder.resolve("data/state.db")), log("mute"));
+        assertTrue(log("mute").contains("its state (" + state + ") is damaged"), log("mute"));
+        assertEquals("no state at all\n", Files.readString(state));
     }
 
     private Process start(String name, String... flags) throws IOException {
