@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.ops4j.pax.exam.Option;
 
@@ -65,12 +66,21 @@ final class Assembly {
         return Path.of(System.getProperty("theseus.distribution"));
     }
 
-    /** The daemon has the libraries on its class path; here they are bundles, which they are by their manifests too. */
+    /** The daemon has the libraries on its class path; here they are bundles, as far as they are by their manifests too. */
     static List<Path> bundles() {
         return Stream.of("bundle", "lib/shared")
                 .flatMap(folder -> jars(home().resolve(folder)).stream())
+                .filter(Assembly::isBundle)
                 .sorted()
                 .toList();
+    }
+
+    private static boolean isBundle(Path jar) {
+        try (JarFile opened = new JarFile(jar.toFile())) {
+            return opened.getManifest().getMainAttributes().getValue("Bundle-SymbolicName") != null;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static List<Path> jars(Path folder) {
@@ -88,6 +98,7 @@ final class Assembly {
     /** As the launcher lends them. */
     private static List<String> lent() {
         return List.of(
+                "com.google.re2j;version=1.8",
                 "org.slf4j;version=2.0.20",
                 "org.slf4j.event;version=2.0.20",
                 "org.slf4j.helpers;version=2.0.20",
