@@ -158,7 +158,7 @@ class DriverAuthorsIT {
         install("firewall-wall");
         docker.ok("run", "-d", "--name", "page", "-p", "127.0.0.1::80", "busybox", "sh", "-c", SERVER);
         String address = docker.ok("port", "page", "80");
-        deployment.shell("driver:use firewall wall").ok();
+        deployment.shell("driver:use firewall wall --force").ok();
         try {
             String engine = Trees.read(daemon.dataRoot().resolve("engine-id")).strip();
             Path rules = daemon.execRoot().resolve("drivers/firewall/wall").resolve(engine + ".rules");

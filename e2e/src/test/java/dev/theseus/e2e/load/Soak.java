@@ -17,7 +17,7 @@ public final class Soak {
     private static final Map<String, String> BUNDLES = bundles();
 
     private static final List<String> USES = List.of(
-            "runtime crun",
+            "runtime crun --force",
             "runtime runc",
             "storage vfs",
             "storage overlay2",
@@ -25,7 +25,8 @@ public final class Soak {
             "firewall iptables");
 
     /**
-     * crun refuses hosts with both versions of control groups when a controller is in the second; it shall not see that one.
+     * crun refuses hosts with both versions of control groups when a controller is in the second; it shall not see that one. Its
+     * driver cannot know of that and has to be forced.
      */
     private static final String CRUN = """
             #!/bin/sh

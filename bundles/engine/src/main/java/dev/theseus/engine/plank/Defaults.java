@@ -15,8 +15,10 @@ public interface Defaults {
      * Makes the driver the default, also after the daemon's next start. The firewall has but one driver at a time: the new one
      * applies every rule, which is verified, and only then the old one withdraws its own.
      *
-     * @throws dev.theseus.api.error.EngineException {@code UNAVAILABLE} when no such driver is active, {@code NOT_IMPLEMENTED} for
+     * @param unfit whether a driver is taken too that finds something wrong with itself or the host
+     * @throws dev.theseus.api.error.EngineException {@code UNAVAILABLE} when no such driver is active, or it is unfit and that
+     *     was not asked for, {@code NOT_IMPLEMENTED} for
      *     a kind without a default; whatever the firewall's drivers throw, and then the old one stays
      */
-    void use(DriverKind kind, String name, CallContext context);
+    void use(DriverKind kind, String name, boolean unfit, CallContext context);
 }

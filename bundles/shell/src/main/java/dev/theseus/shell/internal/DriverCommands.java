@@ -1,5 +1,6 @@
 package dev.theseus.shell.internal;
 
+import static dev.theseus.shell.internal.Parameter.option;
 import static dev.theseus.shell.internal.Parameter.optional;
 import static dev.theseus.shell.internal.Parameter.required;
 
@@ -13,6 +14,7 @@ import java.util.List;
 
 /** {@code driver:…} that look at drivers, and the one that chooses the default. */
 final class DriverCommands implements CommandSet {
+    private static final String FORCE = "--force";
     private static final String KIND = "runtime, storage, network, firewall, registry or volume";
 
     private final Slots slots;
@@ -36,6 +38,7 @@ final class DriverCommands implements CommandSet {
                                 this::use)
                         .takes(required("KIND", "runtime, storage or firewall", Choices.kinds(defaults)))
                         .takes(required("NAME", "a driver that is active", Choices.names(slots)))
+                        .takes(option(FORCE, "also one that driver:diagnose finds unhealthy"))
                         .example("driver:use runtime crun"),
                 of(
                                 "diagnose",
@@ -94,7 +97,7 @@ final class DriverCommands implements CommandSet {
 
     private Answer use(Arguments arguments, CallContext context) {
         String name = arguments.get(1);
-        defaults.use(Choices.kind(arguments.get(0)), name, context);
+        defaults.use(Choices.kind(arguments.get(0)), name, arguments.has(FORCE), context);
         return Answer.done("the default " + arguments.get(0) + " driver is now " + name);
     }
 

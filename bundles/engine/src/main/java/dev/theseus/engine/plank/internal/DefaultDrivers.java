@@ -46,7 +46,7 @@ public final class DefaultDrivers implements Defaults {
     }
 
     @Override
-    public void use(DriverKind kind, String name, CallContext context) {
+    public void use(DriverKind kind, String name, boolean unfit, CallContext context) {
         if (!all().containsKey(kind)) {
             throw EngineException.notImplemented("a " + kind.word()
                     + " driver is named by each object; there are defaults for runtime, storage and firewall");
@@ -55,7 +55,9 @@ public final class DefaultDrivers implements Defaults {
             throw EngineException.unavailable("no " + kind.word() + " driver \"" + name + "\" is active; there are "
                     + String.join(", ", slots.names(kind)));
         }
-        requireFit(kind, name, context);
+        if (!unfit) {
+            requireFit(kind, name, context);
+        }
         if (!turn.tryLock()) {
             throw EngineException.conflict("another default is being changed; repeat it then");
         }
@@ -74,7 +76,7 @@ public final class DefaultDrivers implements Defaults {
             wrong.removeAll(complaints(kind, present, context));
         }
         if (!wrong.isEmpty()) {
-            throw EngineException.unavailable("the %s driver \"%s\" is not fit for use: %s"
+            throw EngineException.unavailable("the %s driver \"%s\" is not fit for use unless forced: %s"
                     .formatted(
                             kind.word(),
                             name,
