@@ -48,14 +48,15 @@ class FuzzIT {
 
     @AfterAll
     static void holdsNoMoreThanBefore() throws Exception {
-        attack.end();
-        Footprint after = Footprint.of(daemon);
-        assertTrue(after.descriptors() <= before.descriptors() + 8, before + " became " + after);
-        assertTrue(after.threads() <= before.threads() + 12, before + " became " + after);
-        assertTrue(attack.liveHeap() < 64L << 20, attack.liveHeap() + " bytes are still held");
-        assertEquals(List.of(), attack.escaped());
-        assertEquals(List.of(), unexpected());
-        daemon.close();
+        try (Daemon _ = daemon) {
+            attack.end();
+            Footprint after = Footprint.of(daemon);
+            assertTrue(after.descriptors() <= before.descriptors() + 8, before + " became " + after);
+            assertTrue(after.threads() <= before.threads() + 12, before + " became " + after);
+            assertTrue(attack.liveHeap() < 64L << 20, attack.liveHeap() + " bytes are still held");
+            assertEquals(List.of(), attack.escaped());
+            assertEquals(List.of(), unexpected());
+        }
     }
 
     /** Stack traces, and what is logged as an error. */
