@@ -78,12 +78,14 @@ final class ContainerQuery {
                 throw EngineException.invalid("invalid filter '" + filter.getKey() + "'");
             }
             boolean every = filter.getKey().equals("label") || filter.getKey().equals("label!");
-            Predicate<ContainerRecord> one = every ? record -> true : record -> false;
-            for (String value : filter.getValue()) {
-                Predicate<ContainerRecord> match = match(filter.getKey(), value);
-                one = every ? one.and(match) : one.or(match);
-            }
-            all = all.and(one);
+            // A list, as a chain of predicates would call each other as deep as there are values.
+            List<Predicate<ContainerRecord>> matches = filter.getValue().stream()
+                    .map(value -> match(filter.getKey(), value))
+                    .toList();
+            all = all.and(
+                    every
+                            ? record -> matches.stream().allMatch(match -> match.test(record))
+                            : record -> matches.stream().anyMatch(match -> match.test(record)));
         }
         return all;
     }

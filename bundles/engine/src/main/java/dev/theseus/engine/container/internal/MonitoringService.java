@@ -67,6 +67,9 @@ public final class MonitoringService implements Monitoring {
     }
 
     private static List<String> ps(String arguments) {
+        if (arguments.indexOf('\0') >= 0) {
+            throw EngineException.invalid("invalid ps_args: they have a NUL byte in them");
+        }
         List<String> command = new ArrayList<>(List.of("ps"));
         command.addAll(List.of(arguments.strip().split("\\s+")));
         try {

@@ -12,6 +12,7 @@ import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.container.PortKey;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +106,14 @@ class ContainerQueryTest {
                 "(?<=a)(\\1)")) {
             assertTimeoutPreemptively(Duration.ofSeconds(5), () -> by("name", pattern), pattern);
         }
+    }
+
+    @Test
+    void aFilterMayHaveTenThousandValues() {
+        String[] names = new String[10_000];
+        Arrays.fill(names, "nobody");
+        assertEquals(List.of(), by("name", names));
+        assertEquals(List.of(), by("label", names));
     }
 
     @Test
