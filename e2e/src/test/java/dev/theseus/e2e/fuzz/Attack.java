@@ -97,10 +97,22 @@ public final class Attack {
             return !answer.refused()
                     && !request.method().equals("GET")
                     && !request.method().equals("HEAD");
+        } catch (Wire.Hang e) {
+            findings.add(e.getMessage() + ": " + request + "\nthreads: " + threads());
+            return true;
         } catch (IOException e) {
             findings.add(e.getMessage() + ": " + request);
             return true;
         }
+    }
+
+    /** What the daemon was at when it did not answer, in a file that stays. */
+    private Path threads() {
+        Path file = Path.of(System.getProperty("java.io.tmpdir"), daemon.name() + "-" + System.nanoTime() + ".threads");
+        jcmd("Thread.dump_to_file", file.toString());
+        // Bytes that wait at either end tell whose turn it is.
+        Trees.write(Path.of(file + ".sockets"), Command.run("ss", "-x", "-a").out());
+        return file;
     }
 
     /** Bytes that are not HTTP. */
@@ -265,15 +277,21 @@ public final class Attack {
 
     /** Bytes of the heap that are in use after a collection; to be asked when the daemon rests. */
     public long liveHeap() {
-        String pid = Trees.read(daemon.folder().resolve("pid")).strip();
-        String tool = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        String heap = Command.run(tool, pid, "GC.heap_info").ok().out();
+        String heap = jcmd("GC.heap_info");
         Matcher used = Pattern.compile("total \\d+K, used (\\d+)K").matcher(heap);
         long bytes = 0;
         while (used.find()) {
             bytes += Long.parseLong(used.group(1)) << 10;
         }
         return bytes;
+    }
+
+    private String jcmd(String... words) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
+        command.add(Trees.read(daemon.folder().resolve("pid")).strip());
+        command.addAll(List.of(words));
+        return Command.run(command.toArray(String[]::new)).ok().out();
     }
 
     /** Marked files in the places where hostile archives would put them. */
