@@ -36,7 +36,7 @@ public final class Attack {
     private final Random random;
     private final Findings findings = new Findings();
     private final Scene scene;
-    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService executor = Executors.newCachedThreadPool();
     private final List<Wire> wires = new ArrayList<>();
 
     /** @param folder a folder of the test's own, for files that nobody may touch */
@@ -91,14 +91,20 @@ public final class Attack {
     /** Tells whether it may have changed something. */
     private boolean send(Wire wire, Request request) {
         try {
+            long begin = System.nanoTime();
             Answer answer = wire.send(request);
             findings.check(request, answer);
+            Duration took = Duration.ofNanos(System.nanoTime() - begin);
+            if (took.compareTo(PATIENCE) > 0) {
+                findings.add("an answer took " + took + ": " + request);
+            }
             // An unfinished import or pull is not taken back by a later failure in its stream.
             return !answer.refused()
                     && !request.method().equals("GET")
                     && !request.method().equals("HEAD");
         } catch (Wire.Hang e) {
-            findings.add(e.getMessage() + ": " + request + "\nthreads: " + threads());
+            findings.add(e.getMessage() + ": " + request + new String(request.head(), StandardCharsets.ISO_8859_1)
+                    + " body " + request.body().length + "\nthreads: " + threads());
             return true;
         } catch (IOException e) {
             findings.add(e.getMessage() + ": " + request);

@@ -92,6 +92,7 @@ final class BrokenHttp {
                 "GET \\..\\info HTTP/1.1\r\nHost: d\r\n\r\n",
                 "GET " + "/a".repeat(20_000) + " HTTP/1.1\r\nHost: d\r\n\r\n",
                 "GET /info?" + "a=b&".repeat(15_000) + " HTTP/1.1\r\nHost: d\r\n\r\n",
+                POST + "Expect: 100-continue\r\nContent-Length: 2\r\n\r\n{}",
                 POST + "Expect: 200-maybe\r\nContent-Length: 2\r\n\r\n{}",
                 (PING + "\r\n").repeat(1000),
                 (PING + "\r\nGET /nope HTTP/1.1\r\nHost: d\r\n\r\n").repeat(50),

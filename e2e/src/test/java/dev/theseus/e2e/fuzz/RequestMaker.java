@@ -59,7 +59,6 @@ final class RequestMaker {
             "Connection: Upgrade\r\nUpgrade: tcp",
             "Upgrade: h2c",
             "Upgrade: websocket\r\nSec-WebSocket-Key: x",
-            "Expect: 100-continue",
             "Expect: x",
             "Range: bytes=0-1",
             "Content-Encoding: gzip",
