@@ -68,9 +68,11 @@ final class Daemon {
                     warmUp);
             started.complete(framework);
             boolean served = awaitApi(framework);
-            closeInside(dataRoot);
-            closeInside(execRoot);
-            if (!served) {
+            if (served) {
+                closeInside(dataRoot);
+                closeInside(execRoot);
+            } else {
+                // A data root that is refused stays as it is.
                 framework.stop();
             }
             framework.awaitStop(0);

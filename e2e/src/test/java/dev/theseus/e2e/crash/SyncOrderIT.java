@@ -27,7 +27,7 @@ class SyncOrderIT {
     void filesAreSyncedBeforeTheRecordThatNamesThem() {
         try (Daemon daemon = Daemon.create("--iptables=false")) {
             List<String> blob = List.of(
-                    "fsync\\(\\d+<[^>]*/content/ingest/[^>]*>",
+                    "f(?:data)?sync\\(\\d+<[^>]*/content/ingest/[^>]*>",
                     "rename\\([^\\n]*/content/blobs/sha256/",
                     "fsync\\(\\d+<[^>]*/content/blobs/sha256>",
                     RECORD);
