@@ -1,5 +1,6 @@
 package dev.theseus.engine.state.internal;
 
+import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,8 +45,12 @@ public final class StateRepair {
         Documents documents = new Documents(tables);
         long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
         Documents.Image image = documents.image(engine, number);
-        Files.deleteIfExists(file);
-        StateFile.create(file, image.lines()).close();
+        // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it
+        // is.
+        Path draft = file.resolveSibling("state.db.repaired");
+        Files.deleteIfExists(draft);
+        StateFile.create(draft, image.lines()).close();
+        DurableWrites.move(draft, file);
         try (StateMark written = StateMark.open(dataRoot.resolve("state.mark"))) {
             written.set(number);
             written.sync();
@@ -56,12 +61,14 @@ public final class StateRepair {
     }
 
     private void keepCopies() throws IOException {
-        Files.createDirectories(copies);
+        DurableWrites.makeFolders(copies);
         for (String name : KEPT) {
             if (Files.exists(dataRoot.resolve(name))) {
                 Files.copy(dataRoot.resolve(name), copies.resolve(name));
+                DurableWrites.content(copies.resolve(name));
             }
         }
+        DurableWrites.names(copies);
         told.add("copies of the state as it was are in " + copies);
     }
 

@@ -58,6 +58,7 @@ class StateRepairTest {
         Path copies = folder.resolve("lost/" + repairs);
         List<String> told = new StateRepair(folder, copies).run();
         assertTrue(Arrays.equals(damaged, Files.readAllBytes(copies.resolve("state.db"))));
+        assertTrue(Arrays.equals(previous, Files.readAllBytes(folder.resolve("state.db.previous"))));
         return told;
     }
 
