@@ -31,6 +31,8 @@ final class RootFolder {
     private static final Set<PosixFilePermission> PRIVATE_FILE = PosixFilePermissions.fromString("rw-------");
     /** Which a folder has that a daemon used before. */
     private static final String MARK = "theseusd.lock";
+    /** Which a folder gets that held files of others when a daemon first used it. */
+    private static final String SHARED = "theseusd.shared";
 
     private final Path folder;
 
@@ -55,12 +57,21 @@ final class RootFolder {
     }
 
     private boolean isOwn() throws IOException {
-        if (Files.exists(folder.resolve(MARK))) {
+        if (Files.exists(folder.resolve(SHARED))) {
+            return false;
+        }
+        // What is closed already, as a memory file system of the engine's, is open to nobody who could miss it.
+        if (Files.exists(folder.resolve(MARK)) || PASSABLE.containsAll(Files.getPosixFilePermissions(folder))) {
             return true;
         }
         try (DirectoryStream<Path> children = Files.newDirectoryStream(folder)) {
-            return !children.iterator().hasNext();
+            if (!children.iterator().hasNext()) {
+                return true;
+            }
         }
+        // By the next look the daemon's own files are there too.
+        Files.createFile(folder.resolve(SHARED));
+        return false;
     }
 
     /**
@@ -69,7 +80,10 @@ final class RootFolder {
      * @param socketGroup group of the API's socket when that is in the folder, else empty
      */
     void closeInside(String socketGroup) throws IOException {
-        close();
+        if (!isOwn()) {
+            return;
+        }
+        narrow(folder, PASSABLE);
         if (!socketGroup.isEmpty()) {
             letPass(socketGroup);
         }
