@@ -45,9 +45,11 @@ public final class ProcessStat {
 
     /** False also for a process whose end is certain: a zombie, or one that was killed and is being taken apart. */
     public static boolean isAlive(long pid, long startTime) {
-        return fields(pid, START_TIME)
-                .filter(stat -> number(stat, START_TIME) == startTime && !isEnding(stat) && !isKillPending(pid))
-                .isPresent();
+        // In this order: who is reaped between the two has nothing pending any more, but stat still shows the end.
+        return !isKillPending(pid)
+                && fields(pid, START_TIME)
+                        .filter(stat -> number(stat, START_TIME) == startTime && !isEnding(stat))
+                        .isPresent();
     }
 
     private static boolean isEnding(String[] stat) {
