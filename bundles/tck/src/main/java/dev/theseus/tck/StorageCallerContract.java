@@ -3,7 +3,6 @@ package dev.theseus.tck;
 import static dev.theseus.tck.Failures.assertFails;
 import static dev.theseus.tck.StorageTrial.key;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
@@ -15,6 +14,7 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -116,11 +116,19 @@ interface StorageCallerContract extends StorageContract {
     default void aCopyEndsWhenItsCallerIsGone() throws Exception {
         trial().layer("base", "", manyFiles());
         long whole = Math.min(nanosOfACopy("one"), nanosOfACopy("two"));
-        boolean overlooked = whole >= AtOnce.WORTH_NANOS;
-        for (int round = 0; overlooked && round < AtOnce.ROUNDS; round++) {
-            overlooked = isCopiedToItsEnd(whole);
+        int overlooked = 0;
+        for (int round = 0; overlooked < AtOnce.ROUNDS && round < 3 * AtOnce.ROUNDS; round++) {
+            OptionalLong copied = nanosOfACopyForNobody(whole / 4);
+            if (copied.isEmpty() || whole < AtOnce.WORTH_NANOS) {
+                return;
+            }
+            if (copied.getAsLong() > whole / 4 * 3) {
+                overlooked++;
+            }
+            // A copy that was faster than those before says only that they were measured while the machine was busy.
+            whole = Math.min(whole, copied.getAsLong());
         }
-        assertFalse(overlooked, "was copied to its end for nobody, " + AtOnce.ROUNDS + " times");
+        assertTrue(overlooked < AtOnce.ROUNDS, "was copied to its end for nobody, " + overlooked + " times");
     }
 
     private long nanosOfACopy(String key) {
@@ -129,29 +137,29 @@ interface StorageCallerContract extends StorageContract {
         return System.nanoTime() - begin;
     }
 
-    /** Whether a copy whose caller leaves after a quarter of the time goes on for another half of it and succeeds. */
-    private boolean isCopiedToItsEnd(long whole) throws Exception {
+    /** How long a copy took whose caller has left after so long, if it was made to its end; empty when it was called off. */
+    private OptionalLong nanosOfACopyForNobody(long leavesAfter) throws Exception {
         List<String> before = TrialFiles.paths(trial().files());
         CallContext context = trial().context();
+        long begin = System.nanoTime();
         Future<?> copying = AtOnce.start(
                 () -> trial().driver().prepare(key("gone"), Optional.of(key("base")), SnapshotSpec.DEFAULT, context));
         try {
-            copying.get(whole / 4, TimeUnit.NANOSECONDS);
+            copying.get(leavesAfter, TimeUnit.NANOSECONDS);
         } catch (TimeoutException underWay) {
             context.cancel();
         }
-        long gone = System.nanoTime();
         try {
             AtOnce.end(copying, "a copy for a caller that is gone");
-            boolean longer = System.nanoTime() - gone > whole / 2;
+            long nanos = System.nanoTime() - begin;
             trial().remove("gone");
-            return longer;
+            return OptionalLong.of(nanos);
         } catch (EngineException e) {
             assertEquals(ErrorKind.CANCELLED, e.kind(), e.message());
             assertEquals(List.of("base", "one", "two"), trial().keys());
             trial().driver().quiesce(trial().context());
             assertEquals(before, TrialFiles.paths(trial().files()), "what had been copied");
-            return false;
+            return OptionalLong.empty();
         }
     }
 }
