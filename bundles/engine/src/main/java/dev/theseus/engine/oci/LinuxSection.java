@@ -10,9 +10,11 @@ import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
 import dev.theseus.engine.settings.DaemonSettings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -136,15 +138,34 @@ final class LinuxSection {
         return Path.of(mapping.containerPath().isEmpty() ? mapping.hostPath() : mapping.containerPath());
     }
 
+    /** Folders that every container has of its own are not entered: users of the host write there, as much and as deep as they like. */
     private List<DeviceNode> below(Path source, Path target) {
-        try (Stream<Path> paths = Files.walk(source)) {
-            return paths.filter(path -> !isOwn(path))
-                    .flatMap(path ->
-                            host.device(path).stream().map(node -> at(node, target.resolve(source.relativize(path)))))
-                    .toList();
-        } catch (IOException | UncheckedIOException e) {
+        List<DeviceNode> nodes = new ArrayList<>();
+        try {
+            Files.walkFileTree(source, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+                    return isOwn(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFile(Path path, BasicFileAttributes attributes) {
+                    if (!isOwn(path)) {
+                        host.device(path)
+                                .ifPresent(node -> nodes.add(at(node, target.resolve(source.relativize(path)))));
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path path, IOException unplugged) {
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException e) {
             throw EngineException.internal("cannot list devices below " + source, e);
         }
+        return nodes;
     }
 
     /** What every container has of its own. */

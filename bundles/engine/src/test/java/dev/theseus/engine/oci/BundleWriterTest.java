@@ -107,6 +107,30 @@ class BundleWriterTest {
 
     @Test
     void privileged() throws IOException {
+        JsonObject linux = write(allowedEverything()).getAsJsonObject("linux");
+        assertTrue(!linux.has("seccomp") && !linux.has("maskedPaths") && !linux.has("readonlyPaths"));
+    }
+
+    @Test
+    void whatAUserKeepsBelowDevHindersNoPrivilegedContainer() throws Exception {
+        Path mine = Files.createTempDirectory(Path.of("/dev/shm"), "deep");
+        try {
+            run(
+                    "perl",
+                    "-e",
+                    "chdir shift; for (1 .. 50) { mkdir 'd' x 200; chdir 'd' x 200 or die }",
+                    mine.toString());
+            write(allowedEverything());
+        } finally {
+            run("rm", "-r", mine.toString());
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
+    }
+
+    private ContainerSpec allowedEverything() {
         specs.security(security -> new SecurityConfig(
                 true,
                 List.of(),
@@ -120,9 +144,7 @@ class BundleWriterTest {
                 List.of(),
                 Map.of(),
                 0));
-        JsonObject config = write(specs.build());
-        JsonObject linux = config.getAsJsonObject("linux");
-        assertTrue(!linux.has("seccomp") && !linux.has("maskedPaths") && !linux.has("readonlyPaths"));
+        return specs.build();
     }
 
     @Test
