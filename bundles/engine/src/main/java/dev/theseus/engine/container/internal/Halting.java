@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,7 +54,7 @@ final class Halting {
             throw alreadyStopped(container.now());
         }
         Optional<Integer> asked = signal.filter(word -> !word.isEmpty()).map(Signals::number);
-        Optional<Run> run = silence(container, Halting::alreadyStopped, context);
+        Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
                 end(container, running, asked.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
         events.publish(container.now(), "stop");
@@ -71,15 +72,20 @@ final class Halting {
      * Sees to it that the container does not come back: calls off a restart that waits, or silences the policy of the run that is on.
      * Either happens to a state that the end of a run, or a restart, cannot change in between.
      *
+     * @param endIsAwaited whether nobody is told before the run has ended, which brings this to the disk too
      * @param notOn makes the error for a container that neither runs nor will
      * @return the run that is on and has to be ended; empty after a restart that was called off
      */
     private Optional<Run> silence(
-            Container container, Function<ContainerRecord, EngineException> notOn, CallContext context) {
+            Container container,
+            boolean endIsAwaited,
+            Function<ContainerRecord, EngineException> notOn,
+            CallContext context) {
         while (!cancelRestart(container, context)) {
             CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
-            ContainerRecord record = table.update(
-                    container, before -> before.state().isRunning() ? before.withStoppedByUser(true) : before);
+            UnaryOperator<ContainerRecord> stopped =
+                    before -> before.state().isRunning() ? before.withStoppedByUser(true) : before;
+            ContainerRecord record = endIsAwaited ? table.note(container, stopped) : table.update(container, stopped);
             if (record.state().isRunning()) {
                 return Optional.of(new Run(record, exit));
             }
@@ -170,7 +176,7 @@ final class Halting {
     void kill(Container container, String signal, CallContext context) {
         int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
         if (number == Signals.KILL || number == stopSignal(container.now())) {
-            Optional<Run> run = silence(container, Halting::notRunning, context);
+            Optional<Run> run = silence(container, number == Signals.KILL, Halting::notRunning, context);
             run.ifPresent(running -> killed(container, running, number, context));
             return;
         }
