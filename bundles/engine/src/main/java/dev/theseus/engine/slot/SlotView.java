@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param bundle symbolic name and version of its bundle; empty when absent
  * @param parked callers waiting for a driver
  * @param calls in flight
+ * @param needed whether it has served since the daemon was started, or objects of ours are in its keeping
  * @param remark why it is not active, or the last recovery's remarks; empty when all is well
  */
 public record SlotView(
@@ -23,6 +24,7 @@ public record SlotView(
         String bundle,
         int parked,
         List<CallView> calls,
+        boolean needed,
         String remark) {
     /**
      * A call in flight.

@@ -134,6 +134,7 @@ public final class FakeSystem implements SystemService, Slots {
                 "dev.theseus.runtime-runc 0.1.0",
                 0,
                 List.of(new SlotView.CallView("create", Duration.ofMillis(5), "abc", List.of("top", "below"))),
+                true,
                 ""));
     }
 }

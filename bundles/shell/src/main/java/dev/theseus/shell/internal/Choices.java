@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,6 +67,24 @@ final class Choices {
         return !holder.isEmpty() && (holder.equals(bundle) || shortName(holder).equals(bundle));
     }
 
+    /**
+     * The driver of a kind that is meant by a word: its name, or else what its bundle is called by ({@code overlay}, or {@code storage-overlay},
+     * for the one named {@code overlay2}). The word itself when there is none, for whoever looks it up to refuse.
+     */
+    static String name(Slots slots, DriverKind kind, String word) {
+        List<SlotView> all =
+                slots.list().stream().filter(slot -> slot.kind() == kind).toList();
+        if (all.stream().anyMatch(slot -> slot.name().equals(word))) {
+            return word;
+        }
+        List<String> called = all.stream()
+                .filter(slot -> isOf(slot, word)
+                        || shortName(slot.bundle().split(" ", 2)[0]).endsWith("-" + word))
+                .map(SlotView::name)
+                .toList();
+        return called.size() == 1 ? called.getFirst() : word;
+    }
+
     static boolean isKind(String word) {
         return Arrays.stream(DriverKind.values()).anyMatch(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)));
     }
@@ -87,9 +106,10 @@ final class Choices {
             return all;
         }
         DriverKind kind = kind(arguments.get(0));
+        Optional<String> name = arguments.find(1).map(word -> name(slots, kind, word));
         List<SlotView> found = all.stream()
                 .filter(slot -> slot.kind() == kind)
-                .filter(slot -> arguments.find(1).map(slot.name()::equals).orElse(true))
+                .filter(slot -> name.map(slot.name()::equals).orElse(true))
                 .toList();
         if (found.isEmpty()) {
             throw EngineException.notFound("no driver " + String.join(" ", arguments.values()) + "; there are "

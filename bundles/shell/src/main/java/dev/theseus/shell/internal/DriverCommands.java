@@ -6,6 +6,7 @@ import static dev.theseus.shell.internal.Parameter.required;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Diagnostic;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
@@ -96,8 +97,9 @@ final class DriverCommands implements CommandSet {
     }
 
     private Answer use(Arguments arguments, CallContext context) {
-        String name = arguments.get(1);
-        defaults.use(Choices.kind(arguments.get(0)), name, arguments.has(FORCE), context);
+        DriverKind kind = Choices.kind(arguments.get(0));
+        String name = Choices.name(slots, kind, arguments.get(1));
+        defaults.use(kind, name, arguments.has(FORCE), context);
         return Answer.done("the default " + arguments.get(0) + " driver is now " + name);
     }
 

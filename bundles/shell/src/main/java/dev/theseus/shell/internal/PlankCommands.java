@@ -176,9 +176,10 @@ final class PlankCommands implements CommandSet {
     private List<Target> targets(Arguments arguments) {
         String first = arguments.get(0);
         if (Choices.isKind(first)) {
+            DriverKind kind = Choices.kind(first);
             return arguments
                     .find(1)
-                    .map(name -> List.of(new Target(Choices.kind(first), name)))
+                    .map(name -> List.of(new Target(kind, Choices.name(slots, kind, name))))
                     .orElseThrow(() -> new UsageException("NAME is missing: which " + first + " driver?"));
         }
         if (arguments.find(1).isPresent()) {

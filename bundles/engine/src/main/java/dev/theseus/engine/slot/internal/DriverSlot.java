@@ -55,6 +55,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private long parkUntil;
     private int parked;
     private boolean everFilled;
+    private boolean needed;
     private boolean drained;
     private boolean closed;
 
@@ -149,6 +150,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             if (holds(candidate) && state == SlotState.RECOVERING) {
                 state = failure.isPresent() ? SlotState.ABSENT : SlotState.ACTIVE;
                 remark = failure.orElse("");
+                needed |= failure.isEmpty();
                 handovers.ended(
                         failure.isPresent() ? Outcome.FAILED : Outcome.ACTIVE,
                         nanos,
@@ -164,7 +166,11 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private Optional<String> recover(D candidate, Supplier<RecoveryRequest> expected, List<String> remarks) {
         CallContext context = CallContext.background(RECOVER);
         try {
-            RecoveryReport report = whole("recover", candidate.recover(expected.get(), context));
+            RecoveryRequest request = expected.get();
+            if (!request.keys().isEmpty()) {
+                need();
+            }
+            RecoveryReport report = whole("recover", candidate.recover(request, context));
             remarks.addAll(report.remarks());
             remarks.addAll(new Probe(name, context).run(candidate, handover().number() > 1));
             report.remarks().forEach(line -> LOG.info("{} driver {}: {}", kind.word(), name, line));
@@ -183,6 +189,15 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             String failure = "it failed to recover: " + reason(e);
             LOG.warn("{} driver {}: {}", kind.word(), name, failure);
             return Optional.of(failure);
+        }
+    }
+
+    private void need() {
+        lock.lock();
+        try {
+            needed = true;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -467,7 +482,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
         try {
             active = state == SlotState.ACTIVE ? Optional.ofNullable(driver) : Optional.empty();
             inFlight = List.copyOf(calls);
-            view = new SlotView(kind, name, state, Optional.empty(), bundle, parked, List.of(), remark);
+            view = new SlotView(kind, name, state, Optional.empty(), bundle, parked, List.of(), needed, remark);
         } finally {
             lock.unlock();
         }
@@ -479,6 +494,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                 view.bundle(),
                 view.parked(),
                 inFlight.stream().map(CallInFlight::view).toList(),
+                view.needed(),
                 view.remark());
     }
 

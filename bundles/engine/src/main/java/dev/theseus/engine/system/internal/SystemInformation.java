@@ -117,7 +117,7 @@ public final class SystemInformation implements SystemService {
                 Thread.activeCount(),
                 0,
                 Instant.now(),
-                warnings(),
+                Warnings.of(now, slots.list(), host.capabilities(), problems.get()),
                 now.iptables() ? now.firewallDriver() : "none");
     }
 
@@ -188,24 +188,6 @@ public final class SystemInformation implements SystemService {
         } catch (IOException e) {
             return 0;
         }
-    }
-
-    private List<String> warnings() {
-        List<String> warnings = new ArrayList<>();
-        slots.list().stream()
-                .filter(slot -> slot.info().isEmpty() && !slot.remark().isEmpty())
-                .map(SystemInformation::absence)
-                .forEach(warnings::add);
-        if (!host.capabilities().contains("CAP_SYS_RESOURCE")) {
-            warnings.add("WARNING: the daemon has no CAP_SYS_RESOURCE: privileged containers lack it, and ulimits "
-                    + "above its own hard limits are lowered");
-        }
-        problems.get().forEach(problem -> warnings.add("WARNING: " + problem));
-        return warnings;
-    }
-
-    private static String absence(SlotView slot) {
-        return "WARNING: " + slot.kind().word() + " driver " + slot.name() + ": " + slot.remark();
     }
 
     @Override

@@ -101,6 +101,25 @@ class DriverSlotTest {
     }
 
     @Test
+    void aDriverIsNeededWhenItHasServedOrKeepsSomething() {
+        Trial unable = new Trial();
+        unable.trouble = "not here";
+        DriverSlot<Trial> other = new DriverSlot<>(DriverKind.STORAGE, "btrfs", DriverSlot.parkUntil());
+        assertTrue(other.take(unable, "bundle 1"));
+        other.activate(unable, () -> NOTHING);
+        assertFalse(other.view().needed());
+        assertTrue(other.leave(unable));
+        assertTrue(other.take(unable, "bundle 1"));
+        other.activate(unable, () -> new RecoveryRequest("t", Path.of("/s"), Path.of("/r"), Set.of("layer")));
+        assertTrue(other.view().needed());
+
+        Trial served = active();
+        assertTrue(slot.view().needed());
+        assertTrue(slot.leave(served));
+        assertTrue(slot.view().needed());
+    }
+
+    @Test
     void callersParkUntilADriverIsActive() throws Exception {
         CompletableFuture<String> call = CompletableFuture.supplyAsync(() ->
                 slot.call("info", context(20_000), (driver, c) -> driver.info().name()));
