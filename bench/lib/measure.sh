@@ -122,7 +122,7 @@ memory() { # side
     mine=("${pid[$1]}")
     [ "$1" = theseus ] || mine+=("${pid[containerd]}")
     for process in /proc/[0-9]*; do
-        command=$(tr '\0' ' ' <"$process/cmdline" 2>/dev/null) || continue
+        command=$(tr '\0' ' ' 2>/dev/null <"$process/cmdline") || continue
         case $1:$command in
             theseus:*conmon*"$work/run/theseus"*) mine+=("${process#/proc/}") ;;
             dockerd:*containerd-shim*"$work/run/containerd.sock"*) mine+=("${process#/proc/}") ;;
