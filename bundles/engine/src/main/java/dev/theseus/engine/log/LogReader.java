@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -47,17 +45,21 @@ public final class LogReader {
      */
     public void read(BooleanSupplier live, CallContext context) {
         try (SpoolParts parts = new SpoolParts(spool)) {
-            read(parts, live, context);
+            LogTail tail = new LogTail(request, sink);
+            read(parts, tail, live, context);
+            if (tail.isTooLarge()) {
+                parts.rewind();
+                read(parts, tail.counted(), live, context);
+            }
         } catch (IOException e) {
             throw EngineException.internal("cannot read log " + spool, e);
         }
     }
 
-    private void read(SpoolParts parts, BooleanSupplier live, CallContext context) throws IOException {
-        Tail tail = new Tail();
+    private void read(SpoolParts parts, LogTail tail, BooleanSupplier live, CallContext context) throws IOException {
         SpoolLines lines = new SpoolLines(joined, tail);
         Pass pass = null;
-        while (!context.cancelled().get() && !tail.done) {
+        while (!context.cancelled().get() && !tail.isDone()) {
             boolean more = live.getAsBoolean();
             if (pass != null && pass.run(context)) {
                 continue;
@@ -72,7 +74,11 @@ public final class LogReader {
             if (!request.follow() || !more) {
                 break;
             }
+            if (tail.isTooLarge()) {
+                return;
+            }
             tail.flush();
+            parts.forgetRead();
             pause();
         }
         lines.finish();
@@ -85,39 +91,6 @@ public final class LogReader {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw EngineException.cancelled("interrupted while following a log");
-        }
-    }
-
-    /** Lets through what the request asks for; until flushed, only the last lines where a tail was asked for. */
-    private final class Tail implements Consumer<LogEntry> {
-        private final Deque<LogEntry> last = new ArrayDeque<>();
-        private boolean live = request.tail() < 0;
-        private boolean done;
-
-        @Override
-        public void accept(LogEntry entry) {
-            boolean wanted = entry.stream() == 2 ? request.stderr() : request.stdout();
-            if (entry.time().isAfter(request.until())) {
-                done = true;
-                return;
-            }
-            if (!wanted || entry.time().isBefore(request.since())) {
-                return;
-            }
-            if (live) {
-                sink.accept(entry);
-                return;
-            }
-            last.addLast(entry);
-            if (last.size() > request.tail()) {
-                last.removeFirst();
-            }
-        }
-
-        void flush() {
-            last.forEach(sink);
-            last.clear();
-            live = true;
         }
     }
 

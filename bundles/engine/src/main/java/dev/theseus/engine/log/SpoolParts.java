@@ -25,7 +25,11 @@ final class SpoolParts implements Closeable {
 
     private final Path spool;
     private final Deque<Part> waiting = new ArrayDeque<>();
+    /** Files read to their end, open until it is sure that nobody reads them again. */
+    private final Deque<Part> read = new ArrayDeque<>();
+
     private @Nullable Part current;
+    private boolean mayRewind = true;
 
     private record Part(FileChannel channel, Object key) {}
 
@@ -55,9 +59,9 @@ final class SpoolParts implements Closeable {
         return !waiting.isEmpty();
     }
 
-    /** Closes the present file and goes on to the next; only after {@link #hasNewer}. */
+    /** Leaves the present file and goes on to the next; only after {@link #hasNewer}. */
     FileChannel next() throws IOException {
-        closeCurrent();
+        leaveCurrent();
         Part next = waiting.removeFirst();
         current = next;
         return next.channel;
@@ -105,19 +109,44 @@ final class SpoolParts implements Closeable {
         }
     }
 
-    private void closeCurrent() throws IOException {
+    /** Goes back to the beginning of the oldest file, whatever has been rotated or removed meanwhile; only once. */
+    void rewind() throws IOException {
+        leaveCurrent();
+        while (!read.isEmpty()) {
+            Part part = read.removeLast();
+            part.channel.position(0);
+            waiting.addFirst(part);
+        }
+        mayRewind = false;
+    }
+
+    /** Closes what has been read: there will be no {@link #rewind}. */
+    void forgetRead() throws IOException {
+        mayRewind = false;
+        closeAll(read);
+    }
+
+    private void leaveCurrent() throws IOException {
         Part present = current;
         current = null;
-        if (present != null) {
+        if (present != null && mayRewind) {
+            read.addLast(present);
+        } else if (present != null) {
             present.channel.close();
+        }
+    }
+
+    private static void closeAll(Deque<Part> parts) throws IOException {
+        while (!parts.isEmpty()) {
+            parts.removeFirst().channel.close();
         }
     }
 
     @Override
     public void close() throws IOException {
-        closeCurrent();
-        for (Part part : waiting) {
-            part.channel.close();
-        }
+        mayRewind = true;
+        leaveCurrent();
+        closeAll(read);
+        closeAll(waiting);
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,10 +18,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +101,75 @@ class LogReaderTest {
         assertEquals(
                 List.of("1:3\n", "1:4\n"),
                 read(new LogRequest(false, true, true, START.plusSeconds(3), START.plusSeconds(5), -1)));
+    }
+
+    @Test
+    void aTailOfAnyLengthIsNotHeldInMemory() throws IOException {
+        int lines = 60_000;
+        String text = "x".repeat(500);
+        try (BufferedWriter out = Files.newBufferedWriter(LogRotation.rotated(spool(), 1))) {
+            writeNumbered(out, 0, lines / 2, text);
+        }
+        try (BufferedWriter out = Files.newBufferedWriter(spool())) {
+            writeNumbered(out, lines / 2, lines, text);
+        }
+        int tail = lines - 10;
+        long before = usedHeap();
+        long[] atFirst = {0};
+        List<Integer> read = new ArrayList<>();
+        LogReader.lines(spool(), new LogRequest(false, true, true, Instant.MIN, Instant.MAX, tail), entry -> {
+                    if (read.isEmpty()) {
+                        atFirst[0] = usedHeap() - before;
+                    }
+                    read.add(Integer.parseInt(text(entry).substring(2, 8)));
+                })
+                .read(() -> false, CallContext.background(Duration.ofSeconds(30)));
+        assertEquals(IntStream.range(10, lines).boxed().toList(), read);
+        assertTrue(atFirst[0] < 8 << 20, "held when the first line was passed on: " + atFirst[0]);
+    }
+
+    private static void writeNumbered(BufferedWriter out, int begin, int end, String text) throws IOException {
+        for (int i = begin; i < end; i++) {
+            out.write(line(1, "stdout", "F", "%06d%s".formatted(i, text)));
+        }
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Test
+    void aLongTailIsFollowedThroughARotation() throws Exception {
+        int lines = 20_000;
+        try (BufferedWriter out = Files.newBufferedWriter(spool())) {
+            writeNumbered(out, 0, lines, "x");
+        }
+        List<Integer> read = Collections.synchronizedList(new ArrayList<>());
+        AtomicBoolean live = new AtomicBoolean(true);
+        LogRequest follow = new LogRequest(true, true, true, Instant.MIN, Instant.MAX, lines - 1);
+        Thread reader = Thread.ofVirtual()
+                .start(() -> LogReader.lines(
+                                spool(),
+                                follow,
+                                entry -> read.add(Integer.parseInt(text(entry).substring(2, 8))))
+                        .read(live::get, CallContext.background(Duration.ofSeconds(30))));
+        await(() -> read.size() == lines - 1);
+        rotate();
+        try (BufferedWriter out = Files.newBufferedWriter(spool())) {
+            writeNumbered(out, lines, lines + 5, "x");
+        }
+        await(() -> read.size() == lines + 4);
+        live.set(false);
+        assertTrue(reader.join(Duration.ofSeconds(20)));
+        assertEquals(IntStream.range(1, lines + 5).boxed().toList(), read);
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(5);
+        }
     }
 
     @Test
