@@ -79,6 +79,64 @@ class FilesIT {
     }
 
     @Test
+    void aCopyOutMayBeTheSourceOfACopyIn() {
+        docker.ok("run", "--name", "both", "busybox", "sh", "-c", "mkdir /from /to; truncate -s 100M /from/big");
+        docker.shell("timeout 120 $DOCKER cp both:/from - | timeout 120 $DOCKER cp - both:/to")
+                .ok();
+        docker.ok("cp", "both:/to/from/big", work.resolve("big").toString());
+        assertEquals(100 << 20, work.resolve("big").toFile().length());
+    }
+
+    @Test
+    void whoReadsSlowlyHindersNobody() {
+        docker.ok(
+                "run",
+                "--name",
+                "slow",
+                "busybox",
+                "sh",
+                "-c",
+                "mkdir -p /data; truncate -s 1G /data/big; cat /data/seen; echo later > /data/later");
+        String output = docker.shell(
+                        """
+                        cd %s; mkfifo tar; $DOCKER cp slow:/data - > tar & exec 3< tar
+                        head -c 512 <&3 > /dev/null
+                        timeout 60 $DOCKER cp slow:/data/later later.before && echo copied
+                        echo new > seen; timeout 60 $DOCKER cp seen slow:/data/seen
+                        timeout 60 $DOCKER start -a slow
+                        timeout 60 $DOCKER cp slow:/data/seen - | tar xO
+                        timeout 60 $DOCKER rename slow slower; timeout 60 $DOCKER rm slower
+                        exec 3<&-; wait
+                        """
+                                .formatted(work))
+                .text();
+        assertEquals("copied new new slower", output.replace('\n', ' ').strip());
+    }
+
+    @Test
+    void aCopySeesOnlyTheSubpathOfAVolume() {
+        docker.ok("run", "--rm", "-v", "parts:/v", "busybox", "sh", "-c", "mkdir /v/sub; ln -s / /v/sub/up");
+        docker.ok(
+                "create",
+                "--name",
+                "part",
+                "--mount",
+                "type=volume,src=parts,dst=/m,volume-subpath=sub",
+                "busybox",
+                "cat",
+                "/m/single");
+        docker.ok("cp", work.resolve("single").toString(), "part:/m/single");
+        assertEquals("one", docker.ok("start", "-a", "part"));
+        docker.run(
+                        "create",
+                        "--mount",
+                        "type=volume,src=parts,dst=/m,volume-subpath=sub/../../..",
+                        "busybox")
+                .exited(1)
+                .says("subpath must be a relative path within the volume");
+    }
+
+    @Test
     void readOnlyRootsRefuseCopies() {
         docker.ok("create", "--read-only", "--name", "ro", "busybox");
         docker.run("cp", work.resolve("single").toString(), "ro:/file")

@@ -10,6 +10,12 @@ public interface Mounts {
     /** Mounts the list in order onto {@code target}, an existing folder (or file, for a bind of a file). */
     void mount(List<MountSpec> mounts, Path target);
 
+    /**
+     * Binds the folder or file at {@code path} within {@code root} onto {@code target}, which is made. Links are followed as in
+     * a chroot at the root, and what was found is what is mounted, whatever whoever writes there puts in its place meanwhile.
+     */
+    void bindWithin(Path root, String path, Path target);
+
     /** Unmounts everything stacked at {@code target}; succeeds when nothing is mounted there. Busy mounts are detached. */
     void unmount(Path target);
 

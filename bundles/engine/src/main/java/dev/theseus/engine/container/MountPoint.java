@@ -26,4 +26,11 @@ public record MountPoint(
         String propagation,
         boolean copyUp,
         boolean ownedVolume,
-        String options) {}
+        String options) {
+    private static final String SUBPATH = "subpath=";
+
+    /** Folder or file within the volume that is mounted in its place; empty for the whole volume. */
+    public String subpath() {
+        return type.equals("volume") && options.startsWith(SUBPATH) ? options.substring(SUBPATH.length()) : "";
+    }
+}

@@ -86,7 +86,7 @@ final class LogTail implements Consumer<LogEntry> {
     }
 
     private static long size(LogEntry entry) {
-        return entry.data().length + OVERHEAD;
+        return (long) entry.data().length + OVERHEAD;
     }
 
     /** Whether nothing that comes later is asked for. */

@@ -3,11 +3,14 @@ package dev.theseus.linux.host;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.host.Mounts;
+import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.FileSystems;
+import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.linux.mount.MountEntry;
 import dev.theseus.linux.mount.MountTable;
 import dev.theseus.linux.mount.Propagation;
+import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,8 @@ import java.util.List;
 
 /** {@link Mounts} by mount(2). */
 public final class LinuxMounts implements Mounts {
+    private static final int O_PATH = 0x200000;
+
     @Override
     public void mount(List<MountSpec> mounts, Path target) {
         int done = 0;
@@ -29,6 +34,25 @@ public final class LinuxMounts implements Mounts {
             }
             throw e;
         }
+    }
+
+    @Override
+    public void bindWithin(Path root, String path, Path target) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory directory = RootedDirectory.open(root);
+                    Descriptor found = directory.open(path, O_PATH)) {
+                Path source = Path.of("/proc/self/fd", Integer.toString(found.number()));
+                if (Files.isDirectory(source)) {
+                    Files.createDirectories(target);
+                } else {
+                    Files.createDirectories(target.getParent());
+                    Files.createFile(target);
+                }
+                MountCalls.bind(source, target, false);
+            } catch (IOException e) {
+                throw EngineException.internal("make mount point " + target, e);
+            }
+        });
     }
 
     @Override

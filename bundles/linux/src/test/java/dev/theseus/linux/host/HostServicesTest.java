@@ -87,6 +87,35 @@ class HostServicesTest {
     }
 
     @Test
+    void whatIsBoundWithinARootCannotBeLedOutOfIt() throws IOException {
+        LinuxMounts mounts = new LinuxMounts();
+        Path outside = Files.createDirectories(folder.resolve("outside"));
+        Files.writeString(outside.resolve("secret"), "x");
+        Path root = Files.createDirectories(folder.resolve("root"));
+        Files.createDirectories(root.resolve("sub"));
+        Files.writeString(root.resolve("sub/file"), "mine");
+        Files.createSymbolicLink(root.resolve("absolute"), outside);
+        Files.createSymbolicLink(root.resolve("relative"), Path.of("../outside"));
+        Files.createSymbolicLink(root.resolve("inside"), Path.of("/sub"));
+        Path target = folder.resolve("mounts/0");
+        try {
+            for (String path : List.of("absolute", "relative", "sub/../../outside", "absolute/secret")) {
+                assertThrows(EngineException.class, () -> mounts.bindWithin(root, path, target), path);
+            }
+            mounts.bindWithin(root, "inside", target);
+            Files.move(root.resolve("sub"), root.resolve("away"));
+            Files.createSymbolicLink(root.resolve("sub"), outside);
+            assertEquals("mine", Files.readString(target.resolve("file")));
+            mounts.unmount(target);
+            Path file = folder.resolve("mounts/1");
+            mounts.bindWithin(root, "away/file", file);
+            assertEquals("mine", Files.readString(file));
+        } finally {
+            mounts.list(folder).forEach(mounts::unmount);
+        }
+    }
+
+    @Test
     void namespaceHasItsLoopbackUp() {
         LinuxNetworkNamespaces namespaces = new LinuxNetworkNamespaces();
         Path handle = folder.resolve("netns");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Container {
     private final Gate gate = new Gate();
     private final LayerReaders layerReaders = new LayerReaders();
+    private final LayerReaders layerWriters = new LayerReaders();
     private final Path directory;
     private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
     private volatile ContainerRecord current;
@@ -43,6 +44,11 @@ final class Container {
 
     LayerReaders layerReaders() {
         return layerReaders;
+    }
+
+    /** Who writes into the layer from outside: what they bring must not miss a migration. */
+    LayerReaders layerWriters() {
+        return layerWriters;
     }
 
     /** The container's folder under the data root. */

@@ -109,7 +109,6 @@ public record ContainerRoom(
                 host.facts(),
                 atStart,
                 teardown,
-                files,
                 networkFiles);
         TaskWatch watch = new TaskWatch(table, host.processes(), teardown, execTable, near.traces(), events);
         ContainerEvents told = new ContainerEvents(events);

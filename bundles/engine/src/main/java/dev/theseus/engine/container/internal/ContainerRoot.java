@@ -34,9 +34,10 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
             return new Place(root, path, true);
         }
         Path inside = Path.of(mount.get().destination()).relativize(Path.of(path));
+        String within = mount.get().subpath() + "/" + inside;
         return new Place(
                 Path.of(mount.get().source()),
-                inside.toString().isEmpty() ? "/" : "/" + inside,
+                Path.of("/", within).normalize().toString(),
                 mount.get().writable());
     }
 }

@@ -4,7 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
-import dev.theseus.api.host.Subscription;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.api.storage.Change;
 import dev.theseus.engine.container.ContainerFiles;
@@ -18,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.apache.commons.compress.compressors.CompressorException;
 import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
@@ -39,7 +39,7 @@ public final class FileService implements ContainerFiles {
 
     @Override
     public FileEntry stat(String reference, String path, CallContext context) {
-        return within(reference, context, (record, view) -> entry(reference, path, view));
+        return within(reference, layers::read, context, (record, view) -> entry(reference, path, view));
     }
 
     private FileEntry entry(String reference, String path, ContainerRoot view) {
@@ -83,7 +83,7 @@ public final class FileService implements ContainerFiles {
 
     @Override
     public void get(String reference, String path, HeaderSink header, OutputStream tar, CallContext context) {
-        within(reference, context, (record, view) -> {
+        within(reference, layers::read, context, (record, view) -> {
             FileEntry entry = entry(reference, path, view);
             header.accept(entry);
             Place place = view.locate(absolute(path));
@@ -105,7 +105,7 @@ public final class FileService implements ContainerFiles {
             boolean copyUidGid,
             InputStream archive,
             CallContext context) {
-        within(reference, context, (record, view) -> {
+        within(reference, container -> layers.write(container, context), context, (record, view) -> {
             Place place = view.locate(absolute(path));
             String target = files.resolve(place.root(), place.path());
             FileEntry entry = files.stat(place.root(), target).orElseThrow(() -> notFound(reference, path));
@@ -165,16 +165,21 @@ public final class FileService implements ContainerFiles {
         }
     }
 
-    private <T> T within(String reference, CallContext context, BiFunction<ContainerRecord, ContainerRoot, T> work) {
-        Container container = table.find(reference);
-        ContainerRecord record = container.now();
-        Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
-        if (record.state().isRunning() && Files.exists(root)) {
-            return work.apply(record, new ContainerRoot(root, List.of()));
-        }
-        try (Subscription inside = container.gate().enter("copying", record.name(), context);
-                RootFileSystem.Visit visit = roots.visit(record, context)) {
-            return work.apply(record, new ContainerRoot(visit.root(), record.mounts()));
+    /** The work lasts as long as a client sends or reads: nobody who wants to start, stop or remove the container may wait. */
+    private <T> T within(
+            String reference,
+            Function<Container, OwnLayers.Reading> use,
+            CallContext context,
+            BiFunction<ContainerRecord, ContainerRoot, T> work) {
+        try (OwnLayers.Reading using = use.apply(table.find(reference))) {
+            ContainerRecord record = using.record();
+            Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
+            if (record.state().isRunning() && Files.exists(root)) {
+                return work.apply(record, new ContainerRoot(root, List.of()));
+            }
+            try (RootFileSystem.Visit visit = roots.visit(record, context)) {
+                return work.apply(record, new ContainerRoot(visit.root(), record.mounts()));
+            }
         }
     }
 }

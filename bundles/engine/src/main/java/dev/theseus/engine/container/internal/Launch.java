@@ -2,7 +2,6 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.StdioConnections;
 import dev.theseus.api.runtime.StdioSpec;
@@ -51,7 +50,6 @@ public final class Launch {
     private final HostFacts host;
     private final DaemonSettings settings;
     private final Teardown teardown;
-    private final FileTrees files;
     private final NetworkFilesWriter networkFiles;
 
     public Launch(
@@ -65,7 +63,6 @@ public final class Launch {
             HostFacts host,
             DaemonSettings settings,
             Teardown teardown,
-            FileTrees files,
             NetworkFilesWriter networkFiles) {
         this.table = table;
         this.slots = slots;
@@ -77,7 +74,6 @@ public final class Launch {
         this.host = host;
         this.settings = settings;
         this.teardown = teardown;
-        this.files = files;
         this.networkFiles = networkFiles;
     }
 
@@ -171,9 +167,8 @@ public final class Launch {
                 continue;
             }
             Path source = volumes.mount(mount.name(), record.id(), context);
-            if (mount.options().startsWith("subpath=")) {
-                source = source.resolve(files.resolve(source, mount.options().substring("subpath=".length()))
-                        .substring(1));
+            if (!mount.subpath().isEmpty()) {
+                source = roots.mountWithin(record.id(), mounts.size(), source, mount.subpath());
             }
             mounts.add(new MountPoint(
                     mount.type(),

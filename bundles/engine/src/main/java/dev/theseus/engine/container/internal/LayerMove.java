@@ -48,6 +48,7 @@ public final class LayerMove {
      * @return bytes of the regular files moved
      */
     long move(Container container, String target, CallContext context) {
+        layers.awaitWriters(container);
         layers.dropStrays(container, context);
         ContainerRecord record = container.now();
         if (record.strayLayers().contains(target)) {

@@ -308,9 +308,16 @@ final class MountResolver {
         if (mount.type().equals("bind")) {
             checkBind(mount, what);
         }
+        if (leavesVolume(mount.subpath())) {
+            throw EngineException.invalid(what + "subpath must be a relative path within the volume");
+        }
         if (mount.type().equals("tmpfs") && !mount.source().isEmpty()) {
             throw EngineException.invalid(what + "field Source must not be specified");
         }
+    }
+
+    private static boolean leavesVolume(String subpath) {
+        return subpath.startsWith("/") || normal(subpath).equals("..") || normal(subpath).startsWith("../");
     }
 
     private static void checkBind(MountConfig mount, String what) {

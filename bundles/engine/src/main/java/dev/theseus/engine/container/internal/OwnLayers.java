@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.StorageDriver;
@@ -56,6 +57,35 @@ public final class OwnLayers {
             }
             // It was moved just now, by somebody who may not have seen this reader.
             reading.close();
+        }
+    }
+
+    /**
+     * Begins to write, which may last as long as a client likes: nothing waits for it but a migration, which it in turn waits for.
+     */
+    Reading write(Container container, CallContext context) {
+        Subscription writing = container.layerWriters().enter(container.now().storageDriver());
+        ContainerRecord record = container.now();
+        if (record.state().isRunning()) {
+            // A migration has to stop it first, and then finds this writer.
+            return new Reading(record, writing);
+        }
+        writing.close();
+        try (Subscription _ = container.gate().enter("copy", record.name(), context)) {
+            if (!table.isKnown(container)) {
+                throw EngineException.notFound("No such container: " + record.name());
+            }
+            ContainerRecord settled = container.now();
+            return new Reading(settled, container.layerWriters().enter(settled.storageDriver()));
+        }
+    }
+
+    /** To be called inside the gate, before the layer is copied elsewhere. */
+    void awaitWriters(Container container) {
+        ContainerRecord record = container.now();
+        if (!container.layerWriters().awaitNone(record.storageDriver(), READERS)) {
+            throw EngineException.conflict("container " + record.name()
+                    + ": files are being copied into it; try again when that has ended");
         }
     }
 

@@ -67,11 +67,29 @@ public final class RootFileSystem {
                 .open("mount")
                 .note("target", root(container.id()).toString())) {
             Path root = Files.createDirectories(root(container.id()));
-            mounts.mount(specs, root);
+            String place = place(container);
+            synchronized (visitors) {
+                mounts.mount(visitors.containsKey(place) ? again(visits.resolve(place)) : specs, root);
+            }
             span.note("mount.type", specs.getFirst().type());
         } catch (IOException e) {
             throw EngineException.internal("cannot make the mount point of container " + container.shortId(), e);
         }
+    }
+
+    /** A second mount of the same layer would not see what goes through the first. */
+    private static List<MountSpec> again(Path mounted) {
+        return List.of(new MountSpec("bind", mounted.toString(), List.of("bind")));
+    }
+
+    /**
+     * Mounts what is at a path in a volume for as long as the bundle's other mounts last: whoever mounts by the name may find
+     * another file there, or be led out of the volume.
+     */
+    Path mountWithin(String containerId, int number, Path volume, String path) {
+        Path target = bundle(containerId).resolve("volumes").resolve(Integer.toString(number));
+        mounts.bindWithin(volume, path, target);
+        return target;
     }
 
     private List<MountSpec> specs(ContainerRecord container, CallContext context) {
@@ -98,8 +116,7 @@ public final class RootFileSystem {
 
     /** A root to look into while the container does not run; unmounted with the last visit that is closed. */
     Visit visit(ContainerRecord container, CallContext context) {
-        // With the driver: who still looks at the layer that a migration left behind must not be joined.
-        String place = container.id() + "." + container.storageDriver();
+        String place = place(container);
         Path root = visits.resolve(place);
         List<MountSpec> specs = specs(container, context);
         synchronized (visitors) {
@@ -109,11 +126,17 @@ public final class RootFileSystem {
                 } catch (IOException e) {
                     throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
                 }
-                mounts.mount(specs, root);
+                Path task = root(container.id());
+                mounts.mount(mounts.list(task).contains(task) ? again(task) : specs, root);
             }
             visitors.merge(place, 1, Integer::sum);
         }
         return new Visit(root, () -> leave(place, root));
+    }
+
+    /** With the driver: who still looks at the layer that a migration left behind must not be joined. */
+    private static String place(ContainerRecord container) {
+        return container.id() + "." + container.storageDriver();
     }
 
     private void leave(String place, Path root) {

@@ -102,7 +102,6 @@ final class ContainerEngine implements AutoCloseable {
                 host,
                 settings,
                 teardown,
-                host,
                 new NetworkFilesWriter(table, settings));
         execs = new ExecTable();
         TraceRing traces = new TraceRing();

@@ -56,6 +56,11 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
     }
 
     @Override
+    public void bindWithin(Path root, String path, Path target) {
+        mount(List.of(), target);
+    }
+
+    @Override
     public void unmount(Path target) {
         faults.step("unmount");
         mounted.remove(target);
