@@ -11,7 +11,9 @@ import java.util.List;
  * megabytes, and a list that fills the memory would end the daemon.
  */
 public final class ChangeList {
-    private static final long LIMIT = 32L << 20;
+    private static final long LIMIT = 64L << 20;
+    /** Of a change's objects and their places in lists, beside its path's characters: short paths are mostly this. */
+    private static final int OVERHEAD = 96;
 
     private final List<Change> changes = new ArrayList<>();
     private final long limit;
@@ -30,10 +32,10 @@ public final class ChangeList {
      * @throws EngineException {@code NOT_IMPLEMENTED} when the list gets too long
      */
     public void add(Change.Kind kind, String path) {
-        size += path.length() + 1;
+        size += path.length() + (long) OVERHEAD;
         if (size > limit) {
-            throw EngineException.notImplemented("the paths of the changes take more than " + limit
-                    + " bytes, which are not listed; docker export or docker cp writes the files themselves");
+            throw EngineException.notImplemented("the changes take more than " + limit
+                    + " bytes of memory, which are not listed; docker export or docker cp writes the files themselves");
         }
         changes.add(new Change(kind, "/" + path));
     }
