@@ -97,8 +97,7 @@ class FilesIT {
                 "sh",
                 "-c",
                 "mkdir -p /data; truncate -s 1G /data/big; cat /data/seen; echo later > /data/later");
-        String output = docker.shell(
-                        """
+        String output = docker.shell("""
                         cd %s; mkfifo tar; $DOCKER cp slow:/data - > tar & exec 3< tar
                         head -c 512 <&3 > /dev/null
                         timeout 60 $DOCKER cp slow:/data/later later.before && echo copied
@@ -107,10 +106,15 @@ class FilesIT {
                         timeout 60 $DOCKER cp slow:/data/seen - | tar xO
                         timeout 60 $DOCKER rename slow slower; timeout 60 $DOCKER rm slower
                         exec 3<&-; wait
-                        """
-                                .formatted(work))
-                .text();
+                        """.formatted(work)).text();
         assertEquals("copied new new slower", output.replace('\n', ' ').strip());
+    }
+
+    @Test
+    void copiesAFileThatIsBoundIntoAStoppedContainer() {
+        docker.ok("create", "--name", "bound", "-v", work.resolve("single") + ":/bound", "busybox");
+        docker.ok("cp", "bound:/bound", work.resolve("back").toString());
+        assertEquals("one", Trees.read(work.resolve("back")));
     }
 
     @Test
@@ -127,11 +131,7 @@ class FilesIT {
                 "/m/single");
         docker.ok("cp", work.resolve("single").toString(), "part:/m/single");
         assertEquals("one", docker.ok("start", "-a", "part"));
-        docker.run(
-                        "create",
-                        "--mount",
-                        "type=volume,src=parts,dst=/m,volume-subpath=sub/../../..",
-                        "busybox")
+        docker.run("create", "--mount", "type=volume,src=parts,dst=/m,volume-subpath=sub/../../..", "busybox")
                 .exited(1)
                 .says("subpath must be a relative path within the volume");
     }

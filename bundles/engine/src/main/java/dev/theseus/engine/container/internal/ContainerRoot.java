@@ -1,6 +1,9 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.MountPoint;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -23,6 +26,16 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
      */
     record Place(Path root, String path, boolean writable) {}
 
+    /** Paths are looked for in folders, also one that is a file itself. */
+    private static Place file(Path source, boolean writable) {
+        try {
+            Path real = source.toRealPath();
+            return new Place(real.getParent(), "/" + real.getFileName(), writable);
+        } catch (IOException e) {
+            throw EngineException.notFound("bind source " + source + " is gone");
+        }
+    }
+
     /** Where the path leads: into the deepest mount that holds it, or into the root. */
     Place locate(String path) {
         Optional<MountPoint> mount = mounts.stream()
@@ -33,11 +46,13 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
         if (mount.isEmpty()) {
             return new Place(root, path, true);
         }
+        Path source = Path.of(mount.get().source());
+        if (Files.isRegularFile(source)) {
+            return file(source, mount.get().writable());
+        }
         Path inside = Path.of(mount.get().destination()).relativize(Path.of(path));
         String within = mount.get().subpath() + "/" + inside;
         return new Place(
-                Path.of(mount.get().source()),
-                Path.of("/", within).normalize().toString(),
-                mount.get().writable());
+                source, Path.of("/", within).normalize().toString(), mount.get().writable());
     }
 }

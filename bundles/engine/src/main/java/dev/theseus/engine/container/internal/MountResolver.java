@@ -317,7 +317,9 @@ final class MountResolver {
     }
 
     private static boolean leavesVolume(String subpath) {
-        return subpath.startsWith("/") || normal(subpath).equals("..") || normal(subpath).startsWith("../");
+        return subpath.startsWith("/")
+                || normal(subpath).equals("..")
+                || normal(subpath).startsWith("../");
     }
 
     private static void checkBind(MountConfig mount, String what) {

@@ -84,8 +84,8 @@ public final class OwnLayers {
     void awaitWriters(Container container) {
         ContainerRecord record = container.now();
         if (!container.layerWriters().awaitNone(record.storageDriver(), READERS)) {
-            throw EngineException.conflict("container " + record.name()
-                    + ": files are being copied into it; try again when that has ended");
+            throw EngineException.conflict(
+                    "container " + record.name() + ": files are being copied into it; try again when that has ended");
         }
     }
 
