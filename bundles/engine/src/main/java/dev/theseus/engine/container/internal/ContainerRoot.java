@@ -30,7 +30,7 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
     private static Place file(Path source, boolean writable) {
         try {
             Path real = source.toRealPath();
-            return new Place(real.getParent(), "/" + real.getFileName(), writable);
+            return new Place(real.resolveSibling(""), "/" + real.getFileName(), writable);
         } catch (IOException e) {
             throw EngineException.notFound("bind source " + source + " is gone");
         }

@@ -13,6 +13,7 @@ import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Migrations.Migration;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -237,6 +238,38 @@ class MigrationTest {
         reading.close();
         migration.join();
         assertWholeIn(engine.other, id);
+    }
+
+    @Test
+    void whatSomebodyWritesIsMovedWithTheRest() throws Exception {
+        String id = written();
+        Container container = engine.table.find(id);
+        OwnLayers.Reading writing = engine.layers.write(container, context());
+        Thread migration = Thread.ofVirtual().start(() -> migrate("other", false));
+        ContainerEngine.await(() -> isClosedToWriters(container));
+        engine.storage.write(id, "brought last");
+        writing.close();
+        migration.join();
+        assertEquals("other", engine.record(id).storageDriver());
+        assertEquals("brought last", engine.other.content(id));
+    }
+
+    private boolean isClosedToWriters(Container container) {
+        try (OwnLayers.Reading _ = engine.layers.write(container, context().within(Duration.ofMillis(1)))) {
+            return false;
+        } catch (EngineException e) {
+            return e.message().contains("while migration is going on");
+        }
+    }
+
+    @Test
+    void whoWritesHindersNeitherStartNorRemoval() {
+        String id = written();
+        OwnLayers.Reading writing = engine.layers.write(engine.table.find(id), context());
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        engine.containers.remove(id, true, false, false, context());
+        writing.close();
     }
 
     @Test
