@@ -54,6 +54,7 @@ import dev.theseus.engine.volume.Volumes;
 import dev.theseus.engine.volume.internal.VolumeExpectations;
 import dev.theseus.engine.volume.internal.VolumeRoom;
 import dev.theseus.engine.volume.internal.VolumeTable;
+import java.util.ArrayList;
 import java.util.List;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
@@ -180,7 +181,13 @@ public final class Engine {
                                 settings,
                                 forDrivers,
                                 facts,
-                                containers.recovery()::problems));
+                                this::problems));
+    }
+
+    private List<String> problems() {
+        List<String> all = new ArrayList<>(containers.recovery().problems());
+        all.addAll(store.problems());
+        return all;
     }
 
     @Deactivate

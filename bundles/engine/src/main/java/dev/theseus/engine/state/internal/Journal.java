@@ -45,13 +45,18 @@ final class Journal {
     private final Thread thread;
     private long last;
     private volatile long synced;
+    /** The number of the last line that the file began with. */
+    private long base;
+
     private long rewriteAt;
     private boolean stale;
-    private boolean doubtful;
+    /** Whether the file, or its name, may not be on the disk as it seems to be: the next change writes it anew. */
+    private volatile boolean doubtful;
+
     private volatile boolean closing;
     private boolean awaited;
     private boolean tidyLater;
-    private boolean tidyNow;
+    private boolean idle;
     private long markable;
     private long markedAt;
 
@@ -82,6 +87,7 @@ final class Journal {
     /**
      * Goes on with an open file.
      *
+     * @param synced the number up to which it is known to be on the disk; the rest may only have been read from memory
      * @param stale whether it is to be written anew when there is time
      */
     Journal(
@@ -91,6 +97,7 @@ final class Journal {
             String engine,
             Documents documents,
             long last,
+            long synced,
             boolean stale,
             ReentrantLock writing) {
         this.path = path;
@@ -102,8 +109,9 @@ final class Journal {
         this.stale = stale;
         tidyLater = stale;
         this.writing = writing;
-        synced = last;
-        markable = last;
+        this.synced = synced;
+        doubtful = synced < last;
+        markable = synced;
         markedAt = System.nanoTime();
         rewriteAt = 2 * file.end() + SLACK;
         thread = Thread.ofPlatform().daemon().name("state-store").start(this::run);
@@ -166,10 +174,9 @@ final class Journal {
             } else if (closing) {
                 end();
                 return;
-            } else if (tidyNow) {
-                tidyNow = false;
-                tidyLater = false;
-                rewriteWhen(() -> stale);
+            } else if (idle) {
+                idle = false;
+                rest();
             }
         }
     }
@@ -184,7 +191,7 @@ final class Journal {
                 if (patience == 0) {
                     work.awaitUninterruptibly();
                 } else if (work.awaitNanos(patience) <= 0) {
-                    tidyNow = pending.isEmpty();
+                    idle = pending.isEmpty();
                     break;
                 }
             }
@@ -203,15 +210,31 @@ final class Journal {
         if (!pending.isEmpty()) {
             return UNASKED;
         }
-        return tidyLater ? FIRST_REST : 0;
+        if (tidyLater) {
+            return FIRST_REST;
+        }
+        return mark.number() < synced ? Math.max(1, markedAt + MARK_AFTER - System.nanoTime()) : 0;
+    }
+
+    /** What is done when nobody wants anything. */
+    private void rest() {
+        if (tidyLater) {
+            tidyLater = false;
+            rewriteWhen(() -> stale);
+        }
+        tellMark();
     }
 
     private void bringToDisk(List<Commit> batch) {
         try {
+            if (doubtful) {
+                throw new IOException("it was not known to be on the disk");
+            }
             file.sync();
             finish(batch, null);
             tellMark();
         } catch (IOException e) {
+            doubtful = true;
             LOG.warn("{} did not reach the disk ({}): it is written anew", path, e.getMessage());
             writing.lock();
             try {
@@ -245,20 +268,31 @@ final class Journal {
     /** Nothing that waits is on the disk for certain, nor can be brought there: it did not happen. */
     private void takeBack(IOException failure) {
         List<Commit> failed = waiting();
-        long begins = file.end();
+        List<Change> back = new ArrayList<>();
         for (Commit commit : failed.reversed()) {
             documents.apply(commit.back);
+            back.addAll(commit.back);
             commit.undo.reversed().forEach(Runnable::run);
-            begins = commit.begins;
-            last = commit.number - 1;
         }
-        doubtful = true;
         try {
-            file.cutTo(begins);
+            if (!failed.isEmpty()) {
+                takeOut(failed.getFirst(), back);
+            }
         } catch (IOException e) {
             LOG.debug("{} keeps lines that nobody was told of until it is written anew", path, e);
         }
         finish(failed, failure);
+    }
+
+    /** A kill shall not bring it back either. */
+    private void takeOut(Commit first, List<Change> back) throws IOException {
+        if (first.number > base) {
+            last = first.number - 1;
+            file.cutTo(first.begins);
+        } else {
+            file.append(new LogLine(last + 1, synced, back).encoded(), false);
+            last++;
+        }
     }
 
     private List<Commit> waiting() {
@@ -288,6 +322,9 @@ final class Journal {
                 rewrite();
             }
         } catch (IOException e) {
+            if (doubtful) {
+                LOG.warn("{} may not be on the disk ({}): the next change writes it anew", path, e.getMessage());
+            }
             LOG.debug("{} stays as long as it is", path, e);
             rewriteAt = file.end() + SLACK;
         } finally {
@@ -302,24 +339,28 @@ final class Journal {
         boolean interrupted = Thread.interrupted();
         try {
             file.replace(image.lines());
+            last = image.last();
+            base = last;
+            rewriteAt = 2 * file.end() + SLACK;
+            // Lines belong into the new file from here on, and are not safe there before its name is.
+            doubtful = true;
+            file.syncName();
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
         }
-        last = image.last();
         synced = last;
         doubtful = false;
         stale = false;
-        rewriteAt = 2 * file.end() + SLACK;
         finish(waiting(), null);
     }
 
     /** Leaves a short file and an exact mark. */
     private void end() {
-        rewriteWhen(() -> stale);
+        rewriteWhen(() -> stale || doubtful);
         try {
-            mark.raise(last);
+            mark.raise(synced);
             mark.sync();
         } catch (IOException e) {
             LOG.debug("the mark stays at {}", mark.number(), e);

@@ -20,6 +20,7 @@ final class LogContent {
     private int loaded;
     private long first;
     private long last;
+    private long synced;
     private int end;
     private boolean unfinished;
 
@@ -53,6 +54,7 @@ final class LogContent {
         for (Segment segment : segments) {
             durable = Math.max(durable, segment.line().map(LogLine::synced).orElse(0L));
         }
+        synced = durable;
         for (Segment segment : segments) {
             if (segment.line().isPresent()) {
                 accept(segment.line().get());
@@ -145,6 +147,11 @@ final class LogContent {
     /** The number of the last line; 0 for none. */
     long last() {
         return last;
+    }
+
+    /** The number up to which it is known to have been on the disk; what follows may only be in memory. */
+    long synced() {
+        return Math.min(synced, last);
     }
 
     /** Lines that are transactions, not documents. */

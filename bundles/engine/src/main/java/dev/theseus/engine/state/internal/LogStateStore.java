@@ -6,6 +6,7 @@ import dev.theseus.engine.state.StateStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,25 +31,43 @@ public final class LogStateStore implements StateStore {
     private final String engineId;
     /** Guarded by {@link #writing}. */
     private @Nullable Transaction current;
-    /** Guarded by {@link #writing}. */
-    private boolean refusing;
+    /** Why changes are refused; empty when they are not. */
+    private volatile String refusal = "";
 
     public LogStateStore(DaemonSettings settings) {
         this(settings.dataRoot());
     }
 
     LogStateStore(Path dataRoot) {
+        this(dataRoot, DiskSync.KERNEL);
+    }
+
+    LogStateStore(Path dataRoot, DiskSync disk) {
         file = dataRoot.resolve("state.db");
-        StateOpening.Opened opened = new StateOpening(dataRoot).open();
+        StateOpening.Opened opened = new StateOpening(dataRoot, disk).open();
         documents = opened.documents();
         engineId = opened.engine();
         journal = new Journal(
-                file, opened.file(), opened.mark(), opened.engine(), documents, opened.last(), opened.stale(), writing);
+                file,
+                opened.file(),
+                opened.mark(),
+                opened.engine(),
+                documents,
+                opened.last(),
+                opened.synced(),
+                opened.stale(),
+                writing);
     }
 
     /** The id of the engine whose state this is: what marks its objects in the kernel. */
     public String engineId() {
         return engineId;
+    }
+
+    /** A sentence when changes fail because the disk does not take them; for whoever looks after the daemon. */
+    public List<String> problems() {
+        String reason = refusal;
+        return reason.isEmpty() ? List.of() : List.of(sentence(reason));
     }
 
     /** Everything that was changed is on the disk afterwards. */
@@ -118,12 +137,7 @@ public final class LogStateStore implements StateStore {
             return null;
         }
         try {
-            Journal.Commit commit = journal.commit(transaction.changes(), transaction.undo());
-            if (refusing && Journal.grows(commit)) {
-                refusing = false;
-                LOG.info("{} can be written again", file);
-            }
-            return commit;
+            return journal.commit(transaction.changes(), transaction.undo());
         } catch (IOException e) {
             throw refused(e);
         }
@@ -133,25 +147,34 @@ public final class LogStateStore implements StateStore {
         try {
             journal.await(commit);
         } catch (IOException e) {
-            writing.lock();
-            try {
-                throw refused(e);
-            } finally {
-                writing.unlock();
-            }
+            throw refused(e);
+        }
+        if (!refusal.isEmpty() && (Journal.grows(commit) || !isWantOfRoom(refusal))) {
+            refusal = "";
+            LOG.info("{} can be written again", file);
         }
     }
 
     private EngineException refused(IOException cause) {
-        if (!refusing) {
-            refusing = true;
-            LOG.error(
-                    "{} cannot be written ({}): what changes the daemon's state fails until there is room; containers go on",
-                    file,
-                    cause.getMessage());
+        String reason = reason(cause);
+        if (refusal.isEmpty()) {
+            LOG.error("{}", sentence(reason));
         }
-        return EngineException.internal("cannot write " + file + ", so nothing was changed (" + reason(cause)
-                + "): make room on the disk of the data root " + file.getParent() + " and try again");
+        refusal = reason;
+        return EngineException.internal("cannot write " + file + ", so nothing was changed (" + reason + "): "
+                + (isWantOfRoom(reason)
+                        ? "make room on the disk"
+                        : "look after the disk (the kernel's log may tell more)")
+                + " of the data root " + file.getParent() + " and try again");
+    }
+
+    private String sentence(String reason) {
+        return file + " cannot be written (" + reason + "): what changes the daemon's state fails until "
+                + (isWantOfRoom(reason) ? "there is room" : "the disk takes it") + "; containers go on";
+    }
+
+    private static boolean isWantOfRoom(String reason) {
+        return reason.contains("No space left") || reason.contains("quota exceeded");
     }
 
     private static String reason(IOException cause) {

@@ -1,6 +1,5 @@
 package dev.theseus.engine.state.internal;
 
-import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -19,27 +18,42 @@ final class StateFile implements AutoCloseable {
     static final int RESERVE = 128 << 10;
 
     private final Path path;
+    private final DiskSync disk;
     private volatile RandomAccessFile file;
     private long end;
     private long size;
 
-    private StateFile(Path path, RandomAccessFile file, long end, long size) {
+    private StateFile(Path path, DiskSync disk, RandomAccessFile file, long end, long size) {
         this.path = path;
+        this.disk = disk;
         this.file = file;
         this.end = end;
         this.size = size;
     }
 
     /** Opens a file that is there, whose lines end at {@code end}; what comes after them is no more. */
-    static StateFile open(Path path, long end) throws IOException {
+    static StateFile open(Path path, long end, DiskSync disk) throws IOException {
         RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw");
-        StateFile opened = new StateFile(path, file, end, file.length());
+        StateFile opened = new StateFile(path, disk, file, end, file.length());
         opened.eraseAfterEnd();
         return opened;
     }
 
     /** Writes a file in place of the one that may be there, which is {@code state.db.previous} from then on. */
-    static StateFile create(Path path, byte[] lines) throws IOException {
+    static StateFile create(Path path, byte[] lines, DiskSync disk) throws IOException {
+        RandomAccessFile file = put(path, lines, disk);
+        StateFile created = new StateFile(path, disk, file, lines.length, lines.length + RESERVE);
+        try {
+            created.syncName();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return created;
+    }
+
+    /** A new file with these lines, which are on the disk, under the name; whether the name is too is not known yet. */
+    private static RandomAccessFile put(Path path, byte[] lines, DiskSync disk) throws IOException {
         Path draft = path.resolveSibling(path.getFileName() + ".new");
         Files.deleteIfExists(draft);
         try {
@@ -48,14 +62,14 @@ final class StateFile implements AutoCloseable {
             try {
                 file.write(lines);
                 file.write(new byte[RESERVE]);
-                file.getFD().sync();
+                disk.draft(file);
                 keepPrevious(path);
-                DurableWrites.move(draft, path);
+                Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
             } catch (IOException e) {
                 file.close();
                 throw e;
             }
-            return new StateFile(path, file, lines.length, lines.length + RESERVE);
+            return file;
         } catch (IOException e) {
             Files.deleteIfExists(draft);
             throw e;
@@ -80,14 +94,21 @@ final class StateFile implements AutoCloseable {
         return path.resolveSibling(path.getFileName() + ".previous");
     }
 
-    /** Writes a new file with these lines, and goes on with that. Nothing has changed when it fails. */
+    /**
+     * Writes a new file with these lines, and goes on with that. Nothing has changed when it fails. Until {@link #syncName} returns,
+     * a loss of power may bring the former file back.
+     */
     void replace(byte[] lines) throws IOException {
-        StateFile fresh = create(path, lines);
         RandomAccessFile former = file;
-        file = fresh.file;
-        end = fresh.end;
-        size = fresh.size;
+        file = put(path, lines, disk);
+        end = lines.length;
+        size = lines.length + (long) RESERVE;
         former.close();
+    }
+
+    /** Waits until the name of the file is on the disk. */
+    void syncName() throws IOException {
+        disk.names(path.toAbsolutePath().getParent());
     }
 
     /**
@@ -154,7 +175,7 @@ final class StateFile implements AutoCloseable {
 
     /** Waits until what was appended is on the disk. Only a thread that nobody interrupts may call it. */
     void sync() throws IOException {
-        file.getChannel().force(false);
+        disk.lines(file);
     }
 
     long end() {

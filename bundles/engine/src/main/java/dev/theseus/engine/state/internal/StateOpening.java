@@ -21,9 +21,11 @@ final class StateOpening {
     private final Path path;
     private final Path markPath;
     private final EngineId engineId;
+    private final DiskSync disk;
 
-    StateOpening(Path dataRoot) {
+    StateOpening(Path dataRoot, DiskSync disk) {
         this.dataRoot = dataRoot;
+        this.disk = disk;
         path = dataRoot.resolve("state.db");
         markPath = dataRoot.resolve("state.mark");
         engineId = new EngineId(dataRoot);
@@ -33,9 +35,17 @@ final class StateOpening {
      * An open state.
      *
      * @param last the number of the last line
+     * @param synced the number up to which all is known to be on the disk
      * @param stale whether the file has more lines than documents
      */
-    record Opened(StateFile file, StateMark mark, String engine, Documents documents, long last, boolean stale) {}
+    record Opened(
+            StateFile file,
+            StateMark mark,
+            String engine,
+            Documents documents,
+            long last,
+            long synced,
+            boolean stale) {}
 
     Opened open() {
         try {
@@ -97,9 +107,9 @@ final class StateOpening {
     private Opened create(Documents documents, String engine) throws IOException {
         StateMark mark = StateMark.open(markPath);
         Documents.Image image = documents.image(engine, mark.number() + 1);
-        StateFile file = StateFile.create(path, image.lines());
+        StateFile file = StateFile.create(path, image.lines(), disk);
         mark.raise(1);
-        return new Opened(file, mark, engine, documents, image.last(), false);
+        return new Opened(file, mark, engine, documents, image.last(), image.last(), false);
     }
 
     private Opened goOn(byte[] bytes) throws IOException {
@@ -123,10 +133,16 @@ final class StateOpening {
         if (content.isUnfinished()) {
             LOG.warn("{} ended in the middle of a change that nobody was told of: it is dropped", path);
         }
-        StateFile file = StateFile.open(path, content.end());
+        StateFile file = StateFile.open(path, content.end(), disk);
         engineId.ensure(engine);
         return new Opened(
-                file, mark, engine, new Documents(content.tables()), content.last(), content.transactions() > 0);
+                file,
+                mark,
+                engine,
+                new Documents(content.tables()),
+                content.last(),
+                content.synced(),
+                content.transactions() > 0);
     }
 
     private void requireKnown(LogHeader header) {

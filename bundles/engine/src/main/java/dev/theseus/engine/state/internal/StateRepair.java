@@ -36,6 +36,14 @@ public final class StateRepair {
         LogContent current = read(file);
         LogContent previous = read(StateFile.previousOf(file));
         String engine = engine(current, previous);
+        if (previous.last() > current.last()) {
+            // An older copy in its place, or nothing at all.
+            told.add("state.db ends with change " + current.last() + ", and state.db.previous with change "
+                    + previous.last() + ", which is taken: what was changed after that is lost");
+            LogContent older = current;
+            current = previous;
+            previous = older;
+        }
         Map<String, SortedMap<String, String>> tables = current.tables();
         current.damages().forEach(damage -> told.add("state.db: " + damage));
         long read = current.documents();
@@ -45,17 +53,23 @@ public final class StateRepair {
         Documents documents = new Documents(tables);
         long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
         Documents.Image image = documents.image(engine, number);
-        // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it
-        // is.
+        // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it is
+        // until
+        // this one is there.
         Path draft = file.resolveSibling("state.db.repaired");
         Files.deleteIfExists(draft);
-        StateFile.create(draft, image.lines()).close();
+        StateFile.create(draft, image.lines(), DiskSync.KERNEL).close();
         DurableWrites.move(draft, file);
         try (StateMark written = StateMark.open(dataRoot.resolve("state.mark"))) {
             written.set(number);
             written.sync();
         }
         new EngineId(dataRoot).ensure(engine);
+        // What is state.db.previous from here on must be what this one begins with: of a state of long ago a later
+        // repair would take
+        // what has been removed since.
+        StateFile.create(file, documents.image(engine, image.last() + 1).lines(), DiskSync.KERNEL)
+                .close();
         told.add("state.db was written anew with " + read + " documents of its own");
         return told;
     }

@@ -58,7 +58,7 @@ class StateRepairTest {
         Path copies = folder.resolve("lost/" + repairs);
         List<String> told = new StateRepair(folder, copies).run();
         assertTrue(Arrays.equals(damaged, Files.readAllBytes(copies.resolve("state.db"))));
-        assertTrue(Arrays.equals(previous, Files.readAllBytes(folder.resolve("state.db.previous"))));
+        assertTrue(Arrays.equals(previous, Files.readAllBytes(copies.resolve("state.db.previous"))));
         return told;
     }
 
@@ -105,6 +105,42 @@ class StateRepairTest {
         assertTrue(told.stream().anyMatch(line -> line.contains("cannot be read (t/key7)")), told.toString());
         assertTrue(told.contains("t/key7 is as state.db.previous has it"), told.toString());
         assertTrue(told.getFirst().contains("copies of the state as it was are in "), told.toString());
+    }
+
+    /** Damage again, before the daemon has written the state anew by itself. */
+    @Test
+    void whatWasRemovedBeforeARepairDoesNotComeBackByTheNext() throws IOException {
+        LogStateStore store = new LogStateStore(folder);
+        store.table("t", String.class).delete("key3");
+        byte[] killed = Files.readAllBytes(folder.resolve("state.db"));
+        store.close();
+        expected.remove("key3");
+        for (int i = 0; i < 2; i++) {
+            killed[5] ^= 1;
+            repair(killed);
+            killed = Files.readAllBytes(folder.resolve("state.db"));
+            previous = Files.readAllBytes(folder.resolve("state.db.previous"));
+        }
+        assertEquals(expected, documents());
+    }
+
+    @Test
+    void anOlderCopyInItsPlaceDoesNotCostWhatTheStateBeforeHas() throws IOException {
+        byte[] older = Files.readAllBytes(folder.resolve("state.db"));
+        LogStateStore store = new LogStateStore(folder);
+        store.table("t", String.class).put("later", "x");
+        store.close();
+        LogStateStore again = new LogStateStore(folder);
+        again.table("t", String.class).put("last", "x");
+        again.close();
+        previous = Files.readAllBytes(folder.resolve("state.db.previous"));
+        List<String> told = repair(older);
+        expected.put("later", "x");
+        expected.put("last", "x");
+        assertEquals(expected, documents());
+        assertTrue(
+                told.stream().anyMatch(line -> line.contains("which is taken: what was changed after that is lost")),
+                told.toString());
     }
 
     @Test
