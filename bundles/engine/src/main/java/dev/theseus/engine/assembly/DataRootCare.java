@@ -17,6 +17,7 @@ import dev.theseus.engine.state.internal.StateRepair;
 import dev.theseus.engine.volume.internal.VolumeCheck;
 import dev.theseus.engine.volume.internal.VolumeTable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -74,7 +75,7 @@ public final class DataRootCare {
      */
     public List<String> repair() throws IOException {
         String now = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
-        Path copies = dataRoot.resolve("lost").resolve(now);
+        Path copies = unused(dataRoot.resolve("lost"), now);
         List<String> told = new ArrayList<>(new StateRepair(dataRoot, copies).run());
         LogStateStore store = new LogStateStore(settings);
         try {
@@ -91,5 +92,14 @@ public final class DataRootCare {
         told.addAll(new LostImages(dataRoot).export(copies.resolve("images")));
         check(false).forEach(finding -> told.add("left as it is: " + finding));
         return told;
+    }
+
+    /** Two repairs may be made within a second. */
+    private static Path unused(Path folder, String name) {
+        Path free = folder.resolve(name);
+        for (int i = 2; Files.exists(free); i++) {
+            free = folder.resolve(name + "-" + i);
+        }
+        return free;
     }
 }
