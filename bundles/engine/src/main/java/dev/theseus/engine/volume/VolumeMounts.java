@@ -27,4 +27,13 @@ public interface VolumeMounts {
      * @return remarks, one line each, for the log
      */
     List<String> recover(Map<String, Set<String>> running, CallContext context);
+
+    /**
+     * Ends all uses by a container of which nothing but its id is known any more, in the drivers too. Never throws: what cannot be
+     * ended ends with the next boot.
+     */
+    void forget(String containerId, CallContext context);
+
+    /** Likewise of some volumes, by a container that goes: a state that lost its last changes may not know of a use. */
+    void forget(String containerId, Set<String> names, CallContext context);
 }

@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,12 +27,16 @@ import org.slf4j.LoggerFactory;
 final class BundleSweep {
     private static final Logger LOG = LoggerFactory.getLogger(BundleSweep.class);
 
+    private static final Duration MOMENT = Duration.ofSeconds(2);
+
     private final ContainerTable table;
     private final Teardown teardown;
     private final RootFileSystem roots;
     private final FileTrees files;
     private final Slots slots;
     private final SweepGuard guard;
+    /** Those that are there; found when the first bundle needs one. */
+    private List<String> runtimes = List.of();
 
     BundleSweep(
             ContainerTable table,
@@ -89,15 +96,51 @@ final class BundleSweep {
         if (!guard.allows()) {
             return;
         }
+        if (runtimes.isEmpty()) {
+            runtimes = slots.names(DriverKind.RUNTIME).stream()
+                    .filter(runtime -> comes(runtime, context))
+                    .toList();
+        }
+        if (runtimes.isEmpty()) {
+            // Without its bundle nobody could end what may still run in it.
+            LOG.warn("bundle {} is swept at a later start: there is no runtime driver", bundle.getFileName());
+            return;
+        }
         LOG.info("bundle {} was left by a container that is no more", bundle.getFileName());
-        TaskId task = new TaskId(bundle.getFileName().toString());
-        for (String runtime : slots.names(DriverKind.RUNTIME)) {
-            if (slots.isActive(DriverKind.RUNTIME, runtime)) {
-                slots.runtime(runtime)
-                        .run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));
-            }
+        String container = containerOf(bundle);
+        TaskId task = new TaskId(container);
+        for (String runtime : runtimes) {
+            slots.runtime(runtime).run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));
         }
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
+        teardown.forgetVolumes(container, context);
         files.remove(bundle);
+    }
+
+    /** The folder's name is half of the id; what was written for the runtime has all of it. */
+    private static String containerOf(Path bundle) {
+        String half = bundle.getFileName().toString();
+        try {
+            Matcher whole = Pattern.compile(Pattern.quote(half) + "[0-9a-f]{32}")
+                    .matcher(Files.readString(bundle.resolve("config.json")));
+            return whole.find() ? whole.group() : half;
+        } catch (IOException e) {
+            LOG.debug("{} was never finished", bundle, e);
+            return half;
+        }
+    }
+
+    /** Drivers recover beside the engine, and one may need a moment more. */
+    private boolean comes(String runtime, CallContext context) {
+        if (slots.isActive(DriverKind.RUNTIME, runtime)) {
+            return true;
+        }
+        try {
+            slots.runtime(runtime).call("info", context.within(MOMENT), (driver, c) -> driver.info());
+            return true;
+        } catch (RuntimeException e) {
+            LOG.debug("runtime driver {} is not there", runtime, e);
+            return false;
+        }
     }
 }

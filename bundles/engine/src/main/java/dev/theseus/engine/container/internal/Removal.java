@@ -109,6 +109,7 @@ public final class Removal {
             // A run that could not be taken down completely when it ended.
             teardown.deleteTask(record, bundle, context);
         }
+        teardown.releaseVolumes(record, context);
         sandboxes.close(record.id(), context);
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
         files.remove(bundle);

@@ -12,10 +12,12 @@ import dev.theseus.engine.volume.VolumeMounts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,6 +76,21 @@ public final class Teardown {
             }
         }
         network.join();
+    }
+
+    /** Ends its uses of volumes, which a run that failed may have left; also those of which nobody knows any more. */
+    void releaseVolumes(ContainerRecord record, CallContext context) {
+        Set<String> names = record.mounts().stream()
+                .filter(mount -> mount.type().equals("volume"))
+                .map(MountPoint::name)
+                .collect(Collectors.toSet());
+        names.forEach(name -> volumes.unmount(name, record.id(), context));
+        volumes.forget(record.id(), names, context);
+    }
+
+    /** Of a container that is no more. */
+    void forgetVolumes(String containerId, CallContext context) {
+        volumes.forget(containerId, context);
     }
 
     /** Removes the container's task, known or not. */

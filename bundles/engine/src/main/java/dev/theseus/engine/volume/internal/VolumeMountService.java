@@ -79,6 +79,32 @@ public final class VolumeMountService implements VolumeMounts {
         });
     }
 
+    @Override
+    public void forget(String containerId, CallContext context) {
+        volumes.all().forEach(volume -> forget(volume, containerId, context));
+    }
+
+    @Override
+    public void forget(String containerId, Set<String> names, CallContext context) {
+        names.forEach(name -> volumes.any(name).ifPresent(volume -> forget(volume, containerId, context)));
+    }
+
+    /** A driver that is not there is not waited for. */
+    private void forget(VolumeRecord volume, String containerId, CallContext context) {
+        if (!slots.isActive(DriverKind.VOLUME, volume.driver())) {
+            return;
+        }
+        List<String> remarks = new ArrayList<>();
+        attempt(
+                remarks,
+                volume.name(),
+                () -> turns.take(volume.name(), "unmount volume", context, () -> {
+                    end(volume, containerId, bounded(context));
+                    return volume;
+                }));
+        remarks.forEach(LOG::warn);
+    }
+
     private void end(VolumeRecord volume, String containerId, CallContext context) {
         slot(volume).run("unmount", context, (driver, c) -> driver.unmount(volume.name(), containerId, c));
         volumes.endUse(volume.name(), containerId);

@@ -119,4 +119,14 @@ final class FakeVolumes implements Volumes, VolumeMounts {
         mounted.removeIf(use -> !running.containsKey(use.substring(use.indexOf(' ') + 1)));
         return List.of();
     }
+
+    @Override
+    public void forget(String containerId, CallContext context) {
+        mounted.removeIf(use -> use.contains(containerId));
+    }
+
+    @Override
+    public void forget(String containerId, Set<String> names, CallContext context) {
+        names.forEach(name -> mounted.remove(name + " " + containerId));
+    }
 }

@@ -82,6 +82,7 @@ public final class BridgeDriver implements NetworkDriver {
                         .filter(tag -> tag.engineId().equals(expected.engineId()))
                         .map(EngineTag::objectId)
                         .collect(Collectors.toSet()));
+        bridges.know(expected.keys());
         Set<String> adopted = new HashSet<>(expected.keys());
         adopted.retainAll(tagged);
         Set<String> missing = new HashSet<>(expected.keys());

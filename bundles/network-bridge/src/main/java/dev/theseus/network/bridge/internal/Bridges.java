@@ -9,6 +9,7 @@ import dev.theseus.linux.netlink.BridgeSpec;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
 import dev.theseus.linux.netlink.Links;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,13 @@ final class Bridges {
         this.drafts = new Drafts(host, engineId);
     }
 
+    /** Says all objects that the engine has, of whatever kind. */
+    void know(Collection<String> objects) {
+        leftBehind.know(objects);
+    }
+
     void ensure(NetworkSpec network) {
+        leftBehind.know(network);
         Link bridge = network.adopt() ? adopted(network) : own(network);
         host.settings(settings(network));
         if (!bridge.isUp()) {
@@ -68,6 +75,7 @@ final class Bridges {
     private Link own(NetworkSpec network) {
         Links links = host.socket().links();
         drafts.clear();
+        leftBehind.clearLost();
         Link bridge = links.find(network.linkName())
                 .flatMap(present -> usable(network, present))
                 .orElseGet(() -> create(network));

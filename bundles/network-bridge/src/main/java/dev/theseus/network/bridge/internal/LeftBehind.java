@@ -6,19 +6,23 @@ import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Bridges of engines that are gone. Such a one is removed when it stands in the way of a network, and never otherwise: an
- * engine that is only away for a moment finds all else again. It counts as left behind when its engine gives no sign of life
- * and no process runs behind any of its ports, since containers outlive their engine.
+ * Bridges of engines that are gone, and of networks that the own engine has lost with its state. Such a one is removed when it
+ * stands in the way of a network, and never otherwise: an engine that is only away for a moment finds all else again. It
+ * counts as left behind when its engine gives no sign of life and no process runs behind any of its ports, since containers
+ * outlive their engine.
  */
 final class LeftBehind {
     private static final Logger LOG = LoggerFactory.getLogger(LeftBehind.class);
@@ -26,15 +30,43 @@ final class LeftBehind {
 
     private final HostNamespace host;
     private final String engineId;
+    private final Set<String> known = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean cleared = new AtomicBoolean();
+    private volatile boolean told;
 
     LeftBehind(HostNamespace host, String engineId) {
         this.host = host;
         this.engineId = engineId;
     }
 
+    /** Says all that the engine has; what else bears its tag is of a state that is lost. */
+    void know(Collection<String> objects) {
+        known.addAll(objects);
+        told = true;
+    }
+
+    /** A network that has come since. */
+    void know(NetworkSpec network) {
+        known.add(network.id());
+    }
+
+    /**
+     * Removes the bridges of networks that were lost with the state of this engine; looks once. They hold nothing, and a state that knows
+     * them after all has them made again.
+     */
+    void clearLost() {
+        if (!told || cleared.getAndSet(true)) {
+            return;
+        }
+        List<Link> all = host.socket().links().list();
+        abandoned(all).stream()
+                .filter(link -> stranger(link).filter(engineId::equals).isPresent())
+                .forEach(link -> remove("a network that was lost", link, engineId, all));
+    }
+
     /** Removes the link if it was left behind; otherwise the answer is why it was not. */
     Optional<String> take(NetworkSpec network, Link link) {
-        Optional<String> owner = otherEngine(link);
+        Optional<String> owner = stranger(link);
         if (owner.isEmpty()) {
             return Optional.of("belongs to somebody else");
         }
@@ -43,9 +75,12 @@ final class LeftBehind {
         }
         List<Link> all = host.socket().links().list();
         if (isInhabited(link, all)) {
-            return Optional.of("belongs to the engine " + owner.get() + ", whose containers still run");
+            return Optional.of(
+                    owner.get().equals(engineId)
+                            ? "belongs to a network that was lost with the state of this engine, and containers on it still run"
+                            : "belongs to the engine " + owner.get() + ", whose containers still run");
         }
-        remove(network, link, owner.get(), all);
+        remove("network " + network.name(), link, owner.get(), all);
         return Optional.empty();
     }
 
@@ -63,7 +98,7 @@ final class LeftBehind {
                     .map(address -> new Cidr(address.address(), address.prefixLength()))
                     .anyMatch(subnet -> network.gateways().stream().anyMatch(subnet::overlaps));
             if (overlaps) {
-                remove(network, link, otherEngine(link).orElseThrow(), all);
+                remove("network " + network.name(), link, stranger(link).orElseThrow(), all);
             }
         }
     }
@@ -75,29 +110,33 @@ final class LeftBehind {
 
     private List<Link> abandoned(List<Link> all) {
         List<Link> strangers = all.stream()
-                .filter(link -> link.kind().equals(BRIDGE) && otherEngine(link).isPresent())
+                .filter(link -> link.kind().equals(BRIDGE) && stranger(link).isPresent())
                 .toList();
         if (strangers.isEmpty()) {
             return List.of();
         }
         Set<String> alive = new HashSet<>();
         strangers.stream()
-                .map(link -> otherEngine(link).orElseThrow())
+                .map(link -> stranger(link).orElseThrow())
                 .distinct()
                 .filter(this::lives)
                 .forEach(alive::add);
         return strangers.stream()
-                .filter(link -> !alive.contains(otherEngine(link).orElseThrow()))
+                .filter(link -> !alive.contains(stranger(link).orElseThrow()))
                 .filter(link -> !isInhabited(link, all))
                 .toList();
     }
 
-    private Optional<String> otherEngine(Link link) {
-        return EngineTag.parse(link.alias()).map(EngineTag::engineId).filter(owner -> !owner.equals(engineId));
+    private Optional<String> stranger(Link link) {
+        return EngineTag.parse(link.alias()).filter(this::isStrange).map(EngineTag::engineId);
+    }
+
+    private boolean isStrange(EngineTag tag) {
+        return !tag.engineId().equals(engineId) || told && !known.contains(tag.objectId());
     }
 
     private boolean lives(String owner) {
-        return host.inside(() -> LifeSign.isGiven(owner));
+        return !owner.equals(engineId) && host.inside(() -> LifeSign.isGiven(owner));
     }
 
     private boolean isInhabited(Link bridge, List<Link> all) {
@@ -113,15 +152,16 @@ final class LeftBehind {
         return ports.stream().anyMatch(number -> number.isEmpty() || inhabited.contains(number.getAsInt()));
     }
 
-    private void remove(NetworkSpec network, Link bridge, String owner, List<Link> all) {
+    private void remove(String about, Link bridge, String owner, List<Link> all) {
         LOG.warn(
-                "network {}: the bridge {} was left behind by the engine {}, which is gone: it is removed",
-                network.name(),
+                "{}: the bridge {} was left behind by the engine {}, {}: it is removed",
+                about,
                 bridge.name(),
-                owner);
+                owner,
+                owner.equals(engineId) ? "whose state was lost" : "which is gone");
         all.stream()
                 .filter(port -> port.master() == bridge.index())
-                .filter(port -> otherEngine(port).filter(owner::equals).isPresent())
+                .filter(port -> stranger(port).filter(owner::equals).isPresent())
                 .forEach(port -> host.socket().links().delete(port.name()));
         host.socket().links().delete(bridge.name());
     }
