@@ -78,6 +78,11 @@ record Found(Map<String, Container> containers, Set<String> images, Set<String> 
         return Optional.ofNullable(containers.get(box.id));
     }
 
+    /** By its tag, without the one that is meant when none is said. */
+    boolean hasImage(String tag) {
+        return images.contains(tag) || images.contains(tag + ":latest");
+    }
+
     List<Container> up() {
         return containers.values().stream().filter(Container::isUp).toList();
     }

@@ -31,7 +31,9 @@ final class Inspection {
             }
         }
         found.containers().values().stream()
-                .filter(container -> ledger.isMaybe(container.name()))
+                .filter(container -> ledger.isMaybe(container.name())
+                        || ledger.isMaybe(container.id())
+                                && ledger.boxes().stream().noneMatch(box -> box.id.equals(container.id())))
                 .forEach(container -> removeAny("rm", "-f", "-v", container.id()));
         found.volumes().stream().filter(this::isUnsure).forEach(name -> removeAny("volume", "rm", name));
         found.networks().stream().filter(this::isUnsure).forEach(name -> removeAny("network", "rm", name));

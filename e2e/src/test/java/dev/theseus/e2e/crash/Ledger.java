@@ -105,6 +105,27 @@ final class Ledger {
         return maybe.contains(name);
     }
 
+    /**
+     * Documents of the state were damaged: what they are about is as it is found, and what they had removed may be back.
+     *
+     * @param all what the state was, by table and key
+     */
+    synchronized void hurt(List<StateText.Document> documents, Map<String, StateText.Document> all, Found found) {
+        Set<String> hurt = Hurt.names(documents, all);
+        hurt.forEach(this::maybe);
+        images.keySet().removeIf(name -> hurt.contains(name) && !found.hasImage(name));
+        volumes.keySet()
+                .removeIf(name -> hurt.contains(name) && !found.volumes().contains(name));
+        networks.removeIf(name -> hurt.contains(name) && !found.networks().contains(name));
+        for (Box box : boxes.values()) {
+            if (hurt.contains(box.id) || box.networks.stream().anyMatch(hurt::contains)) {
+                box.doubtful = true;
+                box.maybeGone = true;
+                box.otherName = found.container(box).map(Found.Container::name).orElse("");
+            }
+        }
+    }
+
     synchronized void answered() {
         acknowledged++;
     }

@@ -58,7 +58,7 @@ final class Round {
             }
             done.forEach(CompletableFuture::join);
         }
-        strike.aftermath(world);
+        note("  afterwards: " + strike.aftermath(world, random));
         look();
         world.ledger.close();
     }
@@ -102,8 +102,9 @@ final class Round {
             inspection.settle();
             differences = inspection.differences();
         }
-        assertEquals(List.of(), differences);
+        List<String> unserved = world.watched().failures();
+        assertEquals(List.of(), differences, () -> "requests that failed: " + unserved);
         assertEquals(List.of(), inspection.sample(random));
-        assertEquals(List.of(), world.watched().failures());
+        assertEquals(List.of(), unserved);
     }
 }

@@ -17,8 +17,13 @@ interface Strike {
      */
     String hit(World world, Random random);
 
-    /** What follows when no client is at work any more. */
-    default void aftermath(World world) {
+    /**
+     * What follows when no client is at work any more.
+     *
+     * @return more words on what was done, for the history
+     */
+    default String aftermath(World world, Random random) {
         world.startDaemon();
+        return "";
     }
 }

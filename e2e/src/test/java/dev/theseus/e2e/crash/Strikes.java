@@ -101,11 +101,64 @@ enum Strikes implements Strike {
         }
 
         @Override
-        public void aftermath(World world) {
+        public String aftermath(World world, Random random) {
             world.reboot();
             world.ledger.boxes().stream().filter(Box::isUp).forEach(box -> box.died(Box.ANY));
             world.daemon.start();
             world.watched().backAgain();
+            return "";
+        }
+    },
+    /** A byte of the state is another one. */
+    STATE_FLIP(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            return "";
+        }
+
+        @Override
+        public String aftermath(World world, Random random) {
+            return new StateDamage(world).flip(random);
+        }
+    },
+    /** The state ends somewhere. */
+    STATE_CUT(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            return "";
+        }
+
+        @Override
+        public String aftermath(World world, Random random) {
+            return new StateDamage(world).cut(random);
+        }
+    },
+    /** An old copy is in the place of the state. */
+    STATE_OLDER(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            return "";
+        }
+
+        @Override
+        public String aftermath(World world, Random random) {
+            return new StateDamage(world).older();
+        }
+    },
+    /** The state is an empty file. */
+    STATE_EMPTY(true) {
+        @Override
+        public String hit(World world, Random random) {
+            world.daemon.kill();
+            return "";
+        }
+
+        @Override
+        public String aftermath(World world, Random random) {
+            return new StateDamage(world).empty();
         }
     },
     /** For a while no byte more fits the disk. */
@@ -133,6 +186,14 @@ enum Strikes implements Strike {
             Command.pause(aWhile(random));
             limit(world, usual);
             return few + " descriptors";
+        }
+
+        /** What could not be taken down without descriptors is left to the next start. */
+        @Override
+        public String aftermath(World world, Random random) {
+            world.daemon.stop();
+            world.daemon.start();
+            return "";
         }
 
         private String softLimit(Path process) {

@@ -114,7 +114,8 @@ final class Works {
                         "busybox",
                         "sh",
                         "-c",
-                        "echo " + name + " > /made; exit 7"),
+                        // Where there is no room for the file it ends with something else.
+                        "echo " + name + " > /made && exit 7"),
                 7,
                 result -> {
                     Box box = new Box(Trees.read(folder.resolve(name)).strip(), name, "exited");

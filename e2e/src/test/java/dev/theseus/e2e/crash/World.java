@@ -20,6 +20,9 @@ final class World implements AutoCloseable {
     final Daemon daemon;
     final SmallDisk disk;
     final String pulled = registry.host() + "/busybox:crash";
+    /** As it was when all began. */
+    final StateText olderState;
+
     private final Watched watched;
 
     World() {
@@ -39,6 +42,7 @@ final class World implements AutoCloseable {
             String id = docker.ok("run", "-d", "--name", name, "busybox", "sleep", "100000");
             ledger.add(new Box(id, name, "running"));
         }
+        olderState = StateText.read(daemon.dataRoot().resolve("state.db"));
     }
 
     DockerCli docker() {

@@ -94,7 +94,7 @@ public final class Leftovers {
         Optional<String> engine = engine();
         return engine.isEmpty()
                 ? List.of()
-                : Command.run("iptables-save").lines().stream()
+                : Command.run("iptables-save").ok().lines().stream()
                         .filter(line -> line.contains("-" + engine.get()))
                         .toList();
     }
