@@ -30,6 +30,13 @@ final class Daemon {
     /** How long recovery may take before what is missing is said. */
     private static final long PATIENCE_MILLIS = 10_000;
 
+    /** As dockerd does: the first one begins the stop, the next two are impatience, and one more is meant. */
+    private static final int PATIENT_SIGNALS = 3;
+
+    private static final int KILLED_BY = 128;
+    private static final int SIGINT = 2;
+    private static final int SIGTERM = 15;
+
     private final Path home;
     private final CommandLine line;
     private final AtomicInteger signals = new AtomicInteger();
@@ -112,9 +119,9 @@ final class Daemon {
         LOG.info("Processing signal '{}'", signal);
         if (count == 1) {
             started.thenAccept(BundleFramework::stop);
-        } else {
-            LOG.warn("Forcing the daemon's end after a second signal; containers go on");
-            Runtime.getRuntime().halt(1);
+        } else if (count > PATIENT_SIGNALS) {
+            LOG.warn("Forcing the daemon's end without cleanup; 3 interrupts received; containers go on");
+            Runtime.getRuntime().halt(KILLED_BY + (signal.equals("INT") ? SIGINT : SIGTERM));
         }
     }
 

@@ -182,6 +182,15 @@ final class Dispatcher {
         return stopping;
     }
 
+    /** From now on requests are told that the daemon stops. */
+    void refuse() {
+        stopping = true;
+    }
+
+    List<Channel> connections() {
+        return List.copyOf(channels);
+    }
+
     /**
      * Refuses new requests, ends streams at once, lets the other requests end for a while and then cancels them, and closes every
      * connection once nothing works for it any more, or after the last patience.

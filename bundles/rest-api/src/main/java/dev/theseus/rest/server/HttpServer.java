@@ -25,11 +25,14 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -201,11 +204,30 @@ public final class HttpServer implements AutoCloseable {
         if (closed.getAndSet(true)) {
             return;
         }
+        dispatcher.refuse();
         files.forEach(UnixSocketFile::remove);
         files.clear();
+        // Whoever has connected by now is told, not reset.
+        settle(listeners);
         listeners.stream().map(Channel::close).toList().forEach(ChannelFuture::awaitUninterruptibly);
         listeners.clear();
+        settle(dispatcher.connections());
         dispatcher.stop(GRACE_MILLIS, LAST_MILLIS);
         loops.shutdownGracefully(0, 500, TimeUnit.MILLISECONDS).awaitUninterruptibly(1, TimeUnit.SECONDS);
+    }
+
+    /** Returns when the loops have handled what was waiting for them: one round may be over half, the next one is whole. */
+    private static void settle(Collection<Channel> channels) {
+        for (int round = 0; round < 2; round++) {
+            List<Future<?>> rounds = new ArrayList<>();
+            for (Channel channel : channels) {
+                try {
+                    rounds.add(channel.eventLoop().submit(() -> {}));
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("{} is closed already", channel, e);
+                }
+            }
+            rounds.forEach(future -> future.awaitUninterruptibly(1, TimeUnit.SECONDS));
+        }
     }
 }
