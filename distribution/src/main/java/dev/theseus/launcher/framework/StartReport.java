@@ -24,6 +24,9 @@ public final class StartReport {
     /** Property of components that wait until somebody starts what they stand on. */
     private static final String ON_DEMAND = "theseus.on-demand";
 
+    /** As a stack trace begins. */
+    private static final String OWN_EXCEPTION = "dev.theseus.api.error.EngineException: ";
+
     private final BundleContext context;
 
     public StartReport(BundleContext context) {
@@ -164,13 +167,20 @@ public final class StartReport {
         return wanted.isEmpty() ? "its configuration" : String.join(", ", wanted);
     }
 
-    /** What the component's constructor threw, without the reflection around it. */
     private static String reason(ComponentConfigurationDTO configuration) {
-        String failure = configuration.failure == null ? "no reason given" : configuration.failure;
-        return failure.lines()
+        return reason(configuration.failure == null ? "no reason given" : configuration.failure);
+    }
+
+    /**
+     * What a component's constructor threw, without the reflection around it. A sentence of the daemon's own is for people, and
+     * comes without the name of its class; of others the name may be all that tells something.
+     */
+    static String reason(String failure) {
+        String thrown = failure.lines()
                 .filter(line -> line.startsWith("Caused by: "))
                 .map(line -> line.substring("Caused by: ".length()))
                 .findFirst()
                 .orElseGet(() -> failure.lines().findFirst().orElse(failure));
+        return thrown.startsWith(OWN_EXCEPTION) ? thrown.substring(OWN_EXCEPTION.length()) : thrown;
     }
 }
