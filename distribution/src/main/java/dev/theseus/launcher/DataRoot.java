@@ -48,26 +48,38 @@ final class DataRoot {
             "smbfs");
 
     private final Path path;
+    private final FileSystemTypes types;
 
-    private DataRoot(Path path) {
+    /** What the kernel calls the file system that a file is on. */
+    @FunctionalInterface
+    interface FileSystemTypes {
+        String of(Path file) throws IOException;
+    }
+
+    private DataRoot(Path path, FileSystemTypes types) {
         this.path = path;
+        this.types = types;
     }
 
     /**
      * Gives the folder itself, whatever links lead to it, or fails with what is wrong with it; it need not be there yet.
      */
     static Path checked(Path configured) throws IOException {
+        return checked(configured, file -> Files.getFileStore(file).type());
+    }
+
+    static Path checked(Path configured, FileSystemTypes types) throws IOException {
         if (!Files.exists(configured)) {
             if (Files.isSymbolicLink(configured)) {
                 throw refused(configured, "it is a symbolic link to nowhere");
             }
-            new DataRoot(configured).requireUsableFileSystem(existingAbove(configured));
+            new DataRoot(configured, types).requireUsableFileSystem(existingAbove(configured));
             return configured;
         }
         if (!Files.isDirectory(configured)) {
             throw refused(configured, "it is no folder");
         }
-        DataRoot root = new DataRoot(configured.toRealPath());
+        DataRoot root = new DataRoot(configured.toRealPath(), types);
         root.requireUsableFileSystem(root.path);
         root.requireOwnKinds();
         return root.path;
@@ -82,7 +94,7 @@ final class DataRoot {
     }
 
     private void requireUsableFileSystem(Path existing) throws IOException {
-        String type = Files.getFileStore(existing).type();
+        String type = types.of(existing);
         if (NETWORK_TYPES.contains(type)) {
             throw refused(path, "it is on a network file system (" + type + "), on which layers cannot be kept");
         }

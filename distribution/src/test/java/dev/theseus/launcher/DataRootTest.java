@@ -89,6 +89,37 @@ class DataRootTest {
         assertTrue(Files.notExists(folder.resolve("a")));
     }
 
+    /** As the kernel would call it: none can be mounted for a test. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nfs",
+                "nfs4",
+                "9p",
+                "cifs",
+                "smb3",
+                "ceph",
+                "lustre",
+                "fuse.sshfs",
+                "fuse.glusterfs",
+                "fuse.s3fs"
+            })
+    void aNetworkFileSystemIsRefused(String type) throws IOException {
+        Path there = Files.createDirectory(folder.resolve("there"));
+        for (Path root : List.of(there, folder.resolve("not/there/yet"))) {
+            IOException refusal = assertThrows(IOException.class, () -> DataRoot.checked(root, file -> type));
+            assertTrue(refusal.getMessage().contains("network file system (" + type + ")"), refusal.getMessage());
+            assertTrue(refusal.getMessage().contains("nothing was touched"), refusal.getMessage());
+        }
+        assertTrue(Files.notExists(folder.resolve("not")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ext4", "xfs", "btrfs", "tmpfs", "overlay", "zfs", "fuseblk"})
+    void aLocalFileSystemIsNot(String type) throws IOException {
+        assertEquals(folder.toRealPath(), DataRoot.checked(folder, file -> type));
+    }
+
     @Test
     void aReadOnlyFileSystemIsRefused() throws IOException, InterruptedException {
         Path root = Files.createDirectory(folder.resolve("root"));
