@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Jars that look like drivers and do not work: each is refused with its reason, and what was there serves on. */
-@WithDaemon("--add-runtime=broken=/bin/dash")
+@WithDaemon(value = "--add-runtime=broken=/bin/dash", java = "-Dtheseus.swap.millis=5000 -Dtheseus.drain.millis=1000")
 class BadDriversIT {
     /** A driver that does all that is asked, but for what is put in place of the words in capitals. */
     private static final String DRIVER = """

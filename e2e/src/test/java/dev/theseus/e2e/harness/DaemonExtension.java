@@ -1,5 +1,6 @@
 package dev.theseus.e2e.harness;
 
+import java.util.List;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -14,7 +15,9 @@ final class DaemonExtension implements BeforeAllCallback, AfterEachCallback, Aft
     @Override
     public void beforeAll(ExtensionContext context) {
         WithDaemon wanted = context.getRequiredTestClass().getAnnotation(WithDaemon.class);
-        Daemon daemon = Daemon.create(wanted.value());
+        Daemon daemon = wanted.java().isEmpty()
+                ? Daemon.create(wanted.value())
+                : Daemon.createBy(List.of("env", "THESEUS_JAVA_OPTS=" + wanted.java()), wanted.value());
         context.getStore(SPACE).put(Daemon.class, daemon);
         daemon.loadBusybox();
     }

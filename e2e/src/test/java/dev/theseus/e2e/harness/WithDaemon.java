@@ -13,4 +13,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface WithDaemon {
     /** More flags for theseusd. */
     String[] value() default {};
+
+    /** Options for its JVM. */
+    String java() default "";
 }

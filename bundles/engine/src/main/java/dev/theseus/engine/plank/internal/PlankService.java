@@ -33,7 +33,9 @@ import org.slf4j.LoggerFactory;
 /** Checks jars, lets {@link Replacement} work, and keeps what is in force. */
 public final class PlankService implements Planks, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PlankService.class);
-    private static final Duration LIMIT = Duration.ofSeconds(20);
+    /** Tests whose drivers never return need not wait as long as an operator may want to. */
+    private static final Duration LIMIT = Duration.ofMillis(Long.getLong("theseus.swap.millis", 20_000));
+
     private static final String PREFIX = "dev.theseus.";
     /** What the locations of bundles start with that the distribution does not bring. */
     static final String LOCATION = "plank:";

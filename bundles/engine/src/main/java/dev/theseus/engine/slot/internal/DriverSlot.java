@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 final class DriverSlot<D extends Driver> implements Slot<D> {
     private static final Logger LOG = LoggerFactory.getLogger(DriverSlot.class);
     private static final Duration PARK = Duration.ofSeconds(30);
-    private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** Tests whose drivers never return need not wait as long as an operator may want to. */
+    private static final Duration DRAIN = Duration.ofMillis(Long.getLong("theseus.drain.millis", 10_000));
     /** How often the wait for calls in flight looks whether anybody still waits for its end. */
     private static final Duration LOOK = Duration.ofMillis(200);
 
