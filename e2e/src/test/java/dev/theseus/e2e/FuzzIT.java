@@ -4,12 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.e2e.fuzz.Attack;
+import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.Footprint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,12 +31,19 @@ class FuzzIT {
     private static final List<String> ALONE =
             List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
 
+    /** It looks whether it rests every half minute, and trims what the C library holds every minute. */
+    private static final Duration PATIENCE = Duration.ofSeconds(180);
+
+    /** Measured once: 35 MB more than before. */
+    private static final long MARGIN = 64L << 20;
+
     @TempDir
     static Path folder;
 
     private static Daemon daemon;
     private static Attack attack;
     private static Footprint before;
+    private static long resident;
 
     @BeforeAll
     static void start() throws Exception {
@@ -44,18 +54,37 @@ class FuzzIT {
         attack.requests(COUNT / 10);
         attack.archives(5);
         before = Footprint.of(daemon);
+        resident = daemon.resident();
     }
 
     @AfterAll
     static void holdsNoMoreThanBefore() throws Exception {
         try (Daemon _ = daemon) {
             attack.end();
+            givesItsMemoryBack();
             Footprint after = Footprint.of(daemon);
             assertTrue(after.descriptors() <= before.descriptors() + 8, before + " became " + after);
             assertTrue(after.threads() <= before.threads() + 12, before + " became " + after);
             assertTrue(attack.liveHeap() < 64L << 20, attack.liveHeap() + " bytes are still held");
             assertEquals(List.of(), attack.escaped());
             assertEquals(List.of(), unexpected());
+        }
+    }
+
+    /** By itself, once it rests: nobody asks it to collect. */
+    private static void givesItsMemoryBack() {
+        long used = daemon.resident();
+        long begin = System.nanoTime();
+        long limit = resident + MARGIN;
+        try {
+            Command.await("no more than " + limit + " bytes of memory", PATIENCE, () -> daemon.resident() <= limit);
+        } finally {
+            System.err.printf(
+                    "resident: %d MB before, %d MB at the end, %d MB %d s later%n",
+                    resident >> 20,
+                    used >> 20,
+                    daemon.resident() >> 20,
+                    TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin));
         }
     }
 

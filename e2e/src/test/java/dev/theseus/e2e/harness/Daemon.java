@@ -212,6 +212,17 @@ public final class Daemon implements AutoCloseable {
         return running().pid();
     }
 
+    /** Bytes of memory that its process takes. */
+    public long resident() {
+        String pid = Trees.read(folder.resolve("pid")).strip();
+        return Trees.read(Path.of("/proc", pid, "status"))
+                        .lines()
+                        .filter(line -> line.startsWith("VmRSS:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .sum()
+                << 10;
+    }
+
     /** Whether it runs. */
     public boolean alive() {
         return process != null && process.isAlive();
