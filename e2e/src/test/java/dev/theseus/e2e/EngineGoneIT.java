@@ -8,7 +8,8 @@ import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.Netns;
 import java.time.Duration;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Several engines on one machine, of which one is gone for good. */
 class EngineGoneIT {
@@ -16,18 +17,19 @@ class EngineGoneIT {
     private static final String NET = "10.97." + ProcessHandle.current().pid() % 250;
     private static final String SERVE = "while :; do echo served | nc -l -p 80; done";
 
-    @Test
-    void anEngineTakesOverWhatOneThatIsGoneLeftAndNothingElse() {
+    @ParameterizedTest
+    @CsvSource({"iptables, iptables", "nftables, iptables", "iptables, nftables"})
+    void anEngineTakesOverWhatOneThatIsGoneLeftAndNothingElse(String driverOfTheGone, String driver) {
         try (Netns machine = new Netns(NAME, NET);
                 Daemon neighbour = Daemon.createIn(machine);
-                Daemon gone = Daemon.createIn(machine)) {
+                Daemon gone = Daemon.createIn(machine, "--firewall-driver=" + driverOfTheGone)) {
             serve(neighbour, "8081");
             serve(gone, "8080");
             gone.docker().ok("network", "create", "own");
             gone.docker().ok("run", "-d", "--network", "own", "busybox", "sleep", "1000");
             String subnet = subnet(gone.docker());
             gone.kill();
-            try (Daemon next = Daemon.createLike(gone)) {
+            try (Daemon next = Daemon.createLike(gone, "--firewall-driver=" + driver)) {
                 next.loadBusybox();
                 next.docker().run("run", "--rm", "busybox", "true").failed("whose containers still run");
                 answers(machine, "8080");

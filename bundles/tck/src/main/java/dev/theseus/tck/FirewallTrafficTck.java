@@ -5,6 +5,7 @@ import static dev.theseus.tck.TrialPlans.port;
 import static dev.theseus.tck.TrialServer.call;
 import static dev.theseus.tck.TrialServer.callDatagram;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
@@ -325,6 +326,34 @@ public abstract class FirewallTrafficTck {
         leaveRulesOf("gone02");
         apply(List.of(ONE, TWO), TCP);
         assertEquals("172.30.1.3", call(sibling(), "172.30.1.2", 80));
+    }
+
+    /** Which driver it had does not matter: rules of either kind drop the same packets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables", "iptables-legacy", "nft"})
+    final void rulesOfAnEngineThatIsGoneGoWhateverDriverItHad(String command) {
+        filterBridges("1");
+        if (command.equals("nft")) {
+            host().must("nft add table inet theseus_gone03");
+            host().must("nft add chain inet theseus_gone03 guard { type filter hook prerouting priority -300; }");
+            host().must(
+                            "nft add rule inet theseus_gone03 guard iifname != gone0 ip daddr 172.30.1.0/24 fib daddr type != local drop");
+            host().must("iptables -I FORWARD -i gone0 -m comment --comment theseus_gone03 -j ACCEPT");
+        } else {
+            host().must(command + " -t raw -N THESEUS-gone03-GUARD");
+            host().must(
+                            command
+                                    + " -t raw -A THESEUS-gone03-GUARD -d 172.30.1.0/24 ! -i gone0 -m addrtype ! --dst-type LOCAL -j DROP");
+            host().must(command + " -t raw -A PREROUTING -j THESEUS-gone03-GUARD");
+            host().must(command + " -N THESEUS-gone03-USER");
+        }
+        assertEquals(SILENT, call(sibling(), "172.30.1.2", 80));
+
+        apply(List.of(ONE), TCP);
+        assertEquals("172.30.1.3", call(sibling(), "172.30.1.2", 80));
+        for (String list : List.of("iptables-save", "iptables-legacy-save", "nft list ruleset")) {
+            assertFalse(host().must(list).contains("gone03"), list);
+        }
     }
 
     @Test

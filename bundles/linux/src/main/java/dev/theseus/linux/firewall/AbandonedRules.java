@@ -1,5 +1,6 @@
 package dev.theseus.linux.firewall;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.engine.OtherEngines;
@@ -7,28 +8,17 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rules of engines that are gone. They drop what is sent to their networks from elsewhere, so a new network on such a subnet
- * could not be reached. Others' rules are looked for when networks come, and never otherwise. Not thread-safe.
+ * Rules of engines that are gone, whichever firewall driver these had. They drop what is sent to their networks from elsewhere,
+ * so a new network on such a subnet could not be reached. Others' rules are looked for when networks come, and never otherwise.
  */
 public final class AbandonedRules {
     private static final Logger LOG = LoggerFactory.getLogger(AbandonedRules.class);
 
-    private Optional<Set<String>> seen = Optional.empty();
-
-    /**
-     * Whose rules a driver that recovers has come across, so that the first plan needs no look of its own.
-     *
-     * @param engineIds of all engines that have rules
-     */
-    public void seen(Set<String> engineIds) {
-        seen = Optional.of(Set.copyOf(engineIds));
-    }
+    private AbandonedRules() {}
 
     /**
      * Clears the way for networks that a plan has brought.
@@ -36,28 +26,25 @@ public final class AbandonedRules {
      * @param before what was in force until now; empty when that is not known
      * @param namespace where the rules are; empty for the daemon's own
      * @param served ids of engines that the driver itself works for
-     * @param engines looks for ids of all engines that have rules
-     * @param withdraw takes away all rules of an engine
      */
-    public void clear(
+    public static void clear(
             Optional<FirewallPlan> before,
             FirewallPlan now,
             Optional<Path> namespace,
             Set<String> served,
-            Supplier<Set<String>> engines,
-            Consumer<String> withdraw) {
+            CallContext context) {
         if (before.map(FirewallPlan::networks)
                         .filter(known -> known.containsAll(now.networks()))
                         .isPresent()
                 || now.networks().isEmpty()) {
             return;
         }
+        EngineRules rules = new EngineRules(new HostRules(namespace));
         try {
-            Set<String> others = new HashSet<>(seen.orElseGet(engines));
-            seen = Optional.empty();
+            Set<String> others = new HashSet<>(rules.engines(context));
             others.removeAll(served);
             for (String engineId : OtherEngines.gone(others, namespace)) {
-                withdraw.accept(engineId);
+                rules.remove(engineId, context);
                 LOG.warn(
                         "firewall: rules of the engine {}, which is gone, were left behind: they are removed",
                         engineId);

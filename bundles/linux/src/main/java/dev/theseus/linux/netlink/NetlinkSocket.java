@@ -116,6 +116,11 @@ public final class NetlinkSocket implements AutoCloseable {
         return new PortRedirects(this);
     }
 
+    /** For a socket of {@link #openNetfilter}. */
+    public FilterTables filterTables() {
+        return new FilterTables(this);
+    }
+
     public PeerNamespaces peerNamespaces() {
         return new PeerNamespaces(this);
     }

@@ -32,17 +32,10 @@ public final class PortRedirects {
         }
     }
 
-    private static final int SUBSYSTEM = 10;
-    private static final int BATCH_BEGIN = 0x10;
-    private static final int BATCH_END = 0x11;
-    private static final int NEW_TABLE = 0;
-    private static final int DELETE_TABLE = 2;
-    private static final int NEW_CHAIN = 3;
     private static final int NEW_RULE = 6;
     private static final int NLM_F_APPEND = 0x800;
     private static final int NLA_F_NESTED = 0x8000;
 
-    private static final int NFPROTO_UNSPEC = 0;
     private static final int NFPROTO_IPV4 = 2;
     private static final int NF_INET_LOCAL_OUT = 3;
     private static final int PRIORITY_DNAT = -100;
@@ -65,41 +58,20 @@ public final class PortRedirects {
     /** Makes the table hold these redirects and nothing else, in one transaction. */
     public void replace(String table, List<Redirect> redirects) {
         List<NetlinkMessage> batch = new ArrayList<>();
-        batch.add(edge(BATCH_BEGIN));
         // Adding it first makes the deletion succeed when there is none.
-        batch.add(table(NEW_TABLE, table));
-        batch.add(table(DELETE_TABLE, table));
-        batch.add(table(NEW_TABLE, table));
+        batch.add(FilterMessages.newTable(NFPROTO_IPV4, table));
+        batch.add(FilterMessages.deleteTable(NFPROTO_IPV4, table, 0));
+        batch.add(FilterMessages.newTable(NFPROTO_IPV4, table));
         batch.add(chain(table));
         for (int i = 0; i < redirects.size(); i++) {
             int acknowledged = i == redirects.size() - 1 ? NetlinkSocket.NLM_F_ACK : 0;
             batch.add(rule(table, redirects.get(i), acknowledged));
         }
-        batch.add(edge(BATCH_END));
-        socket.request(batch, "redirect ports in table " + table);
-    }
-
-    private static NetlinkMessage edge(int type) {
-        return new NetlinkMessage(type, NetlinkSocket.NLM_F_REQUEST)
-                .u8(NFPROTO_UNSPEC)
-                .u8(0)
-                .u8(0)
-                .u8(SUBSYSTEM);
-    }
-
-    private static NetlinkMessage message(int kind, int flags) {
-        return new NetlinkMessage(SUBSYSTEM << 8 | kind, NetlinkSocket.NLM_F_REQUEST | flags)
-                .u8(NFPROTO_IPV4)
-                .u8(0)
-                .u16(0);
-    }
-
-    private static NetlinkMessage table(int kind, String name) {
-        return message(kind, kind == NEW_TABLE ? NetlinkSocket.NLM_F_CREATE : 0).attributeText(1, name);
+        socket.request(FilterMessages.transaction(batch), "redirect ports in table " + table);
     }
 
     private static NetlinkMessage chain(String table) {
-        NetlinkMessage message = message(NEW_CHAIN, NetlinkSocket.NLM_F_CREATE);
+        NetlinkMessage message = FilterMessages.of(FilterMessages.NEW_CHAIN, NFPROTO_IPV4, NetlinkSocket.NLM_F_CREATE);
         return message.attributeText(1, table)
                 .attributeText(3, CHAIN)
                 .nested(
@@ -109,7 +81,8 @@ public final class PortRedirects {
     }
 
     private static NetlinkMessage rule(String table, Redirect redirect, int flags) {
-        NetlinkMessage message = message(NEW_RULE, NetlinkSocket.NLM_F_CREATE | NLM_F_APPEND | flags);
+        NetlinkMessage message =
+                FilterMessages.of(NEW_RULE, NFPROTO_IPV4, NetlinkSocket.NLM_F_CREATE | NLM_F_APPEND | flags);
         return message.attributeText(1, table).attributeText(2, CHAIN).nested(4 | NLA_F_NESTED, () -> {
             byte[] address = redirect.address().getAddress();
             load(message, BASE_NETWORK, OFFSET_DESTINATION, address.length);

@@ -1,9 +1,7 @@
 package dev.theseus.network.iptables.internal;
 
 import dev.theseus.linux.firewall.PlanCheck;
-import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import dev.theseus.linux.firewall.RuleNames;
 
 /**
  * Names of an engine's chains: {@code THESEUS-<engine>-<purpose>}, at most 28 characters as the kernel wants it.
@@ -11,20 +9,13 @@ import java.util.stream.Collectors;
  * @param engineId the tag
  */
 record Chains(String engineId) {
-    private static final Pattern DECLARED = Pattern.compile("^:THESEUS-([a-z0-9]{1,12})-", Pattern.MULTILINE);
-
     Chains {
         PlanCheck.requireEngineId(engineId);
     }
 
-    /** Ids of all engines that have chains in what a save command printed. */
-    static Set<String> engines(String saved) {
-        return DECLARED.matcher(saved).results().map(found -> found.group(1)).collect(Collectors.toSet());
-    }
-
     /** What every chain of this engine begins with, and no other engine's. */
     String prefix() {
-        return "THESEUS-" + engineId + "-";
+        return RuleNames.chainPrefix(engineId);
     }
 
     /** raw: packets that must not reach a bridge or the host's loopback at all. */

@@ -24,12 +24,8 @@ record Commands(Optional<Path> namespace) {
     private static final String WAIT_FOR_LOCK = "10";
 
     RuleSet read(Family family, Chains chains, CallContext context) {
-        return SavedRules.parse(save(family, context), chains);
-    }
-
-    /** Everybody's rules. */
-    String save(Family family, CallContext context) {
-        return command(family.saveCommand()).runChecked(context).output();
+        return SavedRules.parse(
+                command(family.saveCommand()).runChecked(context).output(), chains);
     }
 
     /** @throws EngineException {@code INTERNAL} with the command's own words; tables before the failing one are changed */

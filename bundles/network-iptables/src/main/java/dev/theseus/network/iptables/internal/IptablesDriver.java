@@ -18,14 +18,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Collectors;
 import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -59,8 +57,6 @@ public final class IptablesDriver implements FirewallDriver {
     /** What was applied last, by engine. Guarded by {@link #turn}. */
     private final Map<String, FirewallPlan> applied = new HashMap<>();
 
-    private final AbandonedRules others = new AbandonedRules();
-
     private volatile String version = "";
 
     @Activate
@@ -92,13 +88,9 @@ public final class IptablesDriver implements FirewallDriver {
         try {
             version = commands.version(Family.IPV4, context);
             Map<Family, RuleSet> found = new EnumMap<>(Family.class);
-            Set<String> engines = new HashSet<>();
             for (Family family : families()) {
-                String saved = commands.save(family, context);
-                found.put(family, SavedRules.parse(saved, chains));
-                engines.addAll(Chains.engines(saved));
+                found.put(family, commands.read(family, chains, context));
             }
-            others.seen(engines);
             known.put(expected.engineId(), found);
             boolean present = found.values().stream().anyMatch(rules -> !rules.isEmpty());
             // One full plan has no parts with keys of their own: all is there or nothing is.
@@ -129,13 +121,7 @@ public final class IptablesDriver implements FirewallDriver {
             }
             Optional<FirewallPlan> before = Optional.ofNullable(applied.put(plan.engineId(), plan));
             PublishedFlows.follow(before, plan, commands.namespace());
-            others.clear(
-                    before,
-                    plan,
-                    commands.namespace(),
-                    applied.keySet(),
-                    () -> engines(context),
-                    id -> withdraw(id, context));
+            AbandonedRules.clear(before, plan, commands.namespace(), applied.keySet(), context);
         } finally {
             turn.unlock();
         }
@@ -186,12 +172,6 @@ public final class IptablesDriver implements FirewallDriver {
         } finally {
             turn.unlock();
         }
-    }
-
-    private Set<String> engines(CallContext context) {
-        return families().stream()
-                .flatMap(family -> Chains.engines(commands.save(family, context)).stream())
-                .collect(Collectors.toSet());
     }
 
     @Override

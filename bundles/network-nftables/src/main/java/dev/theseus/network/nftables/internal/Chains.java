@@ -41,14 +41,6 @@ record Chains(List<Chain> all) {
                         && chain.name().equals(name));
     }
 
-    /** Family and name of each table that has a chain. */
-    List<String> tables() {
-        return all.stream()
-                .map(chain -> chain.family() + " " + chain.table())
-                .distinct()
-                .toList();
-    }
-
     /** @param table with its family before it */
     boolean hasAnyOf(String table) {
         return all.stream().anyMatch(chain -> table.equals(chain.family() + " " + chain.table()));

@@ -3,16 +3,15 @@ package dev.theseus.network.nftables.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.linux.firewall.IptablesVariant;
+import dev.theseus.linux.firewall.RuleNames;
 import dev.theseus.linux.process.CommandResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -28,50 +27,10 @@ import org.slf4j.LoggerFactory;
 final class ForeignForward {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignForward.class);
 
-    /** The ways in which a kernel can have iptables' tables. */
-    private enum Variant {
-        IPV4("ip", "iptables", "nft"),
-        IPV6("ip6", "ip6tables", "nft"),
-        IPV4_LEGACY("ip", "iptables", "legacy"),
-        IPV6_LEGACY("ip6", "ip6tables", "legacy");
-
-        private static final Path LEGACY_TABLES = Path.of("/proc/net");
-
-        private final String family;
-        private final String prefix;
-        private final String backend;
-
-        Variant(String family, String prefix, String backend) {
-            this.family = family;
-            this.prefix = prefix;
-            this.backend = backend;
-        }
-
-        /** Looks without making the kernel load anything. */
-        boolean isPresent(Nft nft, Chains chains, CallContext context) {
-            return backend.equals("nft")
-                    ? chains.has(family, "filter", "FORWARD")
-                    : nft.read(LEGACY_TABLES.resolve(family + "_tables_names"), context)
-                            .lines()
-                            .anyMatch("filter"::equals);
-        }
-
-        boolean concerns(FirewallPlan.Network network) {
-            return network.subnets().stream().anyMatch(subnet -> subnet.isIpv6() == family.equals("ip6"));
-        }
-
-        /** The command for this variant; a host with but one has it under the short name. */
-        Optional<String> command() {
-            return Stream.of(prefix + "-" + backend, prefix)
-                    .filter(ForeignForward::isInstalled)
-                    .findFirst();
-        }
-    }
-
     private final Nft nft;
 
     /** The rules that are believed to be there, by engine, where that is known. The driver's turn guards it. */
-    private final Map<String, Map<Variant, Set<String>>> known = new HashMap<>();
+    private final Map<String, Map<IptablesVariant, Set<String>>> known = new HashMap<>();
 
     ForeignForward(Nft nft) {
         this.nft = nft;
@@ -85,15 +44,14 @@ final class ForeignForward {
     /**
      * Makes the rules be exactly those for the networks; none where the chain is not there.
      *
-     * @return the chains that it has seen
      * @throws EngineException {@code UNAVAILABLE} when the chain is there and its command is not
      */
-    Chains ensure(String engineId, List<FirewallPlan.Network> networks, CallContext context) {
-        Map<Variant, Set<String>> before = known.getOrDefault(engineId, Map.of());
+    void ensure(String engineId, List<FirewallPlan.Network> networks, CallContext context) {
+        Map<IptablesVariant, Set<String>> before = known.getOrDefault(engineId, Map.of());
         known.remove(engineId);
-        Map<Variant, Set<String>> now = new EnumMap<>(Variant.class);
+        Map<IptablesVariant, Set<String>> now = new EnumMap<>(IptablesVariant.class);
         Chains chains = nft.chains(context);
-        for (Variant variant : present(chains, context)) {
+        for (IptablesVariant variant : present(chains, context)) {
             Set<String> wanted = wanted(variant, engineId, networks);
             if (variant.command().isPresent() || !wanted.isEmpty()) {
                 settle(variant, engineId, before.get(variant), wanted, context);
@@ -101,17 +59,32 @@ final class ForeignForward {
             }
         }
         known.put(engineId, now);
-        return chains;
     }
 
-    private List<Variant> present(Chains chains, CallContext context) {
-        return Stream.of(Variant.values())
-                .filter(variant -> variant.isPresent(nft, chains, context))
+    private List<IptablesVariant> present(Chains chains, CallContext context) {
+        return Stream.of(IptablesVariant.values())
+                .filter(variant -> isPresent(variant, chains, context))
                 .toList();
     }
 
+    /** Looks without making the kernel load anything. */
+    private boolean isPresent(IptablesVariant variant, Chains chains, CallContext context) {
+        return variant.isLegacy()
+                ? nft.read(variant.legacyTables(), context).lines().anyMatch("filter"::equals)
+                : chains.has(variant.family(), "filter", "FORWARD");
+    }
+
+    private static boolean concerns(IptablesVariant variant, FirewallPlan.Network network) {
+        return network.subnets().stream()
+                .anyMatch(subnet -> subnet.isIpv6() == variant.family().equals("ip6"));
+    }
+
     private void settle(
-            Variant variant, String engineId, @Nullable Set<String> before, Set<String> wanted, CallContext context) {
+            IptablesVariant variant,
+            String engineId,
+            @Nullable Set<String> before,
+            Set<String> wanted,
+            CallContext context) {
         if (before != null) {
             try {
                 restore(variant, changes(before, wanted), context);
@@ -126,31 +99,31 @@ final class ForeignForward {
 
     /** What is not as {@link #ensure} makes it, in words. */
     List<String> verify(String engineId, List<FirewallPlan.Network> networks, Chains chains, CallContext context) {
-        Map<Variant, Set<String>> memory = known.getOrDefault(engineId, Map.of());
+        Map<IptablesVariant, Set<String>> memory = known.getOrDefault(engineId, Map.of());
         List<String> differences = new ArrayList<>();
-        for (Variant variant : present(chains, context)) {
+        for (IptablesVariant variant : present(chains, context)) {
             Set<String> wanted = wanted(variant, engineId, networks);
             Set<String> remembered = memory.get(variant);
             if (wanted.isEmpty() && (remembered == null ? variant.command().isEmpty() : remembered.isEmpty())) {
                 continue;
             }
             changes(read(variant, engineId, context), wanted)
-                    .forEach(change -> differences.add(variant.prefix + ": \"" + change.substring(3)
+                    .forEach(change -> differences.add(variant.prefix() + ": \"" + change.substring(3)
                             + (change.startsWith("-I") ? "\" is missing" : "\" should not be there")));
         }
         return differences;
     }
 
-    private static Set<String> wanted(Variant variant, String engineId, List<FirewallPlan.Network> networks) {
+    private static Set<String> wanted(IptablesVariant variant, String engineId, List<FirewallPlan.Network> networks) {
         Set<String> wanted = new TreeSet<>();
-        networks.stream().filter(variant::concerns).forEach(network -> {
+        networks.stream().filter(network -> concerns(variant, network)).forEach(network -> {
             wanted.add("FORWARD -i " + network.linkName() + tail(engineId));
             wanted.add("FORWARD -o " + network.linkName() + tail(engineId));
         });
         return wanted;
     }
 
-    private List<String> read(Variant variant, String engineId, CallContext context) {
+    private List<String> read(IptablesVariant variant, String engineId, CallContext context) {
         return nft.run(List.of(require(variant), "-S", "FORWARD"), context)
                 .lines()
                 .map(line -> line.replace("\"", ""))
@@ -167,17 +140,17 @@ final class ForeignForward {
     }
 
     private static String tail(String engineId) {
-        return " -m comment --comment theseus_" + engineId + " -j ACCEPT";
+        return " -m comment --comment " + RuleNames.table(engineId) + " -j ACCEPT";
     }
 
-    private static String require(Variant variant) {
+    private static String require(IptablesVariant variant) {
         return variant.command()
                 .orElseThrow(() -> EngineException.unavailable(
                         "firewall: this host has a FORWARD chain of iptables, which nftables alone cannot open; install the"
                                 + " package iptables"));
     }
 
-    private void restore(Variant variant, List<String> changes, CallContext context) {
+    private void restore(IptablesVariant variant, List<String> changes, CallContext context) {
         if (changes.isEmpty()) {
             return;
         }
@@ -190,10 +163,5 @@ final class ForeignForward {
             throw EngineException.internal("firewall: " + command + "-restore refused to open FORWARD: "
                     + result.stderrTail().strip());
         }
-    }
-
-    private static boolean isInstalled(String command) {
-        String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
-        return Stream.of(path.split(":")).anyMatch(folder -> Files.isExecutable(Path.of(folder, command)));
     }
 }

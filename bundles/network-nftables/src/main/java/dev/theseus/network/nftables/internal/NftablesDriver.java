@@ -53,8 +53,6 @@ public final class NftablesDriver implements FirewallDriver {
     /** What was applied last, by engine. Guarded by {@link #turn}. */
     private final Map<String, FirewallPlan> applied = new HashMap<>();
 
-    private final AbandonedRules others = new AbandonedRules();
-
     private volatile String version = "";
 
     private record Applied(Rules rules, List<FirewallPlan.Network> networks) {}
@@ -86,9 +84,7 @@ public final class NftablesDriver implements FirewallDriver {
         try {
             known.remove(expected.engineId());
             version = nft.version(context);
-            List<String> tables = nft.tables(context);
-            others.seen(RuleWriter.engines(tables));
-            boolean present = tables.contains(table);
+            boolean present = nft.tables(context).contains(table);
             // One full plan has no parts with keys of their own: all is there or nothing is.
             return new RecoveryReport(
                     present ? expected.keys() : Set.of(),
@@ -117,13 +113,12 @@ public final class NftablesDriver implements FirewallDriver {
                 foreignForward.forget(plan.engineId());
             }
             if (before == null || !before.networks().equals(plan.networks())) {
-                Chains chains = foreignForward.ensure(plan.engineId(), plan.networks(), context);
-                others.seen(RuleWriter.engines(chains.tables()));
+                foreignForward.ensure(plan.engineId(), plan.networks(), context);
             }
             known.put(plan.engineId(), new Applied(wanted, plan.networks()));
             Optional<FirewallPlan> last = Optional.ofNullable(applied.put(plan.engineId(), plan));
             PublishedFlows.follow(last, plan, nft.namespace());
-            others.clear(last, plan, nft.namespace(), applied.keySet(), Set::of, id -> withdraw(id, context));
+            AbandonedRules.clear(last, plan, nft.namespace(), applied.keySet(), context);
         } finally {
             turn.unlock();
         }

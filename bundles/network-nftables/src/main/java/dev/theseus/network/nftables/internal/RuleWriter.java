@@ -5,19 +5,19 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.firewall.AddressText;
 import dev.theseus.linux.firewall.PlanCheck;
+import dev.theseus.linux.firewall.RuleNames;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Turns a plan into an engine's table. */
 final class RuleWriter {
-    private static final String TABLE = "inet theseus_";
+    private static final String FAMILY = "inet ";
 
     /** The administrator's chain: made once, then never written. */
     static final String USER_CHAIN = "user";
@@ -37,16 +37,7 @@ final class RuleWriter {
 
     /** Family and name of an engine's table. */
     static String table(String engineId) {
-        PlanCheck.requireEngineId(engineId);
-        return TABLE + engineId;
-    }
-
-    /** Ids of the engines whose tables are among these. */
-    static Set<String> engines(List<String> tables) {
-        return tables.stream()
-                .filter(name -> name.startsWith(TABLE))
-                .map(name -> name.substring(TABLE.length()))
-                .collect(Collectors.toSet());
+        return FAMILY + RuleNames.table(engineId);
     }
 
     /** @throws EngineException {@code INVALID_PARAMETER} for a name or number that cannot be written into a rule */
