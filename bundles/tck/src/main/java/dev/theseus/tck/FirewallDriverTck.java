@@ -8,6 +8,7 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
@@ -289,6 +290,31 @@ public abstract class FirewallDriverTck implements Trial {
         assertEquals(List.of(), driver().verify(foreign, context()));
         isDenied(Place.NEIGHBOUR, topology().address(Place.HOST), 8080);
         driver().withdraw("tck2", context());
+    }
+
+    private List<BlockedSubnet> blocked() {
+        return driver().blockedSubnets(settings().engineId(), context());
+    }
+
+    /** So an engine chooses subnets past them. Its own guards, which drop as well, are no obstacle to it. */
+    @Test
+    void subnetsThatOthersBlockAreToldAndNoneOfItsOwn() throws Exception {
+        FirewallPlan plan = apply(List.of(topology().one(), topology().two()), web(ALL));
+        assertEquals(List.of(), blocked(), "the engine's own rules are not somebody else's");
+        Cidr subnet = Cidr.parse("172.30.7.0/24");
+        AutoCloseable others = topology().block(subnet);
+        try {
+            List<String> before = topology().rules();
+            List<BlockedSubnet> told = blocked();
+            assertEquals(
+                    List.of(subnet), told.stream().map(BlockedSubnet::subnet).toList());
+            assertFalse(told.getFirst().rule().isBlank(), "which rule it is");
+            assertEquals(before, topology().rules(), "it only looks");
+            assertEquals(List.of(), driver().verify(plan, context()));
+        } finally {
+            others.close();
+        }
+        assertEquals(List.of(), blocked(), "the rule is gone");
     }
 
     @Test

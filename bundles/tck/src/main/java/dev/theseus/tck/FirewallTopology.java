@@ -1,8 +1,10 @@
 package dev.theseus.tck;
 
+import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
 import java.net.InetAddress;
 import java.util.List;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A host with two bridge networks, four servers and a neighbour, played by namespaces of the test's own. The host forwards,
@@ -36,6 +38,14 @@ public interface FirewallTopology extends AutoCloseable {
 
     /** Takes all rules away, as a foreign reload of the firewall does. */
     void flush();
+
+    /**
+     * Has somebody else drop whatever is sent to the subnet, until the answer is closed. A host that has nobody else makes the
+     * contract about it be skipped.
+     */
+    default AutoCloseable block(Cidr subnet) {
+        return Assumptions.abort("nobody else makes rules on this host");
+    }
 
     /**
      * What the host has of rules, chains and tables, one line each: what is there after {@code withdraw} and was not before

@@ -356,6 +356,62 @@ public abstract class FirewallTrafficTck {
         }
     }
 
+    private List<String> blocked() {
+        return driver().blockedSubnets(TrialPlans.ENGINE, TrialNamespace.context()).stream()
+                .map(blocked -> blocked.subnet().toString())
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iptables -t raw -A PREROUTING -d 172.30.7.0/24 ! -i br9 -m addrtype ! --dst-type LOCAL -j DROP",
+                "iptables -t mangle -A FORWARD -s 172.30.7.0/24 -m conntrack --ctstate NEW -j DROP",
+                "iptables -A FORWARD -d 172.30.7.0/24 -m comment --comment away -j REJECT",
+                "iptables-legacy -t raw -A PREROUTING -d 172.30.7.0/24 -j DROP",
+                "iptables -N GUARD; iptables -A GUARD -j DROP; iptables -A FORWARD -d 172.30.7.0/24 -j GUARD",
+                "nft add table inet other; nft add chain inet other in { type filter hook prerouting priority -300; };"
+                        + "nft add rule inet other in iifname != br9 ip daddr 172.30.7.0/24 counter drop",
+                "nft add table ip other; nft add chain ip other way { type filter hook forward priority 0; };"
+                        + "nft add set ip other bad { type ipv4_addr; flags interval; elements = { 172.30.7.0/24 } };"
+                        + "nft add chain ip other bin; nft add rule ip other bin drop;"
+                        + "nft add rule ip other way ip saddr @bad jump bin",
+                "iptables -t raw -N THESEUS-alive2-GUARD; iptables -t raw -A PREROUTING -j THESEUS-alive2-GUARD;"
+                        + "iptables -t raw -A THESEUS-alive2-GUARD -d 172.30.7.0/24 ! -i x0 -m addrtype ! --dst-type LOCAL -j DROP",
+            })
+    final void whatOthersBlockIsSeenInWhateverWayTheyDoIt(String commands) {
+        try (LifeSign sign = NetworkNamespace.runIn(host().handle(), () -> LifeSign.open("alive2"))) {
+            apply(List.of(ONE, TWO), TCP);
+            for (String command : commands.split("; *(?=(ip|nft))")) {
+                host().must(command);
+            }
+            assertEquals(List.of("172.30.7.0/24"), blocked());
+        }
+    }
+
+    /** Most rules with a subnet in them do not keep it from being used. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "iptables -t raw -A PREROUTING -d 172.30.7.0/24 -i br9 -j DROP",
+                "iptables -A FORWARD -d 172.30.7.0/24 -p tcp -m tcp --dport 25 -j DROP",
+                "iptables -A FORWARD -d 172.30.7.0/24 -m conntrack --ctstate INVALID -j DROP",
+                "iptables -A FORWARD -s 172.30.7.0/24 -d 198.51.100.0/24 -j DROP",
+                "iptables -A INPUT -s 172.30.7.0/24 -j DROP",
+                "iptables -A FORWARD -d 172.30.7.0/24 -j ACCEPT",
+                "iptables -A FORWARD ! -d 172.30.7.0/24 -o br9 -j DROP",
+                "iptables -t raw -N THESEUS-gone04-GUARD; iptables -t raw -A PREROUTING -j THESEUS-gone04-GUARD;"
+                        + "iptables -t raw -A THESEUS-gone04-GUARD -d 172.30.7.0/24 ! -i x0 -j DROP",
+                "nft add table ip other; nft add chain ip other way { type filter hook forward priority 0; };"
+                        + "nft add rule ip other way ip daddr 172.30.7.0/24 tcp dport 25 drop",
+            })
+    final void whatBlocksNoSubnetIsNotTold(String commands) {
+        for (String command : commands.split("; *(?=(ip|nft))")) {
+            host().must(command);
+        }
+        assertEquals(List.of(), blocked());
+    }
+
     @Test
     final void rulesOfAnEngineThatLivesStay() {
         try (LifeSign sign = NetworkNamespace.runIn(host().handle(), () -> LifeSign.open("alive1"))) {

@@ -146,6 +146,13 @@ public final class NamespaceTopology implements FirewallTopology {
     }
 
     @Override
+    public AutoCloseable block(Cidr subnet) {
+        String rule = " PREROUTING -d " + subnet + " -j DROP";
+        host.must("iptables -t raw -A" + rule);
+        return () -> host.must("iptables -t raw -D" + rule);
+    }
+
+    @Override
     public List<String> rules() {
         List<String> found = new ArrayList<>();
         for (String command : List.of("iptables-save", "ip6tables-save")) {

@@ -2,6 +2,7 @@ package dev.theseus.tck;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
@@ -10,9 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Firewall drivers that are wrong on purpose, each in one thing, on a host of which only the rules are real. */
 class FirewallMutantsTest {
+    private static final String BLOCKED = "subnetsThatOthersBlockAreToldAndNoneOfItsOwn";
+
     private static volatile Function<Map<String, String>, MemoryFirewall> making = MemoryFirewall::new;
 
     /** The suite for what is being made; only its contracts without packets have a meaning here. */
@@ -68,6 +73,12 @@ class FirewallMutantsTest {
         }
 
         @Override
+        public AutoCloseable block(Cidr subnet) {
+            lines.put(MemoryFirewall.DROP + subnet, "somebody else");
+            return () -> lines.remove(MemoryFirewall.DROP + subnet);
+        }
+
+        @Override
         public List<String> rules() {
             return List.copyOf(lines.keySet());
         }
@@ -93,7 +104,8 @@ class FirewallMutantsTest {
             strings = {
                 "aPlanOfACallerThatIsGoneIsNotApplied",
                 "onePlanAppliedByManyAtOnceIsThere",
-                "impossiblePortsAreRefusedBeforeAnythingChanges"
+                "impossiblePortsAreRefusedBeforeAnythingChanges",
+                "subnetsThatOthersBlockAreToldAndNoneOfItsOwn"
             })
     void aRightDriverPasses(String contract) {
         MutantRun.assertPasses(Suite.class, contract);
@@ -146,5 +158,64 @@ class FirewallMutantsTest {
                 super.apply(plan, context);
             }
         });
+    }
+
+    @Test
+    void takesItsOwnGuardsForSomebodyElses() {
+        caught(
+                BLOCKED,
+                rules -> new MemoryFirewall(rules) {
+                    @Override
+                    public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+                        return Stream.concat(
+                                        super.blockedSubnets(engineId, context).stream(),
+                                        rules.containsValue(engineId)
+                                                ? Stream.of(new BlockedSubnet(Cidr.parse("172.30.1.0/24"), "its guard"))
+                                                : Stream.of())
+                                .toList();
+                    }
+                },
+                "not somebody else's");
+    }
+
+    @Test
+    void tellsNothingOfWhatOthersBlock() {
+        caught(BLOCKED, rules -> new MemoryFirewall(rules) {
+            @Override
+            public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+                return List.of();
+            }
+        });
+    }
+
+    @Test
+    void tellsWhatItOnceSaw() {
+        caught(
+                BLOCKED,
+                rules -> new MemoryFirewall(rules) {
+                    private final Set<BlockedSubnet> seen = ConcurrentHashMap.newKeySet();
+
+                    @Override
+                    public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+                        seen.addAll(super.blockedSubnets(engineId, context));
+                        return List.copyOf(seen);
+                    }
+                },
+                "the rule is gone");
+    }
+
+    @Test
+    void takesTheRulesOfOthersAwayWhenItLooks() {
+        caught(
+                BLOCKED,
+                rules -> new MemoryFirewall(rules) {
+                    @Override
+                    public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+                        List<BlockedSubnet> told = super.blockedSubnets(engineId, context);
+                        rules.keySet().removeIf(line -> line.startsWith(DROP));
+                        return told;
+                    }
+                },
+                "it only looks");
     }
 }

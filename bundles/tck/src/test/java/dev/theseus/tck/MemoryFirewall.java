@@ -5,6 +5,8 @@ import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.BlockedSubnet;
+import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import java.util.List;
@@ -14,6 +16,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A firewall driver whose rules are lines in memory, for mutants to spoil. */
 class MemoryFirewall implements FirewallDriver {
+    /** What rules of others begin with that drop what is sent to a subnet. */
+    static final String DROP = "drop to ";
+
     /** What the host has: by line, whose it is. */
     final Map<String, String> rules;
 
@@ -67,6 +72,14 @@ class MemoryFirewall implements FirewallDriver {
     public List<String> verify(FirewallPlan plan, CallContext context) {
         return lines(plan).keySet().stream()
                 .filter(line -> !rules.containsKey(line))
+                .toList();
+    }
+
+    @Override
+    public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+        return rules.keySet().stream()
+                .filter(line -> line.startsWith(DROP))
+                .map(line -> new BlockedSubnet(Cidr.parse(line.substring(DROP.length())), line))
                 .toList();
     }
 }

@@ -37,4 +37,18 @@ public interface FirewallDriver extends Driver {
 
     /** What differs between the plan and the kernel, in words; empty when all is well. */
     List<String> verify(FirewallPlan plan, CallContext context);
+
+    /**
+     * Where containers could not be reached, or would reach nothing, because somebody else's rules drop all packets to or from
+     * addresses that they name, on whatever link. The engine passes over these when it chooses a subnet, and warns when a user
+     * has chosen one. What concerns certain links, ports or moments only is not told, nor are rules of an engine that is gone:
+     * {@link #apply} takes them away when they are in the way.
+     *
+     * <p>Only looks. It is asked when a network is made, never for a container, and a driver that cannot tell answers nothing.
+     *
+     * @param engineId whose rules are not somebody else's
+     */
+    default List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+        return List.of();
+    }
 }

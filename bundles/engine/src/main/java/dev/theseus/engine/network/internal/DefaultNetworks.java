@@ -28,13 +28,16 @@ public final class DefaultNetworks {
     private final NetworkTable networks;
     private final Ipam ipam;
     private final Bridges bridges;
+    private final SubnetSelection subnets;
     private final DaemonSettings settings;
     private final Turns turns = new Turns();
 
-    public DefaultNetworks(NetworkTable networks, Ipam ipam, Bridges bridges, DaemonSettings settings) {
+    DefaultNetworks(
+            NetworkTable networks, Ipam ipam, Bridges bridges, SubnetSelection subnets, DaemonSettings settings) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;
+        this.subnets = subnets;
         this.settings = settings;
         plain(NetworkRecord.HOST, NetworkRecord.HOST);
         plain(NetworkRecord.NONE, NetworkRecord.NULL_DRIVER);
@@ -76,11 +79,11 @@ public final class DefaultNetworks {
     }
 
     private NetworkRecord choose(NetworkRecord network, CallContext context) {
-        List<Cidr> usedByHost = bridges.usedSubnets(network.driver(), context);
+        SubnetSelection.Choice choice = subnets.of(network.id(), network.name(), network.driver(), context);
         List<Pool> pools = new ArrayList<>();
-        pools.add(pool(ipam.choose(network.id(), false, usedByHost)));
+        pools.add(pool(choice.choose(false)));
         if (settings.ipv6()) {
-            pools.add(ipv6Pool().orElseGet(() -> pool(ipam.choose(network.id(), true, usedByHost))));
+            pools.add(ipv6Pool().orElseGet(() -> pool(choice.choose(true))));
         }
         NetworkRecord settled = desired(network.id(), network.created(), pools);
         networks.put(settled);

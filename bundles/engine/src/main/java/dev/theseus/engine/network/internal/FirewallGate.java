@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -28,6 +29,7 @@ public final class FirewallGate {
     private static final Logger LOG = LoggerFactory.getLogger(FirewallGate.class);
     private static final Duration MENDING = Duration.ofSeconds(30);
     private static final int LOOKS = 3;
+    private static final Duration LOOK_AT_OTHERS = Duration.ofSeconds(5);
     private static final Duration UNDO = Duration.ofSeconds(30);
 
     private final Slots slots;
@@ -185,6 +187,23 @@ public final class FirewallGate {
         return wrong.size() <= 3
                 ? String.join("; ", wrong)
                 : String.join("; ", wrong.subList(0, 3)) + "; and " + (wrong.size() - 3) + " more";
+    }
+
+    /** Where rules of others drop packets, as far as that is known: a network is made also when it is not. */
+    List<BlockedSubnet> blockedSubnets(CallContext context) {
+        String name = driverName;
+        if (!settings.iptables() || !slots.isActive(DriverKind.FIREWALL, name)) {
+            return List.of();
+        }
+        Duration left = context.remaining();
+        CallContext brief = CallContext.of(left.compareTo(LOOK_AT_OTHERS) < 0 ? left : LOOK_AT_OTHERS, context.trace());
+        try {
+            return slots.firewall(name)
+                    .call("blockedSubnets", brief, (driver, c) -> driver.blockedSubnets(plans.engineId(), c));
+        } catch (EngineException e) {
+            LOG.warn("firewall: a subnet is chosen without a look at the rules of others: {}", e.message());
+            return List.of();
+        }
     }
 
     /**

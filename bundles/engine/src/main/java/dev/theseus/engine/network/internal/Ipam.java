@@ -51,11 +51,15 @@ public final class Ipam {
         claims.computeIfAbsent(networkId, id -> new ArrayList<>()).addAll(subnets);
     }
 
-    /** Takes a subnet of the engine's choice. */
-    synchronized Cidr choose(String networkId, boolean ipv6, Collection<Cidr> usedByHost) {
+    /**
+     * Takes a subnet of the engine's choice.
+     *
+     * @param shunned taken only when nothing else is left
+     */
+    synchronized Cidr choose(String networkId, boolean ipv6, Collection<Cidr> usedByHost, Collection<Cidr> shunned) {
         List<Cidr> used = new ArrayList<>(taken());
         used.addAll(usedByHost);
-        Cidr subnet = chooser.choose(ipv6, used);
+        Cidr subnet = chooser.choose(ipv6, used, shunned);
         claims.computeIfAbsent(networkId, id -> new ArrayList<>()).add(subnet);
         return subnet;
     }

@@ -22,6 +22,7 @@ public final class NetworkCreation {
     private final Ipam ipam;
     private final Bridges bridges;
     private final DefaultNetworks defaults;
+    private final SubnetSelection subnets;
     private final FirewallGate firewall;
     private final NetworkEvents events;
 
@@ -30,12 +31,14 @@ public final class NetworkCreation {
             Ipam ipam,
             Bridges bridges,
             DefaultNetworks defaults,
+            SubnetSelection subnets,
             FirewallGate firewall,
             NetworkEvents events) {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;
         this.defaults = defaults;
+        this.subnets = subnets;
         this.firewall = firewall;
         this.events = events;
     }
@@ -80,18 +83,21 @@ public final class NetworkCreation {
             List<Cidr> given =
                     pools.stream().map(pool -> Cidr.parse(pool.subnet())).toList();
             ipam.claim(id, given);
+            if (!given.isEmpty()) {
+                subnets.warn(config.name(), given, context);
+            }
             boolean needIpv4 = config.enableIpv4() && given.stream().allMatch(Cidr::isIpv6);
             boolean needIpv6 = config.enableIpv6() && given.stream().noneMatch(Cidr::isIpv6);
             if (needIpv4 || needIpv6) {
                 // The default bridge chooses first, so that it has the first subnet whatever is made before its first
                 // use.
                 networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
-                List<Cidr> usedByHost = bridges.usedSubnets(config.driver(), context);
+                SubnetSelection.Choice choice = subnets.of(id, config.name(), config.driver(), context);
                 if (needIpv4) {
-                    pools.addFirst(DefaultNetworks.pool(ipam.choose(id, false, usedByHost)));
+                    pools.addFirst(DefaultNetworks.pool(choice.choose(false)));
                 }
                 if (needIpv6) {
-                    pools.add(DefaultNetworks.pool(ipam.choose(id, true, usedByHost)));
+                    pools.add(DefaultNetworks.pool(choice.choose(true)));
                 }
             }
         }

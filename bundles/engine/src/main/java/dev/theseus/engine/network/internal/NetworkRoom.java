@@ -36,13 +36,14 @@ public record NetworkRoom(
         NetworkEvents told = new NetworkEvents(events);
         Ipam ipam = new Ipam(networks, sandboxes, settings, engine);
         Bridges bridges = new Bridges(slots);
-        DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, settings);
-        Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
-        HostPorts ports = new HostPorts();
-        Publisher publisher = new Publisher(ports, networks, settings);
         FirewallPlans plans = new FirewallPlans(networks, sandboxes, bridges, settings, engine);
         FirewallWatch watch = new FirewallWatch(firewallEvents);
         FirewallGate firewall = new FirewallGate(slots, settings, plans, firewalls, watch);
+        SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
+        DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, subnets, settings);
+        Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
+        HostPorts ports = new HostPorts();
+        Publisher publisher = new Publisher(ports, networks, settings);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);
         LiveChanges changes = new LiveChanges(
@@ -77,7 +78,7 @@ public record NetworkRoom(
                 life,
                 changes);
         SandboxTurns turns = new SandboxTurns();
-        NetworkCreation creation = new NetworkCreation(networks, ipam, bridges, defaults, firewall, told);
+        NetworkCreation creation = new NetworkCreation(networks, ipam, bridges, defaults, subnets, firewall, told);
         return new NetworkRoom(
                 new NetworkService(networks, sandboxes, turns, defaults, creation, changes, told),
                 new SandboxService(

@@ -58,14 +58,24 @@ final class SubnetChooser {
         }
     }
 
-    /** The first subnet of the family that overlaps nothing in {@code used}; {@code INVALID_PARAMETER} without one. */
-    Cidr choose(boolean ipv6, Collection<Cidr> used) {
+    /**
+     * The first subnet of the family that overlaps nothing in {@code used}, and nothing in {@code shunned} as long as there is
+     * one; {@code INVALID_PARAMETER} without any.
+     */
+    Cidr choose(boolean ipv6, Collection<Cidr> used, Collection<Cidr> shunned) {
+        List<Cidr> avoided = new ArrayList<>(used);
+        avoided.addAll(shunned);
+        return find(ipv6, avoided)
+                .or(() -> find(ipv6, used))
+                .orElseThrow(() -> EngineException.invalid("all predefined address pools have been fully subnetted:"
+                        + " remove unused networks, give a subnet, or configure default-address-pools"));
+    }
+
+    private Optional<Cidr> find(boolean ipv6, Collection<Cidr> used) {
         return pools.stream()
                 .filter(pool -> pool.base().isIpv6() == ipv6)
                 .flatMap(pool -> first(pool, used).stream())
-                .findFirst()
-                .orElseThrow(() -> EngineException.invalid("all predefined address pools have been fully subnetted:"
-                        + " remove unused networks, give a subnet, or configure default-address-pools"));
+                .findFirst();
     }
 
     private static Optional<Cidr> first(AddressPool pool, Collection<Cidr> used) {

@@ -47,15 +47,16 @@ final class Daemon implements AutoCloseable {
         sandboxTable = new SandboxTable(store);
         ipam = new Ipam(table, sandboxTable, settings, test.engine());
         Bridges bridges = new Bridges(slots);
-        DefaultNetworks defaults = new DefaultNetworks(table, ipam, bridges, settings);
-        Endpoints endpoints = new Endpoints(table, ipam, bridges, settings);
-        Publisher publisher = new Publisher(ports, table, settings);
         FirewallPlans plans = new FirewallPlans(table, sandboxTable, bridges, settings, test.engine());
         watch = new FirewallWatch((mark, onRemoval) -> {
             foreignRemoval = onRemoval;
             return () -> {};
         });
         firewall = new FirewallGate(slots, settings, plans, new FirewallTable(store), watch);
+        SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
+        DefaultNetworks defaults = new DefaultNetworks(table, ipam, bridges, subnets, settings);
+        Endpoints endpoints = new Endpoints(table, ipam, bridges, settings);
+        Publisher publisher = new Publisher(ports, table, settings);
         views = new SandboxViews(table, sandboxTable, test.engine());
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);
@@ -95,7 +96,7 @@ final class Daemon implements AutoCloseable {
                 changes);
         sandboxes = new SandboxService(
                 sandboxTable, views, turns, new WantedReader(table, defaults), life, recovery, endpoints);
-        NetworkCreation creation = new NetworkCreation(table, ipam, bridges, defaults, firewall, told);
+        NetworkCreation creation = new NetworkCreation(table, ipam, bridges, defaults, subnets, firewall, told);
         networks = new NetworkService(table, sandboxTable, turns, defaults, creation, changes, told);
     }
 

@@ -6,6 +6,7 @@ import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
@@ -38,6 +39,7 @@ final class FakeKernel {
     final Map<String, Path> served = new ConcurrentHashMap<>();
     final List<FirewallPlan> plans = new CopyOnWriteArrayList<>();
     final List<Cidr> usedSubnets = new CopyOnWriteArrayList<>();
+    final List<BlockedSubnet> blockedSubnets = new CopyOnWriteArrayList<>();
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> drift = new ConcurrentHashMap<>();
 
@@ -168,6 +170,12 @@ final class FakeKernel {
         @Override
         public List<String> verify(FirewallPlan plan, CallContext context) {
             return List.of();
+        }
+
+        @Override
+        public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+            effect("blockedSubnets", () -> {});
+            return List.copyOf(blockedSubnets);
         }
     };
 

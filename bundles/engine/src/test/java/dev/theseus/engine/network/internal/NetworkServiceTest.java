@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
@@ -123,6 +124,61 @@ class NetworkServiceTest {
         assertEquals(
                 List.of(id), kernel.rules().networks().stream().map(n -> n.id()).toList());
         assertEquals(List.of("create mine"), daemon.events.words());
+    }
+
+    private String subnetOf(String network) {
+        return daemon.networks.inspect(network).config().pools().getFirst().subnet();
+    }
+
+    private void block(String subnet) {
+        kernel.blockedSubnets.add(new BlockedSubnet(Cidr.parse(subnet), "-d " + subnet + " -j DROP"));
+    }
+
+    @Test
+    void passesOverSubnetsThatRulesOfOthersBlock() {
+        block("172.17.3.0/24");
+        block("172.19.0.0/16");
+        daemon.createNetwork("mine");
+        assertEquals("172.18.0.0/16", subnetOf("bridge"));
+        daemon.createNetwork("next");
+        assertEquals(List.of("172.20.0.0/16", "172.21.0.0/16"), List.of(subnetOf("mine"), subnetOf("next")));
+    }
+
+    @Test
+    void aSubnetThatIsBlockedIsBetterThanNoNetworkAndTheUsersWordCounts() {
+        block("0.0.0.0/1");
+        block("128.0.0.0/1");
+        daemon.createNetwork("mine");
+        assertEquals("172.18.0.0/16", subnetOf("mine"));
+        daemon.networks.create(Daemon.config("named", Map.of(), "10.50.0.0/24"), Daemon.context());
+        assertEquals("10.50.0.0/24", subnetOf("named"));
+    }
+
+    @Test
+    void choosesWhenTheFirewallDriverCannotTell() {
+        block("172.17.0.0/16");
+        kernel.fail("blockedSubnets", "iptables-save is broken");
+        assertEquals("172.17.0.0/16", subnetOf("bridge"));
+    }
+
+    @Test
+    void choosesWithoutAFirewallDriver() {
+        block("172.17.0.0/16");
+        daemon.slots.absent.add("iptables");
+        assertEquals("172.17.0.0/16", subnetOf("bridge"));
+        assertEquals(List.of(), kernel.callsOf("blockedSubnets"));
+    }
+
+    /** It takes commands, which no start of a container must wait for. */
+    @Test
+    void othersRulesAreLookedAtWhenANetworkIsMadeAndNeverForAContainer() {
+        daemon.createNetwork("mine");
+        int before = kernel.callsOf("blockedSubnets").size();
+        for (String container : List.of("a", "b")) {
+            daemon.define(Daemon.id(container), container, List.of());
+            daemon.open(Daemon.id(container));
+        }
+        assertEquals(before, kernel.callsOf("blockedSubnets").size());
     }
 
     @Test

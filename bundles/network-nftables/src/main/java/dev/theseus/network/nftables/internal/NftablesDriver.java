@@ -7,11 +7,13 @@ import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.firewall.AbandonedRules;
 import dev.theseus.linux.firewall.BridgeFilter;
+import dev.theseus.linux.firewall.ForeignBlocks;
 import dev.theseus.linux.firewall.PublishedFlows;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -153,6 +155,11 @@ public final class NftablesDriver implements FirewallDriver {
         } finally {
             turn.unlock();
         }
+    }
+
+    @Override
+    public List<BlockedSubnet> blockedSubnets(String engineId, CallContext context) {
+        return ForeignBlocks.find(engineId, nft.namespace(), context);
     }
 
     @Override
