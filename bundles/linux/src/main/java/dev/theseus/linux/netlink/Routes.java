@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Routes of the main table in the socket's namespace, IPv4 and IPv6. */
 public final class Routes {
@@ -22,6 +23,9 @@ public final class Routes {
     private static final int RT_SCOPE_UNIVERSE = 0;
     private static final int RT_SCOPE_LINK = 253;
     private static final int RTN_UNICAST = 1;
+    /** Blackhole, unreachable, prohibit. */
+    private static final Set<Integer> DEAD_ENDS = Set.of(6, 7, 8);
+
     private static final int RTMSG_SIZE = 12;
 
     private final NetlinkSocket socket;
@@ -32,6 +36,15 @@ public final class Routes {
 
     /** Unicast routes of the main table. */
     public List<Route> list() {
+        return list(Set.of(RTN_UNICAST));
+    }
+
+    /** Routes of the main table that lead nowhere: what is sent there is dropped or refused. */
+    public List<Route> deadEnds() {
+        return list(DEAD_ENDS);
+    }
+
+    private List<Route> list(Set<Integer> types) {
         List<Route> routes = new ArrayList<>();
         for (int family : new int[] {Addresses.AF_INET, Addresses.AF_INET6}) {
             NetlinkMessage message = header(
@@ -44,7 +57,7 @@ public final class Routes {
                     0);
             socket.dump(message, "list routes").stream()
                     .filter(answer -> answer.type() == RTM_NEWROUTE)
-                    .flatMap(answer -> parse(answer.payload()).stream())
+                    .flatMap(answer -> parse(answer.payload(), types).stream())
                     .forEach(routes::add);
         }
         return routes;
@@ -114,11 +127,11 @@ public final class Routes {
                 .u32(0);
     }
 
-    private static Optional<Route> parse(byte[] payload) {
+    private static Optional<Route> parse(byte[] payload, Set<Integer> types) {
         ByteBuffer header = ByteBuffer.wrap(payload).order(ByteOrder.nativeOrder());
         Attributes attributes = Attributes.parse(payload, RTMSG_SIZE, payload.length);
         int table = attributes.u32(RTA_TABLE).orElse(header.get(4) & 0xff);
-        if (table != RT_TABLE_MAIN || header.get(7) != RTN_UNICAST) {
+        if (table != RT_TABLE_MAIN || !types.contains((int) header.get(7))) {
             return Optional.empty();
         }
         int addressLength = header.get(0) == Addresses.AF_INET ? 4 : 16;

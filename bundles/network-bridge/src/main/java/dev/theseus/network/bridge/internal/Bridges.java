@@ -136,7 +136,9 @@ final class Bridges {
         Stream<Cidr> addresses = host.socket().addresses().list().stream()
                 .filter(address -> !free.contains(address.link()))
                 .map(address -> new Cidr(address.address(), address.prefixLength()).network());
-        Stream<Cidr> routes = host.socket().routes().list().stream()
+        Stream<Cidr> routes = Stream.of(
+                        host.socket().routes().list(), host.socket().routes().deadEnds())
+                .flatMap(List::stream)
                 .filter(route -> !route.isDefault() && !free.contains(route.link()))
                 .map(route -> new Cidr(route.destination(), route.prefixLength()).network());
         return Stream.concat(addresses, routes).distinct().toList();

@@ -522,11 +522,14 @@ class BridgeDriverTest {
         driver.ensureNetwork(DUAL, context());
         must(hostHandle, "ip route add 10.77.0.0/16 via 172.30.2.9");
         must(hostHandle, "ip route add default via 172.30.2.9");
+        must(hostHandle, "ip route add blackhole 10.78.0.0/16");
+        must(hostHandle, "ip -6 route add unreachable fd00:78::/64");
 
         List<Cidr> used = driver.usedSubnets(context());
 
         assertTrue(used.containsAll(
                 List.of(Cidr.parse("172.30.2.0/24"), Cidr.parse("fd00:30:2::/64"), Cidr.parse("10.77.0.0/16"))));
+        assertTrue(used.containsAll(List.of(Cidr.parse("10.78.0.0/16"), Cidr.parse("fd00:78::/64"))), used::toString);
         assertTrue(used.stream().noneMatch(subnet -> subnet.prefixLength() == 0), used::toString);
     }
 
