@@ -2,6 +2,8 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.storage.SnapshotKey;
@@ -223,19 +225,32 @@ public final class Creation {
     }
 
     private void fill(MountPoint mount, ContainerRecord container, Path root, CallContext context) {
-        String inImage = files.resolve(root, mount.destination());
-        if (!files.stat(root, inImage).map(entry -> entry.isDirectory()).orElse(false)) {
+        Optional<String> inImage = folder(root, mount.destination());
+        if (inImage.isEmpty()) {
             return;
         }
         Path volume = volumeMounts.mount(mount.name(), container.id(), context);
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(volume)) {
             if (!entries.iterator().hasNext()) {
-                files.copyContents(root, inImage, volume);
+                files.copyContents(root, inImage.get(), volume);
             }
         } catch (IOException e) {
             throw EngineException.internal("cannot read volume " + mount.name(), e);
         } finally {
             volumeMounts.unmount(mount.name(), container.id(), context);
+        }
+    }
+
+    /** Where the path leads to in the root; nothing when it leads nowhere, also half way: the runtime makes the mount point then. */
+    private Optional<String> folder(Path root, String path) {
+        try {
+            String resolved = files.resolve(root, path);
+            return files.stat(root, resolved).filter(FileEntry::isDirectory).map(entry -> resolved);
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
         }
     }
 }

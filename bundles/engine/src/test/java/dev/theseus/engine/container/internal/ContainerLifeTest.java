@@ -517,6 +517,17 @@ class ContainerLifeTest {
         assertEquals(List.of(), engine.leftovers());
     }
 
+    /** The runtime makes the mount point; a 404 would send clients to pull the image. */
+    @Test
+    void aFreshVolumeMayLieBelowAFolderThatTheImageLacks() {
+        Specs withVolume = Specs.busybox();
+        withVolume.mounts = List.of(mount("deep", "/not/there/deep"));
+        engine.create("web", withVolume.build());
+        assertFalse(engine.faults.steps().contains("copyContents"));
+        assertEquals(Set.of("deep"), engine.volumes.names());
+        assertEquals(List.of(), engine.leftovers());
+    }
+
     @Test
     void removesOnlyWhatDoesNotRun() {
         String id = engine.run("web", Specs.plain());

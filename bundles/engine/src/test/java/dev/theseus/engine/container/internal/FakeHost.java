@@ -148,6 +148,10 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
 
     @Override
     public String resolve(Path root, String path) {
+        String parent = Path.of(path).getParent().toString();
+        if (!parent.equals("/") && !directories.contains(parent)) {
+            throw EngineException.notFound("no folder " + parent);
+        }
         return path;
     }
 
