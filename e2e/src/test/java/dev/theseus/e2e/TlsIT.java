@@ -9,9 +9,14 @@ import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.Registry;
 import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +52,62 @@ class TlsIT {
             docker.run("version").failed("Client sent an HTTP request to an HTTPS server.");
             assertTrue(daemon.alive());
             with(docker, "ca", "client", "version").ok();
+        }
+    }
+
+    /** As Go's server does: each one costs the server a handshake, and the client next to nothing. */
+    @Test
+    void aClientThatWantsToNegotiateAnewIsRefused() {
+        authority("ca");
+        certificate("ca", "server");
+        certificate("ca", "client");
+        int port = Registry.freePort();
+        try (Daemon daemon = Daemon.create(
+                "--host=tcp://127.0.0.1:" + port,
+                "--tlsverify",
+                "--tlscacert=" + folder.resolve("ca.pem"),
+                "--tlscert=" + folder.resolve("server.pem"),
+                "--tlskey=" + folder.resolve("server.key"))) {
+            DockerCli docker = new DockerCli("tcp://127.0.0.1:" + port, folder);
+            with(docker, "ca", "client", "version").ok();
+            try (Command client = Command.start(
+                    Map.of(),
+                    List.of(
+                            "openssl",
+                            "s_client",
+                            "-tls1_2",
+                            "-connect",
+                            "127.0.0.1:" + port,
+                            "-CAfile",
+                            file("ca.pem"),
+                            "-cert",
+                            file("client.pem"),
+                            "-key",
+                            file("client.key")))) {
+                client.awaitOut("Verify return code: 0");
+                client.write("R\n");
+                // It ends by itself, since the server ends the connection.
+                client.result().failed("RENEGOTIATING").says("alert handshake failure");
+            }
+            Command.await("a daemon at rest", Duration.ofSeconds(20), () -> cpuTicksOfHalfASecond(daemon.pid()) < 10);
+            with(docker, "ca", "client", "version").ok();
+        }
+    }
+
+    private static long cpuTicksOfHalfASecond(long pid) {
+        long before = cpuTicks(pid);
+        Command.pause(Duration.ofMillis(500));
+        return cpuTicks(pid) - before;
+    }
+
+    /** User and system time, in hundredths of seconds. */
+    private static long cpuTicks(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+            return Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
