@@ -117,6 +117,9 @@ public final class Launch {
             container.hub().connect(stdio, task.attachSocket());
             network.await();
             return task;
+        } catch (EngineException e) {
+            // A network that fails takes its namespace away under the runtime, which then complains of that.
+            throw network.failure().orElse(e);
         } finally {
             // What is undone after a failure must not race with what is still being made.
             network.end();

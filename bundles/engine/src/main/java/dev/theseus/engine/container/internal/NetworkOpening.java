@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -53,6 +54,16 @@ final class NetworkOpening {
     /** Waits until nothing is made any more, however it ends. */
     void end() {
         open.handle((view, failure) -> Boolean.TRUE).join();
+    }
+
+    /** Waits until nothing is made any more, and tells why there is no network if there is none. */
+    Optional<EngineException> failure() {
+        try {
+            join(open);
+            return Optional.empty();
+        } catch (EngineException e) {
+            return Optional.of(e);
+        }
     }
 
     private SandboxView join(CompletableFuture<SandboxView> future) {

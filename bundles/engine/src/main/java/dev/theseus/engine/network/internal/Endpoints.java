@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
@@ -19,9 +20,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Endpoints: what they are given, and what their drivers make of them. */
 public final class Endpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
     private static final int INTERFACE_NAME_MAX = 15;
 
     private final NetworkTable networks;
@@ -105,6 +109,22 @@ public final class Endpoints {
             return;
         }
         EndpointSpec spec = spec(endpoint, network, gateways);
+        try {
+            attach(network, spec, namespace, context);
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            LOG.warn(
+                    "{}; somebody may have removed it: it is made anew. Containers that were attached to it are cut off until"
+                            + " they are restarted",
+                    e.message());
+            bridges.ensure(network, context);
+            attach(network, spec, namespace, context);
+        }
+    }
+
+    private void attach(NetworkRecord network, EndpointSpec spec, Path namespace, CallContext context) {
         try {
             bridges.slot(network).run("attach", context, (driver, c) -> driver.attach(spec, namespace, c));
         } catch (EngineException e) {

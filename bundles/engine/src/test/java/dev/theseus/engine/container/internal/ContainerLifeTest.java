@@ -128,6 +128,18 @@ class ContainerLifeTest {
         assertFalse(steps.contains("runtime.start"), steps::toString);
     }
 
+    /** The runtime only sees that its namespace is not there. */
+    @Test
+    void aStartThatHasNoNetworkSaysWhy() {
+        String id = engine.create("web", Specs.busybox().build());
+        engine.faults.fail("sandbox.opened");
+        engine.faults.next("runtime.create", () -> {
+            throw EngineException.internal("invalid netns path");
+        });
+        EngineException failure = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        assertEquals("sandbox.opened was made to fail", failure.message());
+    }
+
     @Test
     void sysctlsOfTheNetworkWaitForIt() throws Exception {
         Specs specs = Specs.busybox();

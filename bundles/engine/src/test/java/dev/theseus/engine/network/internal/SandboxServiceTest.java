@@ -151,6 +151,17 @@ class SandboxServiceTest {
     }
 
     @Test
+    void aBridgeThatSomebodyRemovedIsMadeAnew() {
+        daemon.define(A, "a", List.of());
+        daemon.define(B, "b", List.of());
+        daemon.open(A);
+        kernel.bridges.clear();
+        daemon.open(B);
+        assertEquals(1, kernel.bridges.size());
+        assertEquals(2, kernel.endpoints.size());
+    }
+
+    @Test
     void publishesPorts() {
         int port = HostPortsTest.free();
         daemon.sandboxes.define(Daemon.request(
