@@ -37,6 +37,15 @@ record Nft(Optional<Path> namespace) {
         return TableListing.parse(run(argv, context));
     }
 
+    /** A chain of a table, as a script that makes both; empty when it is not there. */
+    String chain(String table, String name, CallContext context) {
+        List<String> argv = new ArrayList<>(List.of("nft", "-s", "list", "chain"));
+        argv.addAll(List.of(table.split(" ")));
+        argv.add(name);
+        CommandResult listed = command(argv).run(context);
+        return listed.success() ? listed.output() : "";
+    }
+
     /** What the kernel makes of a script where nothing else is: in a namespace that ends with the command. */
     static TableListing listAlone(Rules rules, CallContext context) {
         CommandResult result = Command.of(

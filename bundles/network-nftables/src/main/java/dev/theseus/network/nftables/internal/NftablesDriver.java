@@ -17,6 +17,7 @@ import dev.theseus.linux.firewall.ForeignBlocks;
 import dev.theseus.linux.firewall.PublishedFlows;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,8 +29,6 @@ import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Firewall by nftables. Remembers what it wrote, so that a changed plan costs one transaction and an unchanged one nothing;
@@ -43,9 +42,8 @@ import org.slf4j.LoggerFactory;
         property = Driver.PROPERTY_NAME + "=nftables",
         configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class NftablesDriver implements FirewallDriver {
-    private static final Logger LOG = LoggerFactory.getLogger(NftablesDriver.class);
-
     private final Nft nft;
+    private final OwnTable ownTable;
     private final ForeignForward foreignForward;
     private final ReentrantLock turn = new ReentrantLock();
 
@@ -54,6 +52,9 @@ public final class NftablesDriver implements FirewallDriver {
 
     /** What was applied last, by engine. Guarded by {@link #turn}. */
     private final Map<String, FirewallPlan> applied = new HashMap<>();
+
+    /** Engines in whose tables there are parts that are not theirs. Guarded by {@link #turn}. */
+    private final Set<String> spoilt = new HashSet<>();
 
     private volatile String version = "";
 
@@ -66,6 +67,7 @@ public final class NftablesDriver implements FirewallDriver {
 
     NftablesDriver(Nft nft) {
         this.nft = nft;
+        this.ownTable = new OwnTable(nft);
         this.foreignForward = new ForeignForward(nft);
     }
 
@@ -87,6 +89,10 @@ public final class NftablesDriver implements FirewallDriver {
             known.remove(expected.engineId());
             version = nft.version(context);
             boolean present = nft.tables(context).contains(table);
+            if (present) {
+                FirewallPlan empty = new FirewallPlan(expected.engineId(), List.of(), List.of());
+                judge(expected.engineId(), nft.list(table, context), RuleWriter.write(empty));
+            }
             // One full plan has no parts with keys of their own: all is there or nothing is.
             return new RecoveryReport(
                     present ? expected.keys() : Set.of(),
@@ -109,7 +115,8 @@ public final class NftablesDriver implements FirewallDriver {
         try {
             Applied before = known.remove(plan.engineId());
             if (before == null || !before.rules().equals(wanted)) {
-                change(before, wanted, context);
+                boolean isSpoilt = before == null && spoilt.remove(plan.engineId());
+                ownTable.change(Optional.ofNullable(before).map(Applied::rules), wanted, isSpoilt, context);
             }
             if (before == null) {
                 foreignForward.forget(plan.engineId());
@@ -124,19 +131,6 @@ public final class NftablesDriver implements FirewallDriver {
         } finally {
             turn.unlock();
         }
-    }
-
-    private void change(@org.jspecify.annotations.Nullable Applied before, Rules wanted, CallContext context) {
-        if (before != null && wanted.differsOnlyInElements(before.rules())) {
-            try {
-                nft.transact(wanted.changeFrom(before.rules()), context);
-                return;
-            } catch (EngineException e) {
-                // Somebody else has removed what the change builds on.
-                LOG.warn("{}; writing the whole table", e.message());
-            }
-        }
-        nft.transact(wanted.script(), context);
     }
 
     @Override
@@ -179,9 +173,18 @@ public final class NftablesDriver implements FirewallDriver {
             if (!differences.isEmpty()) {
                 known.remove(plan.engineId());
             }
+            judge(plan.engineId(), found, wanted);
             return List.copyOf(differences);
         } finally {
             turn.unlock();
+        }
+    }
+
+    private void judge(String engineId, TableListing found, Rules wanted) {
+        if (wanted.parts().containsAll(found.parts().keySet())) {
+            spoilt.remove(engineId);
+        } else {
+            spoilt.add(engineId);
         }
     }
 

@@ -3,7 +3,11 @@ package dev.theseus.network.nftables.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What an engine's table shall be.
@@ -23,6 +27,16 @@ record Rules(String table, List<String> structure, Map<String, Map<String, Strin
         List<String> lines = new ArrayList<>(structure);
         new TreeMap<>(elements).forEach((set, wanted) -> change("add", set, wanted.values(), lines));
         return String.join("\n", lines) + "\n";
+    }
+
+    /** Kind and name of each set, map and chain: {@code set bridges}. */
+    Set<String> parts() {
+        Pattern declared = Pattern.compile("add (set|map|chain) " + Pattern.quote(table) + " (\\S+).*");
+        return structure.stream()
+                .map(declared::matcher)
+                .filter(Matcher::matches)
+                .map(line -> line.group(1) + " " + line.group(2))
+                .collect(Collectors.toSet());
     }
 
     /** Whether {@link #changeFrom} can lead from {@code before} to here. */

@@ -105,7 +105,48 @@ class NftablesDriverTest {
 
         assertEquals(5, differences.size(), differences::toString);
         driver.apply(PLAN, context());
-        assertEquals(List.of("chain more should not be there"), driver.verify(PLAN, context()));
+        assertEquals(List.of(), driver.verify(PLAN, context()));
+    }
+
+    /** Another release may have made it, or somebody who had the idea of the same name. */
+    @Test
+    void aTableOfOurNameWithPartsOfAnotherKindIsMadeAnew() {
+        namespace.must("nft add table inet theseus_test01");
+        namespace.must("nft add set inet theseus_test01 bridges { type ipv4_addr; }");
+        namespace.must("nft add chain inet theseus_test01 forward { type nat hook prerouting priority 0; }");
+        namespace.must("nft add chain inet theseus_test01 user");
+        namespace.must("nft add rule inet theseus_test01 user ip saddr 198.51.100.0/24 drop");
+
+        driver.apply(PLAN, context());
+
+        assertEquals(List.of(), driver.verify(PLAN, context()));
+        assertTrue(namespace.must("nft list chain inet theseus_test01 user").contains("198.51.100.0/24 drop"));
+    }
+
+    @Test
+    void aDriverThatStartsAnewTakesForeignPartsOutOfItsTable() {
+        driver.apply(PLAN, context());
+        namespace.must("nft add chain inet theseus_test01 evil { type filter hook forward priority -5; policy drop; }");
+        NftablesDriver next = open();
+        recover(next);
+
+        next.apply(PLAN, context());
+
+        assertEquals(List.of(), next.verify(PLAN, context()));
+    }
+
+    /** His rules are worth more than order. */
+    @Test
+    void whatTheAdministratorsRulesNeedStays() {
+        driver.apply(PLAN, context());
+        namespace.must("nft add set inet theseus_test01 bad { type ipv4_addr; elements = { 198.51.100.7 }; }");
+        namespace.must("nft add rule inet theseus_test01 user ip saddr @bad drop");
+
+        assertEquals(List.of("set bad should not be there"), driver.verify(PLAN, context()));
+        driver.apply(PLAN, context());
+
+        assertEquals(List.of("set bad should not be there"), driver.verify(PLAN, context()));
+        assertTrue(namespace.must("nft list chain inet theseus_test01 user").contains("@bad drop"));
     }
 
     @Test
