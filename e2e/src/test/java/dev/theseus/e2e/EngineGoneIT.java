@@ -18,7 +18,7 @@ class EngineGoneIT {
     private static final String SERVE = "while :; do echo served | nc -l -p 80; done";
 
     @ParameterizedTest
-    @CsvSource({"iptables, iptables", "nftables, iptables", "iptables, nftables"})
+    @CsvSource({"nftables, iptables", "iptables, nftables"})
     void anEngineTakesOverWhatOneThatIsGoneLeftAndNothingElse(String driverOfTheGone, String driver) {
         try (Netns machine = new Netns(NAME, NET);
                 Daemon neighbour = Daemon.createIn(machine);

@@ -421,13 +421,30 @@ public abstract class FirewallTrafficTck {
         }
     }
 
-    /** Its containers may go on. */
-    @Test
-    final void rulesOfAnEngineThatHasLinksStay() {
+    private void leaveBridgeOf(String engineId) {
         host().must("ip link add gone0 type bridge");
-        host().must("ip link set gone0 alias theseus:away01:n9");
+        host().must("ip link set gone0 alias theseus:" + engineId + ":n9");
+    }
+
+    /** Its containers may go on; who is behind this port nobody knows. */
+    @Test
+    final void rulesOfAnEngineWhoseLinksAreInUseStay() {
+        leaveBridgeOf("away01");
+        host().must("ip link add port0 type veth peer name port1");
+        host().must("ip link set port0 master gone0");
         leaveRulesOf("away01");
         apply(List.of(TWO));
         assertEquals(List.of(), rulesOf("away01"));
+        assertEquals(List.of("172.30.1.0/24", "fd00:30:1:0:0:0:0:0/64"), blocked());
+    }
+
+    /** Its bridges stay until they are in the way; what its rules guard has no life in it. */
+    @Test
+    final void rulesOfAnEngineThatIsGoneGoThoughItsBridgesAreThere() {
+        leaveBridgeOf("gone05");
+        leaveRulesOf("gone05");
+        assertEquals(List.of(), blocked());
+        apply(List.of(ONE), TCP);
+        assertEquals("172.30.1.3", call(sibling(), "172.30.1.2", 80));
     }
 }

@@ -4,13 +4,13 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.engine.LifeSign;
+import dev.theseus.linux.engine.OtherEngines;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -140,16 +140,8 @@ final class LeftBehind {
     }
 
     private boolean isInhabited(Link bridge, List<Link> all) {
-        List<OptionalInt> ports = all.stream()
-                .filter(port -> port.master() == bridge.index())
-                .map(Link::peerNamespace)
-                .toList();
-        if (ports.isEmpty()) {
-            return false;
-        }
-        Set<Integer> inhabited = host.socket().peerNamespaces().inhabited();
-        // A port that leads nowhere that is known may lead anywhere.
-        return ports.stream().anyMatch(number -> number.isEmpty() || inhabited.contains(number.getAsInt()));
+        return OtherEngines.isInhabited(
+                bridge, all, () -> host.socket().peerNamespaces().inhabited());
     }
 
     private void remove(String about, Link bridge, String owner, List<Link> all) {
