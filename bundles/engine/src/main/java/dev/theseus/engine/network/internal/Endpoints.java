@@ -117,7 +117,7 @@ public final class Endpoints {
             }
             LOG.warn(
                     "{}; somebody may have removed it: it is made anew. Containers that were attached to it are cut off until"
-                            + " they are restarted",
+                            + " they or the daemon are restarted",
                     e.message());
             bridges.ensure(network, context);
             attach(network, spec, namespace, context);

@@ -51,7 +51,7 @@ final class Bridges {
                 .links()
                 .find(network.linkName())
                 .orElseThrow(() -> EngineException.notFound("network " + network.name() + ": there is no link "
-                        + network.linkName() + "; the next container that is started on it has it made"));
+                        + network.linkName() + "; the next container on it has it made"));
     }
 
     void remove(NetworkSpec network) {
