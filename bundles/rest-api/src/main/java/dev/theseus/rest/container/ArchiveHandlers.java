@@ -6,7 +6,7 @@ import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.storage.Change;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.rest.http.Exchange;
-import dev.theseus.rest.http.LazyStream;
+import dev.theseus.http.LazyStream;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.io.BufferedWriter;

@@ -8,7 +8,7 @@ import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.rest.container.HostConfigReader;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
-import dev.theseus.rest.http.Hijacked;
+import dev.theseus.http.Hijacked;
 import dev.theseus.rest.json.JsonFields;
 import dev.theseus.rest.stream.ClientSink;
 import dev.theseus.rest.stream.DetachKeys;

@@ -7,7 +7,7 @@ import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.rest.container.SpecReader;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
-import dev.theseus.rest.http.Query;
+import dev.theseus.http.Query;
 import dev.theseus.rest.json.JsonFields;
 import dev.theseus.rest.json.ObjectBuilder;
 import java.util.LinkedHashSet;

@@ -2,7 +2,7 @@ package dev.theseus.rest.image;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Platform;
-import dev.theseus.rest.http.Query;
+import dev.theseus.http.Query;
 import dev.theseus.rest.json.JsonFields;
 import java.util.Optional;
 

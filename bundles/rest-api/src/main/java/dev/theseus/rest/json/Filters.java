@@ -5,7 +5,7 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.rest.http.Query;
+import dev.theseus.http.Query;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,7 +1,7 @@
 package dev.theseus.rest.stream;
 
 import dev.theseus.engine.container.Attachment;
-import dev.theseus.rest.http.Hijacked;
+import dev.theseus.http.Hijacked;
 import java.io.IOException;
 import java.util.Optional;
 

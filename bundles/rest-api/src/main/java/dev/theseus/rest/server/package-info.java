@@ -1,5 +1,0 @@
-/**
- * Listeners and connections on Netty.
- */
-@org.jspecify.annotations.NullMarked
-package dev.theseus.rest.server;
