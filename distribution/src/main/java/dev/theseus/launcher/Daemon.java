@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class Daemon {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
     /** Active while the API is served. */
-    private static final String API = "dev.theseus.rest.RestServer";
+    private static final String API = "dev.theseus.http.server.HttpListeners";
     /** Without it there is no API, whatever else there is. */
     private static final String ENGINE = "dev.theseus.engine.assembly.Engine";
     /** How long recovery may take before what is missing is said. */

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Who may look at whom, over every bundle; it stands here because this module is built after all of them. */
 class ArchitectureIT {
     /** Not drivers; each has rules of its own here. */
-    private static final List<String> HOUSE = List.of("api", "engine", "linux", "rest-api", "tck", "shell");
+    private static final List<String> HOUSE = List.of("api", "engine", "linux", "http", "rest-api", "tck", "shell");
 
     private static JavaClasses all;
 
@@ -52,7 +52,12 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.engine..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.netty..", "com.sun.jna..", "dev.theseus.linux..", "dev.theseus.rest..")
+                .resideInAnyPackage(
+                        "io.netty..",
+                        "com.sun.jna..",
+                        "dev.theseus.linux..",
+                        "dev.theseus.http..",
+                        "dev.theseus.rest..")
                 .check(all);
         for (String driver : DRIVERS.values()) {
             noClasses()
@@ -76,7 +81,7 @@ class ArchitectureIT {
                     .resideInAPackage(home)
                     .should()
                     .dependOnClassesThat()
-                    .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
+                    .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.http..", "dev.theseus.rest..")
                     .check(all);
             noClasses()
                     .that()
@@ -125,18 +130,55 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.linux..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.rest..")
+                .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.http..", "dev.theseus.rest..")
                 .check(all);
     }
 
     @Test
-    void theApisFaceUsesTheEngineOnlyThroughItsExports() {
+    void facesUseTheEngineAndTheServerOnlyThroughTheirExports() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.http..", "dev.theseus.shell..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.engine..internal..")
+                .check(all);
         noClasses()
                 .that()
                 .resideInAPackage("dev.theseus.rest..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("dev.theseus.engine..internal..")
+                .resideInAnyPackage("dev.theseus.http.server..", "io.netty..")
+                .check(all);
+    }
+
+    @Test
+    void theServerKnowsNoFace() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.shell..")
+                .check(all);
+    }
+
+    /** What a third party builds a face against. */
+    @Test
+    void whatFacesSeeOfTheServerNeedsTheApiOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.theseus.http", "dev.theseus.http.json")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "dev.theseus.http",
+                        "dev.theseus.http.json",
+                        "dev.theseus.api..",
+                        "com.google.gson..",
+                        "java..",
+                        "org.jspecify..",
+                        "org.osgi.annotation..")
                 .check(all);
     }
 }

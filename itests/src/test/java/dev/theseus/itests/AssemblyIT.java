@@ -63,7 +63,7 @@ public class AssemblyIT {
         }
         assertEquals(List.of(), unsatisfied);
         assertTrue("only " + satisfied, satisfied.contains("dev.theseus.engine.assembly.Engine"));
-        assertTrue("only " + satisfied, satisfied.contains("dev.theseus.rest.RestServer"));
+        assertTrue("only " + satisfied, satisfied.contains("dev.theseus.http.server.HttpListeners"));
         assertTrue("only " + satisfied, satisfied.size() >= 18);
     }
 

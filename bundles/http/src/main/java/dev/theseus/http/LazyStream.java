@@ -6,11 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** A streamed answer that begins with its first byte, so that a failure before it still gets a proper status. */
 public final class LazyStream extends OutputStream {
-    private final Exchange exchange;
+    private final HttpExchange exchange;
     private final String contentType;
     private @Nullable OutputStream output;
 
-    public LazyStream(Exchange exchange, String contentType) {
+    public LazyStream(HttpExchange exchange, String contentType) {
         this.exchange = exchange;
         this.contentType = contentType;
     }

@@ -63,7 +63,7 @@ public final class Query {
         return values.getOrDefault(name, List.of());
     }
 
-    /** Docker's reading of truth: absent, empty, 0, no, false and none are false, all else is true. */
+    /** Truth as clients spell it: absent, empty, 0, no, false and none are false, all else is true. */
     public boolean flag(String name) {
         return !FALSE.contains(get(name).trim().toLowerCase(Locale.ROOT));
     }

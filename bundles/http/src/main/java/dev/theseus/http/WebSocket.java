@@ -1,8 +1,6 @@
 package dev.theseus.http;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.rest.http.Exchange;
-import dev.theseus.http.Hijacked;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +29,7 @@ public final class WebSocket implements Hijacked {
     }
 
     /** Completes the handshake of a request that has a {@code Sec-WebSocket-Key}. */
-    public static WebSocket accept(Exchange exchange) throws IOException {
+    public static WebSocket accept(HttpExchange exchange) throws IOException {
         String key = exchange.header("Sec-WebSocket-Key").orElse("");
         return new WebSocket(exchange.upgrade("websocket", Map.of("Sec-WebSocket-Accept", answer(key))));
     }

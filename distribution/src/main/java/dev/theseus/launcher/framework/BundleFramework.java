@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -65,9 +66,10 @@ public final class BundleFramework {
         BundleFramework result = new BundleFramework(framework, shipped);
         try {
             StartOrder order = StartOrder.of(jars(folder));
-            List<Bundle> core = result.install(order.core());
+            ReplacedBundles replaced = new ReplacedBundles(planks);
+            List<Bundle> core = result.installCore(order.core(), replaced);
             FutureTask<Void> drivers = new FutureTask<>(() -> {
-                List<Bundle> installed = result.installDrivers(order.drivers(), new ReplacedBundles(planks));
+                List<Bundle> installed = result.installDrivers(order.drivers(), replaced);
                 warmUp.await();
                 startAll(installed);
                 return null;
@@ -135,9 +137,20 @@ public final class BundleFramework {
         return resolved(installed);
     }
 
+    /** Faces may have been replaced too; they are asked for before drivers. */
+    private List<Bundle> installCore(List<Path> jars, ReplacedBundles replaced) throws BundleException, IOException {
+        BundleContext context = framework.getBundleContext();
+        List<Bundle> installed = new ArrayList<>();
+        for (Path jar : jars) {
+            Optional<Bundle> successor = replaced.installInsteadOf(jar, context);
+            installed.add(successor.isPresent() ? successor.get() : context.installBundle(shipped.location(jar)));
+        }
+        return resolved(installed);
+    }
+
     private List<Bundle> installDrivers(List<Path> jars, ReplacedBundles replaced) throws BundleException, IOException {
         BundleContext context = framework.getBundleContext();
-        List<Bundle> installed = new ArrayList<>(replaced.install(context));
+        List<Bundle> installed = new ArrayList<>(replaced.installRest(context));
         Set<String> names = installed.stream().map(Bundle::getSymbolicName).collect(Collectors.toSet());
         for (Path jar : jars) {
             // Manifests are read only when there is something to compare with: the start is measured.

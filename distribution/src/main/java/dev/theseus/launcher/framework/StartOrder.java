@@ -16,8 +16,11 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     private static final List<String> TOOLS =
             List.of("shell", "org.apache.felix.gogo.", "org.apache.felix.configadmin");
 
+    /** It listens when all else that makes the API is there: a client must not find half of it. */
+    private static final String LISTENS = "http.jar";
+
     /** What calls drivers, in the order in which it stops: drivers go only after it, or its calls would wait for their return. */
-    static final List<String> CALLERS = List.of(OWN + "rest-api", OWN + "engine");
+    static final List<String> CALLERS = List.of(OWN + "http", OWN + "rest-api", OWN + "engine");
 
     static StartOrder of(List<Path> jars) {
         List<Path> core = new ArrayList<>();
@@ -34,7 +37,7 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
             }
         }
         // Libraries, of which one makes components of the others; in a group, an order that is the same everywhere.
-        sort(core, jar -> (isOwn(jar) ? "1" : "0") + shortName(jar));
+        sort(core, jar -> (isOwn(jar) ? shortName(jar).equals(LISTENS) ? "2" : "1" : "0") + shortName(jar));
         // Recovery sweeps the storage before it opens the API.
         sort(drivers, jar -> (shortName(jar).startsWith("storage-") ? "0" : "1") + shortName(jar));
         sort(tools, StartOrder::shortName);

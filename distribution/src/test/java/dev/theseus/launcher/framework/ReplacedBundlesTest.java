@@ -1,6 +1,7 @@
 package dev.theseus.launcher.framework;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,6 +32,34 @@ class ReplacedBundlesTest {
     }
 
     @Test
+    void whatIsAskedForByTheShippedJarsNameIsInstalledOnce() throws Exception {
+        Framework framework = new FrameworkFactory()
+                .newFramework(Map.of(
+                        Constants.FRAMEWORK_STORAGE, folder.resolve("framework").toString()));
+        framework.init();
+        try {
+            jar("sample.face", "sample.face");
+            jar("sample.driver", "sample.driver");
+            ReplacedBundles replaced = new ReplacedBundles(folder.resolve("planks"));
+            assertTrue(replaced.installInsteadOf(Path.of("/bundle/sample.engine.jar"), framework.getBundleContext())
+                    .isEmpty());
+            assertEquals(
+                    "plank:sample.face",
+                    replaced.installInsteadOf(Path.of("/bundle/sample.face.jar"), framework.getBundleContext())
+                            .orElseThrow()
+                            .getLocation());
+            assertEquals(
+                    List.of("plank:sample.driver"),
+                    replaced.installRest(framework.getBundleContext()).stream()
+                            .map(bundle -> bundle.getLocation())
+                            .toList());
+        } finally {
+            framework.stop();
+            framework.waitForStop(20_000);
+        }
+    }
+
+    @Test
     void installsWhatIsInForceAndLeavesWhatIsBroken() throws Exception {
         Framework framework = new FrameworkFactory()
                 .newFramework(Map.of(
@@ -38,7 +67,7 @@ class ReplacedBundlesTest {
         framework.init();
         try {
             assertEquals(
-                    List.of(), new ReplacedBundles(folder.resolve("planks")).install(framework.getBundleContext()));
+                    List.of(), new ReplacedBundles(folder.resolve("planks")).installRest(framework.getBundleContext()));
             jar("sample.good", "sample.good");
             jar("sample.misplaced", "sample.other");
             Files.writeString(
@@ -49,7 +78,7 @@ class ReplacedBundlesTest {
             assertEquals(
                     List.of("plank:sample.good"),
                     new ReplacedBundles(folder.resolve("planks"))
-                            .install(framework.getBundleContext()).stream()
+                            .installRest(framework.getBundleContext()).stream()
                                     .map(bundle -> bundle.getLocation())
                                     .toList());
         } finally {

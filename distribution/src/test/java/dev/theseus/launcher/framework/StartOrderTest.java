@@ -20,6 +20,8 @@ class StartOrderTest {
                 "dev.theseus.storage-vfs.jar",
                 "storage-acme-1.0.jar",
                 "org.apache.felix.gogo.runtime-1.1.6.jar",
+                "dev.theseus.http.jar",
+                "dev.theseus.rest-api.jar",
                 "dev.theseus.engine.jar",
                 "org.apache.felix.scr-2.2.18.jar",
                 "dev.theseus.api.jar",
@@ -29,7 +31,9 @@ class StartOrderTest {
                         "org.apache.felix.scr-2.2.18.jar",
                         "unheard-of.jar",
                         "dev.theseus.api.jar",
-                        "dev.theseus.engine.jar"),
+                        "dev.theseus.engine.jar",
+                        "dev.theseus.rest-api.jar",
+                        "dev.theseus.http.jar"),
                 order.core());
         assertEquals(
                 jars("storage-acme-1.0.jar", "dev.theseus.storage-vfs.jar", "dev.theseus.runtime-runc.jar"),

@@ -5,11 +5,11 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.trace.Span;
 import dev.theseus.api.trace.Trace;
 import dev.theseus.engine.trace.Traces;
-import dev.theseus.rest.http.ApiVersion;
-import dev.theseus.rest.http.ErrorMapping;
+import dev.theseus.http.Face;
+import dev.theseus.http.Failure;
 import dev.theseus.http.Query;
 import dev.theseus.http.RequestRefused;
-import dev.theseus.rest.http.RouteTable;
+import dev.theseus.http.Route;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.URLDecoder;
@@ -27,45 +27,24 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final RouteTable routes;
+    private final FaceTable faces;
     private final Traces traces;
-    private final String server;
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private final Set<NettyExchange> running = ConcurrentHashMap.newKeySet();
     private final MemoryBudget bodies = MemoryBudget.ofHeap();
     private volatile boolean stopping;
 
-    /**
-     * A dispatcher.
-     *
-     * @param server value of the {@code Server} header
-     */
-    Dispatcher(RouteTable routes, Traces traces, String server) {
-        this.routes = routes;
+    Dispatcher(FaceTable faces, Traces traces) {
+        this.faces = faces;
         this.traces = traces;
-        this.server = server;
     }
 
-    /** What the request's line asks for. */
-    private record Target(ApiVersion version, String path, Query query) {
-        static Target of(String uri) {
-            int question = uri.indexOf('?');
-            String path = decode(question < 0 ? uri : uri.substring(0, question));
-            Query query = Query.parse(question < 0 ? "" : uri.substring(question + 1));
-            int slash = path.indexOf('/', 1);
-            String first = path.substring(Math.min(1, path.length()), slash < 0 ? path.length() : slash);
-            if (slash > 0 && ApiVersion.isVersionSegment(first)) {
-                return new Target(ApiVersion.parse(first), path.substring(slash), query);
-            }
-            return new Target(ApiVersion.CURRENT, path, query);
-        }
-
-        private static String decode(String path) {
-            try {
-                return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
-            } catch (IllegalArgumentException e) {
-                throw EngineException.invalid("invalid URL escape in path: " + path);
-            }
+    /** In a path a plus is a plus. */
+    private static String decode(String path) {
+        try {
+            return URLDecoder.decode(path.replace("+", "%2B"), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid("invalid URL escape in path: " + path);
         }
     }
 
@@ -81,89 +60,108 @@ final class Dispatcher {
     }
 
     private void run(NettyExchange exchange) {
-        exchange.responseHeader("Api-Version", ApiVersion.CURRENT.toString());
-        exchange.responseHeader("Docker-Experimental", "false");
-        exchange.responseHeader("Ostype", "linux");
-        exchange.responseHeader("Server", server);
         try {
-            if (stopping) {
-                // On a connection that was kept open.
-                throw EngineException.unavailable("the daemon is shutting down: repeat it when it is back");
-            }
-            Target target = Target.of(exchange.uri());
-            target.version.requireSupported();
-            Optional<RouteTable.Match> match = routes.find(exchange.method(), target.path, target.version);
-            if (match.isEmpty()) {
-                answer(exchange, 404, "page not found");
-                exchange.finish(false);
-            } else {
-                exchange.routed(target.version, match.get().variables(), target.query);
-                handle(exchange, match.get(), target.path);
-            }
+            answer(exchange, find(exchange));
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} {}: its refusal failed", exchange.method(), exchange.uri(), e);
+            exchange.finish(true);
+        }
+    }
+
+    private FaceTable.Found find(NettyExchange exchange) {
+        String uri = exchange.uri();
+        int question = uri.indexOf('?');
+        FaceTable.Found found;
+        String path;
+        try {
+            path = decode(question < 0 ? uri : uri.substring(0, question));
+            found = faces.find(exchange.method(), path);
         } catch (EngineException e) {
-            answer(exchange, ErrorMapping.status(e, ""), e.message());
+            return faces.refusing(Failure.of(e, ""));
+        }
+        if (found.route().isEmpty()) {
+            return found;
+        }
+        try {
+            Query query = Query.parse(question < 0 ? "" : uri.substring(question + 1));
+            exchange.routed(path, found.route().get().variables(), query);
+            return found;
+        } catch (EngineException e) {
+            return new FaceTable.Found(found.face(), Optional.empty(), Failure.of(e, ""));
+        }
+    }
+
+    private void answer(NettyExchange exchange, FaceTable.Found found) {
+        Face face = found.face();
+        face.begin(exchange);
+        if (stopping) {
+            // On a connection that was kept open.
+            refuse(
+                    exchange,
+                    face,
+                    EngineException.unavailable("the daemon is shutting down: repeat it when it is back"));
+        } else if (found.route().isPresent()) {
+            handle(exchange, face, found.route().get());
+        } else {
+            face.refuse(exchange, found.failure());
             exchange.finish(false);
         }
     }
 
-    private void handle(NettyExchange exchange, RouteTable.Match match, String path) {
+    private static void refuse(NettyExchange exchange, Face face, EngineException failure) {
+        face.refuse(exchange, Failure.of(failure, ""));
+        exchange.finish(false);
+    }
+
+    private void handle(NettyExchange exchange, Face face, Route route) {
         boolean failedMidway = false;
-        try (Span span = begin(exchange.method(), path)) {
+        try (Span span = route.traced() ? traces.begin(route.name()) : Trace.NONE.open(route.name())) {
             exchange.traced(span);
             try {
-                match.handler().handle(exchange);
+                route.handler().handle(exchange);
                 if (!exchange.isCommitted()) {
                     throw new IllegalStateException("no answer was given");
                 }
             } catch (EngineException e) {
-                failedMidway = failed(exchange, span, ErrorMapping.status(e, match.template()), e);
+                failedMidway = failed(exchange, span, face, Failure.of(e, route.template()), e);
             } catch (RequestRefused e) {
                 if (e.status() == 503) {
                     exchange.responseHeader("Retry-After", "1");
                 }
-                failedMidway = failed(exchange, span, e.status(), EngineException.invalid(e.getMessage()));
+                failedMidway = failed(exchange, span, face, refusal(route, e.status(), e.getMessage()), e);
             } catch (IOException e) {
                 // The client is gone, or stopped sending and may still listen.
-                LOG.debug("{} {} ended early", exchange.method(), path, e);
+                LOG.debug("{} ended early", route.name(), e);
                 span.note("client", "ended early: " + e.getMessage());
                 failedMidway = exchange.isCommitted();
                 if (!failedMidway) {
-                    answer(exchange, 400, "cannot read the request: " + e.getMessage());
+                    face.refuse(exchange, refusal(route, 400, "cannot read the request: " + e.getMessage()));
                 }
             } catch (RuntimeException | Error e) {
-                LOG.error("{} {} failed", exchange.method(), path, e);
-                failedMidway = failed(exchange, span, 500, EngineException.internal("internal error: " + e));
+                LOG.error("{} failed", route.name(), e);
+                EngineException internal = EngineException.internal("internal error: " + e);
+                failedMidway = failed(exchange, span, face, Failure.of(internal, route.template()), e);
             }
         }
         exchange.finish(failedMidway);
     }
 
-    /** Health probes and looks at traces leave none, or they would push the others out of the ring. */
-    private Span begin(String method, String path) {
-        String name = method + " " + path;
-        return path.equals("/_ping") || path.startsWith("/debug/") ? Trace.NONE.open(name) : traces.begin(name);
+    private static Failure refusal(Route route, int status, String message) {
+        return new Failure(status, ErrorKind.INVALID_PARAMETER, message, route.template());
     }
 
     /** Answers a failure; returns true when it came too late for that. */
-    private boolean failed(NettyExchange exchange, Span span, int status, EngineException failure) {
+    private static boolean failed(NettyExchange exchange, Span span, Face face, Failure failure, Throwable cause) {
         if (failure.kind() != ErrorKind.NOT_MODIFIED) {
             span.fail(failure.message());
-            LOG.debug("{} {}: {}", exchange.method(), exchange.uri(), failure.message(), failure);
+            LOG.debug("{} {}: {}", exchange.method(), exchange.uri(), failure.message(), cause);
         }
         if (exchange.isCommitted()) {
             return true;
         }
         exchange.responseHeader("Theseus-Trace", span.id());
-        answer(exchange, status, failure.message());
+        face.refuse(exchange, failure);
         return false;
-    }
-
-    private static void answer(NettyExchange exchange, int status, String message) {
-        if (status == 304) {
-            exchange.empty(304);
-        } else {
-            exchange.json(status, ErrorMapping.body(message));
-        }
     }
 
     void opened(Channel channel) {
@@ -197,6 +195,7 @@ final class Dispatcher {
      */
     void stop(long graceMillis, long lastMillis) {
         stopping = true;
+        faces.close();
         // They wait for news, or are worth nothing before their end, which no client has seen.
         running.stream().filter(NettyExchange::isStreaming).forEach(NettyExchange::cut);
         awaitWork(graceMillis);

@@ -4,7 +4,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.system.Readiness;
-import dev.theseus.rest.server.HttpServer;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -15,20 +14,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the API as soon as the engine has recovered. The service is registered only while the daemon listens on
+ * Serves the faces as soon as the engine has recovered. The service is registered only while the daemon listens on
  * all its hosts; when it cannot, the reason is logged. What was closed is not opened again: readiness goes with the engine, and
- * with that the {@link RestApi}.
+ * with that the {@link HttpGround}.
  */
-@Component(service = RestServer.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
-public final class RestServer {
-    private static final Logger LOG = LoggerFactory.getLogger(RestServer.class);
+@Component(service = HttpListeners.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class HttpListeners {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpListeners.class);
 
     private final HttpServer server;
     private final List<String> addresses;
 
     @Activate
-    public RestServer(@Reference Readiness ready, @Reference Settings settings, @Reference RestApi api) {
-        server = api.server();
+    public HttpListeners(@Reference Readiness ready, @Reference Settings settings, @Reference HttpGround ground) {
+        server = ground.server();
         try {
             DaemonSettings atStart = settings.current();
             addresses = server.listen(atStart.hosts(), atStart.socketGroup(), atStart.tls());

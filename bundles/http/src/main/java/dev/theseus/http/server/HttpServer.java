@@ -4,7 +4,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
 import dev.theseus.engine.trace.Traces;
-import dev.theseus.rest.http.RouteTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -41,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens, and serves the routes to whoever connects. */
+/** Listens, and serves the faces' routes to whoever connects. */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
     /** How long requests may take to their end when the server closes. */
@@ -56,13 +55,9 @@ public final class HttpServer implements AutoCloseable {
     private final List<UnixSocketFile> files = new ArrayList<>();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    /**
-     * A server that does not listen yet.
-     *
-     * @param product value of the {@code Server} header
-     */
-    public HttpServer(RouteTable routes, Traces traces, String product) {
-        dispatcher = new Dispatcher(routes, traces, product);
+    /** A server that does not listen yet. */
+    public HttpServer(FaceTable faces, Traces traces) {
+        dispatcher = new Dispatcher(faces, traces);
     }
 
     /**

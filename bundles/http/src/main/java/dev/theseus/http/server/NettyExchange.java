@@ -1,15 +1,11 @@
 package dev.theseus.http.server;
 
 import com.google.gson.JsonElement;
-import com.google.gson.JsonObject;
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Trace;
-import dev.theseus.rest.http.ApiVersion;
-import dev.theseus.rest.http.Exchange;
 import dev.theseus.http.Hijacked;
+import dev.theseus.http.HttpExchange;
 import dev.theseus.http.Query;
-import dev.theseus.rest.json.JsonFields;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -32,16 +28,15 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over a Netty channel. */
-final class NettyExchange implements Exchange {
+final class NettyExchange implements HttpExchange {
     private static final int REST_LIMIT = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofMillis(300);
-    /** No request of Docker's has a deadline; this only keeps forgotten ones from living for ever. */
+    /** No request has a deadline; this only keeps forgotten ones from living for ever. */
     private static final Duration LONGEST = Duration.ofDays(30);
 
     private final Connection connection;
@@ -51,7 +46,7 @@ final class NettyExchange implements Exchange {
     private final BodyReader reader;
     private final HttpHeaders responseHeaders = new DefaultHttpHeaders();
     private final List<Runnable> disconnectActions = new ArrayList<>();
-    private ApiVersion version = ApiVersion.CURRENT;
+    private String path = "";
     private Map<String, String> variables = Map.of();
     private Query query = Query.parse("");
     private CallContext context = CallContext.of(LONGEST, Trace.NONE);
@@ -74,8 +69,8 @@ final class NettyExchange implements Exchange {
     }
 
     /** Set by the dispatcher before the handler runs. */
-    void routed(ApiVersion newVersion, Map<String, String> newVariables, Query newQuery) {
-        version = newVersion;
+    void routed(String newPath, Map<String, String> newVariables, Query newQuery) {
+        path = newPath;
         variables = newVariables;
         query = newQuery;
     }
@@ -90,8 +85,8 @@ final class NettyExchange implements Exchange {
     }
 
     @Override
-    public ApiVersion version() {
-        return version;
+    public String path() {
+        return path;
     }
 
     @Override
@@ -141,29 +136,8 @@ final class NettyExchange implements Exchange {
     }
 
     @Override
-    public JsonFields body() {
-        return JsonFields.of(readJson()
-                .orElseThrow(() -> EngineException.invalid("invalid JSON: got EOF while reading request body")));
-    }
-
-    @Override
-    public JsonFields bodyOrEmpty() {
-        return JsonFields.of(readJson().orElseGet(JsonObject::new));
-    }
-
-    private Optional<JsonElement> readJson() {
-        Optional<JsonElement> document = reader.read();
-        document.ifPresent(_ -> requireJsonType());
-        return document;
-    }
-
-    private void requireJsonType() {
-        String type = header("Content-Type").orElse("");
-        int semicolon = type.indexOf(';');
-        String mediaType = (semicolon < 0 ? type : type.substring(0, semicolon)).trim();
-        if (!mediaType.toLowerCase(Locale.ROOT).equals("application/json")) {
-            throw EngineException.invalid("unsupported Content-Type header (" + type + "): must be 'application/json'");
-        }
+    public Optional<JsonElement> readJson() {
+        return reader.read();
     }
 
     @Override

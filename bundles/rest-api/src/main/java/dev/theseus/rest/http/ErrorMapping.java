@@ -1,8 +1,8 @@
 package dev.theseus.rest.http;
 
 import com.google.gson.JsonObject;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.http.Failure;
 import java.util.Map;
 
 /** Failures as Docker's clients know them: a status and {@code {"message": …}}. */
@@ -20,24 +20,8 @@ public final class ErrorMapping {
 
     private ErrorMapping() {}
 
-    public static int status(EngineException failure, String template) {
-        return DEVIATIONS.getOrDefault(new Deviation(template, failure.kind()), status(failure.kind()));
-    }
-
-    static int status(ErrorKind kind) {
-        return switch (kind) {
-            case INVALID_PARAMETER -> 400;
-            case UNAUTHORIZED -> 401;
-            case FORBIDDEN -> 403;
-            case NOT_FOUND -> 404;
-            case CONFLICT, ALREADY_EXISTS -> 409;
-            case NOT_MODIFIED -> 304;
-            case NOT_IMPLEMENTED -> 501;
-            case UNAVAILABLE -> 503;
-            case DEADLINE -> 504;
-            case CANCELLED -> 499;
-            case DATA_LOSS, INTERNAL -> 500;
-        };
+    public static int status(Failure failure) {
+        return DEVIATIONS.getOrDefault(new Deviation(failure.template(), failure.kind()), failure.status());
     }
 
     public static JsonObject body(String message) {

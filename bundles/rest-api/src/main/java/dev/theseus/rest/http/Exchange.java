@@ -1,32 +1,12 @@
 package dev.theseus.rest.http;
 
 import com.google.gson.JsonElement;
-import dev.theseus.api.driver.CallContext;
+import dev.theseus.http.HttpExchange;
 import dev.theseus.rest.json.JsonFields;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.util.Map;
-import java.util.Optional;
 
-/** One request and its answer. Exactly one of the answering methods is called, once. */
-public interface Exchange {
-    String method();
-
+/** One request of a client of a certain version, and its answer. */
+public interface Exchange extends HttpExchange {
     ApiVersion version();
-
-    /** A variable of the route's pattern; every pattern variable is present. */
-    String path(String variable);
-
-    Query query();
-
-    Optional<String> header(String name);
-
-    /** Travels into the engine; cancelled when the client goes away. */
-    CallContext context();
-
-    /** Runs once when the client has gone, at once if it already has; on an I/O thread, so it must not block. */
-    void onDisconnect(Runnable action);
 
     /** The body as a JSON object of at most 4 MiB; an absent body is {@code INVALID_PARAMETER}. */
     JsonFields body();
@@ -34,45 +14,7 @@ public interface Exchange {
     /** Like {@link #body} but an absent body is an object without fields. */
     JsonFields bodyOrEmpty();
 
-    /** The body as it arrives, of any length; reading it holds up the sender. */
-    InputStream bodyStream();
-
-    void json(int status, JsonElement body);
-
     default void json(JsonElement body) {
         json(200, body);
-    }
-
-    /** An answer without a body. */
-    void empty(int status);
-
-    void text(int status, String body);
-
-    /** Adds a header to the answer, before it begins. */
-    void responseHeader(String name, String value);
-
-    /**
-     * Begins a 200 answer of unknown length; its head is sent at once. Writing blocks while the client does not read and
-     * fails once it is gone.
-     */
-    OutputStream stream(String contentType) throws IOException;
-
-    /** Whether an answer has begun, so that a failure can no longer change its status. */
-    boolean isCommitted();
-
-    /** Takes over the connection after a 101 (when the client asked to upgrade) or a 200 head. */
-    Hijacked hijack(String contentType) throws IOException;
-
-    /**
-     * Takes over the connection for another protocol.
-     *
-     * @param protocol value of the {@code Upgrade} header
-     * @param headers further response headers
-     */
-    Hijacked upgrade(String protocol, Map<String, String> headers) throws IOException;
-
-    /** Whether the client asked for {@code Upgrade}. */
-    default boolean wantsUpgrade() {
-        return header("Upgrade").isPresent();
     }
 }

@@ -1,13 +1,13 @@
 package dev.theseus.rest.http;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
+import dev.theseus.http.PathTable;
+import dev.theseus.http.Route;
+import dev.theseus.http.Routes;
 import java.util.Optional;
 
-/** Which handler answers what. The first route that fits wins. Built once, then read by many threads. */
-public final class RouteTable {
-    private final List<Route> routes = new ArrayList<>();
+/** Which handler answers what, with the version before the path or without. Built once, then read by many threads. */
+public final class RouteTable implements Routes {
+    private final PathTable<Endpoint> endpoints = new PathTable<>();
 
     /** A resource's part of the table. */
     @FunctionalInterface
@@ -15,16 +15,8 @@ public final class RouteTable {
         void addTo(RouteTable table);
     }
 
-    /**
-     * One entry.
-     *
-     * @param template the pattern as written, for traces and error deviations
-     * @param since minor API version from which it is there
-     */
-    private record Route(String method, String template, PathPattern pattern, int since, Handler handler) {}
-
-    /** A route with the values of its variables. */
-    public record Match(String template, Map<String, String> variables, Handler handler) {}
+    /** @param since minor API version from which it is there */
+    private record Endpoint(int since, Handler handler) {}
 
     public RouteTable add(Resource resource) {
         resource.addTo(this);
@@ -57,21 +49,35 @@ public final class RouteTable {
      * @param since minor API version from which it is there; 0 for all
      */
     public RouteTable route(String method, String pattern, int since, Handler handler) {
-        routes.add(new Route(method, pattern, new PathPattern(pattern), since, handler));
+        endpoints.add(method, pattern, new Endpoint(since, handler));
         return this;
     }
 
-    /** Finds the route of a decoded path without its version segment. */
-    public Optional<Match> find(String method, String path, ApiVersion version) {
-        List<String> segments = PathPattern.split(path);
-        for (Route route : routes) {
-            if (route.method.equals(method) && version.atLeast(route.since)) {
-                Optional<Map<String, String>> variables = route.pattern.match(segments);
-                if (variables.isPresent()) {
-                    return Optional.of(new Match(route.template, variables.get(), route.handler));
-                }
-            }
+    @Override
+    public Optional<Route> find(String method, String path) {
+        int slash = path.indexOf('/', 1);
+        String first = path.substring(Math.min(1, path.length()), slash < 0 ? path.length() : slash);
+        if (slash > 0 && ApiVersion.isVersionSegment(first)) {
+            ApiVersion version = ApiVersion.parse(first);
+            version.requireSupported();
+            return find(method, path.substring(slash), version);
         }
-        return Optional.empty();
+        return find(method, path, ApiVersion.CURRENT);
+    }
+
+    private Optional<Route> find(String method, String path, ApiVersion version) {
+        return endpoints
+                .find(method, path, endpoint -> version.atLeast(endpoint.since))
+                .map(match -> new Route(
+                        match.template(),
+                        method + " " + path,
+                        match.variables(),
+                        plain -> match.target().handler().handle(new VersionedExchange(plain, version)),
+                        isTraced(path)));
+    }
+
+    /** Health probes and looks at traces leave none, or they would push the others out of the ring. */
+    private static boolean isTraced(String path) {
+        return !path.equals("/_ping") && !path.startsWith("/debug/");
     }
 }

@@ -6,6 +6,8 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.http.Query;
+import dev.theseus.http.json.JsonDocument;
+import dev.theseus.http.json.JsonMeter;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -5,6 +5,8 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.http.json.JsonDocument;
+import dev.theseus.http.json.JsonMeter;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,10 +1,10 @@
 package dev.theseus.rest.fake;
 
 import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
-import dev.theseus.engine.system.Readiness;
-import dev.theseus.rest.RestApi;
-import dev.theseus.rest.RestServer;
-import java.lang.reflect.Method;
+import dev.theseus.http.server.FaceTable;
+import dev.theseus.http.server.HttpServer;
+import dev.theseus.rest.DockerFace;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,12 +18,13 @@ public final class FakeDaemon implements AutoCloseable {
     public final FakeVolumes volumes = new FakeVolumes();
     public final FakeEvents events = new FakeEvents();
     public final FakeTraces traces = new FakeTraces();
-    public final RestServer server;
+    private final HttpServer server;
+    private final List<String> addresses;
 
     public FakeDaemon(List<String> hosts, Optional<TlsSettings> tls) {
         FakeSystem system = new FakeSystem();
         FakeSettings settings = new FakeSettings(hosts, tls);
-        RestApi api = new RestApi(
+        DockerFace face = new DockerFace(
                 settings,
                 containers,
                 containers,
@@ -40,18 +41,19 @@ public final class FakeDaemon implements AutoCloseable {
                 system,
                 system,
                 traces);
-        server = new RestServer(new Readiness() {}, settings, api);
+        FaceTable faces = new FaceTable(Duration.ofSeconds(1));
+        faces.add(face, 1, 0, 1);
+        server = new HttpServer(faces, traces);
+        addresses = server.listen(hosts, "", tls);
     }
 
-    /** As the component's deactivation does. */
+    /** Where it listens. */
+    public List<String> addresses() {
+        return addresses;
+    }
+
     @Override
     public void close() {
-        try {
-            Method stop = RestServer.class.getDeclaredMethod("stop");
-            stop.setAccessible(true);
-            stop.invoke(server);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        server.close();
     }
 }

@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,7 +56,7 @@ class ListenerTest {
             EngineException failure = assertThrows(EngineException.class, () -> listen("unix://" + socket));
             assertTrue(failure.message().contains("another daemon answers there"), failure.message());
             assertEquals(200, TestClient.call(socket, "GET", "/_ping").status());
-            assertEquals(List.of("unix://" + socket), first.server.addresses());
+            assertEquals(List.of("unix://" + socket), first.addresses());
         }
     }
 
@@ -87,57 +86,12 @@ class ListenerTest {
     void tcpListensWhereItSays() throws Exception {
         try (FakeDaemon daemon = listen("tcp://127.0.0.1:0");
                 HttpClient client = HttpClient.newHttpClient()) {
-            String address = daemon.server.addresses().getFirst();
+            String address = daemon.addresses().getFirst();
             assertFalse(address.endsWith(":0"), address);
             URI uri = URI.create(address.replace("tcp://", "http://") + "/_ping");
             HttpResponse<String> answer =
                     client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
             assertEquals("OK", answer.body());
         }
-    }
-
-    @Test
-    void addressesAreReadAsDockerdReadsThem() {
-        assertEquals(new HostAddress.Unix(Path.of("/run/d.sock")), HostAddress.parse("unix:///run/d.sock", 1));
-        assertEquals(new HostAddress.Unix(Path.of("/var/run/docker.sock")), HostAddress.parse("unix://", 1));
-        assertEquals(new HostAddress.Inherited(""), HostAddress.parse("fd://", 1));
-        assertEquals(new HostAddress.Inherited(""), HostAddress.parse("fd://*", 1));
-        assertEquals(new HostAddress.Inherited("api"), HostAddress.parse("fd://api", 1));
-        assertEquals("/127.0.0.1:2376", tcp("tcp://"));
-        assertEquals("/127.0.0.1:2376", tcp("tcp://127.0.0.1"));
-        assertEquals("/0.0.0.0:80", tcp("tcp://0.0.0.0:80/"));
-        assertEquals("/[0:0:0:0:0:0:0:1]:80", tcp("tcp://[::1]:80"));
-        for (String bad : List.of("http://x", "tcp://127.0.0.1:port", "tcp://127.0.0.1:70000", "/run/d.sock")) {
-            assertThrows(EngineException.class, () -> HostAddress.parse(bad, 1), bad);
-        }
-    }
-
-    private static String tcp(String text) {
-        String address =
-                ((HostAddress.Tcp) HostAddress.parse(text, 2376)).address().toString();
-        return address.substring(address.indexOf('/'));
-    }
-
-    @Test
-    void inheritedSocketsAreFoundByNumberAndName() throws IOException {
-        Path proc = folder.resolve("proc");
-        Files.createDirectories(proc.resolve("self/fd"));
-        Files.createDirectories(proc.resolve("self/net"));
-        Files.createSymbolicLink(proc.resolve("self/fd/3"), Path.of("socket:[100]"));
-        Files.createSymbolicLink(proc.resolve("self/fd/4"), Path.of("socket:[200]"));
-        Files.createSymbolicLink(proc.resolve("self/fd/5"), Path.of("/etc/passwd"));
-        Files.writeString(
-                proc.resolve("self/net/unix"),
-                "Num RefCount Protocol Flags Type St Inode Path\n0: 2 0 10000 1 01 100 /run/d.sock\n");
-        Map<String, String> environment = Map.of("LISTEN_PID", "7", "LISTEN_FDS", "3", "LISTEN_FDNAMES", "api:tcp:odd");
-        InheritedSockets sockets = new InheritedSockets(environment, 7, proc);
-        assertEquals(List.of(new InheritedSockets.Socket(3, true)), sockets.find("api"));
-        assertEquals(List.of(new InheritedSockets.Socket(4, false)), sockets.find("4"));
-        assertThrows(EngineException.class, () -> sockets.find("odd"), "no socket at all");
-        assertThrows(EngineException.class, () -> sockets.find("unknown"));
-        InheritedSockets others = new InheritedSockets(environment, 8, proc);
-        assertTrue(assertThrows(EngineException.class, () -> others.find(""))
-                .message()
-                .startsWith("no sockets found via socket activation"));
     }
 }

@@ -1,11 +1,9 @@
 package dev.theseus.rest.server;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
 import dev.theseus.rest.fake.FakeDaemon;
 import java.io.IOException;
@@ -16,8 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
-import java.security.PrivateKey;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSocket;
@@ -29,30 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class TlsTest {
     @TempDir
     Path folder;
-
-    /** In PKCS#8 the old formats are the last OCTET STRING, whose length takes two bytes for RSA and one for EC. */
-    private static byte[] inner(PrivateKey key, int header, int skip) {
-        byte[] der = key.getEncoded();
-        return Arrays.copyOfRange(der, header + skip, der.length);
-    }
-
-    @Test
-    void keysAreReadInBothOldAndNewForm() throws Exception {
-        PrivateKey rsa = (PrivateKey) TestTls.pair(folder, "rsa", "RSA").getKey("rsa", TestTls.PASSWORD);
-        Path file = folder.resolve("key.pem");
-        Files.writeString(file, TestTls.pem("PRIVATE KEY", rsa.getEncoded()));
-        assertArrayEquals(rsa.getEncoded(), PemFiles.key(file).getEncoded());
-        Files.writeString(file, "Bag Attributes\n" + TestTls.pem("RSA PRIVATE KEY", inner(rsa, 22, 4)));
-        assertArrayEquals(rsa.getEncoded(), PemFiles.key(file).getEncoded());
-
-        PrivateKey ec = (PrivateKey) TestTls.pair(folder, "ec", "EC").getKey("ec", TestTls.PASSWORD);
-        Files.writeString(file, TestTls.pem("PRIVATE KEY", ec.getEncoded()));
-        assertArrayEquals(ec.getEncoded(), PemFiles.key(file).getEncoded());
-        Files.writeString(file, "no key");
-        assertTrue(assertThrows(EngineException.class, () -> PemFiles.key(file))
-                .message()
-                .contains(file.toString()));
-    }
 
     private static String ping(SSLSocket socket) throws IOException {
         OutputStream output = socket.getOutputStream();
@@ -79,7 +51,7 @@ class TlsTest {
         trusted.load(null, null);
         trusted.setCertificateEntry("server", server.getCertificate("server"));
         try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls))) {
-            URI address = URI.create(daemon.server.addresses().getFirst());
+            URI address = URI.create(daemon.addresses().getFirst());
             try (SSLSocket socket = TestTls.connect(address, trusted, client)) {
                 assertTrue(ping(socket).endsWith("\r\n\r\nOK"));
             }
@@ -96,8 +68,7 @@ class TlsTest {
     void aHijackedStreamHalfClosesOverTls() throws Exception {
         TestTls tls = TestTls.withoutClients(folder);
         try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls.settings()));
-                SSLSocket socket =
-                        tls.connect(URI.create(daemon.server.addresses().getFirst()))) {
+                SSLSocket socket = tls.connect(URI.create(daemon.addresses().getFirst()))) {
             OutputStream output = socket.getOutputStream();
             String body = "{\"Image\":\"a\",\"OpenStdin\":true}";
             output.write(

@@ -1,20 +1,9 @@
 package dev.theseus.rest.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.rest.fake.FakeDaemon;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.epoll.EpollEventLoopGroup;
-import io.netty.channel.epoll.EpollServerDomainSocketChannel;
-import io.netty.channel.unix.DomainSocketAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -106,7 +95,7 @@ class UnreadInputTest {
                 transport == Transport.TLS ? Optional.of(TestTls.withoutClients(folder)) : Optional.empty();
         String host = transport == Transport.UNIX ? "unix://" + socket : "tcp://127.0.0.1:0";
         try (FakeDaemon daemon = new FakeDaemon(List.of(host), tls.map(TestTls::settings))) {
-            URI address = URI.create(daemon.server.addresses().getFirst());
+            URI address = URI.create(daemon.addresses().getFirst());
             use.with(daemon, () -> switch (transport) {
                 case UNIX -> Client.unix(socket);
                 case TCP -> Client.of(new Socket(address.getHost(), address.getPort()));
@@ -184,59 +173,13 @@ class UnreadInputTest {
     void theRefusalOfPlainHttpIsRead() throws Exception {
         TestTls tls = TestTls.withoutClients(folder);
         try (FakeDaemon daemon = new FakeDaemon(List.of("tcp://127.0.0.1:0"), Optional.of(tls.settings()))) {
-            URI address = URI.create(daemon.server.addresses().getFirst());
+            URI address = URI.create(daemon.addresses().getFirst());
             try (Client client = Client.of(new Socket(address.getHost(), address.getPort()))) {
                 client.send("POST /build HTTP/1.1\r\nContent-Length: " + MUCH + "\r\n\r\n");
                 client.sendMuch();
                 String answer = new String(client.receiveAll(), StandardCharsets.US_ASCII);
                 assertTrue(answer.endsWith("Client sent an HTTP request to an HTTPS server.\n"), answer);
             }
-        }
-    }
-
-    /** Says a word to whoever connects, and closes. */
-    private static final class Farewell extends ChannelInboundHandlerAdapter {
-        @Override
-        public void channelActive(ChannelHandlerContext context) {
-            context.writeAndFlush(context.alloc().buffer().writeByte('x'));
-            LingeringClose.begin(context.channel(), new LingeringClose.Patience(100, 3));
-        }
-    }
-
-    @Test
-    void whoNeverStopsSendingOrNeverLeavesIsClosed() throws Exception {
-        Path socket = folder.resolve("farewell.sock");
-        EventLoopGroup loop = new EpollEventLoopGroup(1);
-        try {
-            Channel listener = new ServerBootstrap()
-                    .group(loop)
-                    .channel(EpollServerDomainSocketChannel.class)
-                    .childOption(ChannelOption.AUTO_READ, false)
-                    .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
-                    .childHandler(new ChannelInitializer<>() {
-                        @Override
-                        protected void initChannel(Channel child) {
-                            child.pipeline().addLast(new Farewell());
-                        }
-                    })
-                    .bind(new DomainSocketAddress(socket.toFile()))
-                    .sync()
-                    .channel();
-            try (Client busy = Client.unix(socket);
-                    Client idle = Client.unix(socket)) {
-                assertEquals("x", new String(busy.receiveAll(), StandardCharsets.US_ASCII));
-                assertEquals("x", new String(idle.receiveAll(), StandardCharsets.US_ASCII));
-                assertThrows(IOException.class, () -> {
-                    while (true) {
-                        busy.send("and another thing");
-                    }
-                });
-                // It was closed for idleness long before the busy one.
-                assertThrows(IOException.class, () -> idle.send("late"));
-            }
-            listener.close().sync();
-        } finally {
-            loop.shutdownGracefully().sync();
         }
     }
 }

@@ -16,13 +16,18 @@ import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.Volumes;
+import dev.theseus.http.Face;
+import dev.theseus.http.Failure;
+import dev.theseus.http.HttpExchange;
+import dev.theseus.http.Routes;
 import dev.theseus.rest.container.ContainerJson;
 import dev.theseus.rest.container.ContainerRoutes;
 import dev.theseus.rest.exec.ExecRoutes;
+import dev.theseus.rest.http.ApiVersion;
+import dev.theseus.rest.http.ErrorMapping;
 import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.image.ImageRoutes;
 import dev.theseus.rest.network.NetworkRoutes;
-import dev.theseus.rest.server.HttpServer;
 import dev.theseus.rest.swarm.AbsentRoutes;
 import dev.theseus.rest.system.DebugRoutes;
 import dev.theseus.rest.system.EventsHandler;
@@ -31,16 +36,19 @@ import dev.theseus.rest.volume.VolumeRoutes;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
-import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
-/** The API's routes in a server that does not listen yet. It is made while the engine still recovers. */
-@Component(service = RestApi.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
-public final class RestApi {
-    private final HttpServer server;
+/**
+ * Docker's Engine API. It is made while the engine still recovers. Nothing is to be ended when it leaves: streams that it has begun
+ * go on to their end while its successor gets the new requests.
+ */
+@Component(service = Face.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class DockerFace implements Face {
+    private final Routes routes;
+    private final String product;
 
     @Activate
-    public RestApi(
+    public DockerFace(
             @Reference Settings settings,
             @Reference Containers containers,
             @Reference Lifecycle lifecycle,
@@ -58,7 +66,7 @@ public final class RestApi {
             @Reference Slots slots,
             @Reference Traces traces) {
         ContainerJson json = new ContainerJson(settings);
-        RouteTable routes = new RouteTable()
+        routes = new RouteTable()
                 .add(new SystemRoutes(system, transfers, json, new EventsHandler(events)))
                 .add(new ContainerRoutes(containers, lifecycle, streams, files, monitoring, json))
                 .add(new ExecRoutes(execs))
@@ -67,15 +75,34 @@ public final class RestApi {
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))
                 .add(new AbsentRoutes());
-        server = new HttpServer(routes, traces, "Theseus/" + system.release() + " (linux)");
+        product = "Theseus/" + system.release() + " (linux)";
     }
 
-    HttpServer server() {
-        return server;
+    @Override
+    public Routes routes() {
+        return routes;
     }
 
-    @Deactivate
-    void close() {
-        server.close();
+    @Override
+    public boolean isDefault() {
+        return true;
+    }
+
+    @Override
+    public void begin(HttpExchange exchange) {
+        exchange.responseHeader("Api-Version", ApiVersion.CURRENT.toString());
+        exchange.responseHeader("Docker-Experimental", "false");
+        exchange.responseHeader("Ostype", "linux");
+        exchange.responseHeader("Server", product);
+    }
+
+    @Override
+    public void refuse(HttpExchange exchange, Failure failure) {
+        int status = ErrorMapping.status(failure);
+        if (status == 304) {
+            exchange.empty(304);
+        } else {
+            exchange.json(status, ErrorMapping.body(failure.message()));
+        }
     }
 }

@@ -1,0 +1,7 @@
+/**
+ * JSON of callers, read within bounds.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.http.json;
