@@ -139,9 +139,9 @@ class BadDriversIT {
 
     @Test
     void aPartOfTheDaemonIsNotTakenForADriver() {
-        Path jar = DriverBundle.of("rest-api").version("9.9.9").in(folder);
-        shell.run("update rest-api file:" + jar).failed("dev.theseus.rest-api is no driver");
-        shell.run("driver:swap rest-api " + jar).failed("dev.theseus.rest-api is no driver");
+        Path jar = DriverBundle.of("shell").version("9.9.9").in(folder);
+        shell.run("update shell file:" + jar).failed("dev.theseus.shell is no driver");
+        shell.run("driver:swap shell " + jar).failed("dev.theseus.shell is no driver");
         String refusal = new Deployment(daemon).drop(jar);
         assertTrue(refusal.contains("is no driver"), refusal);
         docker.ok("run", "--rm", "busybox", "true");

@@ -109,6 +109,14 @@ public final class Daemon implements AutoCloseable {
         start();
     }
 
+    /** Starts it like {@link #startFrom}, and waits for its socket only: who answers there is the test's affair. */
+    public void launchFrom(Path distribution) {
+        home = distribution;
+        process = launch(name + ".log");
+        Command.await("socket of " + name, Duration.ofSeconds(60), () -> Files.exists(socket()) || !process.isAlive());
+        assertTrue(process.isAlive(), this::log);
+    }
+
     /** Runs a command of the operators' shell. */
     public Result shell(String command) {
         return Command.run(

@@ -5,7 +5,7 @@ import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /**
- * Replaces driver bundles. A bundle is named by its symbolic name or by its module's short one ({@code storage-overlay}).
+ * Replaces driver bundles and faces. A bundle is named by its symbolic name or by its module's short one ({@code storage-overlay}).
  *
  * <p>Both ways of replacing block, bounded, and throw {@link dev.theseus.api.error.EngineException}: {@code NOT_FOUND} for an
  * unknown bundle, {@code INVALID_PARAMETER} for a jar that is refused, {@code CONFLICT} while another swap is under way. Then
@@ -32,9 +32,20 @@ public interface Planks {
      */
     SwapReport deploy(Path jar);
 
+    /**
+     * Removes a face that the distribution does not bring. Streams that it has begun go on to their end.
+     *
+     * @param name symbolic name of its bundle
+     * @return whether it was such a face
+     */
+    boolean retire(String name);
+
+    /** Symbolic names of the bundles that {@link #retire} removes. */
+    List<String> retirable();
+
     /** What was done to the bundle, oldest first, also before the daemon's start. */
     List<String> history(String bundle);
 
-    /** Symbolic names of the driver bundles, sorted. */
+    /** Symbolic names of the bundles that can be replaced, sorted. */
     List<String> bundles();
 }

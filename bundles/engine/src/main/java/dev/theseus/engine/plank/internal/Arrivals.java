@@ -25,6 +25,8 @@ final class Arrivals {
     /** How long a started bundle may take to register a driver that its components declare. */
     private static final Duration GRACE = Duration.ofSeconds(2);
 
+    private static final List<String> UNSLOTTED = List.of(NameService.class.getName(), DriverJar.FACE);
+
     private final Slots slots;
     private final Handovers handovers;
     private final ComponentFailures failures;
@@ -111,15 +113,30 @@ final class Arrivals {
         return false;
     }
 
-    /** Whether the bundle has come with a name service that can be had. */
-    boolean bringsNames(Bundle bundle) {
+    /**
+     * Returns when the bundle has brought something that planks bring.
+     *
+     * @throws EngineException when it has not
+     */
+    void requireAny(Bundle bundle) {
+        if (heldBy(bundle.getSymbolicName()).isEmpty() && !bringsUnslotted(bundle)) {
+            refuseThrown(bundle);
+            List<String> waiting = failures.waiting(bundle);
+            throw EngineException.internal(
+                    "brought no driver at all" + (waiting.isEmpty() ? "" : ": " + String.join("; ", waiting)));
+        }
+    }
+
+    /** Whether the bundle has come with a name service or a face that can be had; they have no slots. */
+    private static boolean bringsUnslotted(Bundle bundle) {
         ServiceReference<?>[] references = bundle.getRegisteredServices();
         BundleContext user = bundle.getBundleContext();
         if (references == null || user == null) {
             return false;
         }
         for (ServiceReference<?> reference : references) {
-            if (reference.isAssignableTo(bundle, NameService.class.getName()) && user.getService(reference) != null) {
+            boolean unslotted = UNSLOTTED.stream().anyMatch(type -> reference.isAssignableTo(bundle, type));
+            if (unslotted && user.getService(reference) != null) {
                 user.ungetService(reference);
                 return true;
             }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Takes driver jars from {@code <data-root>/deploy}. A jar that stays the same for a moment is deployed and moves to {@code
  * deploy/taken} or, with a {@code .txt} that tells why, to {@code deploy/refused}. What the daemon's end cuts short stays and is
- * taken at the next start.
+ * taken at the next start. A face goes when the last of its jars is gone from {@code deploy/taken}, also while the daemon is down;
+ * drivers, which hold what users have, do not.
  */
 public final class DeployFolder {
     private static final Logger LOG = LoggerFactory.getLogger(DeployFolder.class);
@@ -33,6 +35,8 @@ public final class DeployFolder {
     private final Map<Path, String> seen = new HashMap<>();
     /** Jars that were deployed and could not be moved away: not again before they change. */
     private final Map<Path, String> stuck = new HashMap<>();
+    /** Symbolic names of the faces' jars. */
+    private final Map<Path, String> names = new HashMap<>();
 
     public DeployFolder(EngineSettings settings, Planks planks) {
         this.folder = settings.dataRoot().resolve("deploy");
@@ -74,10 +78,35 @@ public final class DeployFolder {
         }
     }
 
-    /** Deploys the jars that have not changed since the last look. */
+    /** Deploys the jars that have not changed since the last look; then lets go the faces whose jars are gone. */
     void look() throws IOException {
+        takeNewOnes();
+        for (String face : planks.retirable()) {
+            if (!isTaken(face)) {
+                planks.retire(face);
+            }
+        }
+    }
+
+    private boolean isTaken(String face) throws IOException {
+        List<Path> present = new ArrayList<>(jars(folder.resolve("taken")));
+        // One that could not be moved counts as well.
+        present.addAll(jars(folder));
+        // Read once: the folder is looked at twice a second.
+        return present.stream().anyMatch(jar -> face.equals(names.computeIfAbsent(jar, DeployFolder::nameOf)));
+    }
+
+    private static String nameOf(Path jar) {
+        try {
+            return DriverJar.read(jar).symbolicName();
+        } catch (EngineException e) {
+            return "";
+        }
+    }
+
+    private void takeNewOnes() throws IOException {
         Map<Path, String> now = new HashMap<>();
-        for (Path jar : jars()) {
+        for (Path jar : jars(folder)) {
             String state;
             try {
                 BasicFileAttributes attributes = Files.readAttributes(jar, BasicFileAttributes.class);
@@ -99,7 +128,10 @@ public final class DeployFolder {
         seen.putAll(now);
     }
 
-    private List<Path> jars() throws IOException {
+    private static List<Path> jars(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
         try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> file.toString().endsWith(".jar"))
                     .filter(Files::isRegularFile)
@@ -138,6 +170,8 @@ public final class DeployFolder {
             if (!failure.isEmpty()) {
                 Files.writeString(done.resolve(jar.getFileName() + ".txt"), failure + "\n");
             }
+            names.remove(done.resolve(jar.getFileName()));
+            names.remove(jar);
             Files.move(jar, done.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
             return true;
         } catch (IOException e) {

@@ -30,10 +30,18 @@ import org.xml.sax.SAXException;
  *
  * @param symbolicName of the bundle
  * @param drivers that its components declare; a component may register more when it runs
+ * @param face whether a component of it is a face
  */
-record DriverJar(String symbolicName, Version version, List<Header.Clause> imports, List<Declared> drivers) {
+record DriverJar(
+        String symbolicName, Version version, List<Header.Clause> imports, List<Declared> drivers, boolean face) {
     private static final String API = "dev.theseus.api.";
     private static final String ENGINE = "dev.theseus.engine.";
+    /** The package of {@link #FACE}, which faces import; of all bundles only they stand on the engine and are replaced. */
+    private static final String FACES = "dev.theseus.http";
+
+    /** What a face is registered as; the engine knows no more of it. */
+    static final String FACE = FACES + ".Face";
+
     private static final Map<String, DriverKind> KINDS = Map.of(
             API + "runtime.RuntimeDriver", DriverKind.RUNTIME,
             API + "storage.StorageDriver", DriverKind.STORAGE,
@@ -75,20 +83,26 @@ record DriverJar(String symbolicName, Version version, List<Header.Clause> impor
                 .getFirst();
         refuseShape(jar.getName(), headers);
         List<Header.Clause> imports = Header.parse(text(headers, Constants.IMPORT_PACKAGE));
-        if (text(headers, Constants.IMPORT_PACKAGE).contains(ENGINE)) {
+        String importText = text(headers, Constants.IMPORT_PACKAGE);
+        if (importText.contains(ENGINE) && !isOfFacesShape(importText)) {
             throw EngineException.invalid(
                     jar.getName() + ": is no driver: it imports the engine's packages, so it is a part of the daemon");
         }
-        if (!isOfDriversShape(text(headers, Constants.IMPORT_PACKAGE))) {
+        if (!isOfPlanksShape(importText)) {
             throw EngineException.invalid(jar.getName() + ": has no driver: it does not import " + API + "driver");
         }
         List<Declared> drivers = new ArrayList<>();
+        boolean face = false;
         for (Header.Clause components : Header.parse(text(headers, "Service-Component"))) {
             for (String path : components.names()) {
                 ZipEntry entry = jar.getEntry(path);
                 if (entry != null) {
                     try (InputStream xml = jar.getInputStream(entry)) {
-                        drivers.addAll(declared(jar.getName() + "!" + path, xml));
+                        String where = jar.getName() + "!" + path;
+                        Element component = parsed(where, xml);
+                        drivers.addAll(declared(where, component));
+                        face |= below(component, "provide").stream()
+                                .anyMatch(provided -> FACE.equals(provided.getAttribute("interface")));
                     }
                 } else if (!path.contains("*")) {
                     throw EngineException.invalid(jar.getName() + ": its component " + path + " is missing");
@@ -96,16 +110,25 @@ record DriverJar(String symbolicName, Version version, List<Header.Clause> impor
             }
         }
         return new DriverJar(
-                name, Version.parseVersion(headers.getValue(Constants.BUNDLE_VERSION)), imports, List.copyOf(drivers));
+                name,
+                Version.parseVersion(headers.getValue(Constants.BUNDLE_VERSION)),
+                imports,
+                List.copyOf(drivers),
+                face);
     }
 
     /**
-     * Whether what a bundle imports is what drivers import, or the name service, which is replaced as they are though it has no
-     * slot.
+     * Whether what a bundle imports is what drivers import, or faces or the name service, which are replaced as they are though they
+     * have no slot.
      */
-    static boolean isOfDriversShape(String imports) {
-        return (imports.contains(API + "driver") || imports.contains(NameService.class.getPackageName()))
-                && !imports.contains(ENGINE);
+    static boolean isOfPlanksShape(String imports) {
+        return isOfFacesShape(imports)
+                || (imports.contains(API + "driver") || imports.contains(NameService.class.getPackageName()))
+                        && !imports.contains(ENGINE);
+    }
+
+    static boolean isOfFacesShape(String imports) {
+        return imports.contains(FACES);
     }
 
     /** Refuses what could not be replaced again later. */
@@ -131,29 +154,32 @@ record DriverJar(String symbolicName, Version version, List<Header.Clause> impor
         return value == null ? "" : value;
     }
 
-    private static List<Declared> declared(String where, InputStream xml) throws IOException {
+    private static Element parsed(String where, InputStream xml) throws IOException {
         try {
             DocumentBuilderFactory factory = DocumentBuilderFactory.newInstance();
             factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
             factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
-            Element component = factory.newDocumentBuilder().parse(xml).getDocumentElement();
-            List<Declared> drivers = new ArrayList<>();
-            for (Element provided : below(component, "provide")) {
-                DriverKind kind = KINDS.get(provided.getAttribute("interface"));
-                if (kind != null) {
-                    String name = property(component, Driver.PROPERTY_NAME);
-                    if (name.isEmpty()) {
-                        throw EngineException.invalid(
-                                where + ": its " + kind.word() + " driver has no property " + Driver.PROPERTY_NAME);
-                    }
-                    String format = property(component, Driver.PROPERTY_STATE_FORMAT);
-                    drivers.add(new Declared(kind, name, format.matches("\\d{1,9}") ? Integer.parseInt(format) : 1));
-                }
-            }
-            return drivers;
+            return factory.newDocumentBuilder().parse(xml).getDocumentElement();
         } catch (SAXException | ParserConfigurationException e) {
             throw new EngineException(ErrorKind.INVALID_PARAMETER, where + ": is malformed: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Declared> declared(String where, Element component) {
+        List<Declared> drivers = new ArrayList<>();
+        for (Element provided : below(component, "provide")) {
+            DriverKind kind = KINDS.get(provided.getAttribute("interface"));
+            if (kind != null) {
+                String name = property(component, Driver.PROPERTY_NAME);
+                if (name.isEmpty()) {
+                    throw EngineException.invalid(
+                            where + ": its " + kind.word() + " driver has no property " + Driver.PROPERTY_NAME);
+                }
+                String format = property(component, Driver.PROPERTY_STATE_FORMAT);
+                drivers.add(new Declared(kind, name, format.matches("\\d{1,9}") ? Integer.parseInt(format) : 1));
+            }
+        }
+        return drivers;
     }
 
     private static String property(Element component, String name) {

@@ -158,6 +158,13 @@ final class PlankFolder {
         return Ruin.NONE;
     }
 
+    /** Nothing is in force any more. */
+    void forget() throws IOException {
+        Files.deleteIfExists(current());
+        DurableWrites.names(folder);
+        Files.deleteIfExists(previous());
+    }
+
     void note(String line) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("history"), line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);

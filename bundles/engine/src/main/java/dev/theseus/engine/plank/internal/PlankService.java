@@ -48,6 +48,9 @@ public final class PlankService implements Planks, AutoCloseable {
     private final Duration limit;
     private final CrashPoint crashPoint;
     private final Path root;
+    /** The distribution's own bundles. */
+    private final Path shipped;
+
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
     public PlankService(BundleContext framework, EngineSettings settings, Slots slots, Handovers handovers) {
@@ -68,6 +71,7 @@ public final class PlankService implements Planks, AutoCloseable {
         this.limit = limit;
         this.crashPoint = crashPoint;
         root = settings.dataRoot().resolve("planks");
+        shipped = Path.of(String.valueOf(framework.getProperty("theseus.home"))).resolve("bundle");
         settle();
         updates = new OutsideUpdates(arrivals, this);
     }
@@ -203,6 +207,44 @@ public final class PlankService implements Planks, AutoCloseable {
     }
 
     @Override
+    public boolean retire(String name) {
+        Optional<Bundle> there = installed(name);
+        if (there.isEmpty() || !isAddedFace(there.get())) {
+            return false;
+        }
+        exclusively(there.get(), bundle -> {
+            long begin = System.nanoTime();
+            String version = bundle.getVersion().toString();
+            // First the file: what is still there then comes back at the next start at the latest.
+            folder(name).forget();
+            uninstall(bundle);
+            Duration duration = Duration.ofNanos(System.nanoTime() - begin);
+            note(folder(name), "removed " + version);
+            LOG.info("face {} {} is removed", name, version);
+            return new SwapReport(name, version, "", "", false, duration, List.of());
+        });
+        return true;
+    }
+
+    @Override
+    public List<String> retirable() {
+        return Arrays.stream(framework.getBundles())
+                .filter(this::isAddedFace)
+                .map(Bundle::getSymbolicName)
+                .toList();
+    }
+
+    /** Whether the distribution has no such bundle, and nothing but requests needs it. */
+    private boolean isAddedFace(Bundle bundle) {
+        String name = bundle.getSymbolicName();
+        return bundle.getLocation().startsWith(LOCATION)
+                && isDriver(bundle)
+                && DriverJar.isOfFacesShape(String.valueOf(bundle.getHeaders().get(Constants.IMPORT_PACKAGE)))
+                && arrivals.heldBy(name).isEmpty()
+                && !Files.exists(shipped.resolve(name + ".jar"));
+    }
+
+    @Override
     public List<String> history(String bundle) {
         String name = resolve(bundle).getSymbolicName();
         try {
@@ -222,13 +264,13 @@ public final class PlankService implements Planks, AutoCloseable {
                 .toList();
     }
 
-    /** By the shape that every driver has: components on top of the api, nothing of the engine, nothing exported. */
+    /** By the shape that every driver has: components on top of the api, nothing of the engine but for faces, nothing exported. */
     private static boolean isDriver(Bundle bundle) {
         String imports = String.valueOf(bundle.getHeaders().get(Constants.IMPORT_PACKAGE));
         return bundle.getSymbolicName() != null
                 && bundle.getHeaders().get("Service-Component") != null
                 && bundle.getHeaders().get(Constants.EXPORT_PACKAGE) == null
-                && DriverJar.isOfDriversShape(imports);
+                && DriverJar.isOfPlanksShape(imports);
     }
 
     private Bundle resolve(String name) {
@@ -323,8 +365,8 @@ public final class PlankService implements Planks, AutoCloseable {
         try {
             facts = stage(jar, folder, candidate -> {
                 admission.check(candidate, jar, name);
-                if (candidate.drivers().isEmpty()) {
-                    throw EngineException.invalid(jar + ": declares no driver");
+                if (candidate.drivers().isEmpty() && !candidate.face()) {
+                    throw EngineException.invalid(jar + ": declares no driver and no face");
                 }
             });
             failure = install(facts, folder);
@@ -367,6 +409,7 @@ public final class PlankService implements Planks, AutoCloseable {
         Bounded.run(
                 "activation of " + bundle.getSymbolicName(), limit, () -> bundle.start(Bundle.START_ACTIVATION_POLICY));
         arrivals.await(bundle, before, limit);
+        arrivals.requireAny(bundle);
     }
 
     /** An activation that hangs can keep it from ending; then it ends by itself, if at all. */

@@ -97,9 +97,7 @@ final class Replacement {
         boolean rolledBack = false;
         try {
             trial.run();
-            if (arrivals.heldBy(bundle.getSymbolicName()).isEmpty() && !arrivals.bringsNames(bundle)) {
-                throw EngineException.internal("brought no driver at all");
-            }
+            arrivals.requireAny(bundle);
             folder.commit();
         } catch (EngineException | IOException e) {
             failure = String.valueOf(e.getMessage());
