@@ -34,7 +34,7 @@ public final class DataRootCare {
     /** @param properties as the launcher gives them to the framework */
     public DataRootCare(Map<String, String> properties) {
         settings = new CurrentSettings(properties::get).current();
-        dataRoot = settings.dataRoot();
+        dataRoot = settings.folders().dataRoot();
     }
 
     /**

@@ -84,7 +84,9 @@ public final class BundleWriter {
     }
 
     private long shmSize(ContainerSpec spec) {
-        return spec.storage().shmSize() > 0 ? spec.storage().shmSize() : settings.defaultShmSize();
+        return spec.storage().shmSize() > 0
+                ? spec.storage().shmSize()
+                : settings.containers().shmSize();
     }
 
     private static JsonObject annotations(ContainerSpec spec) {
@@ -113,7 +115,8 @@ public final class BundleWriter {
                 spec.process().terminalSize(),
                 identity,
                 capabilities,
-                ProcessSection.noNewPrivileges(spec.security(), settings.noNewPrivileges()),
+                ProcessSection.noNewPrivileges(
+                        spec.security(), settings.containers().security().noNewPrivileges()),
                 spec.security().oomScoreAdj(),
                 spec.limits().ulimits());
     }
@@ -139,7 +142,9 @@ public final class BundleWriter {
                 exec.terminalSize(),
                 identity,
                 Capabilities.choose(privileged, security.capAdd(), security.capDrop(), host.capabilities()),
-                !privileged && ProcessSection.noNewPrivileges(security, settings.noNewPrivileges()),
+                !privileged
+                        && ProcessSection.noNewPrivileges(
+                                security, settings.containers().security().noNewPrivileges()),
                 security.oomScoreAdj(),
                 spec.limits().ulimits());
         try {

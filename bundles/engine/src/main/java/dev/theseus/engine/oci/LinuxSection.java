@@ -255,7 +255,7 @@ final class LinuxSection {
     }
 
     private Optional<JsonObject> seccomp(SecurityConfig security, List<String> capabilities) {
-        String profile = settings.seccompProfile();
+        String profile = settings.containers().security().seccompProfile();
         for (String option : security.securityOpt()) {
             if (option.startsWith("seccomp=") || option.startsWith("seccomp:")) {
                 profile = option.substring("seccomp=".length());

@@ -121,7 +121,7 @@ final class ProcessSection {
 
     private JsonArray rlimits(List<Ulimit> own) {
         Map<String, Ulimit> byName = new LinkedHashMap<>();
-        settings.defaultUlimits().forEach((name, limits) -> byName.put(name, parse(name, limits)));
+        settings.containers().ulimits().forEach((name, limits) -> byName.put(name, parse(name, limits)));
         own.forEach(limit -> byName.put(limit.name(), limit));
         JsonArray rlimits = new JsonArray();
         byName.values().forEach(limit -> {

@@ -30,7 +30,10 @@ public final class HttpListeners {
         server = ground.server();
         try {
             DaemonSettings atStart = settings.current();
-            addresses = server.listen(atStart.hosts(), atStart.socketGroup(), atStart.tls());
+            addresses = server.listen(
+                    atStart.api().hosts(),
+                    atStart.api().socketGroup(),
+                    atStart.api().tls());
         } catch (EngineException e) {
             LOG.error("the API is not served: {}", e.message());
             throw e;

@@ -2,7 +2,7 @@ package dev.theseus.http.server;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
-import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.engine.trace.Traces;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;

@@ -66,7 +66,8 @@ final class HostConfigJson {
             LifecycleConfig life,
             StorageConfig storage,
             NetworkingConfig networking) {
-        String logDriver = life.logDriver().isEmpty() ? defaults().logDriver() : life.logDriver();
+        String logDriver =
+                life.logDriver().isEmpty() ? defaults().containers().log().driver() : life.logDriver();
         host.putOrNull("Binds", storage.binds())
                 .put("ContainerIDFile", life.containerIdFile())
                 .put("LogConfig", ObjectBuilder.object().put("Type", logDriver).put("Config", life.logOptions()))
@@ -102,13 +103,15 @@ final class HostConfigJson {
             ObjectBuilder host, NamespaceConfig sharing, NetworkingConfig networking, SecurityConfig security) {
         host.putOrNull("CapAdd", security.capAdd())
                 .putOrNull("CapDrop", security.capDrop())
-                .put("CgroupnsMode", or(sharing.cgroup(), defaults().defaultCgroupnsMode()))
+                .put(
+                        "CgroupnsMode",
+                        or(sharing.cgroup(), defaults().containers().cgroupnsMode()))
                 .put("Dns", networking.dns())
                 .put("DnsOptions", networking.dnsOptions())
                 .put("DnsSearch", networking.dnsSearch())
                 .putOrNull("ExtraHosts", networking.extraHosts())
                 .putOrNull("GroupAdd", security.groupAdd())
-                .put("IpcMode", or(sharing.ipc(), defaults().defaultIpcMode()))
+                .put("IpcMode", or(sharing.ipc(), defaults().containers().ipcMode()))
                 .put("Cgroup", "")
                 .putOrNull("Links", networking.links())
                 .put("OomScoreAdj", security.oomScoreAdj())
@@ -123,7 +126,7 @@ final class HostConfigJson {
 
     private void rest(ObjectBuilder host, ContainerView view, ContainerSpec spec) {
         StorageConfig storage = spec.storage();
-        long shmSize = storage.shmSize() == 0 ? defaults().defaultShmSize() : storage.shmSize();
+        long shmSize = storage.shmSize() == 0 ? defaults().containers().shmSize() : storage.shmSize();
         host.put("ReadonlyRootfs", storage.readonlyRootfs())
                 .putOrNull("SecurityOpt", spec.security().securityOpt())
                 .putUnlessEmpty("StorageOpt", storage.storageOptions())

@@ -1,6 +1,6 @@
 package dev.theseus.rest.fake;
 
-import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.http.server.FaceTable;
 import dev.theseus.http.server.HttpServer;
 import dev.theseus.rest.DockerFace;

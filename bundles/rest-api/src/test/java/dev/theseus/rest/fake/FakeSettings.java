@@ -1,61 +1,74 @@
 package dev.theseus.rest.fake;
 
+import dev.theseus.engine.settings.ApiSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
+import dev.theseus.engine.settings.BridgeSettings;
+import dev.theseus.engine.settings.ContainerSettings;
+import dev.theseus.engine.settings.ContainerSettings.InitSettings;
+import dev.theseus.engine.settings.ContainerSettings.LogSettings;
+import dev.theseus.engine.settings.ContainerSettings.SecuritySettings;
 import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.settings.DriverChoice;
+import dev.theseus.engine.settings.Folders;
+import dev.theseus.engine.settings.NetworkSettings;
+import dev.theseus.engine.settings.NetworkSettings.DnsSettings;
+import dev.theseus.engine.settings.RegistrySettings;
 import dev.theseus.engine.settings.Settings;
-import java.lang.reflect.RecordComponent;
+import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Settings in which only what the API reads has a value. */
+/** Settings of a daemon whose API is told where to listen. */
 public record FakeSettings(List<String> hosts, Optional<TlsSettings> tls) implements Settings {
-    private static final Map<String, Object> VALUES = Map.of(
-            "logDriver", "json-file",
-            "defaultIpcMode", "private",
-            "defaultCgroupnsMode", "host",
-            "defaultShmSize", 67108864L);
+    private static final Path NOWHERE = Path.of("/nowhere");
 
     @Override
     public DaemonSettings current() {
-        Object[] values = Arrays.stream(DaemonSettings.class.getRecordComponents())
-                .map(this::value)
-                .toArray();
-        try {
-            return (DaemonSettings) DaemonSettings.class.getConstructors()[0].newInstance(values);
-        } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
-        }
+        return new DaemonSettings(
+                new ApiSettings(hosts, "", tls),
+                new Folders(NOWHERE, NOWHERE, NOWHERE),
+                new DriverChoice("runc", Map.of(), "overlay2", "iptables", Map.of()),
+                network(),
+                containers(),
+                new RegistrySettings(List.of(), List.of(), 3, 5, 5),
+                15,
+                List.of(),
+                false,
+                "info");
     }
 
-    private Object value(RecordComponent component) {
-        return switch (component.getName()) {
-            case "hosts" -> hosts;
-            case "tls" -> tls;
-            default -> VALUES.getOrDefault(component.getName(), empty(component.getType()));
-        };
+    private static NetworkSettings network() {
+        BridgeSettings bridge = new BridgeSettings(
+                "",
+                "theseus0",
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                0,
+                true,
+                true);
+        return new NetworkSettings(
+                bridge,
+                true,
+                true,
+                InetAddress.getLoopbackAddress(),
+                List.of(),
+                new DnsSettings(List.of(), List.of(), List.of()));
     }
 
-    private static Object empty(Class<?> type) {
-        if (type == boolean.class) {
-            return false;
-        } else if (type == int.class) {
-            return 0;
-        } else if (type == long.class) {
-            return 0L;
-        } else if (type == String.class) {
-            return "";
-        } else if (type == List.class) {
-            return List.of();
-        } else if (type == Map.class) {
-            return Map.of();
-        } else if (type == Optional.class) {
-            return Optional.empty();
-        } else if (type == Path.class) {
-            return Path.of("/nowhere");
-        }
-        return null;
+    private static ContainerSettings containers() {
+        return new ContainerSettings(
+                Map.of(),
+                new LogSettings("json-file", Map.of()),
+                new InitSettings(false, ""),
+                new SecuritySettings("", false),
+                "",
+                64 << 20,
+                "private",
+                "host");
     }
 }

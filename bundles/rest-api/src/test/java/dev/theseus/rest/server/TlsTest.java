@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.rest.fake.FakeDaemon;
 import java.io.IOException;
 import java.io.InputStream;

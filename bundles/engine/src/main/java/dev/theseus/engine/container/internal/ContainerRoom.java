@@ -97,7 +97,7 @@ public record ContainerRoom(
                 host.processes(),
                 files);
         HealthMonitor health = new HealthMonitor(execs);
-        LogRotation rotation = new LogRotation(new DiskRoom(atStart.dataRoot()));
+        LogRotation rotation = new LogRotation(new DiskRoom(atStart.folders().dataRoot()));
         Launch launch = new Launch(
                 table,
                 slots,

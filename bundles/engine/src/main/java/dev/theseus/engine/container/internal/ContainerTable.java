@@ -39,7 +39,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
 
     public ContainerTable(StateStore store, DaemonSettings settings) {
         this.store = store;
-        root = settings.dataRoot().resolve("containers");
+        root = settings.folders().dataRoot().resolve("containers");
         records = store.table("containers", ContainerRecord.class);
         records.all().values().forEach(this::remember);
     }

@@ -165,9 +165,9 @@ public final class Creation {
                 image.id(),
                 image.platform().os(),
                 spec.lifecycle().runtime().isEmpty()
-                        ? now.defaultRuntime()
+                        ? now.drivers().runtime()
                         : spec.lifecycle().runtime(),
-                now.storageDriver(),
+                now.drivers().storage(),
                 List.of(),
                 new ContainerState(
                         ContainerStatus.CREATED, 0, 0, "", false, Instant.EPOCH, Instant.EPOCH, Optional.empty()),

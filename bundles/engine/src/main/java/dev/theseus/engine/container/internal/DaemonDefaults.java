@@ -36,17 +36,18 @@ final class DaemonDefaults {
 
     /** The daemon's log driver, with its options where the user's do not say otherwise. */
     private static LifecycleConfig logging(LifecycleConfig own, DaemonSettings settings) {
-        boolean same = own.logDriver().isEmpty() || own.logDriver().equals(settings.logDriver());
+        boolean same = own.logDriver().isEmpty()
+                || own.logDriver().equals(settings.containers().log().driver());
         if (!same) {
             return own;
         }
-        Map<String, String> options = new TreeMap<>(settings.logOptions());
+        Map<String, String> options = new TreeMap<>(settings.containers().log().options());
         options.putAll(own.logOptions());
         return new LifecycleConfig(
                 own.autoRemove(),
                 own.restartPolicy(),
                 own.init(),
-                settings.logDriver(),
+                settings.containers().log().driver(),
                 options,
                 own.runtime(),
                 own.cgroupParent(),
@@ -59,8 +60,8 @@ final class DaemonDefaults {
         if (!own.cgroup().isEmpty()) {
             return own;
         }
-        String mode =
-                cgroupMode(settings.defaultCgroupnsMode(), asked.security().privileged(), cgroupVersion);
+        String mode = cgroupMode(
+                settings.containers().cgroupnsMode(), asked.security().privileged(), cgroupVersion);
         return new NamespaceConfig(own.ipc(), own.pid(), own.uts(), mode, own.user());
     }
 

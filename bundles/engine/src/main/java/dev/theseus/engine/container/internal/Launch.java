@@ -195,7 +195,7 @@ public final class Launch {
         List<String> argv = new ArrayList<>(List.of(record.path()));
         argv.addAll(record.arguments());
         String parent = spec.lifecycle().cgroupParent().isEmpty()
-                ? settings.cgroupParent()
+                ? settings.containers().cgroupParent()
                 : spec.lifecycle().cgroupParent();
         return new BundleRequest(
                 record.id(),
@@ -269,22 +269,24 @@ public final class Launch {
         if (!isShareable(spec)) {
             return Optional.empty();
         }
-        long size = spec.storage().shmSize() > 0 ? spec.storage().shmSize() : settings.defaultShmSize();
+        long size = spec.storage().shmSize() > 0
+                ? spec.storage().shmSize()
+                : settings.containers().shmSize();
         return Optional.of(roots.mountSharedMemory(record.id(), size));
     }
 
     private boolean isShareable(ContainerSpec spec) {
         String mode = spec.namespaces().ipc();
-        return (mode.isEmpty() ? settings.defaultIpcMode() : mode).equals("shareable");
+        return (mode.isEmpty() ? settings.containers().ipcMode() : mode).equals("shareable");
     }
 
     private Optional<Path> init(ContainerSpec spec) {
-        if (!spec.lifecycle().init().orElse(settings.init())) {
+        if (!spec.lifecycle().init().orElse(settings.containers().init().wanted())) {
             return Optional.empty();
         }
-        List<String> candidates = settings.initPath().isEmpty()
+        List<String> candidates = settings.containers().init().path().isEmpty()
                 ? List.of("docker-init", "tini-static", "tini")
-                : List.of(settings.initPath());
+                : List.of(settings.containers().init().path());
         return Optional.of(candidates.stream()
                 .flatMap(name -> host.findExecutable(name).stream())
                 .findFirst()

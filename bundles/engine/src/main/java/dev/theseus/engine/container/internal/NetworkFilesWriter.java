@@ -73,7 +73,10 @@ public final class NetworkFilesWriter {
             return hostFile;
         }
         Resolver own = new Resolver(networking.dns(), networking.dnsSearch(), networking.dnsOptions());
-        Resolver daemon = new Resolver(settings.dns(), settings.dnsSearch(), settings.dnsOptions());
+        Resolver daemon = new Resolver(
+                settings.network().dns().servers(),
+                settings.network().dns().search(),
+                settings.network().dns().options());
         return NetworkFiles.resolvConf(own.orElse(daemon), hostFile, sandbox.nameService());
     }
 

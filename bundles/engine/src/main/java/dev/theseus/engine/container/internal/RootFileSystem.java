@@ -29,8 +29,8 @@ public final class RootFileSystem {
     public RootFileSystem(Slots slots, Mounts mounts, DaemonSettings settings) {
         this.slots = slots;
         this.mounts = mounts;
-        tasks = settings.execRoot().resolve("tasks");
-        visits = settings.execRoot().resolve("visits");
+        tasks = settings.folders().execRoot().resolve("tasks");
+        visits = settings.folders().execRoot().resolve("visits");
     }
 
     /** The OCI bundle of a container; half of the id keeps socket paths below the kernel's 108 bytes. */

@@ -45,7 +45,7 @@ final class SnapshotSweep {
     }
 
     void run(RecoverySteps steps, CallContext context) {
-        Set<String> drivers = new HashSet<>(Set.of(settings.storageDriver()));
+        Set<String> drivers = new HashSet<>(Set.of(settings.drivers().storage()));
         table.all().forEach(container -> drivers.add(container.now().storageDriver()));
         drivers.forEach(driver -> steps.take(about(driver), () -> sweep(driver, context)));
         withState().stream()
@@ -85,7 +85,7 @@ final class SnapshotSweep {
 
     /** Storage drivers that were there once. */
     private List<String> withState() {
-        Path folder = settings.dataRoot().resolve("drivers").resolve(DriverKind.STORAGE.word());
+        Path folder = settings.folders().dataRoot().resolve("drivers").resolve(DriverKind.STORAGE.word());
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -52,7 +52,7 @@ final class SpecCheck {
 
     private void checkRuntime(String runtime) {
         if (!runtime.isEmpty()
-                && !settings.runtimes().containsKey(runtime)
+                && !settings.drivers().runtimes().containsKey(runtime)
                 // Also while it is replaced: the call on it waits then, or says what has left.
                 && !slots.names(DriverKind.RUNTIME).contains(runtime)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + runtime);

@@ -49,7 +49,7 @@ public final class DefaultNetworks {
     }
 
     private boolean hasBridge() {
-        return !settings.bridge().equals(NO_BRIDGE);
+        return !settings.network().bridge().given().equals(NO_BRIDGE);
     }
 
     /** The network of containers that name none. */
@@ -82,7 +82,7 @@ public final class DefaultNetworks {
         SubnetSelection.Choice choice = subnets.of(network.id(), network.name(), network.driver(), context);
         List<Pool> pools = new ArrayList<>();
         pools.add(pool(choice.choose(false)));
-        if (settings.ipv6()) {
+        if (settings.network().bridge().ipv6()) {
             pools.add(ipv6Pool().orElseGet(() -> pool(choice.choose(true))));
         }
         NetworkRecord settled = desired(network.id(), network.created(), pools);
@@ -123,19 +123,30 @@ public final class DefaultNetworks {
 
     /** Whether the chosen subnets still are of the families that are asked for. */
     private boolean keeps(NetworkRecord old) {
-        return !old.ownSubnets() && old.config().enableIpv6() == settings.ipv6();
+        return !old.ownSubnets()
+                && old.config().enableIpv6() == settings.network().bridge().ipv6();
     }
 
     private NetworkRecord desired(String id, String created, List<Pool> pools) {
-        boolean adopted = !settings.bridge().isEmpty();
-        String linkName = adopted ? settings.bridge() : settings.bridgeName();
+        boolean adopted = !settings.network().bridge().given().isEmpty();
+        String linkName = adopted
+                ? settings.network().bridge().given()
+                : settings.network().bridge().name();
         Map<String, String> options = new HashMap<>();
         options.put(BridgeOptions.DEFAULT, "true");
-        options.put(BridgeOptions.ICC, Boolean.toString(settings.icc()));
-        options.put(BridgeOptions.MASQUERADE, Boolean.toString(settings.ipMasq()));
-        options.put(BridgeOptions.BINDING, AddressText.text(settings.defaultBindAddress()));
+        options.put(
+                BridgeOptions.ICC, Boolean.toString(settings.network().bridge().icc()));
+        options.put(
+                BridgeOptions.MASQUERADE,
+                Boolean.toString(settings.network().bridge().masquerades()));
+        options.put(BridgeOptions.BINDING, AddressText.text(settings.network().bindAddress()));
         options.put(BridgeOptions.NAME, linkName);
-        options.put(BridgeOptions.MTU, Integer.toString(settings.mtu() == 0 ? 1500 : settings.mtu()));
+        options.put(
+                BridgeOptions.MTU,
+                Integer.toString(
+                        settings.network().bridge().mtu() == 0
+                                ? 1500
+                                : settings.network().bridge().mtu()));
         NetworkConfig config = new NetworkConfig(
                 NetworkRecord.BRIDGE,
                 NetworkRecord.BRIDGE,
@@ -143,7 +154,7 @@ public final class DefaultNetworks {
                 false,
                 false,
                 true,
-                settings.ipv6(),
+                settings.network().bridge().ipv6(),
                 "default",
                 Map.of(),
                 List.copyOf(pools),
@@ -157,37 +168,41 @@ public final class DefaultNetworks {
 
     /** Pools that follow from the settings alone; empty when the engine is to choose. */
     private List<Pool> configuredPools() {
-        Optional<Cidr> bip = settings.bip().or(this::adoptedAddress);
-        Optional<Cidr> subnet =
-                bip.map(Cidr::network).or(() -> settings.fixedCidr().map(Cidr::network));
-        if (subnet.isEmpty() || settings.ipv6() && ipv6Pool().isEmpty()) {
+        Optional<Cidr> bip = settings.network().bridge().bip().or(this::adoptedAddress);
+        Optional<Cidr> subnet = bip.map(Cidr::network)
+                .or(() -> settings.network().bridge().fixedCidr().map(Cidr::network));
+        if (subnet.isEmpty() || settings.network().bridge().ipv6() && ipv6Pool().isEmpty()) {
             return List.of();
         }
         Map<String, String> auxiliary = new HashMap<>();
-        settings.defaultGateway()
+        settings.network()
+                .bridge()
+                .gateway()
                 .filter(gateway -> subnet.get().contains(gateway))
                 .ifPresent(gateway -> auxiliary.put("DefaultGatewayIPv4", AddressText.text(gateway)));
         InetAddress gateway = bip.map(Cidr::address).orElseGet(() -> firstHost(subnet.get()));
-        String range = settings.fixedCidr().map(AddressText::text).orElse("");
+        String range =
+                settings.network().bridge().fixedCidr().map(AddressText::text).orElse("");
         List<Pool> pools = new ArrayList<>();
         pools.add(new Pool(AddressText.text(subnet.get()), range, AddressText.text(gateway), Map.copyOf(auxiliary)));
-        if (settings.ipv6()) {
+        if (settings.network().bridge().ipv6()) {
             ipv6Pool().ifPresent(pools::add);
         }
         return List.copyOf(pools);
     }
 
     private Optional<Pool> ipv6Pool() {
-        return settings.fixedCidrV6().map(cidr -> pool(cidr.network()));
+        return settings.network().bridge().fixedCidrV6().map(cidr -> pool(cidr.network()));
     }
 
     /** The address that the user's own bridge has. */
     private Optional<Cidr> adoptedAddress() {
-        if (settings.bridge().isEmpty()) {
+        if (settings.network().bridge().given().isEmpty()) {
             return Optional.empty();
         }
         try {
-            NetworkInterface link = NetworkInterface.getByName(settings.bridge());
+            NetworkInterface link =
+                    NetworkInterface.getByName(settings.network().bridge().given());
             if (link == null) {
                 return Optional.empty();
             }
@@ -196,7 +211,10 @@ public final class DefaultNetworks {
                     .map(address -> new Cidr(address.getAddress(), address.getNetworkPrefixLength()))
                     .findFirst();
         } catch (SocketException e) {
-            throw EngineException.internal("cannot read the addresses of bridge " + settings.bridge(), e);
+            throw EngineException.internal(
+                    "cannot read the addresses of bridge "
+                            + settings.network().bridge().given(),
+                    e);
         }
     }
 

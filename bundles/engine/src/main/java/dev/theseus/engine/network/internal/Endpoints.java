@@ -37,7 +37,7 @@ public final class Endpoints {
         this.networks = networks;
         this.ipam = ipam;
         this.bridges = bridges;
-        this.bridgeGateway = settings.defaultGateway();
+        this.bridgeGateway = settings.network().bridge().gateway();
     }
 
     /** Gives an endpoint its addresses and holds its network; only {@link #release} takes them back. */

@@ -56,12 +56,12 @@ public final class FirewallGate {
         this.plans = plans;
         this.watch = watch;
         others = new OtherFirewalls(slots, table, plans.engineId());
-        driverName = settings.firewallDriver();
+        driverName = settings.drivers().firewall();
     }
 
     /** Whether the rules are not what they should be now. */
     boolean isStale() {
-        if (!settings.iptables()) {
+        if (!settings.network().iptables()) {
             return false;
         }
         FirewallPlan wanted = plans.current();
@@ -116,7 +116,7 @@ public final class FirewallGate {
 
     /** Whether a driver that is not in force may have rules of an earlier time, which go after the next {@link #apply}. */
     boolean othersHaveRules() {
-        return settings.iptables() && others.haveRules(driverName);
+        return settings.network().iptables() && others.haveRules(driverName);
     }
 
     private boolean isAnnounced() {
@@ -192,7 +192,7 @@ public final class FirewallGate {
     /** Where rules of others drop packets, as far as that is known: a network is made also when it is not. */
     List<BlockedSubnet> blockedSubnets(CallContext context) {
         String name = driverName;
-        if (!settings.iptables() || !slots.isActive(DriverKind.FIREWALL, name)) {
+        if (!settings.network().iptables() || !slots.isActive(DriverKind.FIREWALL, name)) {
             return List.of();
         }
         Duration left = context.remaining();
@@ -218,7 +218,7 @@ public final class FirewallGate {
      */
     public void change(String name, Runnable decided, CallContext context) {
         others.inTurn(context, () -> {
-            if (!settings.iptables()) {
+            if (!settings.network().iptables()) {
                 decided.run();
                 driverName = name;
                 return;

@@ -64,7 +64,7 @@ public final class FirewallPlans {
     private FirewallPlan.Network network(NetworkRecord network) {
         List<Cidr> subnets = network.subnets().stream()
                 .map(Subnet::network)
-                .filter(subnet -> settings.ip6tables() || !subnet.isIpv6())
+                .filter(subnet -> settings.network().ip6tables() || !subnet.isIpv6())
                 .toList();
         boolean internal = network.config().internal();
         return new FirewallPlan.Network(
@@ -81,7 +81,7 @@ public final class FirewallPlans {
         Gateways gateways = Gateways.of(sandbox, networks);
         List<FirewallPlan.Port> ports = new ArrayList<>();
         for (PortLease lease : sandbox.ports()) {
-            if (lease.isIpv6() && !settings.ip6tables()) {
+            if (lease.isIpv6() && !settings.network().ip6tables()) {
                 continue;
             }
             Optional<EndpointRecord> endpoint =

@@ -24,7 +24,7 @@ public final class Ipam {
     private final Map<String, List<AddressLeases>> leases = new ConcurrentHashMap<>();
 
     public Ipam(NetworkTable networks, SandboxTable sandboxes, DaemonSettings settings, EngineSettings engine) {
-        chooser = new SubnetChooser(settings.addressPools(), engine.engineId());
+        chooser = new SubnetChooser(settings.network().addressPools(), engine.engineId());
         networks.all().forEach(this::adopt);
         networks.pending().forEach(this::adopt);
         for (SandboxRecord sandbox : sandboxes.all()) {

@@ -74,7 +74,7 @@ public final class Publisher {
                 .map(network -> network.option(BridgeOptions.BINDING, ""))
                 .filter(text -> !text.isEmpty())
                 .map(Cidr::literal)
-                .orElse(settings.defaultBindAddress());
+                .orElse(settings.network().bindAddress());
         // The unspecified IPv4 address stands for every address of the host, of either family.
         return binding.isAnyLocalAddress() ? List.of(binding, ANY_IPV6) : List.of(binding);
     }

@@ -77,7 +77,10 @@ public final class Resolution {
     }
 
     private List<InetSocketAddress> upstream(SandboxRecord sandbox) {
-        Resolver daemon = new Resolver(settings.dns(), settings.dnsSearch(), settings.dnsOptions());
+        Resolver daemon = new Resolver(
+                settings.network().dns().servers(),
+                settings.network().dns().search(),
+                settings.network().dns().options());
         return NetworkFiles.upstream(sandbox.wanted().resolver().orElse(daemon), hostFile());
     }
 

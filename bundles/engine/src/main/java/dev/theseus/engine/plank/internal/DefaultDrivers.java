@@ -40,9 +40,9 @@ public final class DefaultDrivers implements Defaults {
     public Map<DriverKind, String> all() {
         DaemonSettings now = settings.current();
         return Map.of(
-                DriverKind.RUNTIME, now.defaultRuntime(),
-                DriverKind.STORAGE, now.storageDriver(),
-                DriverKind.FIREWALL, now.firewallDriver());
+                DriverKind.RUNTIME, now.drivers().runtime(),
+                DriverKind.STORAGE, now.drivers().storage(),
+                DriverKind.FIREWALL, now.drivers().firewall());
     }
 
     @Override

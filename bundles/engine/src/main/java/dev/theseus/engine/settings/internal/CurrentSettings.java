@@ -20,7 +20,8 @@ public final class CurrentSettings implements Settings, Consumer<Map<String, Str
     /** @param told the value of each framework property of the start */
     public CurrentSettings(Function<String, String> told) {
         this.told = told;
-        preferred = new PreferredDrivers(new SettingsReader(told).read().dataRoot());
+        preferred =
+                new PreferredDrivers(new SettingsReader(told).read().folders().dataRoot());
         current = new SettingsReader(preferred.over(told)).read();
     }
 

@@ -24,9 +24,9 @@ public final class DriverSettings implements EngineSettings {
         this.engineId = engineId;
         atStart = settings.current();
         try {
-            Files.createDirectories(atStart.execRoot());
-            mounts.ensureTmpfs(atStart.execRoot());
-            Files.createDirectories(atStart.dataRoot());
+            Files.createDirectories(atStart.folders().execRoot());
+            mounts.ensureTmpfs(atStart.folders().execRoot());
+            Files.createDirectories(atStart.folders().dataRoot());
         } catch (IOException e) {
             throw EngineException.internal("cannot prepare the data root or the exec root", e);
         }
@@ -39,22 +39,22 @@ public final class DriverSettings implements EngineSettings {
 
     @Override
     public Path dataRoot() {
-        return atStart.dataRoot();
+        return atStart.folders().dataRoot();
     }
 
     @Override
     public Path execRoot() {
-        return atStart.execRoot();
+        return atStart.folders().execRoot();
     }
 
     @Override
     public Path stateDirectory(DriverKind kind, String name) {
-        return directory(atStart.dataRoot(), kind, name);
+        return directory(atStart.folders().dataRoot(), kind, name);
     }
 
     @Override
     public Path runDirectory(DriverKind kind, String name) {
-        return directory(atStart.execRoot(), kind, name);
+        return directory(atStart.folders().execRoot(), kind, name);
     }
 
     private static Path directory(Path root, DriverKind kind, String name) {
@@ -68,21 +68,21 @@ public final class DriverSettings implements EngineSettings {
 
     @Override
     public Map<String, String> options(DriverKind kind) {
-        return atStart.driverOptions().getOrDefault(kind, Map.of());
+        return atStart.drivers().options().getOrDefault(kind, Map.of());
     }
 
     @Override
     public Map<String, List<String>> runtimes() {
-        return atStart.runtimes();
+        return atStart.drivers().runtimes();
     }
 
     @Override
     public List<String> insecureRegistries() {
-        return settings.current().insecureRegistries();
+        return settings.current().registries().insecure();
     }
 
     @Override
     public List<String> registryMirrors() {
-        return settings.current().registryMirrors();
+        return settings.current().registries().mirrors();
     }
 }

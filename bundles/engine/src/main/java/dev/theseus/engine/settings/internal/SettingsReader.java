@@ -3,9 +3,20 @@ package dev.theseus.engine.settings.internal;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.settings.ApiSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
+import dev.theseus.engine.settings.BridgeSettings;
+import dev.theseus.engine.settings.ContainerSettings;
+import dev.theseus.engine.settings.ContainerSettings.InitSettings;
+import dev.theseus.engine.settings.ContainerSettings.LogSettings;
+import dev.theseus.engine.settings.ContainerSettings.SecuritySettings;
 import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.DaemonSettings.AddressPool;
-import dev.theseus.engine.settings.DaemonSettings.TlsSettings;
+import dev.theseus.engine.settings.DriverChoice;
+import dev.theseus.engine.settings.Folders;
+import dev.theseus.engine.settings.NetworkSettings;
+import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.engine.settings.NetworkSettings.DnsSettings;
+import dev.theseus.engine.settings.RegistrySettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,54 +53,61 @@ final class SettingsReader {
 
     DaemonSettings read() {
         return new DaemonSettings(
-                list("host"),
-                text("group", "docker"),
-                tls(),
-                Path.of(text("data-root", "/var/lib/theseus")),
-                Path.of(text("exec-root", "/run/theseus")),
-                text("default-runtime", "runc"),
-                runtimes(),
-                text("storage-driver", "overlay2"),
-                driverOptions(),
-                text("bridge", ""),
-                text("bridge-name", "theseus0"),
-                cidr("bip"),
-                cidr("fixed-cidr"),
-                optional("default-gateway").map(Cidr::literal),
-                flag("ipv6", false),
-                cidr("fixed-cidr-v6"),
-                number("mtu", 0),
-                flag("icc", true),
+                new ApiSettings(list("host"), text("group", "docker"), tls()),
+                new Folders(
+                        Path.of(text("data-root", "/var/lib/theseus")),
+                        Path.of(text("exec-root", "/run/theseus")),
+                        Path.of(text("home", "."))),
+                new DriverChoice(
+                        text("default-runtime", "runc"),
+                        runtimes(),
+                        text("storage-driver", "overlay2"),
+                        text("firewall-driver", "iptables"),
+                        driverOptions()),
+                network(),
+                containers(),
+                new RegistrySettings(
+                        list("insecure-registry"),
+                        list("registry-mirror"),
+                        number("max-concurrent-downloads", 3),
+                        number("max-concurrent-uploads", 5),
+                        number("max-download-attempts", 5)),
+                number("shutdown-timeout", 15),
+                list("label"),
+                flag("debug", false),
+                text("log-level", "info"));
+    }
+
+    private NetworkSettings network() {
+        return new NetworkSettings(
+                new BridgeSettings(
+                        text("bridge", ""),
+                        text("bridge-name", "theseus0"),
+                        cidr("bip"),
+                        cidr("fixed-cidr"),
+                        optional("default-gateway").map(Cidr::literal),
+                        flag("ipv6", false),
+                        cidr("fixed-cidr-v6"),
+                        number("mtu", 0),
+                        flag("icc", true),
+                        flag("ip-masq", true)),
                 flag("iptables", true),
                 flag("ip6tables", true),
-                flag("ip-masq", true),
                 address("ip", "0.0.0.0"),
                 pools(),
-                list("dns"),
-                list("dns-opt"),
-                list("dns-search"),
+                new DnsSettings(list("dns"), list("dns-opt"), list("dns-search")));
+    }
+
+    private ContainerSettings containers() {
+        return new ContainerSettings(
                 map("default-ulimit"),
-                text("log-driver", "json-file"),
-                map("log-opt"),
-                list("insecure-registry"),
-                list("registry-mirror"),
-                number("max-concurrent-downloads", 3),
-                number("max-concurrent-uploads", 5),
-                number("max-download-attempts", 5),
-                flag("init", false),
-                text("init-path", ""),
-                number("shutdown-timeout", 15),
-                text("seccomp-profile", ""),
-                flag("no-new-privileges", false),
+                new LogSettings(text("log-driver", "json-file"), map("log-opt")),
+                new InitSettings(flag("init", false), text("init-path", "")),
+                new SecuritySettings(text("seccomp-profile", ""), flag("no-new-privileges", false)),
                 text("cgroup-parent", ""),
                 Long.parseLong(text("default-shm-size", "67108864")),
                 text("default-ipc-mode", "private"),
-                text("default-cgroupns-mode", ""),
-                list("label"),
-                flag("debug", false),
-                text("log-level", "info"),
-                text("firewall-driver", "iptables"),
-                Path.of(text("home", ".")));
+                text("default-cgroupns-mode", ""));
     }
 
     private Optional<TlsSettings> tls() {

@@ -35,7 +35,7 @@ public final class LogStateStore implements StateStore {
     private volatile String refusal = "";
 
     public LogStateStore(DaemonSettings settings) {
-        this(settings.dataRoot());
+        this(settings.folders().dataRoot());
     }
 
     LogStateStore(Path dataRoot) {

@@ -91,25 +91,27 @@ public final class SystemInformation implements SystemService {
                 paused,
                 all.size() - running - paused,
                 images.list(false, Map.of()).size(),
-                now.storageDriver(),
-                storageStatus(now.storageDriver()),
-                now.logDriver(),
+                now.drivers().storage(),
+                storageStatus(now.drivers().storage()),
+                now.containers().log().driver(),
                 host.cgroupVersion(),
                 present(DriverKind.VOLUME),
                 present(DriverKind.NETWORK),
                 List.of("json-file", "local", "none"),
                 runtimes(now),
-                now.defaultRuntime(),
+                now.drivers().runtime(),
                 host.kernelVersion(),
                 host.operatingSystem(),
                 host.machine(),
                 Runtime.getRuntime().availableProcessors(),
                 memory(),
-                now.dataRoot().toString(),
-                now.initPath().isEmpty() ? "docker-init" : now.initPath(),
+                now.folders().dataRoot().toString(),
+                now.containers().init().path().isEmpty()
+                        ? "docker-init"
+                        : now.containers().init().path(),
                 securityOptions(now),
-                now.insecureRegistries(),
-                now.registryMirrors(),
+                now.registries().insecure(),
+                now.registries().mirrors(),
                 now.labels(),
                 now.debug(),
                 true,
@@ -118,7 +120,7 @@ public final class SystemInformation implements SystemService {
                 0,
                 Instant.now(),
                 Warnings.of(now, slots.list(), host.capabilities(), problems.get()),
-                now.iptables() ? now.firewallDriver() : "none");
+                now.network().iptables() ? now.drivers().firewall() : "none");
     }
 
     private static int count(List<ContainerView> all, ContainerStatus status) {
@@ -147,7 +149,7 @@ public final class SystemInformation implements SystemService {
     private Map<String, List<String>> runtimes(DaemonSettings now) {
         Map<String, List<String>> runtimes = new LinkedHashMap<>();
         present(DriverKind.RUNTIME)
-                .forEach(name -> runtimes.put(name, now.runtimes().getOrDefault(name, List.of())));
+                .forEach(name -> runtimes.put(name, now.drivers().runtimes().getOrDefault(name, List.of())));
         return runtimes;
     }
 
@@ -174,9 +176,11 @@ public final class SystemInformation implements SystemService {
 
     private static List<String> securityOptions(DaemonSettings now) {
         List<String> options = new ArrayList<>();
-        String profile = now.seccompProfile().isEmpty() ? "builtin" : now.seccompProfile();
+        String profile = now.containers().security().seccompProfile().isEmpty()
+                ? "builtin"
+                : now.containers().security().seccompProfile();
         options.add("name=seccomp,profile=" + profile);
-        if (now.noNewPrivileges()) {
+        if (now.containers().security().noNewPrivileges()) {
             options.add("name=no-new-privileges");
         }
         return options;

@@ -35,11 +35,13 @@ final class Warnings {
     private static boolean isMissed(DaemonSettings settings, SlotView slot) {
         return slot.needed()
                 || switch (slot.kind()) {
-                    case STORAGE -> slot.name().equals(settings.storageDriver());
-                    case FIREWALL -> settings.iptables() && slot.name().equals(settings.firewallDriver());
+                    case STORAGE -> slot.name().equals(settings.drivers().storage());
+                    case FIREWALL ->
+                        settings.network().iptables()
+                                && slot.name().equals(settings.drivers().firewall());
                     case RUNTIME ->
-                        slot.name().equals(settings.defaultRuntime())
-                                || settings.runtimes().containsKey(slot.name());
+                        slot.name().equals(settings.drivers().runtime())
+                                || settings.drivers().runtimes().containsKey(slot.name());
                     case NETWORK, REGISTRY, VOLUME -> true;
                 };
     }

@@ -204,8 +204,8 @@ final class ContainerEngine implements AutoCloseable {
 
     /** What is left in the world of runs: tasks, mounts, open networks, mounted volumes, bundles. Empty when all is well. */
     List<String> leftovers() {
-        try (Stream<Path> bundles = Files.exists(settings.execRoot().resolve("tasks"))
-                ? Files.list(settings.execRoot().resolve("tasks"))
+        try (Stream<Path> bundles = Files.exists(settings.folders().execRoot().resolve("tasks"))
+                ? Files.list(settings.folders().execRoot().resolve("tasks"))
                 : Stream.empty()) {
             return Stream.of(
                             runtime.ids().stream().map(id -> "task " + id),
@@ -222,8 +222,8 @@ final class ContainerEngine implements AutoCloseable {
 
     /** What is left of containers that are not there. */
     List<String> ruins() {
-        try (Stream<Path> folders = Files.exists(settings.dataRoot().resolve("containers"))
-                ? Files.list(settings.dataRoot().resolve("containers"))
+        try (Stream<Path> folders = Files.exists(settings.folders().dataRoot().resolve("containers"))
+                ? Files.list(settings.folders().dataRoot().resolve("containers"))
                 : Stream.empty()) {
             return Stream.of(
                             storage.layers().stream().map(id -> "layer " + id),

@@ -4,12 +4,15 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.DaemonSettings.AddressPool;
+import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.engine.settings.internal.CurrentSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Settings with what matters to networks to be changed. */
 final class TestSettings {
@@ -29,55 +32,21 @@ final class TestSettings {
     }
 
     DaemonSettings daemon() {
-        return new DaemonSettings(
-                List.of(),
-                "",
-                Optional.empty(),
-                root.resolve("data"),
-                root.resolve("exec"),
-                "runc",
-                Map.of(),
-                "overlay2",
-                Map.of(),
-                bridge,
-                "theseus0",
-                bip,
-                fixedCidr,
-                defaultGateway,
-                ipv6,
-                Optional.empty(),
-                0,
-                icc,
-                iptables,
-                true,
-                true,
-                Cidr.literal("0.0.0.0"),
-                pools,
-                List.of(),
-                List.of(),
-                List.of(),
-                Map.of(),
-                "json-file",
-                Map.of(),
-                List.of(),
-                List.of(),
-                3,
-                3,
-                3,
-                false,
-                "",
-                10,
-                "",
-                false,
-                "",
-                0,
-                "private",
-                "host",
-                List.of(),
-                false,
-                "info",
-                firewall,
-                root);
+        Map<String, String> flags = new HashMap<>();
+        flags.put("data-root", root.resolve("data").toString());
+        flags.put("exec-root", root.resolve("exec").toString());
+        flags.put("bridge", bridge);
+        bip.ifPresent(given -> flags.put("bip", given.toString()));
+        fixedCidr.ifPresent(given -> flags.put("fixed-cidr", given.toString()));
+        defaultGateway.ifPresent(given -> flags.put("default-gateway", given.getHostAddress()));
+        flags.put("ipv6", Boolean.toString(ipv6));
+        flags.put("icc", Boolean.toString(icc));
+        flags.put("iptables", Boolean.toString(iptables));
+        flags.put("firewall-driver", firewall);
+        flags.put(
+                "default-address-pool",
+                pools.stream().map(pool -> pool.base() + "," + pool.size()).collect(Collectors.joining("\n")));
+        return new CurrentSettings(key -> flags.get(key.substring("theseus.".length()))).current();
     }
 
     EngineSettings engine() {

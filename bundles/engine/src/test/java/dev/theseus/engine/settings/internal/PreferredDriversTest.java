@@ -23,8 +23,8 @@ class PreferredDriversTest {
 
     @Test
     void whatTheDaemonWasToldHoldsUntilAnOperatorChooses() {
-        assertEquals("overlay2", settings().storageDriver());
-        assertEquals("runc", settings().defaultRuntime());
+        assertEquals("overlay2", settings().drivers().storage());
+        assertEquals("runc", settings().drivers().runtime());
     }
 
     @Test
@@ -32,12 +32,12 @@ class PreferredDriversTest {
         PreferredDrivers first = new PreferredDrivers(folder);
         first.put(DriverKind.STORAGE, "vfs");
         first.put(DriverKind.FIREWALL, "nftables");
-        assertEquals("vfs", settings().storageDriver());
-        assertEquals("nftables", settings().firewallDriver());
-        assertEquals("runc", settings().defaultRuntime());
+        assertEquals("vfs", settings().drivers().storage());
+        assertEquals("nftables", settings().drivers().firewall());
+        assertEquals("runc", settings().drivers().runtime());
         new PreferredDrivers(folder).put(DriverKind.STORAGE, "overlay2");
-        assertEquals("overlay2", settings().storageDriver());
-        assertEquals("nftables", settings().firewallDriver());
+        assertEquals("overlay2", settings().drivers().storage());
+        assertEquals("nftables", settings().drivers().firewall());
     }
 
     @Test

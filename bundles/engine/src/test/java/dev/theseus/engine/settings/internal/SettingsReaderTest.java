@@ -29,16 +29,21 @@ class SettingsReaderTest {
     @Test
     void hasDockersDefaults() {
         DaemonSettings settings = read();
-        assertEquals("runc", settings.defaultRuntime());
-        assertEquals(List.of("runc"), settings.runtimes().get("runc"));
-        assertEquals("json-file", settings.logDriver());
-        assertEquals(64 << 20, settings.defaultShmSize());
-        assertEquals("private", settings.defaultIpcMode());
-        assertTrue(settings.icc() && settings.iptables() && settings.ipMasq());
-        assertFalse(settings.ipv6() || settings.init() || settings.noNewPrivileges() || settings.debug());
-        assertEquals(Optional.empty(), settings.tls());
-        assertEquals(6, settings.addressPools().size());
-        assertEquals(3, settings.maxConcurrentDownloads());
+        assertEquals("runc", settings.drivers().runtime());
+        assertEquals(List.of("runc"), settings.drivers().runtimes().get("runc"));
+        assertEquals("json-file", settings.containers().log().driver());
+        assertEquals(64 << 20, settings.containers().shmSize());
+        assertEquals("private", settings.containers().ipcMode());
+        assertTrue(settings.network().bridge().icc()
+                && settings.network().iptables()
+                && settings.network().bridge().masquerades());
+        assertFalse(settings.network().bridge().ipv6()
+                || settings.containers().init().wanted()
+                || settings.containers().security().noNewPrivileges()
+                || settings.debug());
+        assertEquals(Optional.empty(), settings.api().tls());
+        assertEquals(6, settings.network().addressPools().size());
+        assertEquals(3, settings.registries().maxConcurrentDownloads());
     }
 
     @Test
@@ -52,24 +57,27 @@ class SettingsReaderTest {
         set("icc", "false");
         set("data-root", "/x");
         DaemonSettings settings = read();
-        assertEquals(List.of("unix:///a.sock", "tcp://127.0.0.1:1"), settings.hosts());
-        assertEquals(Map.of("max-size", "10m", "labels", "a=b"), settings.logOptions());
+        assertEquals(
+                List.of("unix:///a.sock", "tcp://127.0.0.1:1"), settings.api().hosts());
+        assertEquals(
+                Map.of("max-size", "10m", "labels", "a=b"),
+                settings.containers().log().options());
         assertEquals(
                 List.of("/usr/bin/crun", "--debug", "--log=/a b"),
-                settings.runtimes().get("crun"));
-        assertEquals(24, settings.addressPools().getFirst().size());
-        assertTrue(settings.tls().orElseThrow().verifyClients());
-        assertEquals(Path.of("/cert"), settings.tls().orElseThrow().certificate());
-        assertFalse(settings.icc());
-        assertEquals(Path.of("/x"), settings.dataRoot());
+                settings.drivers().runtimes().get("crun"));
+        assertEquals(24, settings.network().addressPools().getFirst().size());
+        assertTrue(settings.api().tls().orElseThrow().verifyClients());
+        assertEquals(Path.of("/cert"), settings.api().tls().orElseThrow().certificate());
+        assertFalse(settings.network().bridge().icc());
+        assertEquals(Path.of("/x"), settings.folders().dataRoot());
     }
 
     @Test
     void readsOptionsOfDriversByTheirKind() {
-        assertEquals(Map.of(), read().driverOptions());
+        assertEquals(Map.of(), read().drivers().options());
         set("storage-opt", "overlay2.mountopt=volatile\nplain.root=/a");
         set("driver-opt", "registry.layout.root=/b=c\nstorage.plain.root=/d\nregistry.layout.more=");
-        Map<DriverKind, Map<String, String>> options = read().driverOptions();
+        Map<DriverKind, Map<String, String>> options = read().drivers().options();
         assertEquals(Map.of("overlay2.mountopt", "volatile", "plain.root", "/d"), options.get(DriverKind.STORAGE));
         assertEquals(Map.of("layout.root", "/b=c", "layout.more", ""), options.get(DriverKind.REGISTRY));
         set("driver-opt", "log.syslog.root=/b");

@@ -50,7 +50,7 @@ public final class ContentStore {
     private final Set<Path> inUse = new HashSet<>();
 
     public ContentStore(DaemonSettings settings) {
-        this(settings.dataRoot().resolve("content"));
+        this(settings.folders().dataRoot().resolve("content"));
     }
 
     public ContentStore(Path root) {

@@ -36,7 +36,7 @@ public final class LayerInstaller {
     public List<LayerRecord> install(
             List<Descriptor> blobs, List<Digest> diffIds, IntConsumer begin, CallContext context) {
         // One driver for the whole image, also when the default changes meanwhile.
-        String storageDriver = settings.current().storageDriver();
+        String storageDriver = settings.current().drivers().storage();
         List<Digest> chains = ChainIds.of(diffIds);
         List<LayerRecord> records = new ArrayList<>();
         Optional<Digest> parent = Optional.empty();

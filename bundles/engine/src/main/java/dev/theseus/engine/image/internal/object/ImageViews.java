@@ -59,7 +59,7 @@ public final class ImageViews {
                 document.config(),
                 image.diffIds(),
                 image.lastTaggedAt(),
-                settings.current().storageDriver(),
+                settings.current().drivers().storage(),
                 users.usersOf(image.digest()).stream()
                         .map(ImageUsers.ContainerRef::id)
                         .toList(),

@@ -25,7 +25,7 @@ public final class BlobDownloads {
     private final ConcurrentMap<Digest, Download> running = new ConcurrentHashMap<>();
 
     public BlobDownloads(ContentStore content, Slots slots, DaemonSettings settings) {
-        this(content, slots, settings.maxDownloadAttempts(), RETRY_STEP);
+        this(content, slots, settings.registries().maxDownloadAttempts(), RETRY_STEP);
     }
 
     public BlobDownloads(ContentStore content, Slots slots, int attempts, Duration retryStep) {

@@ -142,7 +142,13 @@ public final class ImagePull {
     private LayerPull layers() {
         DaemonSettings now = settings.current();
         return new LayerPull(
-                content, downloads, unpacker, installer, facts, now.storageDriver(), now.maxConcurrentDownloads());
+                content,
+                downloads,
+                unpacker,
+                installer,
+                facts,
+                now.drivers().storage(),
+                now.registries().maxConcurrentDownloads());
     }
 
     /** Whether the image is here already: then its layers are nothing to report. */

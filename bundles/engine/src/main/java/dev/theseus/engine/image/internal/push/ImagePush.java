@@ -56,7 +56,7 @@ public final class ImagePush {
         this.content = content;
         this.leases = leases;
         this.views = views;
-        this.maxConcurrent = Math.max(1, settings.maxConcurrentUploads());
+        this.maxConcurrent = Math.max(1, settings.registries().maxConcurrentUploads());
     }
 
     private record Target(ImageReference reference, RegistryAuth auth, Progress progress, CallContext context) {}

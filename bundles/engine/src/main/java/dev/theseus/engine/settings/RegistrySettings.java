@@ -1,0 +1,19 @@
+package dev.theseus.engine.settings;
+
+import java.util.List;
+
+/**
+ * How registries are spoken to.
+ *
+ * @param insecure hosts or CIDRs
+ * @param mirrors base URLs
+ * @param maxConcurrentDownloads per pull
+ * @param maxConcurrentUploads per push
+ * @param maxDownloadAttempts per blob
+ */
+public record RegistrySettings(
+        List<String> insecure,
+        List<String> mirrors,
+        int maxConcurrentDownloads,
+        int maxConcurrentUploads,
+        int maxDownloadAttempts) {}
