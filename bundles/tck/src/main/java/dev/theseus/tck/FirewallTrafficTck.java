@@ -197,9 +197,9 @@ public abstract class FirewallTrafficTck {
         filterBridges("1");
         apply(List.of(ONE, TWO), port(ONE, "tcp", "::", 8080, "fd00:30:1::2", 80));
 
-        assertEquals("2001:db8::9", call(neighbour(), "2001:db8::1", 8080));
-        assertEquals("2001:db8::1", call(host(), "2001:db8::1", 8080));
-        assertEquals("fd00:30:1::1", call(web(), "2001:db8::1", 8080));
+        assertEquals("2001:db8:0:0:0:0:0:9", call(neighbour(), "2001:db8::1", 8080));
+        assertEquals("2001:db8:0:0:0:0:0:1", call(host(), "2001:db8::1", 8080));
+        assertEquals("fd00:30:1:0:0:0:0:1", call(web(), "2001:db8::1", 8080));
         assertEquals("refused", call(host(), "::1", 8080), "the loopback of IPv6 cannot be translated");
         neighbour().ip("-6 route add fd00:30:1::/64 via 2001:db8::1");
         assertEquals(SILENT, call(neighbour(), "fd00:30:1::2", 80));
@@ -244,7 +244,7 @@ public abstract class FirewallTrafficTck {
         try (TrialClient client = new TrialClient(neighbour(), host, 8090)) {
             assertEquals(SILENT, client.call());
             apply(List.of(ONE), datagrams(container));
-            assertEquals(container.contains(":") ? "2001:db8::9" : "192.0.2.9", client.call());
+            assertEquals(container.contains(":") ? "2001:db8:0:0:0:0:0:9" : "192.0.2.9", client.call());
         }
     }
 
@@ -264,7 +264,7 @@ public abstract class FirewallTrafficTck {
     void datagramsForAPortThatIsPublishedNoMoreReachNobody(String host, String container) throws IOException {
         apply(List.of(ONE), datagrams(container));
         try (TrialClient client = new TrialClient(neighbour(), host, 8090)) {
-            assertEquals(container.contains(":") ? "2001:db8::9" : "192.0.2.9", client.call());
+            assertEquals(container.contains(":") ? "2001:db8:0:0:0:0:0:9" : "192.0.2.9", client.call());
             apply(List.of(ONE));
             assertEquals(SILENT, client.call());
         }

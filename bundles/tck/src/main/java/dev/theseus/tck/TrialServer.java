@@ -1,6 +1,5 @@
 package dev.theseus.tck;
 
-import dev.theseus.linux.firewall.AddressText;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import java.io.IOException;
 import java.net.DatagramPacket;
@@ -65,7 +64,7 @@ public final class TrialServer implements AutoCloseable {
     }
 
     private static byte[] text(InetAddress address) {
-        return AddressText.of(address).getBytes(StandardCharsets.UTF_8);
+        return address.getHostAddress().getBytes(StandardCharsets.UTF_8);
     }
 
     /** What a server there says by TCP; {@code refused} or {@code silent} when there is no answer. */
