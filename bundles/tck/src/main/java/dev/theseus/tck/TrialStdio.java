@@ -2,7 +2,7 @@ package dev.theseus.tck;
 
 import dev.theseus.api.host.StdioConnection;
 import dev.theseus.api.host.StdioListener;
-import dev.theseus.linux.host.LinuxStdioConnections;
+import dev.theseus.host.LinuxStdioConnections;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

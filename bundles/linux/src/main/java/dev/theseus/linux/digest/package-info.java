@@ -1,5 +1,7 @@
 /**
  * Digests by the machine's own cryptographic library.
  */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.linux.digest;

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
-import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.mount.MountCalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,27 +111,6 @@ class DeepTreesTest {
         DiskUsage usage = DiskUsage.of(tree);
         assertEquals(DEPTH + 2, usage.files());
         assertEquals("reached".length(), usage.bytes());
-    }
-
-    @Test
-    void aTreeOfAnyDepthIsCopied() throws IOException {
-        DeepTree.make(tree, DEPTH);
-        Path copy = Files.createDirectory(folder.resolve("copy"));
-        try (RootedDirectory from = RootedDirectory.open(tree);
-                RootedDirectory to = RootedDirectory.open(copy)) {
-            TreeCopy.copyContents(from, "", to, "");
-            assertEquals("reached", deepest(to));
-            String middle = "d/".repeat(DEPTH / 2) + "d";
-            assertEquals(
-                    from.stat(middle).orElseThrow().modified(),
-                    to.stat(middle).orElseThrow().modified());
-        }
-    }
-
-    private static String deepest(RootedDirectory root) {
-        try (Descriptor file = root.open(DeepTree.deepest(DEPTH), 0)) {
-            return new String(file.readAll(100), java.nio.charset.StandardCharsets.UTF_8);
-        }
     }
 
     @Test

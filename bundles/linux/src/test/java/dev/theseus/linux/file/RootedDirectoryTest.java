@@ -145,39 +145,6 @@ class RootedDirectoryTest {
     }
 
     @Test
-    void copyKeepsEverything() throws IOException {
-        root.makeDirectories("in/d");
-        try (Descriptor file = root.createFile("in/d/f", 0600)) {
-            file.write("content");
-        }
-        root.setOwner("in/d/f", 11, 12);
-        root.setMode("in/d/f", 06755);
-        root.setExtendedAttribute("in/d/f", "user.a", new byte[] {1, 2});
-        root.setTimes("in/d/f", Instant.ofEpochSecond(1000, 5));
-        root.hardLink("in/h", "in/d/f");
-        root.symbolicLink("in/s", "d/f");
-        root.makeNode("in/null", FileStatus.CHARACTER_DEVICE | 0666, 1, 3);
-        root.setTimes("in/d", Instant.ofEpochSecond(2000));
-        root.setMode("in", 0711);
-        root.makeDirectories("out");
-        TreeCopy.copyContents(root, "in", root, "out");
-        FileStatus copied = root.stat("out/d/f").orElseThrow();
-        assertEquals(0106755, copied.mode());
-        assertEquals(11, copied.uid());
-        assertEquals(Instant.ofEpochSecond(1000, 5), copied.modified());
-        assertEquals(copied.inode(), root.stat("out/h").orElseThrow().inode());
-        assertEquals("d/f", root.readLink("out/s"));
-        assertEquals(3, root.stat("out/null").orElseThrow().deviceMinor());
-        assertEquals(
-                Instant.ofEpochSecond(2000), root.stat("out/d").orElseThrow().modified());
-        assertEquals(0711, root.stat("out").orElseThrow().permissions());
-        assertEquals("content", Files.readString(top.resolve("out/h")));
-        assertEquals(
-                List.of("user.a"),
-                List.copyOf(root.extendedAttributes("out/d/f").keySet()));
-    }
-
-    @Test
     void lockIsHeldByOneOpenFile() throws IOException {
         Path lock = Files.createFile(folder.resolve("lock"));
         try (Descriptor second = Descriptor.open(lock, 2, 0)) {

@@ -1,7 +1,7 @@
 package dev.theseus.network.iptables.internal;
 
-import dev.theseus.linux.firewall.PlanCheck;
-import dev.theseus.linux.firewall.RuleNames;
+import dev.theseus.kit.firewall.PlanCheck;
+import dev.theseus.kit.firewall.RuleNames;
 
 /**
  * Names of an engine's chains: {@code THESEUS-<engine>-<purpose>}, at most 28 characters as the kernel wants it.

@@ -1,6 +1,6 @@
 package dev.theseus.network.iptables.internal;
 
-import dev.theseus.linux.firewall.AddressText;
+import dev.theseus.kit.firewall.AddressText;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 

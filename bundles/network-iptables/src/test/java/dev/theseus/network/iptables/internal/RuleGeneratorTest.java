@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.FirewallPlan;
-import dev.theseus.linux.firewall.AddressText;
+import dev.theseus.kit.firewall.AddressText;
 import dev.theseus.tck.TrialPlans;
 import java.io.IOException;
 import java.nio.file.Files;

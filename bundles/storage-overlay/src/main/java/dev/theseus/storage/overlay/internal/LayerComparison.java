@@ -7,7 +7,7 @@ import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.linux.snapshot.ChangeList;
+import dev.theseus.kit.storage.layer.ChangeList;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.time.Instant;

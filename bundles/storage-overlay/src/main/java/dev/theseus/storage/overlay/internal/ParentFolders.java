@@ -3,7 +3,7 @@ package dev.theseus.storage.overlay.internal;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.linux.tar.ImpliedFolders;
+import dev.theseus.kit.storage.tar.ImpliedFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,0 +1,5 @@
+/**
+ * The host services that the engine takes from {@code dev.theseus.api.host}.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.host;

@@ -1,0 +1,115 @@
+package dev.theseus.kit.storage.layer;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.storage.Change;
+import dev.theseus.api.storage.LayerTrees;
+import dev.theseus.api.storage.Usage;
+import dev.theseus.kit.storage.tar.ExtractOptions;
+import dev.theseus.kit.storage.tar.TarPacker;
+import dev.theseus.kit.storage.tar.WhiteoutPolicy;
+import dev.theseus.kit.storage.tree.TreeCopy;
+import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.file.TreeRemoval;
+import dev.theseus.linux.thread.PlatformThreads;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
+public final class LinuxLayerTrees implements LayerTrees {
+
+    @Override
+    public void copy(Path tree, Path target, CallContext context) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory source = RootedDirectory.open(tree);
+                    RootedDirectory to = RootedDirectory.open(target)) {
+                TreeCopy.copyContents(source, "", to, "", () -> context.check("copy " + tree));
+            }
+        });
+    }
+
+    @Override
+    public long apply(Path tree, InputStream tar, CallContext context) {
+        return LayerUnpacking.unpack(tree, ExtractOptions.layer(WhiteoutPolicy.plain()), tar, context);
+    }
+
+    @Override
+    public List<Change> changes(Optional<Path> before, Path tree, CallContext context) {
+        return PlatformThreads.call(() -> {
+            ChangeList changes = new ChangeList();
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                compare(before, own, TreeComparison::of, context, changes::add);
+            }
+            return changes.byPath();
+        });
+    }
+
+    @Override
+    public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                LayerPacking.pack(
+                        tree,
+                        TarPacker.Whiteouts.TOLD,
+                        tar,
+                        context,
+                        packer -> compare(before, own, TreeComparison::exactly, context, (kind, path) -> {
+                            if (kind == Change.Kind.DELETED) {
+                                packer.addWhiteout(path);
+                            } else {
+                                // False when a container that runs has removed it meanwhile.
+                                var _ = packer.add(path, path);
+                            }
+                        }));
+            }
+        });
+    }
+
+    @Override
+    public Usage usage(Optional<Path> before, Path tree, CallContext context) {
+        return PlatformThreads.call(() -> {
+            long[] bytes = new long[1];
+            Set<Long> counted = new HashSet<>();
+            try (RootedDirectory own = RootedDirectory.open(tree)) {
+                compare(before, own, TreeComparison::of, context, (kind, path) -> {
+                    FileStatus status = own.stat(path).orElse(null);
+                    if (status != null && counted.add(status.inode())) {
+                        bytes[0] += status.isDirectory() ? 0 : status.size();
+                    }
+                });
+            }
+            return new Usage(bytes[0], counted.size());
+        });
+    }
+
+    @Override
+    public void remove(Path folder) {
+        PlatformThreads.run(() -> TreeRemoval.remove(folder));
+    }
+
+    /** How a tree is compared with the one before. */
+    @FunctionalInterface
+    private interface Comparing {
+        void compare(RootedDirectory before, RootedDirectory after, CallContext context, TreeComparison.Report report);
+    }
+
+    private static void compare(
+            Optional<Path> before,
+            RootedDirectory own,
+            Comparing comparing,
+            CallContext context,
+            TreeComparison.Report report) {
+        if (before.isEmpty()) {
+            TreeComparison.ofAll(own, context, report);
+            return;
+        }
+        try (RootedDirectory parent = RootedDirectory.open(before.get())) {
+            comparing.compare(parent, own, context, report);
+        }
+    }
+}
