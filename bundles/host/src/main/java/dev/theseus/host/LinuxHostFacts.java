@@ -5,9 +5,8 @@ import dev.theseus.api.host.DeviceNode;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.FileSystems;
-import dev.theseus.linux.internal.Errno;
-import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.namespace.Sysctl;
+import dev.theseus.linux.process.ResourceLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,24 +16,6 @@ import java.util.Optional;
 /** {@link HostFacts} from /proc, /sys and /etc. */
 public final class LinuxHostFacts implements HostFacts {
     private static final Path CGROUP = Path.of("/sys/fs/cgroup");
-    /** By number, as getrlimit(2) takes them. */
-    private static final List<String> LIMITS = List.of(
-            "cpu",
-            "fsize",
-            "data",
-            "stack",
-            "core",
-            "rss",
-            "nproc",
-            "nofile",
-            "memlock",
-            "as",
-            "locks",
-            "sigpending",
-            "msgqueue",
-            "nice",
-            "rtprio",
-            "rttime");
 
     private final int cgroupVersion;
     private final List<String> cgroupControllers;
@@ -104,15 +85,7 @@ public final class LinuxHostFacts implements HostFacts {
 
     @Override
     public long hardLimit(String resource) {
-        int number = LIMITS.indexOf(resource);
-        if (number < 0) {
-            throw EngineException.invalid("unknown resource limit " + resource + "; known are " + LIMITS);
-        }
-        long[] limits = new long[2];
-        if (LibC.getrlimit(number, limits) < 0) {
-            throw Errno.failure("getrlimit", resource);
-        }
-        return limits[1];
+        return ResourceLimits.hard(resource);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.theseus.linux.file;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -31,8 +32,8 @@ final class ExtendedAttributes {
         Map<String, byte[]> attributes = new TreeMap<>();
         int at = 0;
         while (at < length) {
-            String name = CString.decodeTerminated(names, at, (int) length);
-            at += CString.encode(name).length + 1;
+            String name = KernelText.decodeTerminated(names, at, (int) length);
+            at += KernelText.encode(name).length + 1;
             byte[] value = new byte[LIMIT];
             long size = LibC.lgetxattr(path, CString.of(name), value, value.length);
             if (size >= 0) {

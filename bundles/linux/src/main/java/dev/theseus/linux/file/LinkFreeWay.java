@@ -4,6 +4,7 @@ import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import java.util.Optional;
 
 /**
@@ -104,6 +105,6 @@ final class LinkFreeWay {
     private static Optional<String> linkTarget(int folder, String name) {
         byte[] target = new byte[PATH_MAX];
         long length = LibC.readlinkat(folder, CString.of(name), target, target.length);
-        return length < 0 ? Optional.empty() : Optional.of(CString.decode(target, 0, (int) length));
+        return length < 0 ? Optional.empty() : Optional.of(KernelText.decode(target, 0, (int) length));
     }
 }

@@ -1,8 +1,8 @@
 package dev.theseus.linux.file;
 
-import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class Names {
             int at = 0;
             while (at < length) {
                 int size = numbers.getShort(at + 16) & 0xffff;
-                String name = CString.decodeTerminated(buffer, at + HEADER, at + size);
+                String name = KernelText.decodeTerminated(buffer, at + HEADER, at + size);
                 if (!name.equals(".") && !name.equals("..")) {
                     entries.add(new Entry(name, buffer[at + 18]));
                 }

@@ -3,6 +3,7 @@ package dev.theseus.linux.file;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -23,7 +24,7 @@ final class OpenCall {
     /** Whether the kernel takes the path in one call. */
     static boolean fits(String path) {
         // A character is at most three bytes, and few paths are so long that they need be counted.
-        return path.length() < PATH_MAX / 3 || CString.encode(path).length < PATH_MAX;
+        return path.length() < PATH_MAX / 3 || KernelText.encode(path).length < PATH_MAX;
     }
 
     /** Links are followed as in a chroot. */

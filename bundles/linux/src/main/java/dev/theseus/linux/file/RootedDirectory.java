@@ -5,7 +5,7 @@ import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
-import dev.theseus.linux.internal.OpenFile;
+import dev.theseus.linux.text.KernelText;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Arrays;
@@ -117,7 +117,7 @@ public final class RootedDirectory implements AutoCloseable {
         byte[] target = new byte[PATH_MAX];
         long length = LibC.readlinkat(at.folder(), at.name(), target, target.length);
         check(length, "readlink", file);
-        return CString.decode(target, 0, (int) length);
+        return KernelText.decode(target, 0, (int) length);
     }
 
     /**
@@ -257,7 +257,7 @@ public final class RootedDirectory implements AutoCloseable {
     /** The calls for links' attributes take no descriptor; the way through /proc names the open folder itself. */
     private byte[] attributePath(String file) {
         Place at = place(file);
-        byte[] prefix = CString.encode("/proc/self/fd/" + at.folder() + "/");
+        byte[] prefix = KernelText.encode("/proc/self/fd/" + at.folder() + "/");
         byte[] whole = Arrays.copyOf(prefix, prefix.length + at.name().length);
         System.arraycopy(at.name(), 0, whole, prefix.length, at.name().length);
         return whole;

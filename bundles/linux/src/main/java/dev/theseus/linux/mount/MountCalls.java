@@ -5,6 +5,7 @@ import dev.theseus.api.host.MountSpec;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class MountCalls {
         String data = String.join(",", options.data());
         if (options.isBind()) {
             call(spec.source(), target, null, options.flags() & (MountFlag.MS_BIND | MountFlag.MS_REC), null);
-        } else if (spec.type().equals("overlay") && CString.encode(data).length > OPTIONS_LIMIT) {
+        } else if (spec.type().equals("overlay") && KernelText.encode(data).length > OPTIONS_LIMIT) {
             mountLongOverlay(spec.source(), options, target);
         } else {
             call(spec.source(), target, spec.type(), options.flags(), data);

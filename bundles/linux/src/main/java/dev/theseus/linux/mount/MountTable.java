@@ -1,7 +1,7 @@
 package dev.theseus.linux.mount;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ public record MountTable(List<MountEntry> entries) {
 
     public static MountTable read() {
         try {
-            return parse(CString.decode(Files.readAllBytes(MOUNTINFO)));
+            return parse(KernelText.decode(Files.readAllBytes(MOUNTINFO)));
         } catch (IOException e) {
             throw EngineException.internal("read " + MOUNTINFO, e);
         }

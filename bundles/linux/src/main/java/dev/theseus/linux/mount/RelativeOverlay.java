@@ -3,6 +3,7 @@ package dev.theseus.linux.mount;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -89,6 +90,6 @@ record RelativeOverlay(Path folder, List<String> data) {
 
     /** Bytes that the options take. */
     int length() {
-        return CString.encode(String.join(",", data)).length;
+        return KernelText.encode(String.join(",", data)).length;
     }
 }

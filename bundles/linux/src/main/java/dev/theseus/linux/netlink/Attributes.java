@@ -1,6 +1,6 @@
 package dev.theseus.linux.netlink;
 
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -41,7 +41,7 @@ final class Attributes {
     }
 
     Optional<String> text(int kind) {
-        return bytes(kind).map(value -> CString.decodeTerminated(value, 0, value.length));
+        return bytes(kind).map(value -> KernelText.decodeTerminated(value, 0, value.length));
     }
 
     Attributes nested(int kind) {
@@ -60,7 +60,7 @@ final class Attributes {
                 break;
             }
             if ((buffer.getShort(at + 2) & KIND_MASK) == kind) {
-                found.add(CString.decodeTerminated(list, at + 4, at + length));
+                found.add(KernelText.decodeTerminated(list, at + 4, at + length));
             }
             at += (length + 3) & ~3;
         }

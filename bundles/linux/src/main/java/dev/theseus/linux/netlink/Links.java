@@ -2,8 +2,8 @@ package dev.theseus.linux.netlink;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.descriptor.Descriptor;
-import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
+import dev.theseus.linux.text.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.LongBuffer;
@@ -205,7 +205,7 @@ public final class Links {
 
     /** Free text that the kernel keeps with the interface; at most 255 bytes, empty to remove. */
     public void setAlias(int index, String alias) {
-        change(index, "set alias of interface " + index, m -> m.attribute(IFLA_IFALIAS, CString.encode(alias)));
+        change(index, "set alias of interface " + index, m -> m.attribute(IFLA_IFALIAS, KernelText.encode(alias)));
     }
 
     /** Moves the interface, which loses its addresses and goes down. */
@@ -243,7 +243,7 @@ public final class Links {
     }
 
     private static String checked(String name) {
-        int length = CString.encode(name).length;
+        int length = KernelText.encode(name).length;
         if (length == 0 || length > NAME_LIMIT || name.contains("/") || name.isBlank()) {
             throw EngineException.invalid(
                     "network interface name \"" + name + "\" must have 1 to " + NAME_LIMIT + " bytes and no slash");

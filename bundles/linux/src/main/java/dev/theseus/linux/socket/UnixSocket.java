@@ -5,6 +5,7 @@ import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.linux.text.KernelText;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -44,7 +45,7 @@ public final class UnixSocket {
     public static Descriptor connect(Path path, Type type) {
         Descriptor socket = create(type);
         try {
-            if (CString.encode(path.toString()).length <= LONGEST_PATH) {
+            if (KernelText.encode(path.toString()).length <= LONGEST_PATH) {
                 connect(socket, path.toString(), path);
             } else {
                 connectThroughFolder(socket, path);

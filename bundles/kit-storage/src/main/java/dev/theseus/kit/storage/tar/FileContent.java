@@ -1,19 +1,19 @@
 package dev.theseus.kit.storage.tar;
 
-import com.sun.jna.Memory;
 import dev.theseus.kit.storage.tar.TarEntry.Extent;
 import dev.theseus.linux.descriptor.Descriptor;
+import dev.theseus.linux.file.NativeBuffer;
+import dev.theseus.linux.file.OpenFile;
 import dev.theseus.linux.file.RootedDirectory;
-import dev.theseus.linux.internal.OpenFile;
 import java.io.IOException;
 import java.util.List;
 
 /** Creates regular files from the stream; one buffer outside the heap serves them all. */
 final class FileContent {
     private final TarReader reader;
-    private final Memory buffer;
+    private final NativeBuffer buffer;
 
-    FileContent(TarReader reader, Memory buffer) {
+    FileContent(TarReader reader, NativeBuffer buffer) {
         this.reader = reader;
         this.buffer = buffer;
     }
@@ -41,8 +41,8 @@ final class FileContent {
     private void copy(OpenFile file, byte[] data, int offset, int length) {
         int done = 0;
         while (done < length) {
-            int part = (int) Math.min(length - done, buffer.size());
-            buffer.write(0, data, offset + done, part);
+            int part = Math.min(length - done, buffer.size());
+            buffer.put(data, offset + done, part);
             file.write(buffer, part);
             done += part;
         }

@@ -1,10 +1,10 @@
 package dev.theseus.kit.storage.tar;
 
-import com.sun.jna.Memory;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.kit.storage.tar.TarEntry.Kind;
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.NativeBuffer;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
 import dev.theseus.linux.thread.PlatformThreads;
@@ -58,7 +58,7 @@ public final class LayerExtractor {
     }
 
     private long run(TarReader reader) throws IOException {
-        try (Memory buffer = new Memory(BUFFER)) {
+        try (NativeBuffer buffer = new NativeBuffer(BUFFER)) {
             FileContent content = new FileContent(reader, buffer);
             Optional<TarEntry> entry = reader.next();
             while (entry.isPresent()) {

@@ -1,7 +1,7 @@
 package dev.theseus.kit.storage.tar;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class PaxRecords {
         if (equals == end) {
             throw malformed();
         }
-        String key = CString.decode(data, start, equals - start);
+        String key = KernelText.decode(data, start, equals - start);
         byte[] value = Arrays.copyOfRange(data, equals + 1, end);
         values.put(key, value);
         if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
@@ -62,7 +62,7 @@ final class PaxRecords {
         // An empty value takes back what a global header said.
         return Optional.ofNullable(values.get(key))
                 .filter(value -> value.length > 0)
-                .map(CString::decode);
+                .map(KernelText::decode);
     }
 
     Optional<Long> number(String key) {
@@ -119,7 +119,7 @@ final class PaxRecords {
 
     /** Adds one record to an extended header under construction. */
     static void append(ByteArrayOutputStream out, String key, byte[] value) {
-        byte[] name = CString.encode(key);
+        byte[] name = KernelText.encode(key);
         int body = name.length + value.length + 3;
         int length = body + Integer.toString(body).length();
         // The length counts its own digits, which may make it one digit longer.

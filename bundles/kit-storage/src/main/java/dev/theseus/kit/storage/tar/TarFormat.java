@@ -1,7 +1,7 @@
 package dev.theseus.kit.storage.tar;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 
 /** Offsets and number formats of tar headers (POSIX ustar and GNU). */
 final class TarFormat {
@@ -33,7 +33,7 @@ final class TarFormat {
     private TarFormat() {}
 
     static String text(byte[] block, int offset, int size) {
-        return CString.decodeTerminated(block, offset, offset + size);
+        return KernelText.decodeTerminated(block, offset, offset + size);
     }
 
     /** Octal digits, or, with the top bit set, a big-endian number in two's complement. */

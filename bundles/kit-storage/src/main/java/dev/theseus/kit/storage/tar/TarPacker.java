@@ -1,16 +1,16 @@
 package dev.theseus.kit.storage.tar;
 
-import com.sun.jna.Memory;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.kit.storage.tar.TarEntry.Kind;
 import dev.theseus.kit.storage.tree.LinkedNames;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.FileStatus;
+import dev.theseus.linux.file.NativeBuffer;
+import dev.theseus.linux.file.OpenFile;
 import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.linux.internal.OpenFile;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
@@ -44,7 +44,7 @@ public final class TarPacker implements AutoCloseable {
     private final TarWriter out;
     private final Whiteouts whiteouts;
     private final LinkedNames linked = new LinkedNames();
-    private final Memory buffer = new Memory(BUFFER);
+    private final NativeBuffer buffer = new NativeBuffer(BUFFER);
     private final byte[] chunk = new byte[BUFFER];
 
     /** The stream should be buffered; it is never closed. */
@@ -189,7 +189,7 @@ public final class TarPacker implements AutoCloseable {
             put(entry);
             int count = file.read(buffer);
             while (count > 0) {
-                buffer.read(0, chunk, 0, count);
+                buffer.get(chunk, 0, count);
                 out.write(chunk, 0, count);
                 count = file.read(buffer);
             }

@@ -4,7 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.kit.storage.tar.TarEntry.Extent;
 import dev.theseus.kit.storage.tar.TarEntry.Kind;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -108,7 +108,7 @@ public final class TarReader {
     }
 
     private static String terminated(byte[] text) {
-        return CString.decodeTerminated(text, 0, text.length);
+        return KernelText.decodeTerminated(text, 0, text.length);
     }
 
     private byte[] metadata(byte[] block) throws IOException {

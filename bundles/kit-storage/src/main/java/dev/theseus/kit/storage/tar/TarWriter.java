@@ -2,7 +2,7 @@ package dev.theseus.kit.storage.tar;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.linux.internal.CString;
+import dev.theseus.linux.text.KernelText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -38,7 +38,7 @@ public final class TarWriter {
         }
         if (pax.length > 0) {
             byte[] header = new byte[TarFormat.BLOCK];
-            byte[] name = CString.encode("PaxHeaders/" + lastName(entry.name()));
+            byte[] name = KernelText.encode("PaxHeaders/" + lastName(entry.name()));
             System.arraycopy(name, 0, header, TarFormat.NAME, Math.min(name.length, TarFormat.NAME_SIZE));
             octal(header, TarFormat.MODE, TarFormat.SHORT_NUMBER, 0644);
             octal(header, TarFormat.SIZE, TarFormat.LONG_NUMBER, pax.length);
@@ -95,10 +95,10 @@ public final class TarWriter {
     private static byte[] extended(TarEntry entry) {
         ByteArrayOutputStream records = new ByteArrayOutputStream();
         if (!fits(entry.name())) {
-            PaxRecords.append(records, "path", CString.encode(entry.name()));
+            PaxRecords.append(records, "path", KernelText.encode(entry.name()));
         }
         if (!fits(entry.link())) {
-            PaxRecords.append(records, "linkpath", CString.encode(entry.link()));
+            PaxRecords.append(records, "linkpath", KernelText.encode(entry.link()));
         }
         number(records, "size", entry.size(), LARGEST_LONG);
         number(records, "uid", entry.uid(), LARGEST_SHORT);
@@ -121,7 +121,7 @@ public final class TarWriter {
     }
 
     private static boolean fits(String text) {
-        return CString.encode(text).length <= TarFormat.NAME_SIZE;
+        return KernelText.encode(text).length <= TarFormat.NAME_SIZE;
     }
 
     private static byte[] ascii(String text) {
@@ -157,7 +157,7 @@ public final class TarWriter {
     }
 
     private static void cut(byte[] header, int offset, String text) {
-        byte[] bytes = CString.encode(text);
+        byte[] bytes = KernelText.encode(text);
         System.arraycopy(bytes, 0, header, offset, Math.min(bytes.length, TarFormat.NAME_SIZE));
     }
 

@@ -2,10 +2,10 @@ package dev.theseus.storage.btrfs.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.linux.btrfs.Subvolumes;
-import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.kit.storage.snapshot.CrashPoint;
 import dev.theseus.kit.storage.snapshot.WholeTrees;
+import dev.theseus.linux.btrfs.Subvolumes;
+import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.theseus.storage.overlay.internal;
 
-import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.kit.storage.tar.WhiteoutPolicy;
+import dev.theseus.linux.file.RootedDirectory;
 
 /** In the lowest layer there is nothing to delete, and a mark would show as a device when it is bound alone. */
 final class NothingBelow implements WhiteoutPolicy {

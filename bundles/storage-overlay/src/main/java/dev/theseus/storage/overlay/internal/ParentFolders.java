@@ -1,9 +1,9 @@
 package dev.theseus.storage.overlay.internal;
 
+import dev.theseus.kit.storage.tar.ImpliedFolders;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.RootedPath;
-import dev.theseus.kit.storage.tar.ImpliedFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,9 @@
-package dev.theseus.linux.internal;
+package dev.theseus.linux.file;
 
 import com.sun.jna.Memory;
 import dev.theseus.linux.descriptor.Descriptor;
+import dev.theseus.linux.internal.Errno;
+import dev.theseus.linux.internal.LibC;
 import java.time.Instant;
 
 /**
@@ -12,10 +14,11 @@ import java.time.Instant;
  */
 public record OpenFile(Descriptor descriptor, String name) {
     /** Writes the first {@code length} bytes of the buffer. */
-    public void write(Memory buffer, long length) {
+    public void write(NativeBuffer buffer, long length) {
+        Memory memory = buffer.memory();
         long done = 0;
         while (done < length) {
-            long count = LibC.write(descriptor.number(), done == 0 ? buffer : buffer.share(done), length - done);
+            long count = LibC.write(descriptor.number(), done == 0 ? memory : memory.share(done), length - done);
             if (count < 0 && Errno.last() != Errno.EINTR) {
                 throw Errno.failure("write", name);
             }
@@ -24,9 +27,9 @@ public record OpenFile(Descriptor descriptor, String name) {
     }
 
     /** Reads into the buffer; 0 at the end of the file. */
-    public int read(Memory buffer) {
+    public int read(NativeBuffer buffer) {
         while (true) {
-            long count = LibC.read(descriptor.number(), buffer, buffer.size());
+            long count = LibC.read(descriptor.number(), buffer.memory(), buffer.size());
             if (count >= 0) {
                 return (int) count;
             }
