@@ -7,8 +7,6 @@ import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.host.Processes;
 import dev.theseus.api.host.StdioConnections;
-import dev.theseus.api.storage.LayerTrees;
-import dev.theseus.kit.storage.layer.LinuxLayerTrees;
 import dev.theseus.linux.digest.NativeDigests;
 import java.util.Map;
 import org.osgi.annotation.bundle.Header;
@@ -31,7 +29,6 @@ public final class HostServices implements BundleActivator {
         offer(bundles, FileTrees.class, new LinuxFileTrees());
         offer(bundles, FirewallEvents.class, new LinuxFirewallEvents());
         offer(bundles, HostFacts.class, new LinuxHostFacts());
-        offer(bundles, LayerTrees.class, new LinuxLayerTrees());
         offer(bundles, Mounts.class, new LinuxMounts());
         offer(bundles, NetworkNamespaces.class, new LinuxNetworkNamespaces());
         offer(bundles, Processes.class, new LinuxProcesses());

@@ -4,20 +4,14 @@ import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.host.Processes;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.host.LinuxFileTrees;
 import dev.theseus.host.LinuxMounts;
 import dev.theseus.host.LinuxNetworkNamespaces;
 import dev.theseus.host.LinuxProcesses;
-import dev.theseus.kit.storage.layer.LinuxLayerTrees;
 
 /** The daemon's own services, for drivers that take them as references: what a test hands to a constructor. */
 public final class HostServices {
     private HostServices() {}
-
-    public static LayerTrees layerTrees() {
-        return new LinuxLayerTrees();
-    }
 
     public static FileTrees fileTrees() {
         return new LinuxFileTrees();

@@ -9,12 +9,12 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.storage.Change;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.storage.Usage;
+import dev.theseus.kit.storage.layer.LayerTrees;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -37,7 +37,7 @@ import java.util.stream.Stream;
  * snapshots, each with a {@code tree} and the parent's key in a file, and what begins with a dot is nobody's.
  */
 class FolderStorage implements StorageDriver {
-    final LayerTrees trees = HostServices.layerTrees();
+    final LayerTrees trees = new LayerTrees();
     final Path root;
     /** Drafts of calls that are under way. */
     final Set<Path> inWork = ConcurrentHashMap.newKeySet();

@@ -114,7 +114,7 @@ public final class DriverProjects implements AutoCloseable {
         }
         install("theseus", SOURCES, false);
         install("bundles", SOURCES.resolve("bundles"), false);
-        for (String artifact : List.of("api", "linux", "tck", "http")) {
+        for (String artifact : List.of("api", "linux", "kit-storage", "kit-firewall", "host", "tck", "http")) {
             install(artifact, SOURCES.resolve("bundles").resolve(artifact), true);
         }
         return repository;

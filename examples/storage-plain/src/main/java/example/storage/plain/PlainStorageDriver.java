@@ -11,12 +11,12 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.storage.Change;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.storage.Usage;
+import dev.theseus.kit.storage.layer.LayerTrees;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -43,19 +43,18 @@ public final class PlainStorageDriver implements StorageDriver {
     static final String NAME = "plain";
     private static final String VERSION = "1.0.0";
 
-    private final LayerTrees trees;
+    private final LayerTrees trees = new LayerTrees();
     private final EngineSettings settings;
     private final SnapshotFolders folders;
 
     /** Touches no disk: activation has to be quick, {@link #recover} is the place for slow work. */
     @Activate
-    public PlainStorageDriver(@Reference EngineSettings settings, @Reference LayerTrees trees) {
-        this(settings, trees, step -> {});
+    public PlainStorageDriver(@Reference EngineSettings settings) {
+        this(settings, step -> {});
     }
 
     /** @param step told of each step of a change, so that a test can die there */
-    PlainStorageDriver(EngineSettings settings, LayerTrees trees, Consumer<String> step) {
-        this.trees = trees;
+    PlainStorageDriver(EngineSettings settings, Consumer<String> step) {
         this.settings = settings;
         this.folders = new SnapshotFolders(this::state, this::snapshots, trees, step);
     }

@@ -2,9 +2,9 @@ package example.storage.plain;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.kit.storage.layer.LayerTrees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

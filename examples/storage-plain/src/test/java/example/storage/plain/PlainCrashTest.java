@@ -4,7 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.tck.HostServices;
 import dev.theseus.tck.StorageCrashTck;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +18,7 @@ import java.util.stream.Stream;
 final class PlainCrashTest extends StorageCrashTck {
     @Override
     protected StorageDriver open(EngineSettings settings, Consumer<String> step) {
-        PlainStorageDriver driver = new PlainStorageDriver(settings, HostServices.layerTrees(), step);
+        PlainStorageDriver driver = new PlainStorageDriver(settings, step);
         RecoveryRequest nothing =
                 new RecoveryRequest(settings.engineId(), settings.dataRoot(), settings.execRoot(), Set.of());
         driver.recover(nothing, CallContext.background(Duration.ofMinutes(1)));

@@ -2,14 +2,13 @@ package example.storage.plain;
 
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.tck.HostServices;
 import dev.theseus.tck.StorageDriverTck;
 
 /** The contract of every storage driver. */
 final class PlainStorageDriverTest extends StorageDriverTck {
     @Override
     protected StorageDriver open(EngineSettings settings) {
-        return new PlainStorageDriver(settings, HostServices.layerTrees());
+        return new PlainStorageDriver(settings);
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.kit.firewall.PlanCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,6 @@ import org.osgi.service.component.annotations.Reference;
 public final class SampleFirewallDriver implements FirewallDriver {
     static final String NAME = "sample";
     private static final String VERSION = "1.0.0";
-    private static final Set<String> PROTOCOLS = Set.of("tcp", "udp", "sctp");
 
     private final EngineSettings settings;
 
@@ -111,6 +111,7 @@ public final class SampleFirewallDriver implements FirewallDriver {
 
     /** @throws EngineException {@code INVALID_PARAMETER} before anything has changed */
     private static List<String> lines(FirewallPlan plan) {
+        PlanCheck.require(plan);
         List<String> lines = new ArrayList<>();
         for (FirewallPlan.Network network : plan.networks()) {
             String subnets = String.join(",", network.subnets().stream().map(Object::toString).toList());
@@ -124,10 +125,6 @@ public final class SampleFirewallDriver implements FirewallDriver {
                             network.interContainer() ? "" : " isolated"));
         }
         for (FirewallPlan.Port port : plan.ports()) {
-            if (!PROTOCOLS.contains(port.protocol())) {
-                throw EngineException.invalid("port " + port.hostPort() + ": protocol \"" + port.protocol()
-                        + "\" is not known; there are tcp, udp and sctp");
-            }
             lines.add("port %s %s:%d to %s:%d"
                     .formatted(
                             port.protocol(),

@@ -3,9 +3,8 @@ package dev.theseus.kit.storage.snapshot;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.storage.Change;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.api.storage.Usage;
-import dev.theseus.kit.storage.layer.LinuxLayerTrees;
+import dev.theseus.kit.storage.layer.LayerTrees;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -20,7 +19,7 @@ import java.util.Optional;
  * subclass's.
  */
 public abstract class WholeTrees implements LayerForm {
-    private final LayerTrees trees = new LinuxLayerTrees();
+    private final LayerTrees trees = new LayerTrees();
 
     /** Where a snapshot's folder keeps its file system. */
     protected static Path tree(Path folder) {

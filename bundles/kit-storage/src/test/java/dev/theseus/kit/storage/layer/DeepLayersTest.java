@@ -32,7 +32,7 @@ class DeepLayersTest {
     @TempDir
     Path folder;
 
-    private final LinuxLayerTrees trees = new LinuxLayerTrees();
+    private final LayerTrees trees = new LayerTrees();
     private Path before;
     private Path tree;
 

@@ -1,9 +1,9 @@
 package dev.theseus.storage.vfs.internal;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.kit.storage.snapshot.CrashPoint;
 import dev.theseus.kit.storage.snapshot.WholeTrees;
+import dev.theseus.linux.file.DurableWrites;
 import dev.theseus.linux.thread.PlatformThreads;
 import java.io.IOException;
 import java.nio.file.Files;

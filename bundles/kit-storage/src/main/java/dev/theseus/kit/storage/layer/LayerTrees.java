@@ -2,7 +2,6 @@ package dev.theseus.kit.storage.layer;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.storage.Change;
-import dev.theseus.api.storage.LayerTrees;
 import dev.theseus.api.storage.Usage;
 import dev.theseus.kit.storage.tar.ExtractOptions;
 import dev.theseus.kit.storage.tar.TarPacker;
@@ -20,10 +19,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@link LayerTrees} by openat2(2); a difference is found by comparing two trees. */
-public final class LinuxLayerTrees implements LayerTrees {
-
-    @Override
+/**
+ * Layers as ordinary trees of files, for drivers whose snapshots are whole file systems in folders; a difference is found by
+ * comparing two trees.
+ *
+ * <p>Owners, modes, times, extended attributes, hard links and devices are kept. What content leads to is resolved as a
+ * container would see it and never leaves the tree. All calls block as the disk does; those with a context look at it
+ * between files and end with {@code CANCELLED} or {@code DEADLINE}. Thread-safe.
+ */
+public final class LayerTrees {
+    /**
+     * Copies what is in one tree into an existing folder, which gets the owner, mode and times of the first. Files share
+     * their blocks where the file system can do that.
+     */
     public void copy(Path tree, Path target, CallContext context) {
         PlatformThreads.run(() -> {
             try (RootedDirectory source = RootedDirectory.open(tree);
@@ -33,12 +41,22 @@ public final class LinuxLayerTrees implements LayerTrees {
         });
     }
 
-    @Override
+    /**
+     * Unpacks an uncompressed layer (tar with OCI whiteouts) over what the tree holds. The stream is read to its end and
+     * not closed.
+     *
+     * @return bytes of the regular files unpacked
+     * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} for an archive that is none
+     */
     public long apply(Path tree, InputStream tar, CallContext context) {
         return LayerUnpacking.unpack(tree, ExtractOptions.layer(WhiteoutPolicy.plain()), tar, context);
     }
 
-    @Override
+    /**
+     * What the tree changed, sorted by path.
+     *
+     * @param before the tree of the snapshot below; empty for a snapshot that stands on nothing
+     */
     public List<Change> changes(Optional<Path> before, Path tree, CallContext context) {
         return PlatformThreads.call(() -> {
             ChangeList changes = new ChangeList();
@@ -49,7 +67,7 @@ public final class LinuxLayerTrees implements LayerTrees {
         });
     }
 
-    @Override
+    /** Writes what the tree changed as an uncompressed layer; the same content yields the same bytes. */
     public void diff(Optional<Path> before, Path tree, OutputStream tar, CallContext context) {
         PlatformThreads.run(() -> {
             try (RootedDirectory own = RootedDirectory.open(tree)) {
@@ -70,7 +88,7 @@ public final class LinuxLayerTrees implements LayerTrees {
         });
     }
 
-    @Override
+    /** What was added or changed; what both have counts as the one before's, even where the disk holds it twice. */
     public Usage usage(Optional<Path> before, Path tree, CallContext context) {
         return PlatformThreads.call(() -> {
             long[] bytes = new long[1];
@@ -87,7 +105,7 @@ public final class LinuxLayerTrees implements LayerTrees {
         });
     }
 
-    @Override
+    /** Removes a folder with all that is in it, without following links; succeeds when absent. */
     public void remove(Path folder) {
         PlatformThreads.run(() -> TreeRemoval.remove(folder));
     }
