@@ -27,17 +27,22 @@ final class ImportCheck {
                 List<Version> offered = offered(name).toList();
                 if (!clause.isOptional() && offered.stream().noneMatch(range::includes)) {
                     throw EngineException.invalid("%s: needs package %s in version %s and this daemon has %s%s"
-                            .formatted(
-                                    jar,
-                                    name,
-                                    range,
-                                    offered.isEmpty() ? "none" : offered,
-                                    name.startsWith("dev.theseus.api.")
-                                            ? ": build the driver against this daemon's API"
-                                            : ""));
+                            .formatted(jar, name, range, offered.isEmpty() ? "none" : offered, advice(name)));
                 }
             }
         }
+    }
+
+    private static String advice(String name) {
+        if (name.startsWith("dev.theseus.api.")) {
+            return ": build the driver against this daemon's API";
+        }
+        if (name.startsWith("dev.theseus.linux.")) {
+            return ": build the driver with this daemon's kits";
+        }
+        return name.startsWith("dev.theseus.kit.")
+                ? ": a kit belongs into the driver's own jar (for bnd: -conditionalpackage: dev.theseus.kit.*)"
+                : "";
     }
 
     private Stream<Version> offered(String name) {

@@ -178,6 +178,16 @@ class PlankServiceTest {
                         .header("Import-Package", "dev.theseus.api.driver;version=\"[2,3)\"")
                         .in(folder),
                 "needs package dev.theseus.api.driver in version [2.0.0,3.0.0) and this daemon has [1.0.0]");
+        refused(
+                SampleJar.version("2")
+                        .header("Import-Package", "dev.theseus.api.driver,dev.theseus.kit.storage.tar")
+                        .in(folder),
+                "a kit belongs into the driver's own jar");
+        refused(
+                SampleJar.version("2")
+                        .header("Import-Package", "dev.theseus.api.driver,dev.theseus.linux.file;version=\"[9,10)\"")
+                        .in(folder),
+                "build the driver with this daemon's kits");
         refused(SampleJar.version("2").driver("").in(folder), "has no property theseus.driver.name");
         framework.install(SampleJar.version("1.0.0")
                 .header("Bundle-SymbolicName", "sample.other")
