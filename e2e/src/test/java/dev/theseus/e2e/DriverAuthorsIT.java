@@ -2,6 +2,7 @@ package dev.theseus.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.e2e.harness.Command;
@@ -12,9 +13,11 @@ import dev.theseus.e2e.harness.DriverProjects;
 import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,26 @@ class DriverAuthorsIT {
         assertTrue(PROJECTS.tests("network-wires") >= 10);
         assertTrue(PROJECTS.tests("firewall-wall") >= 10);
         assertTrue(PROJECTS.tests("runtime-engine") >= 33);
+    }
+
+    @Test
+    void theirJarsHaveTheKitsThatTheyStandOn() throws IOException {
+        hasOwn("storage-plain", "storage/layer/LayerTrees", "storage/tar/LayerExtractor");
+        hasOwn("firewall-wall", "firewall/PlanCheck");
+        hasOwn("volume-attic");
+    }
+
+    private static void hasOwn(String project, String... types) throws IOException {
+        try (JarFile jar = new JarFile(PROJECTS.jar(project).toFile())) {
+            for (String type : types) {
+                assertNotNull(jar.getEntry("dev/theseus/kit/" + type + ".class"), project + ": " + type);
+            }
+            assertEquals(
+                    types.length > 0,
+                    jar.stream().anyMatch(entry -> entry.getName().startsWith("dev/theseus/kit/")));
+            String imports = jar.getManifest().getMainAttributes().getValue("Import-Package");
+            assertFalse(imports.contains("dev.theseus.kit"), imports);
+        }
     }
 
     @Test

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Who may look at whom, over every bundle; it stands here because this module is built after all of them. */
 class ArchitectureIT {
     /** Not drivers; each has rules of its own here. */
-    private static final List<String> HOUSE = List.of("api", "engine", "linux", "http", "rest-api", "tck", "shell");
+    private static final List<String> HOUSE =
+            List.of("api", "engine", "host", "linux", "http", "rest-api", "tck", "shell");
 
     private static JavaClasses all;
 
@@ -37,7 +38,7 @@ class ArchitectureIT {
             all = new ClassFileImporter().importPaths(built);
             for (Path classes : built) {
                 String bundle = classes.getParent().getParent().getFileName().toString();
-                if (!HOUSE.contains(bundle)) {
+                if (!HOUSE.contains(bundle) && !bundle.startsWith("kit-")) {
                     DRIVERS.put(bundle, "dev.theseus." + bundle.replace('-', '.') + "..");
                 }
             }
@@ -106,6 +107,62 @@ class ArchitectureIT {
     }
 
     @Test
+    void kitsStandOnTheApiAndOnSystemCallsOnly() {
+        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..")) {
+            noClasses()
+                    .that()
+                    .resideInAPackage(kit)
+                    .should()
+                    .dependOnClassesThat()
+                    .resideOutsideOfPackages(
+                            kit, "dev.theseus.api..", "dev.theseus.linux..", "java..", "org.jspecify..", "org.slf4j..")
+                    .check(all);
+        }
+    }
+
+    /** What a driver stands on is to be replaced with the driver; whoever else stood on it would have the old one. */
+    @Test
+    void onlyDriversAndTheHostsServicesKnowKits() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.theseus.api..",
+                        "dev.theseus.engine..",
+                        "dev.theseus.http..",
+                        "dev.theseus.linux..",
+                        "dev.theseus.rest..",
+                        "dev.theseus.shell..",
+                        "dev.theseus.tck..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.kit..")
+                .check(all);
+    }
+
+    @Test
+    void theHostsServicesAreKnownByTheApisInterfacesOnly() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.theseus.host..", "dev.theseus.tck..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.host..")
+                .check(all);
+    }
+
+    /** A jar that is swapped in gets only what bundles export. */
+    @Test
+    void nobodyReachesIntoTheBundleOfSystemCalls() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.theseus.linux..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.linux.internal..")
+                .check(all);
+    }
+
+    @Test
     void theApiNeedsNobody() {
         noClasses()
                 .that()
@@ -130,7 +187,12 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.linux..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.theseus.engine..", "dev.theseus.http..", "dev.theseus.rest..")
+                .resideInAnyPackage(
+                        "dev.theseus.engine..",
+                        "dev.theseus.host..",
+                        "dev.theseus.http..",
+                        "dev.theseus.kit..",
+                        "dev.theseus.rest..")
                 .check(all);
     }
 

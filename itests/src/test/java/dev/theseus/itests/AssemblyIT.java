@@ -6,7 +6,9 @@ import static org.junit.Assert.assertTrue;
 import dev.theseus.api.driver.DriverKind;
 import java.security.Security;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -15,6 +17,7 @@ import org.ops4j.pax.exam.junit.PaxExam;
 import org.ops4j.pax.exam.spi.reactors.ExamReactorStrategy;
 import org.ops4j.pax.exam.spi.reactors.PerClass;
 import org.osgi.framework.Bundle;
+import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.namespace.PackageNamespace;
 import org.osgi.framework.wiring.BundleWire;
 import org.osgi.framework.wiring.BundleWiring;
@@ -101,6 +104,18 @@ public class AssemblyIT {
                     List.of(),
                     driver.adapt(BundleWiring.class).getCapabilities(PackageNamespace.PACKAGE_NAMESPACE));
         }
+    }
+
+    @Test
+    public void eachDriverLoadsItsOwnKit() throws ClassNotFoundException {
+        Set<Class<?>> readers = new HashSet<>();
+        for (String driver : List.of("storage-overlay", "storage-vfs", "storage-btrfs")) {
+            Bundle bundle = distribution.bundle("dev.theseus." + driver);
+            Class<?> reader = bundle.loadClass("dev.theseus.kit.storage.tar.LayerExtractor");
+            assertEquals(bundle, FrameworkUtil.getBundle(reader));
+            readers.add(reader);
+        }
+        assertEquals(3, readers.size());
     }
 
     @Test

@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
@@ -19,6 +21,7 @@ import java.util.jar.Manifest;
 public final class DriverBundle {
     private final Path original;
     private final Map<String, String> headers = new TreeMap<>();
+    private final Map<String, byte[]> replaced = new TreeMap<>();
     private UnaryOperator<String> component = UnaryOperator.identity();
 
     private DriverBundle(Path original) {
@@ -50,6 +53,12 @@ public final class DriverBundle {
         return this;
     }
 
+    /** With other content of files that it has. */
+    public DriverBundle files(Map<String, byte[]> contents) {
+        replaced.putAll(contents);
+        return this;
+    }
+
     /** With its components' descriptions changed. */
     public DriverBundle component(UnaryOperator<String> change) {
         component = change;
@@ -68,17 +77,23 @@ public final class DriverBundle {
     /** Writes it down. */
     public Path in(Path folder) {
         Path made = folder.resolve("plank-" + System.nanoTime() + ".jar");
+        Set<String> unused = new TreeSet<>(replaced.keySet());
         try (JarFile jar = new JarFile(original.toFile());
                 JarOutputStream out = new JarOutputStream(Files.newOutputStream(made), manifest(jar))) {
             for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                 JarEntry entry = entries.nextElement();
                 if (!entry.getName().equals(JarFile.MANIFEST_NAME)) {
                     out.putNextEntry(new JarEntry(entry.getName()));
-                    out.write(content(jar, entry));
+                    byte[] other = replaced.get(entry.getName());
+                    out.write(other == null ? content(jar, entry) : other);
+                    unused.remove(entry.getName());
                 }
             }
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
+        }
+        if (!unused.isEmpty()) {
+            throw new AssertionError(original + " has no " + unused);
         }
         return made;
     }
