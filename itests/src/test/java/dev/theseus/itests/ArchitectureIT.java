@@ -115,7 +115,13 @@ class ArchitectureIT {
                     .should()
                     .dependOnClassesThat()
                     .resideOutsideOfPackages(
-                            kit, "dev.theseus.api..", "dev.theseus.linux..", "java..", "org.jspecify..", "org.slf4j..")
+                            kit,
+                            "dev.theseus.api..",
+                            "dev.theseus.linux..",
+                            "java..",
+                            "com.google.gson..",
+                            "org.jspecify..",
+                            "org.slf4j..")
                     .check(all);
         }
     }
