@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,20 +31,26 @@ public final class PeerNamespaces {
 
     /** Numbers of those in which a process runs; costs a look at every process of the host. */
     public Set<Integer> inhabited() {
-        Map<Path, Integer> processes = new HashMap<>();
+        Map<Path, List<Integer>> processes = new HashMap<>();
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path entry : entries) {
                 namespaceOf(entry)
-                        .ifPresent(namespace -> processes.putIfAbsent(
-                                namespace, Integer.parseInt(entry.getFileName().toString())));
+                        .ifPresent(namespace -> processes
+                                .computeIfAbsent(namespace, first -> new ArrayList<>())
+                                .add(Integer.parseInt(entry.getFileName().toString())));
             }
         } catch (IOException e) {
             throw EngineException.internal("cannot read " + PROC, e);
         }
         Set<Integer> numbers = new HashSet<>();
+        // The first that still is there speaks for all: those before it may have ended since.
         processes
                 .values()
-                .forEach(pid -> number(pid).filter(number -> number >= 0).ifPresent(numbers::add));
+                .forEach(pids -> pids.stream()
+                        .flatMap(pid -> number(pid).stream())
+                        .findFirst()
+                        .filter(number -> number >= 0)
+                        .ifPresent(numbers::add));
         return numbers;
     }
 

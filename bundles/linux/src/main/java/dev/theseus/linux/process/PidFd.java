@@ -42,15 +42,23 @@ public final class PidFd implements AutoCloseable {
     /** As {@link #open}, if the process that has the pid now started at {@code startTime} (see {@link ProcessStat}). */
     public static Optional<PidFd> open(long pid, long startTime) {
         Optional<PidFd> handle = open(pid);
-        // The start time is read after the handle is taken, so both speak of one process.
-        if (handle.isPresent()
-                && ProcessStat.startTime(pid)
-                        .filter(found -> found == startTime)
-                        .isEmpty()) {
+        if (handle.isPresent() && !hasStartedAt(handle.get(), startTime)) {
             handle.get().close();
             return Optional.empty();
         }
         return handle;
+    }
+
+    /** The start time is read after the handle is taken, so both speak of one process. */
+    private static boolean hasStartedAt(PidFd handle, long startTime) {
+        try {
+            return ProcessStat.startTime(handle.pid)
+                    .filter(found -> found == startTime)
+                    .isPresent();
+        } catch (RuntimeException e) {
+            handle.close();
+            throw e;
+        }
     }
 
     public long pid() {

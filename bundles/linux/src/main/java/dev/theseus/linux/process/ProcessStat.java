@@ -1,14 +1,18 @@
 package dev.theseus.linux.process;
 
+import dev.theseus.api.error.EngineException;
+import dev.theseus.linux.internal.Errno;
+import dev.theseus.linux.internal.LibC;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Facts of a process from {@code /proc/PID/stat}, and from {@code status} what that does not tell. */
+/**
+ * Facts of a process from {@code /proc/PID/stat}, and from {@code status} what that does not tell. What cannot be read, for want of
+ * descriptors say, throws {@code INTERNAL}: only a process that is not there is told of as gone.
+ */
 public final class ProcessStat {
     /** The first two, pid and command name, are cut off. */
     private static final int FIRST = 3;
@@ -66,13 +70,14 @@ public final class ProcessStat {
      * the signal until the process is reaped.
      */
     private static boolean isKillPending(long pid) {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/" + pid + "/status"), StandardCharsets.ISO_8859_1)) {
-            return lines.filter(line -> line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
-                    .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & KILL_PENDING) != 0);
-        } catch (IOException | UncheckedIOException e) {
-            // It is gone.
-            return true;
-        }
+        Optional<String> status = read(pid, "status");
+        // Without it, it is gone.
+        return status.isEmpty()
+                || status.get()
+                        .lines()
+                        .filter(line -> line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
+                        .anyMatch(line ->
+                                (Long.parseUnsignedLong(line.substring(7).strip(), 16) & KILL_PENDING) != 0);
     }
 
     private static long number(String[] stat, int field) {
@@ -85,13 +90,21 @@ public final class ProcessStat {
 
     /** Fields from the third on, at least to the {@code last}; they count from 1 as in proc(5). */
     private static Optional<String[]> fields(long pid, int last) {
+        // The command name, field 2, may itself hold spaces and parentheses.
+        return read(pid, "stat")
+                .map(stat -> stat.substring(stat.lastIndexOf(')') + 2).split(" ", last));
+    }
+
+    /** Empty when there is no such process; whatever else keeps the file from being read says nothing of the process. */
+    private static Optional<String> read(long pid, String name) {
+        Path file = Path.of("/proc/" + pid + "/" + name);
         try {
-            String stat =
-                    new String(Files.readAllBytes(Path.of("/proc/" + pid + "/stat")), StandardCharsets.ISO_8859_1);
-            // The command name, field 2, may itself hold spaces and parentheses.
-            return Optional.of(stat.substring(stat.lastIndexOf(')') + 2).split(" ", last));
+            return Optional.of(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
         } catch (IOException e) {
-            return Optional.empty();
+            if (LibC.kill((int) pid, 0) < 0 && Errno.last() == Errno.ESRCH) {
+                return Optional.empty();
+            }
+            throw EngineException.internal("cannot read " + file, e);
         }
     }
 }

@@ -2,8 +2,13 @@ package dev.theseus.linux.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.linux.internal.Errno;
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -85,6 +90,41 @@ class PidFdTest {
             } while (!child.exit().isDone());
             child.exit().get();
         }
+    }
+
+    @Test
+    void whoCannotBeLookedAtIsNotGone() throws Exception {
+        long self = ProcessHandle.current().pid();
+        long startTime = ProcessStat.startTime(self).orElseThrow();
+        // A class is a file as well: those of the failure have to be there before.
+        assertEquals(
+                ErrorKind.INTERNAL,
+                EngineException.internal("x", new IOException()).kind());
+        assertEquals(
+                ErrorKind.NOT_FOUND, Errno.failure("open", "x", Errno.ENOENT).kind());
+        Process limiter = new ProcessBuilder(
+                        "sh",
+                        "-ec",
+                        "hard=$(prlimit --pid $0 --nofile -o HARD --noheadings);"
+                                + " soft=$(prlimit --pid $0 --nofile -o SOFT --noheadings);"
+                                + " prlimit --pid $0 --nofile=3:$hard; echo; read end || true;"
+                                + " prlimit --pid $0 --nofile=$soft:$hard",
+                        Long.toString(self))
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        assertEquals('\n', limiter.getInputStream().read());
+        EngineException alive;
+        EngineException handle;
+        try {
+            alive = assertThrows(EngineException.class, () -> ProcessStat.isAlive(self, startTime));
+            handle = assertThrows(EngineException.class, () -> PidFd.open(self, startTime));
+        } finally {
+            limiter.getOutputStream().close();
+            assertTrue(limiter.waitFor(10, TimeUnit.SECONDS));
+        }
+        assertTrue(alive.message().contains("/proc/" + self), alive.message());
+        assertTrue(handle.message().contains("pidfd_open"), handle.message());
+        assertTrue(ProcessStat.isAlive(self, startTime));
     }
 
     @Test
