@@ -131,7 +131,7 @@ public final class Daemon implements AutoCloseable {
     private Process launch(List<String> before, String logFile) {
         List<String> command = new ArrayList<>(before);
         command.addAll(List.of(
-                // A suite that runs in a shell's background ignores them, and a JVM leaves ignored what it finds ignored.
+                // A shell's background jobs ignore them, and a JVM leaves ignored what it finds ignored.
                 "env",
                 "--default-signal=HUP,INT",
                 home.resolve("bin/theseusd").toString(),

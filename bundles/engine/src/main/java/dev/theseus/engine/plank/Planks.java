@@ -40,7 +40,7 @@ public interface Planks {
      */
     boolean retire(String name);
 
-    /** Symbolic names of the bundles that {@link #retire} removes. */
+    /** Symbolic names of the bundles at work that {@link #retire} removes. */
     List<String> retirable();
 
     /** What was done to the bundle, oldest first, also before the daemon's start. */

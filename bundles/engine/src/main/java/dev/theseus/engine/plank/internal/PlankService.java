@@ -229,6 +229,8 @@ public final class PlankService implements Planks, AutoCloseable {
     @Override
     public List<String> retirable() {
         return Arrays.stream(framework.getBundles())
+                // Whoever starts the bundles of a start, or of a swap, may not have come to this one yet.
+                .filter(bundle -> bundle.getState() == Bundle.ACTIVE)
                 .filter(this::isAddedFace)
                 .map(Bundle::getSymbolicName)
                 .toList();
