@@ -56,6 +56,19 @@ class LifecycleIT {
     }
 
     @Test
+    void aMonitorThatStandsStillKeepsNoContainer() {
+        sleeper("watched");
+        long monitor = ProcessHandle.of(Long.parseLong(docker.inspect("watched", "{{.State.Pid}}")))
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .pid();
+        Command.run("kill", "-STOP", Long.toString(monitor)).exited(0);
+        assertEquals("watched", docker.ok("kill", "watched"));
+        assertEquals("exited 137", docker.inspect("watched", "{{.State.Status}} {{.State.ExitCode}}"));
+        docker.ok("rm", "watched");
+    }
+
+    @Test
     void killsAfterTheTimeout() {
         sleeper("deaf", "--stop-timeout", "1");
         long before = System.nanoTime();

@@ -8,6 +8,7 @@ import java.util.Locale;
 final class Signals {
     static final int KILL = 9;
     static final int TERM = 15;
+    static final int CONTINUE = 18;
 
     /** By number, from 1. */
     private static final List<String> NAMES = List.of(

@@ -158,6 +158,10 @@ public final class TaskWatch {
 
     /** Sends a signal to the first process without any driver; false when it is gone. */
     boolean signal(TaskHandle task, int signal) {
+        if (signal == Signals.KILL) {
+            // Its monitor has to tell of the end, and somebody may have stopped it.
+            processes.signal(task.monitorPid(), task.monitorStartTime(), Signals.CONTINUE);
+        }
         return processes.signal(task.pid(), task.pidStartTime(), signal);
     }
 }
