@@ -33,6 +33,8 @@ public final class LogStateStore implements StateStore {
     private @Nullable Transaction current;
     /** Why changes are refused; empty when they are not. */
     private volatile String refusal = "";
+    /** Whether there was room for something more since the last refusal. */
+    private volatile boolean grown;
 
     public LogStateStore(DaemonSettings settings) {
         this(settings.folders().dataRoot());
@@ -137,7 +139,9 @@ public final class LogStateStore implements StateStore {
             return null;
         }
         try {
-            return journal.commit(transaction.changes(), transaction.undo());
+            Journal.Commit commit = journal.commit(transaction.changes(), transaction.undo());
+            grown |= Journal.grows(commit);
+            return commit;
         } catch (IOException e) {
             throw refused(e);
         }
@@ -149,7 +153,8 @@ public final class LogStateStore implements StateStore {
         } catch (IOException e) {
             throw refused(e);
         }
-        if (!refusal.isEmpty() && (Journal.grows(commit) || !isWantOfRoom(refusal))) {
+        // What came before it is on the disk as well.
+        if (!refusal.isEmpty() && (grown || !isWantOfRoom(refusal))) {
             refusal = "";
             LOG.info("{} can be written again", file);
         }
@@ -161,6 +166,7 @@ public final class LogStateStore implements StateStore {
             LOG.error("{}", sentence(reason));
         }
         refusal = reason;
+        grown = false;
         return EngineException.internal("cannot write " + file + ", so nothing was changed (" + reason + "): "
                 + (isWantOfRoom(reason)
                         ? "make room on the disk"
