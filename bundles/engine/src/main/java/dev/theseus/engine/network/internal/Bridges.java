@@ -17,6 +17,7 @@ public final class Bridges {
     private final Slots slots;
     private final Turns turns = new Turns();
     private final Set<String> up = ConcurrentHashMap.newKeySet();
+    private final Set<String> doubtful = ConcurrentHashMap.newKeySet();
 
     public Bridges(Slots slots) {
         this.slots = slots;
@@ -41,22 +42,28 @@ public final class Bridges {
 
     /** Makes sure of the network, once in the daemon's life unless something looked wrong since. */
     void ensure(NetworkRecord network, CallContext context) {
-        if (up.contains(network.id())) {
+        if (isSure(network)) {
             return;
         }
         turns.take(network.id(), "ensure network", context, () -> {
-            if (!up.contains(network.id())) {
+            if (!isSure(network)) {
                 NetworkSpec spec = spec(network);
                 slot(network).run("ensureNetwork", context, (driver, c) -> driver.ensureNetwork(spec, c));
                 up.add(network.id());
+                doubtful.remove(network.id());
             }
             return spec(network);
         });
     }
 
+    private boolean isSure(NetworkRecord network) {
+        return up.contains(network.id()) && !doubtful.contains(network.id());
+    }
+
     void remove(NetworkRecord network, CallContext context) {
         turns.take(network.id(), "remove network", context, () -> {
             up.remove(network.id());
+            doubtful.remove(network.id());
             NetworkSpec spec = spec(network);
             slot(network).run("removeNetwork", context, (driver, c) -> driver.removeNetwork(spec, c));
             return spec;
@@ -68,9 +75,12 @@ public final class Bridges {
         return up.contains(networkId);
     }
 
-    /** Something is wrong with it: the next use makes sure again. */
+    /**
+     * Something may be wrong with it: the next use makes sure again. It is up until that shows otherwise, and so are the rules of
+     * those who are on it.
+     */
     void doubt(String networkId) {
-        up.remove(networkId);
+        doubtful.add(networkId);
     }
 
     static NetworkSpec spec(NetworkRecord network) {

@@ -366,6 +366,26 @@ class SandboxServiceTest {
         assertNothingLeft();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"ensureNetwork", "attach"})
+    void aStartThatFailsLeavesOthersTheirPorts(String operation) {
+        daemon.define(A, "a", List.of("80/tcp="));
+        daemon.open(A);
+        daemon.define(B, "b", List.of("80/tcp="));
+        kernel.fail("attach", "too many open files");
+        failsToOpen(B);
+        kernel.fail(operation, "too many open files");
+        failsToOpen(B);
+        daemon.departures.awaitAll();
+        assertTrue(kernel.plans.stream()
+                .allMatch(plan -> !plan.networks().isEmpty() && !plan.ports().isEmpty()));
+        assertEquals(1, kernel.rules().ports().size());
+        kernel.fail("attach", "");
+        kernel.fail(operation, "");
+        daemon.open(B);
+        assertEquals(2, kernel.rules().ports().size());
+    }
+
     @Test
     void connectsAndDisconnectsWhileRunning() {
         daemon.createNetwork("mine", "10.61.0.0/24");
