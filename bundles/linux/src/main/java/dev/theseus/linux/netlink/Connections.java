@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * The kernel's connection tracking. What a packet's first one was translated to holds for all of its connection, whatever
@@ -20,6 +21,7 @@ public final class Connections {
     private static final int SUBSYSTEM = 1;
     private static final int GET = 1;
     private static final int DELETE = 2;
+    private static final int STATISTICS = 5;
     private static final int NLA_F_NESTED = 0x8000;
     private static final int AF_INET = 2;
     private static final int AF_INET6 = 10;
@@ -28,6 +30,7 @@ public final class Connections {
     private static final int CTA_TUPLE_ORIG = 1;
     private static final int CTA_TUPLE_REPLY = 2;
     private static final int CTA_ID = 12;
+    private static final int CTA_STATS_GLOBAL_ENTRIES = 1;
     private static final int CTA_ZONE = 18;
     private static final int CTA_FILTER = 25;
     private static final int CTA_TUPLE_IP = 1;
@@ -42,20 +45,35 @@ public final class Connections {
     private static final int FILTER_SOURCE = 1;
     private static final int FILTER_PROTOCOL = 1 << 3;
 
+    /** So many are read and looked through in less time than the kernel needs to go through its table once more. */
+    private static final int FEW = 1000;
+
     private final NetlinkSocket socket;
 
     Connections(NetlinkSocket socket) {
         this.socket = socket;
     }
 
-    /** Those that the address began, and those that it answers, also by way of an address that is translated to it. */
+    /**
+     * Those that the address began, and those that it answers, also by way of an address that is translated to it.
+     *
+     * <p>The kernel looks at each slot of its table for every list it is asked for, some milliseconds however few connections there
+     * are; so it is asked for two lists only when one of all would be long, and for none when there is nothing.
+     */
     public List<Connection> of(InetAddress address) {
-        int family = family(address);
-        int kind = family == AF_INET6 ? CTA_IP_V6_SRC : CTA_IP_V4_SRC;
         Predicate<Connection> wanted =
                 connection -> connection.original().source().equals(address)
                         || connection.reply().source().equals(address);
-        return java.util.stream.IntStream.of(CTA_TUPLE_ORIG, CTA_TUPLE_REPLY)
+        int family = family(address);
+        long count = count();
+        if (count == 0) {
+            return List.of();
+        }
+        if (count <= FEW) {
+            return list(message(GET, NetlinkSocket.NLM_F_DUMP, family), wanted);
+        }
+        int kind = family == AF_INET6 ? CTA_IP_V6_SRC : CTA_IP_V4_SRC;
+        return IntStream.of(CTA_TUPLE_ORIG, CTA_TUPLE_REPLY)
                 .mapToObj(tuple -> list(
                         family,
                         tuple,
@@ -65,6 +83,16 @@ public final class Connections {
                         wanted))
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** Of all families and zones, in the socket's namespace. */
+    private long count() {
+        return socket.get(message(STATISTICS, 0, 0), SUBSYSTEM << 8 | STATISTICS, "count connections", Errno.EINVAL)
+                .flatMap(payload ->
+                        Attributes.parse(payload, NFGENMSG, payload.length).bytes(CTA_STATS_GLOBAL_ENTRIES))
+                .map(value -> Integer.toUnsignedLong(
+                        ByteBuffer.wrap(value).order(ByteOrder.BIG_ENDIAN).getInt()))
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Those of a transport protocol, by the kernel's number. */
@@ -87,6 +115,10 @@ public final class Connections {
                         CTA_FILTER | NLA_F_NESTED,
                         () -> message.attributeU32(1, tuple == CTA_TUPLE_ORIG ? flags : 0)
                                 .attributeU32(2, tuple == CTA_TUPLE_REPLY ? flags : 0));
+        return list(message, wanted);
+    }
+
+    private List<Connection> list(NetlinkMessage message, Predicate<Connection> wanted) {
         return socket.dump(message, "list connections").stream()
                 .map(answer -> parse(answer.payload()))
                 .flatMap(Optional::stream)
