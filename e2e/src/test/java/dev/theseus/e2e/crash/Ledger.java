@@ -75,8 +75,8 @@ final class Ledger {
     }
 
     /** A name that nobody works on; it is out of the ledger until it is added again. */
-    synchronized Optional<String> takeImage(Random random) {
-        return take(images, random, name -> true);
+    synchronized Optional<String> takeImage(Random random, Predicate<String> fits) {
+        return take(images, random, fits);
     }
 
     /** As {@link #takeImage}, of volumes that no container uses. */

@@ -9,17 +9,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 /** All strikes there are; one that takes more than some lines has a class of its own. */
 enum Strikes implements Strike {
     /** The daemon is killed. */
-    KILL(true) {
-        @Override
-        public String hit(World world, Random random) {
-            world.daemon.kill();
-            return "";
-        }
-    },
+    KILL(true),
     /** The daemon is asked to stop. */
     TERM(true) {
         @Override
@@ -110,57 +105,13 @@ enum Strikes implements Strike {
         }
     },
     /** A byte of the state is another one. */
-    STATE_FLIP(true) {
-        @Override
-        public String hit(World world, Random random) {
-            world.daemon.kill();
-            return "";
-        }
-
-        @Override
-        public String aftermath(World world, Random random) {
-            return new StateDamage(world).flip(random);
-        }
-    },
+    STATE_FLIP(StateDamage::flip),
     /** The state ends somewhere. */
-    STATE_CUT(true) {
-        @Override
-        public String hit(World world, Random random) {
-            world.daemon.kill();
-            return "";
-        }
-
-        @Override
-        public String aftermath(World world, Random random) {
-            return new StateDamage(world).cut(random);
-        }
-    },
+    STATE_CUT(StateDamage::cut),
     /** An old copy is in the place of the state. */
-    STATE_OLDER(true) {
-        @Override
-        public String hit(World world, Random random) {
-            world.daemon.kill();
-            return "";
-        }
-
-        @Override
-        public String aftermath(World world, Random random) {
-            return new StateDamage(world).older();
-        }
-    },
+    STATE_OLDER((damage, random) -> damage.older()),
     /** The state is an empty file. */
-    STATE_EMPTY(true) {
-        @Override
-        public String hit(World world, Random random) {
-            world.daemon.kill();
-            return "";
-        }
-
-        @Override
-        public String aftermath(World world, Random random) {
-            return new StateDamage(world).empty();
-        }
-    },
+    STATE_EMPTY((damage, random) -> damage.empty()),
     /** For a while no byte more fits the disk. */
     DISK_FULL(true) {
         @Override
@@ -225,9 +176,28 @@ enum Strikes implements Strike {
     };
 
     private final boolean excusesFailures;
+    private final BiFunction<World, Random, String> aftermath;
 
     Strikes(boolean excusesFailures) {
         this.excusesFailures = excusesFailures;
+        aftermath = Strike.super::aftermath;
+    }
+
+    /** The daemon is killed, and its state damaged before it starts again. */
+    Strikes(BiFunction<StateDamage, Random, String> damage) {
+        excusesFailures = true;
+        aftermath = (world, random) -> damage.apply(new StateDamage(world), random);
+    }
+
+    @Override
+    public String hit(World world, Random random) {
+        world.daemon.kill();
+        return "";
+    }
+
+    @Override
+    public String aftermath(World world, Random random) {
+        return aftermath.apply(world, random);
     }
 
     @Override

@@ -61,6 +61,11 @@ public final class Connections {
      * are; so it is asked for two lists only when one of all would be long, and for none when there is nothing.
      */
     public List<Connection> of(InetAddress address) {
+        return of(address, FEW);
+    }
+
+    /** @param few how many connections in all are read at most; of more only those that are wanted */
+    List<Connection> of(InetAddress address, long few) {
         Predicate<Connection> wanted =
                 connection -> connection.original().source().equals(address)
                         || connection.reply().source().equals(address);
@@ -69,7 +74,7 @@ public final class Connections {
         if (count == 0) {
             return List.of();
         }
-        if (count <= FEW) {
+        if (count <= few) {
             return list(message(GET, NetlinkSocket.NLM_F_DUMP, family), wanted);
         }
         int kind = family == AF_INET6 ? CTA_IP_V6_SRC : CTA_IP_V4_SRC;

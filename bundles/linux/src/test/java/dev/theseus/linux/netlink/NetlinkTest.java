@@ -10,8 +10,11 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +52,33 @@ class NetlinkTest {
 
     private static InetAddress inet(String literal) {
         return InetAddress.ofLiteral(literal);
+    }
+
+    @Test
+    void connectionsOfAnAddressAreTheSameHoweverManyThereAre() {
+        InetAddress client = inet("127.0.0.7");
+        NetworkNamespace.runIn(hostNamespace, () -> {
+            host.links().up(host.links().find("lo").orElseThrow().index());
+            try (NetlinkSocket filter = NetlinkSocket.openNetfilter();
+                    DatagramSocket socket = new DatagramSocket(0, client)) {
+                assertEquals(List.of(), filter.connections().of(client));
+                Process tracking = new ProcessBuilder("iptables", "-A", "INPUT", "-m", "conntrack", "--ctstate", "NEW")
+                        .inheritIO()
+                        .start();
+                assertEquals(0, tracking.waitFor());
+                socket.send(new DatagramPacket(new byte[1], 1, inet("127.0.0.8"), 9));
+                List<Connection> read = filter.connections().of(client);
+                assertEquals(1, read.size());
+                assertEquals(client, read.getFirst().original().source());
+                assertEquals(
+                        read.getFirst().original(),
+                        filter.connections().of(client, 0).getFirst().original());
+                assertEquals(1, filter.connections().of(inet("127.0.0.8"), 0).size());
+                assertEquals(List.of(), filter.connections().of(inet("127.0.0.9")));
+                assertEquals(List.of(), filter.connections().of(inet("127.0.0.9"), 0));
+            }
+            return true;
+        });
     }
 
     @Test

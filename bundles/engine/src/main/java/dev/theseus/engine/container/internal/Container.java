@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A container in memory: its record, and what does not outlive the daemon. Changes of the record go through the table. */
 final class Container {
     private final Gate gate = new Gate();
-    private final LayerReaders layerReaders = new LayerReaders();
-    private final LayerReaders layerWriters = new LayerReaders();
+    private final LayerUsers layerReaders = new LayerUsers();
+    private final LayerUsers layerWriters = new LayerUsers();
     private final Path directory;
     private final Map<WaitCondition, List<CompletableFuture<WaitResult>>> waiters = new EnumMap<>(WaitCondition.class);
     private volatile ContainerRecord current;
@@ -42,12 +42,12 @@ final class Container {
         return gate;
     }
 
-    LayerReaders layerReaders() {
+    LayerUsers layerReaders() {
         return layerReaders;
     }
 
     /** Who writes into the layer from outside: what they bring must not miss a migration. */
-    LayerReaders layerWriters() {
+    LayerUsers layerWriters() {
         return layerWriters;
     }
 

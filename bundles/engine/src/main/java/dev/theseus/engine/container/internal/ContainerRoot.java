@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.MountPoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
             Path real = source.toRealPath();
             return new Place(real.resolveSibling(""), "/" + real.getFileName(), writable);
         } catch (IOException e) {
-            throw EngineException.notFound("bind source " + source + " is gone");
+            throw new EngineException(ErrorKind.NOT_FOUND, "bind source " + source + " is gone", e);
         }
     }
 

@@ -167,7 +167,10 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         return root;
     }
 
-    /** Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made: {@link Creation} signs those that are. */
+    /**
+     * Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made: {@link Creation}
+     * signs those that are.
+     */
     public List<String> withoutRecord() {
         List<String> found = new ArrayList<>();
         if (Files.isDirectory(root)) {

@@ -53,9 +53,8 @@ public final class StateRepair {
         Documents documents = new Documents(tables);
         long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
         Documents.Image image = documents.image(engine, number);
-        // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it is
-        // until
-        // this one is there.
+        // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it
+        // is until this one is there.
         Path draft = file.resolveSibling("state.db.repaired");
         Files.deleteIfExists(draft);
         StateFile.create(draft, image.lines(), DiskSync.KERNEL).close();
@@ -66,8 +65,7 @@ public final class StateRepair {
         }
         new EngineId(dataRoot).ensure(engine);
         // What is state.db.previous from here on must be what this one begins with: of a state of long ago a later
-        // repair would take
-        // what has been removed since.
+        // repair would take what has been removed since.
         StateFile.create(file, documents.image(engine, image.last() + 1).lines(), DiskSync.KERNEL)
                 .close();
         told.add("state.db was written anew with " + read + " documents of its own");

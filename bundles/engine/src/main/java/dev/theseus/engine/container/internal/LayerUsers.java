@@ -8,10 +8,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Who reads a container's layer outside its gate, by storage driver. Readers wait for nobody; who wants to take a layer away
- * waits for its readers.
+ * Who reads a container's layer outside its gate, or who writes into it there, by storage driver. They wait for nobody; who wants to
+ * take a layer away waits for them.
  */
-final class LayerReaders {
+final class LayerUsers {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition left = lock.newCondition();
     private final Map<String, Integer> counts = new HashMap<>();
@@ -36,7 +36,7 @@ final class LayerReaders {
         }
     }
 
-    /** Whether within the time nobody reads it in the driver any more. */
+    /** Whether within the time nobody uses it in the driver any more. */
     boolean awaitNone(String driver, Duration limit) {
         long nanos = limit.toNanos();
         lock.lock();
