@@ -2,6 +2,7 @@ package dev.theseus.itests;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureIT {
     /** Not drivers; each has rules of its own here. */
     private static final List<String> HOUSE =
-            List.of("api", "engine", "host", "linux", "http", "rest-api", "tck", "shell");
+            List.of("api", "engine", "host", "linux", "http", "rest-api", "tck", "shell", "distribution");
 
     private static JavaClasses all;
 
@@ -31,7 +32,9 @@ class ArchitectureIT {
     static void scan() throws IOException {
         Path bundles = Path.of("").toAbsolutePath().resolveSibling("bundles");
         try (Stream<Path> folders = Files.list(bundles)) {
-            List<Path> built = folders.map(folder -> folder.resolve("target/classes"))
+            Path launcher = bundles.resolveSibling("distribution");
+            List<Path> built = Stream.concat(folders, Stream.of(launcher))
+                    .map(folder -> folder.resolve("target/classes"))
                     .filter(Files::isDirectory)
                     .sorted()
                     .toList();
@@ -44,6 +47,12 @@ class ArchitectureIT {
             }
         }
         assertTrue(DRIVERS.size() >= 7, () -> "only these drivers are built: " + DRIVERS.keySet());
+    }
+
+    /** Inside of a bundle too: what stands in a cycle can be read, tested and taken out only as a whole. */
+    @Test
+    void noPackagesDependOnEachOther() {
+        slices().matching("dev.theseus.(**)").should().beFreeOfCycles().check(all);
     }
 
     @Test

@@ -1,7 +1,5 @@
 package dev.theseus.engine.network;
 
-import dev.theseus.engine.container.PortBinding;
-import dev.theseus.engine.container.PortKey;
 import java.util.List;
 import java.util.Map;
 

@@ -1,7 +1,5 @@
 package dev.theseus.engine.network;
 
-import dev.theseus.engine.container.NetworkingConfig;
-import dev.theseus.engine.container.PortKey;
 import java.util.Set;
 
 /**

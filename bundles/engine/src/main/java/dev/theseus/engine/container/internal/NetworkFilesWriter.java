@@ -1,8 +1,8 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.container.NetworkingConfig;
 import dev.theseus.engine.network.NetworkFiles;
+import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.settings.DaemonSettings;

@@ -3,7 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
-import dev.theseus.engine.container.PortKey;
+import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.settings.DaemonSettings;

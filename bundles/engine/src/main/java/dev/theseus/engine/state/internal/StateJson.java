@@ -20,7 +20,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.api.storage.SnapshotKey;
-import dev.theseus.engine.container.PortKey;
+import dev.theseus.engine.network.PortKey;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;

@@ -2,8 +2,8 @@ package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.Healthcheck;
-import dev.theseus.engine.container.PortKey;
 import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.network.PortKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

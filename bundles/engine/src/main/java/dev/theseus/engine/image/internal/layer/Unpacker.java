@@ -163,7 +163,7 @@ public final class Unpacker {
         }
     }
 
-    static SnapshotKey key(Digest chain) {
+    public static SnapshotKey key(Digest chain) {
         return new SnapshotKey(chain.value());
     }
 

@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.archive;
+package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
@@ -8,7 +8,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.Progress;
-import dev.theseus.engine.image.internal.commit.DockerfileChanges;
+import dev.theseus.engine.image.internal.archive.ImageAssembly;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.document.ImageDocument;

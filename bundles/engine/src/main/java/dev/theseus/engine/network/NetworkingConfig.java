@@ -1,6 +1,5 @@
-package dev.theseus.engine.container;
+package dev.theseus.engine.network;
 
-import dev.theseus.engine.network.EndpointConfig;
 import java.util.List;
 import java.util.Map;
 

@@ -1,4 +1,4 @@
-package dev.theseus.engine.container;
+package dev.theseus.engine.network;
 
 /**
  * A port of a container: {@code 80/tcp}.

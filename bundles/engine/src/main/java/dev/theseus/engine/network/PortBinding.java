@@ -1,4 +1,4 @@
-package dev.theseus.engine.container;
+package dev.theseus.engine.network;
 
 /**
  * Where a port is published.

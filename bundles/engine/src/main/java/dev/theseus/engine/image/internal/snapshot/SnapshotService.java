@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.layer;
+package dev.theseus.engine.image.internal.snapshot;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
@@ -18,6 +18,8 @@ import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.layer.Unpacker;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import java.time.Duration;
 import java.util.ArrayList;

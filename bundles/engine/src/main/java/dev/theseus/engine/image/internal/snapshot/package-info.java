@@ -1,0 +1,3 @@
+/** What containers stand on: snapshots of images. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.image.internal.snapshot;
