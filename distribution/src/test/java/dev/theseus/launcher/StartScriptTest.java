@@ -99,6 +99,18 @@ class StartScriptTest {
     }
 
     @Test
+    void bundlesWithLoadersOfTheirOwnAreNotOnTheClassPath() throws Exception {
+        List<String> arguments = arguments(Map.of("THESEUS_OWN_LOADERS", "yes"));
+        Path lib = home.toRealPath().resolve("lib");
+        assertEquals(
+                lib.resolve("launcher.jar") + ":" + lib.resolve("shared/library.jar"),
+                arguments.get(arguments.indexOf("-cp") + 1));
+        assertFalse(
+                arguments.stream().anyMatch(argument -> argument.startsWith("-XX:AOTCache=")),
+                "the cache is of another class path");
+    }
+
+    @Test
     void hugePagesAreAskedForWhereTheKernelHasThem() throws Exception {
         Path modes = Path.of("/sys/kernel/mm/transparent_hugepage/enabled");
         boolean there = Files.exists(modes) && !Files.readString(modes).contains("[never]");

@@ -4,11 +4,19 @@ import static org.junit.Assert.assertEquals;
 import static org.junit.Assert.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.constantpool.ClassEntry;
+import java.lang.classfile.constantpool.PoolEntry;
+import java.net.URL;
 import java.security.Security;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import org.junit.Test;
 import org.junit.runner.RunWith;
 import org.ops4j.pax.exam.Configuration;
@@ -29,6 +37,9 @@ import org.osgi.service.component.runtime.dto.ComponentDescriptionDTO;
 @ExamReactorStrategy(PerClass.class)
 public class AssemblyIT {
     private static final String NAME = "assembly";
+    /** Of these only constants are used; the compiler copies them, and leaves the name of the class beside. */
+    private static final Set<String> COMPILED_IN =
+            Set.of("javax.xml.XMLConstants", "org.osgi.framework.namespace.PackageNamespace");
 
     private final Distribution distribution = new Distribution();
 
@@ -103,6 +114,49 @@ public class AssemblyIT {
                     driver.getSymbolicName(),
                     List.of(),
                     driver.adapt(BundleWiring.class).getCapabilities(PackageNamespace.PACKAGE_NAMESPACE));
+        }
+    }
+
+    /** What a manifest forgets to import would be missed only when the way to it is first gone. */
+    @Test
+    public void everyClassThatABundleNamesIsFoundByIt() throws IOException {
+        Set<String> missing = new TreeSet<>();
+        int seen = 0;
+        for (Bundle bundle : distribution.bundles()) {
+            if (bundle.getSymbolicName().startsWith("dev.theseus.")) {
+                for (URL url : Collections.list(bundle.findEntries("/dev", "*.class", true))) {
+                    seen++;
+                    for (String name : namedBy(url)) {
+                        if (!isFound(bundle, name)) {
+                            missing.add(bundle.getSymbolicName() + " needs " + name);
+                        }
+                    }
+                }
+            }
+        }
+        assertEquals(Set.of(), missing);
+        assertTrue("only " + seen + " classes", seen > 1000);
+    }
+
+    private static Set<String> namedBy(URL url) throws IOException {
+        Set<String> names = new HashSet<>();
+        try (InputStream in = url.openStream()) {
+            for (PoolEntry entry : ClassFile.of().parse(in.readAllBytes()).constantPool()) {
+                if (entry instanceof ClassEntry named && !named.asSymbol().isArray()) {
+                    names.add(named.asInternalName().replace('/', '.'));
+                }
+            }
+        }
+        names.removeIf(name -> name.startsWith("java.") || COMPILED_IN.contains(name));
+        return names;
+    }
+
+    private static boolean isFound(Bundle bundle, String name) {
+        try {
+            bundle.loadClass(name);
+            return true;
+        } catch (ClassNotFoundException | LinkageError e) {
+            return false;
         }
     }
 

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -32,9 +31,6 @@ import org.osgi.service.component.annotations.Deactivate;
 import org.osgi.service.component.annotations.Reference;
 
 /** Networks as bridges. Each call runs as a whole on one platform thread, for it is a row of short system calls. */
-@Capability(
-        namespace = "dev.theseus.driver",
-        attribute = {"kind=network", "name=bridge"})
 @Component(
         service = NetworkDriver.class,
         property = Driver.PROPERTY_NAME + "=bridge",

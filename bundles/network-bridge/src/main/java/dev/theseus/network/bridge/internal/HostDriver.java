@@ -2,14 +2,10 @@ package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.network.NetworkDriver;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 
 /** {@code --network host}: the container stays in the host's namespace. */
-@Capability(
-        namespace = "dev.theseus.driver",
-        attribute = {"kind=network", "name=host"})
 @Component(
         service = NetworkDriver.class,
         property = Driver.PROPERTY_NAME + "=host",

@@ -26,7 +26,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -38,9 +37,6 @@ import org.slf4j.LoggerFactory;
  * none; {@link #recover} and {@link #verify} look at the kernel and correct that memory, and the next {@link #apply} mends
  * what they found.
  */
-@Capability(
-        namespace = "dev.theseus.driver",
-        attribute = {"kind=firewall", "name=iptables"})
 @Component(
         service = FirewallDriver.class,
         property = Driver.PROPERTY_NAME + "=iptables",

@@ -25,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.ReentrantLock;
-import org.osgi.annotation.bundle.Capability;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -34,9 +33,6 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
  * Firewall by nftables. Remembers what it wrote, so that a changed plan costs one transaction and an unchanged one nothing;
  * {@link #verify} looks at the kernel and corrects that memory, and the next {@link #apply} mends what it found.
  */
-@Capability(
-        namespace = "dev.theseus.driver",
-        attribute = {"kind=firewall", "name=nftables"})
 @Component(
         service = FirewallDriver.class,
         property = Driver.PROPERTY_NAME + "=nftables",
