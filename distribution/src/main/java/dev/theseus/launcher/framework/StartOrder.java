@@ -1,5 +1,6 @@
 package dev.theseus.launcher.framework;
 
+import dev.theseus.api.driver.DriverKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,8 +12,9 @@ import java.util.function.Function;
  */
 record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     private static final String OWN = "dev.theseus.";
-    private static final List<String> DRIVERS =
-            List.of("runtime-", "storage-", "network-", "image-", "volume-", "name-service");
+    /** Beside what is called by its kind. */
+    private static final List<String> DRIVERS = List.of("image-", "name-service");
+
     private static final List<String> TOOLS =
             List.of("shell", "org.apache.felix.gogo.", "org.apache.felix.configadmin");
 
@@ -28,7 +30,7 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
         List<Path> tools = new ArrayList<>();
         for (Path jar : jars) {
             String name = shortName(jar);
-            if (DRIVERS.stream().anyMatch(name::startsWith)) {
+            if (isDriver(name)) {
                 drivers.add(jar);
             } else if (TOOLS.stream().anyMatch(name::startsWith)) {
                 tools.add(jar);
@@ -47,6 +49,11 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     /** The lambdas inside of {@code Comparator.comparing} can be serialized, which keeps them out of the start-up cache. */
     private static void sort(List<Path> jars, Function<Path, String> key) {
         jars.sort((one, other) -> key.apply(one).compareTo(key.apply(other)));
+    }
+
+    private static boolean isDriver(String name) {
+        return DRIVERS.stream().anyMatch(name::startsWith)
+                || DriverKind.all().stream().anyMatch(kind -> name.startsWith(kind.word() + "-"));
     }
 
     private static boolean isOwn(Path jar) {

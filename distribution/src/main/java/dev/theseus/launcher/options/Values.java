@@ -1,5 +1,6 @@
 package dev.theseus.launcher.options;
 
+import dev.theseus.api.driver.DriverKind;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -15,8 +16,7 @@ final class Values {
     private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
     private static final Pattern SIZE = Pattern.compile("(\\d+(?:\\.\\d+)?) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?");
     private static final Pattern IPV4 = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
-    private static final Pattern DRIVER_OPTION =
-            Pattern.compile("(runtime|storage|network|firewall|registry|volume)\\.[^.=]+\\.[^=]+=.*");
+    private static final Pattern DRIVER_OPTION = Pattern.compile("([a-z]+)\\.[^.=]+\\.[^=]+=.*");
     private static final Pattern DOMAIN = Pattern.compile("\\.|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
     private static final Set<String> LIMITS = Set.of(
@@ -135,10 +135,12 @@ final class Values {
     }
 
     static String driverOption(String value) {
-        if (!DRIVER_OPTION.matcher(value).matches()) {
+        Matcher option = DRIVER_OPTION.matcher(value);
+        if (!option.matches()
+                || DriverKind.all().stream().noneMatch(kind -> kind.word().equals(option.group(1)))) {
             throw new IllegalArgumentException(
-                    "\"" + value + "\" is not of the form KIND.NAME.KEY=VALUE, with KIND one of"
-                            + " runtime, storage, network, firewall, registry and volume");
+                    "\"" + value + "\" is not of the form KIND.NAME.KEY=VALUE, with KIND one of "
+                            + DriverKind.words(DriverKind.all(), "and"));
         }
         return value;
     }

@@ -27,6 +27,6 @@
  * </ol>
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("2.0.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.driver;

@@ -1,5 +1,6 @@
 package dev.theseus.engine.assembly;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.FirewallEvents;
@@ -106,6 +107,7 @@ public final class Engine {
         slots = new SlotTable(
                 bundles,
                 forDrivers,
+                DriverKind.all(),
                 List.of(
                         containerTable,
                         new VolumeExpectations(volumeTable),

@@ -8,7 +8,7 @@ import org.osgi.annotation.versioning.ProviderType;
 /** Which driver new objects get. Objects that are there stay with the driver that made them. */
 @ProviderType
 public interface Defaults {
-    /** The default of each kind that has one: runtime, storage and firewall. */
+    /** The default of each kind that has one, in the order in which kinds are shown. */
     Map<DriverKind, String> all();
 
     /**

@@ -7,16 +7,31 @@ import java.util.Map;
 /**
  * The drivers that new objects get.
  *
- * @param runtime name of the runtime for containers that name none
+ * @param defaults of each kind that has one, the name of the driver for objects that name none
  * @param runtimes name to command and arguments
- * @param storage name of the driver for new snapshots
- * @param firewall name of the firewall driver
  * @param options options of the drivers of each kind, {@code NAME.KEY} to value: {@code --storage-opt} and {@code
  *     --driver-opt}; a kind without any is not there
  */
 public record DriverChoice(
-        String runtime,
+        Map<DriverKind, String> defaults,
         Map<String, List<String>> runtimes,
-        String storage,
-        String firewall,
-        Map<DriverKind, Map<String, String>> options) {}
+        Map<DriverKind, Map<String, String>> options) {
+    /** Of the driver that new containers run with. */
+    public String runtime() {
+        return of(DriverKind.RUNTIME);
+    }
+
+    /** Of the driver that new snapshots are made by. */
+    public String storage() {
+        return of(DriverKind.STORAGE);
+    }
+
+    /** Of the driver that carries out the firewall's plans. */
+    public String firewall() {
+        return of(DriverKind.FIREWALL);
+    }
+
+    private String of(DriverKind kind) {
+        return defaults.getOrDefault(kind, "");
+    }
+}

@@ -17,33 +17,42 @@ public interface Slots {
     /** Name of the registry driver for all domains that no other claims. */
     String DEFAULT_REGISTRY = "registry";
 
-    Slot<RuntimeDriver> runtime(String name);
+    /** The kinds that there are slots of, in the order in which they are shown. */
+    List<DriverKind> kinds();
 
-    Slot<StorageDriver> storage(String name);
+    /** The slot of the kind whose drivers are of a type. */
+    <D extends Driver> Slot<D> of(Class<D> type, String name);
 
-    Slot<NetworkDriver> network(String name);
+    /** The slot of a kind that is known only when the program runs: for what all drivers do. */
+    Slot<? extends Driver> any(DriverKind kind, String name);
 
-    Slot<FirewallDriver> firewall(String name);
+    default Slot<RuntimeDriver> runtime(String name) {
+        return of(RuntimeDriver.class, name);
+    }
 
-    Slot<RegistryDriver> registry(String name);
+    default Slot<StorageDriver> storage(String name) {
+        return of(StorageDriver.class, name);
+    }
+
+    default Slot<NetworkDriver> network(String name) {
+        return of(NetworkDriver.class, name);
+    }
+
+    default Slot<FirewallDriver> firewall(String name) {
+        return of(FirewallDriver.class, name);
+    }
+
+    default Slot<VolumeDriver> volume(String name) {
+        return of(VolumeDriver.class, name);
+    }
+
+    default Slot<RegistryDriver> registry(String name) {
+        return of(RegistryDriver.class, name);
+    }
 
     /** The slot that serves references of a domain: of the driver that claims it, else of {@link #DEFAULT_REGISTRY}. */
     default Slot<RegistryDriver> registryFor(String domain) {
         return registry(DEFAULT_REGISTRY);
-    }
-
-    Slot<VolumeDriver> volume(String name);
-
-    /** The slot of a kind that is known only when the program runs: for what all drivers do. */
-    default Slot<? extends Driver> any(DriverKind kind, String name) {
-        return switch (kind) {
-            case RUNTIME -> runtime(name);
-            case STORAGE -> storage(name);
-            case NETWORK -> network(name);
-            case FIREWALL -> firewall(name);
-            case REGISTRY -> registry(name);
-            case VOLUME -> volume(name);
-        };
     }
 
     /** Names of the kind's slots that have or had a driver, sorted. */

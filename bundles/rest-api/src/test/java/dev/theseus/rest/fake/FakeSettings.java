@@ -1,5 +1,6 @@
 package dev.theseus.rest.fake;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.settings.ApiSettings;
 import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.engine.settings.BridgeSettings;
@@ -29,7 +30,13 @@ public record FakeSettings(List<String> hosts, Optional<TlsSettings> tls) implem
         return new DaemonSettings(
                 new ApiSettings(hosts, "", tls),
                 new Folders(NOWHERE, NOWHERE, NOWHERE),
-                new DriverChoice("runc", Map.of(), "overlay2", "iptables", Map.of()),
+                new DriverChoice(
+                        Map.of(
+                                DriverKind.RUNTIME, "runc",
+                                DriverKind.STORAGE, "overlay2",
+                                DriverKind.FIREWALL, "iptables"),
+                        Map.of(),
+                        Map.of()),
                 network(),
                 containers(),
                 new RegistrySettings(List.of(), List.of(), 3, 5, 5),

@@ -1,14 +1,9 @@
 package dev.theseus.rest.fake;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.api.image.RegistryDriver;
-import dev.theseus.api.network.FirewallDriver;
-import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
@@ -85,32 +80,17 @@ public final class FakeSystem implements SystemService, Slots {
     }
 
     @Override
-    public Slot<RuntimeDriver> runtime(String name) {
+    public List<DriverKind> kinds() {
+        return DriverKind.all();
+    }
+
+    @Override
+    public <D extends Driver> Slot<D> of(Class<D> type, String name) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public Slot<StorageDriver> storage(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<NetworkDriver> network(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<FirewallDriver> firewall(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<RegistryDriver> registry(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<VolumeDriver> volume(String name) {
+    public Slot<? extends Driver> any(DriverKind kind, String name) {
         throw new UnsupportedOperationException();
     }
 

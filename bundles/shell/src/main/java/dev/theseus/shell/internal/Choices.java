@@ -6,7 +6,6 @@ import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +19,8 @@ final class Choices {
 
     private Choices() {}
 
-    static Candidates kinds() {
-        return (earlier, begun) -> kinds(List.of(DriverKind.values()));
+    static Candidates kinds(Slots slots) {
+        return (earlier, begun) -> kinds(slots.kinds());
     }
 
     /** The kinds that have a default driver. */
@@ -30,10 +29,7 @@ final class Choices {
     }
 
     private static List<Candidate> kinds(Collection<DriverKind> kinds) {
-        return kinds.stream()
-                .sorted()
-                .map(kind -> new Candidate(kind.word(), ""))
-                .toList();
+        return kinds.stream().map(kind -> new Candidate(kind.word(), "")).toList();
     }
 
     /** Names of the drivers of the kind that is the argument before. */
@@ -51,9 +47,9 @@ final class Choices {
                 .toList();
     }
 
-    static Candidates kindsAndBundles(Planks planks) {
+    static Candidates kindsAndBundles(Slots slots, Planks planks) {
         return (earlier, begun) -> Stream.concat(
-                        kinds().after(earlier, begun).stream(), bundles(planks).after(earlier, begun).stream())
+                        kinds(slots).after(earlier, begun).stream(), bundles(planks).after(earlier, begun).stream())
                 .toList();
     }
 
@@ -85,18 +81,16 @@ final class Choices {
         return called.size() == 1 ? called.getFirst() : word;
     }
 
-    static boolean isKind(String word) {
-        return Arrays.stream(DriverKind.values()).anyMatch(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)));
+    static Optional<DriverKind> findKind(Slots slots, String word) {
+        return slots.kinds().stream()
+                .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
+                .findFirst();
     }
 
-    static DriverKind kind(String word) {
-        return Arrays.stream(DriverKind.values())
-                .filter(kind -> kind.word().equals(word.toLowerCase(Locale.ROOT)))
-                .findFirst()
-                .orElseThrow(() -> EngineException.invalid("no kind \"" + word + "\"; there are "
-                        + Arrays.stream(DriverKind.values())
-                                .map(DriverKind::word)
-                                .collect(Collectors.joining(", "))));
+    static DriverKind kind(Slots slots, String word) {
+        return findKind(slots, word)
+                .orElseThrow(() -> EngineException.invalid(
+                        "no kind \"" + word + "\"; there are " + DriverKind.words(slots.kinds(), "and")));
     }
 
     /** The slots of a kind, or of one name of it. */
@@ -105,7 +99,7 @@ final class Choices {
         if (arguments.values().isEmpty()) {
             return all;
         }
-        DriverKind kind = kind(arguments.get(0));
+        DriverKind kind = kind(slots, arguments.get(0));
         Optional<String> name = arguments.find(1).map(word -> name(slots, kind, word));
         List<SlotView> found = all.stream()
                 .filter(slot -> slot.kind() == kind)

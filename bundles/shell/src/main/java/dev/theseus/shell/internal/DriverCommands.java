@@ -16,7 +16,6 @@ import java.util.List;
 /** {@code driver:…} that look at drivers, and the one that chooses the default. */
 final class DriverCommands implements CommandSet {
     private static final String FORCE = "--force";
-    private static final String KIND = "runtime, storage, network, firewall, registry or volume";
 
     private final Slots slots;
     private final Defaults defaults;
@@ -37,7 +36,8 @@ final class DriverCommands implements CommandSet {
                                 "use",
                                 "makes a driver the default of its kind for what is made from now on",
                                 this::use)
-                        .takes(required("KIND", "runtime, storage or firewall", Choices.kinds(defaults)))
+                        .takes(required(
+                                "KIND", DriverKind.words(defaults.all().keySet(), "or"), Choices.kinds(defaults)))
                         .takes(required("NAME", "a driver that is active", Choices.names(slots)))
                         .takes(option(FORCE, "also one that driver:diagnose finds unhealthy"))
                         .example("driver:use runtime crun"),
@@ -52,7 +52,7 @@ final class DriverCommands implements CommandSet {
 
     private Command of(String function, String what, Command.Body body) {
         return Command.of("driver", function, what, body)
-                .takes(optional("KIND", KIND, Choices.kinds()))
+                .takes(optional("KIND", DriverKind.words(slots.kinds(), "or"), Choices.kinds(slots)))
                 .takes(optional("NAME", "one driver of that kind", Choices.names(slots)));
     }
 
@@ -97,7 +97,7 @@ final class DriverCommands implements CommandSet {
     }
 
     private Answer use(Arguments arguments, CallContext context) {
-        DriverKind kind = Choices.kind(arguments.get(0));
+        DriverKind kind = Choices.kind(slots, arguments.get(0));
         String name = Choices.name(slots, kind, arguments.get(1));
         defaults.use(kind, name, arguments.has(FORCE), context);
         return Answer.done("the default " + arguments.get(0) + " driver is now " + name);

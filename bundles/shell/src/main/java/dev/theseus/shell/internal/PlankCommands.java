@@ -13,6 +13,7 @@ import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** {@code driver:…} that replace drivers and take them out of service. */
@@ -70,7 +71,7 @@ final class PlankCommands implements CommandSet {
                 .takes(required(
                         "KIND|BUNDLE",
                         "a kind and a name, or a bundle for all its drivers",
-                        Choices.kindsAndBundles(planks)))
+                        Choices.kindsAndBundles(slots, planks)))
                 .takes(optional("NAME", "one driver of that kind", Choices.names(slots)))
                 .example("driver:" + function + " storage overlay2");
     }
@@ -175,11 +176,11 @@ final class PlankCommands implements CommandSet {
 
     private List<Target> targets(Arguments arguments) {
         String first = arguments.get(0);
-        if (Choices.isKind(first)) {
-            DriverKind kind = Choices.kind(first);
+        Optional<DriverKind> kind = Choices.findKind(slots, first);
+        if (kind.isPresent()) {
             return arguments
                     .find(1)
-                    .map(name -> List.of(new Target(kind, Choices.name(slots, kind, name))))
+                    .map(name -> List.of(new Target(kind.get(), Choices.name(slots, kind.get(), name))))
                     .orElseThrow(() -> new UsageException("NAME is missing: which " + first + " driver?"));
         }
         if (arguments.find(1).isPresent()) {

@@ -7,7 +7,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.network.internal.FirewallGate;
 import dev.theseus.engine.plank.Defaults;
-import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.trace.Traces;
@@ -38,18 +37,15 @@ public final class DefaultDrivers implements Defaults {
 
     @Override
     public Map<DriverKind, String> all() {
-        DaemonSettings now = settings.current();
-        return Map.of(
-                DriverKind.RUNTIME, now.drivers().runtime(),
-                DriverKind.STORAGE, now.drivers().storage(),
-                DriverKind.FIREWALL, now.drivers().firewall());
+        return settings.current().drivers().defaults();
     }
 
     @Override
     public void use(DriverKind kind, String name, boolean unfit, CallContext context) {
         if (!all().containsKey(kind)) {
             throw EngineException.notImplemented("a " + kind.word()
-                    + " driver is named by each object; there are defaults for runtime, storage and firewall");
+                    + " driver is named by each object; there are defaults for "
+                    + DriverKind.words(all().keySet(), "and"));
         }
         if (!slots.isActive(kind, name)) {
             throw EngineException.unavailable("no " + kind.word() + " driver \"" + name + "\" is active; there are "

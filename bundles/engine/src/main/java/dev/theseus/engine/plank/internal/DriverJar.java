@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import javax.xml.XMLConstants;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -42,13 +43,8 @@ record DriverJar(
     /** What a face is registered as; the engine knows no more of it. */
     static final String FACE = FACES + ".Face";
 
-    private static final Map<String, DriverKind> KINDS = Map.of(
-            API + "runtime.RuntimeDriver", DriverKind.RUNTIME,
-            API + "storage.StorageDriver", DriverKind.STORAGE,
-            API + "network.NetworkDriver", DriverKind.NETWORK,
-            API + "network.FirewallDriver", DriverKind.FIREWALL,
-            API + "image.RegistryDriver", DriverKind.REGISTRY,
-            API + "volume.VolumeDriver", DriverKind.VOLUME);
+    private static final Map<String, DriverKind> KINDS =
+            DriverKind.all().stream().collect(Collectors.toMap(DriverKind::service, kind -> kind));
 
     /**
      * A driver as its component's description declares it.

@@ -6,7 +6,7 @@ import dev.theseus.api.driver.DriverKind;
 record SlotKey(DriverKind kind, String name) implements Comparable<SlotKey> {
     @Override
     public int compareTo(SlotKey other) {
-        int byKind = kind.compareTo(other.kind);
+        int byKind = kind.word().compareTo(other.kind.word());
         return byKind != 0 ? byKind : name.compareTo(other.name);
     }
 

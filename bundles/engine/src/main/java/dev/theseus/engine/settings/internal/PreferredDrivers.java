@@ -6,6 +6,7 @@ import dev.theseus.engine.file.DurableWrites;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -16,10 +17,13 @@ import java.util.stream.Collectors;
  * its own, because the settings are there before the state store is.
  */
 final class PreferredDrivers {
-    private static final Map<DriverKind, String> KEYS = Map.of(
-            DriverKind.RUNTIME, "theseus.default-runtime",
-            DriverKind.STORAGE, "theseus.storage-driver",
-            DriverKind.FIREWALL, "theseus.firewall-driver");
+    private static final Map<DriverKind, String> KEYS = DriverKind.all().stream()
+            .filter(kind -> kind.choice().isPresent())
+            .collect(Collectors.toMap(
+                    kind -> kind,
+                    kind -> SettingsReader.PREFIX + kind.choice().orElseThrow().flag(),
+                    (first, second) -> first,
+                    LinkedHashMap::new));
 
     private final Path file;
     private volatile Map<String, String> names;
@@ -60,7 +64,8 @@ final class PreferredDrivers {
         String key = KEYS.get(kind);
         if (key == null) {
             throw EngineException.notImplemented("a " + kind.word()
-                    + " driver is named by each object; there are defaults for runtime, storage and firewall");
+                    + " driver is named by each object; there are defaults for "
+                    + DriverKind.words(KEYS.keySet(), "and"));
         }
         Map<String, String> next = new TreeMap<>(names);
         next.put(key, name);

@@ -20,13 +20,12 @@ import dev.theseus.engine.settings.RegistrySettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * Reads the launcher's properties. Each is {@code theseus.} and the long flag's name; lists have one item a line, maps one
@@ -58,12 +57,7 @@ final class SettingsReader {
                         Path.of(text("data-root", "/var/lib/theseus")),
                         Path.of(text("exec-root", "/run/theseus")),
                         Path.of(text("home", "."))),
-                new DriverChoice(
-                        text("default-runtime", "runc"),
-                        runtimes(),
-                        text("storage-driver", "overlay2"),
-                        text("firewall-driver", "iptables"),
-                        driverOptions()),
+                new DriverChoice(defaultDrivers(), runtimes(), driverOptions()),
                 network(),
                 containers(),
                 new RegistrySettings(
@@ -128,14 +122,22 @@ final class SettingsReader {
         return runtimes;
     }
 
+    private Map<DriverKind, String> defaultDrivers() {
+        Map<DriverKind, String> names = new LinkedHashMap<>();
+        for (DriverKind kind : DriverKind.all()) {
+            kind.choice().ifPresent(choice -> names.put(kind, text(choice.flag(), choice.name())));
+        }
+        return names;
+    }
+
     /** {@code KIND.NAME.KEY=VALUE} to {@code NAME.KEY} of the kind, as storage options are written without it. */
     private Map<DriverKind, Map<String, String>> driverOptions() {
-        Map<DriverKind, Map<String, String>> options = new EnumMap<>(DriverKind.class);
+        Map<DriverKind, Map<String, String>> options = new HashMap<>();
         map("storage-opt")
                 .forEach((key, value) -> ofKind(options, DriverKind.STORAGE).put(key, value));
         map("driver-opt").forEach((key, value) -> {
             String word = key.substring(0, Math.max(0, key.indexOf('.')));
-            DriverKind kind = Stream.of(DriverKind.values())
+            DriverKind kind = DriverKind.all().stream()
                     .filter(candidate -> candidate.word().equals(word))
                     .findFirst()
                     .orElseThrow(() -> EngineException.invalid("driver option " + key + ": \"" + word

@@ -7,11 +7,6 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.RegistryDriver;
-import dev.theseus.api.network.FirewallDriver;
-import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.ExpectedObjects;
 import dev.theseus.engine.slot.Handover;
@@ -21,8 +16,8 @@ import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +40,9 @@ public final class SlotTable implements Slots, Handovers, Drains {
 
     private final BundleContext bundles;
     private final EngineSettings settings;
-    private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new EnumMap<>(DriverKind.class);
+    /** In the kinds' order; its keys never change. */
+    private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new LinkedHashMap<>();
+
     /** Domains that a registry driver claims, to its name. */
     private final Map<String, String> registryDomains = new ConcurrentHashMap<>();
 
@@ -57,20 +54,18 @@ public final class SlotTable implements Slots, Handovers, Drains {
     private final List<ServiceTracker<?, ?>> trackers = new ArrayList<>();
     private final List<ExpectedObjects> owners;
 
-    /** @param owners know what the drivers have made for them; asked each time a driver recovers */
-    public SlotTable(BundleContext bundles, EngineSettings settings, List<ExpectedObjects> owners) {
+    /**
+     * Begins to track the drivers of the kinds.
+     *
+     * @param owners know what the drivers have made for them; asked each time a driver recovers
+     */
+    public SlotTable(
+            BundleContext bundles, EngineSettings settings, List<DriverKind> kinds, List<ExpectedObjects> owners) {
         this.bundles = bundles;
         this.settings = settings;
         this.owners = List.copyOf(owners);
-        for (DriverKind kind : DriverKind.values()) {
-            slots.put(kind, new ConcurrentSkipListMap<>());
-        }
-        track(DriverKind.RUNTIME, RuntimeDriver.class);
-        track(DriverKind.STORAGE, StorageDriver.class);
-        track(DriverKind.NETWORK, NetworkDriver.class);
-        track(DriverKind.FIREWALL, FirewallDriver.class);
-        track(DriverKind.REGISTRY, RegistryDriver.class);
-        track(DriverKind.VOLUME, VolumeDriver.class);
+        kinds.forEach(kind -> slots.put(kind, new ConcurrentSkipListMap<>()));
+        kinds.forEach(this::track);
     }
 
     /** Lets nobody to the drivers any more, waits for a moment for the calls in flight, and lets the drivers go. */
@@ -90,8 +85,8 @@ public final class SlotTable implements Slots, Handovers, Drains {
         }
     }
 
-    private <D extends Driver> void track(DriverKind kind, Class<D> type) {
-        ServiceTracker<D, D> tracker = new ServiceTracker<>(bundles, type, new Arrivals<>(kind));
+    private void track(DriverKind kind) {
+        ServiceTracker<Driver, Driver> tracker = new ServiceTracker<>(bundles, kind.service(), new Arrivals<>(kind));
         trackers.add(tracker);
         tracker.open();
     }
@@ -103,8 +98,8 @@ public final class SlotTable implements Slots, Handovers, Drains {
                 settings.engineId(), settings.stateDirectory(kind, name), settings.runDirectory(kind, name), keys);
     }
 
-    /** Every name of a kind is filled by drivers of that kind's type alone: {@link #track} pairs them. */
-    @SuppressWarnings("unchecked") // Sound by the pairing above.
+    /** Every name of a kind is filled by services of that kind's type alone, which the framework holds them to. */
+    @SuppressWarnings("unchecked") // Sound because of that.
     private <D extends Driver> DriverSlot<D> slot(DriverKind kind, String name) {
         DriverSlot<D> slot = (DriverSlot<D>)
                 byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent, firstParking));
@@ -119,28 +114,22 @@ public final class SlotTable implements Slots, Handovers, Drains {
     }
 
     @Override
-    public Slot<RuntimeDriver> runtime(String name) {
-        return slot(DriverKind.RUNTIME, name);
+    public List<DriverKind> kinds() {
+        return List.copyOf(slots.keySet());
     }
 
     @Override
-    public Slot<StorageDriver> storage(String name) {
-        return slot(DriverKind.STORAGE, name);
+    public <D extends Driver> Slot<D> of(Class<D> type, String name) {
+        DriverKind kind = slots.keySet().stream()
+                .filter(candidate -> candidate.service().equals(type.getName()))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(type + " is of no kind"));
+        return slot(kind, name);
     }
 
     @Override
-    public Slot<NetworkDriver> network(String name) {
-        return slot(DriverKind.NETWORK, name);
-    }
-
-    @Override
-    public Slot<FirewallDriver> firewall(String name) {
-        return slot(DriverKind.FIREWALL, name);
-    }
-
-    @Override
-    public Slot<RegistryDriver> registry(String name) {
-        return slot(DriverKind.REGISTRY, name);
+    public Slot<? extends Driver> any(DriverKind kind, String name) {
+        return slot(kind, name);
     }
 
     @Override
@@ -169,11 +158,6 @@ public final class SlotTable implements Slots, Handovers, Drains {
             return List.of(one);
         }
         return property instanceof String[] many ? List.of(many) : List.of();
-    }
-
-    @Override
-    public Slot<VolumeDriver> volume(String name) {
-        return slot(DriverKind.VOLUME, name);
     }
 
     @Override
@@ -220,7 +204,6 @@ public final class SlotTable implements Slots, Handovers, Drains {
         return slots.values().stream()
                 .flatMap(named -> named.values().stream())
                 .map(DriverSlot::view)
-                .sorted(Comparator.comparing(SlotView::kind).thenComparing(SlotView::name))
                 .toList();
     }
 

@@ -1,5 +1,6 @@
 package dev.theseus.engine.system.internal;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.SlotView;
 import java.util.ArrayList;
@@ -33,16 +34,14 @@ final class Warnings {
 
     /** One of several to choose from that cannot work on this host, and that nobody has chosen, is missed by nobody. */
     private static boolean isMissed(DaemonSettings settings, SlotView slot) {
+        if (slot.kind() == DriverKind.FIREWALL && !settings.network().iptables()) {
+            return slot.needed();
+        }
+        String chosen = settings.drivers().defaults().get(slot.kind());
         return slot.needed()
-                || switch (slot.kind()) {
-                    case STORAGE -> slot.name().equals(settings.drivers().storage());
-                    case FIREWALL ->
-                        settings.network().iptables()
-                                && slot.name().equals(settings.drivers().firewall());
-                    case RUNTIME ->
-                        slot.name().equals(settings.drivers().runtime())
-                                || settings.drivers().runtimes().containsKey(slot.name());
-                    case NETWORK, REGISTRY, VOLUME -> true;
-                };
+                || chosen == null
+                || chosen.equals(slot.name())
+                || slot.kind() == DriverKind.RUNTIME
+                        && settings.drivers().runtimes().containsKey(slot.name());
     }
 }

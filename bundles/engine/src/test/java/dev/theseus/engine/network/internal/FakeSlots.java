@@ -4,12 +4,8 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
@@ -56,42 +52,28 @@ final class FakeSlots implements Slots {
     }
 
     @Override
-    public Slot<RuntimeDriver> runtime(String name) {
-        throw new UnsupportedOperationException();
+    public List<DriverKind> kinds() {
+        return DriverKind.all();
     }
 
     @Override
-    public Slot<StorageDriver> storage(String name) {
-        throw new UnsupportedOperationException();
+    public <D extends Driver> Slot<D> of(Class<D> type, String name) {
+        Driver driver = type == NetworkDriver.class
+                ? kernel.networkDriver
+                : firewalls.getOrDefault(name, kernel.firewallDriver);
+        return slot(name, type.cast(driver));
     }
 
     @Override
-    public Slot<NetworkDriver> network(String name) {
-        return slot(name, kernel.networkDriver);
-    }
-
-    @Override
-    public Slot<FirewallDriver> firewall(String name) {
-        return slot(name, firewalls.getOrDefault(name, kernel.firewallDriver));
-    }
-
-    @Override
-    public Slot<RegistryDriver> registry(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<VolumeDriver> volume(String name) {
-        throw new UnsupportedOperationException();
+    public Slot<? extends Driver> any(DriverKind kind, String name) {
+        return kind == DriverKind.NETWORK ? network(name) : firewall(name);
     }
 
     @Override
     public List<String> names(DriverKind kind) {
-        return switch (kind) {
-            case NETWORK -> List.of("bridge", "macsome");
-            case FIREWALL -> firewalls.keySet().stream().sorted().toList();
-            default -> List.of();
-        };
+        return kind == DriverKind.NETWORK
+                ? List.of("bridge", "macsome")
+                : firewalls.keySet().stream().sorted().toList();
     }
 
     @Override

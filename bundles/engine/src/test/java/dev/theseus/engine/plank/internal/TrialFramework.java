@@ -50,7 +50,7 @@ final class TrialFramework implements AutoCloseable {
         context()
                 .installBundle("file:" + jarOf("org/apache/felix/scr/impl/Activator.class"))
                 .start();
-        slots = new SlotTable(context(), settings, List.of());
+        slots = new SlotTable(context(), settings, DriverKind.all(), List.of());
     }
 
     private static String jarOf(String entry) {

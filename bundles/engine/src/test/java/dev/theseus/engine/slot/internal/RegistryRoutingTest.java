@@ -3,6 +3,7 @@ package dev.theseus.engine.slot.internal;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import dev.theseus.api.driver.Driver;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.image.RegistryDriver;
 import java.lang.reflect.InvocationHandler;
@@ -19,7 +20,7 @@ import org.osgi.framework.ServiceReference;
 /** Which registry driver serves which domain, as drivers come and go. */
 final class RegistryRoutingTest {
     private ServiceListener registryListener = event -> {};
-    private final SlotTable slots = new SlotTable(context(), settings(), List.of());
+    private final SlotTable slots = new SlotTable(context(), settings(), DriverKind.all(), List.of());
 
     @AfterEach
     void close() {

@@ -1,16 +1,12 @@
 package dev.theseus.engine.volume.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.image.RegistryDriver;
-import dev.theseus.api.network.FirewallDriver;
-import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
@@ -118,6 +114,21 @@ final class FakeVolumes implements VolumeDriver, Slots {
     }
 
     @Override
+    public List<DriverKind> kinds() {
+        return DriverKind.all();
+    }
+
+    @Override
+    public <D extends Driver> Slot<D> of(Class<D> type, String name) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Slot<? extends Driver> any(DriverKind kind, String name) {
+        return volume(name);
+    }
+
+    @Override
     public List<String> names(DriverKind kind) {
         return List.of("local", "array");
     }
@@ -130,30 +141,5 @@ final class FakeVolumes implements VolumeDriver, Slots {
     @Override
     public List<SlotView> list() {
         return List.of();
-    }
-
-    @Override
-    public Slot<RuntimeDriver> runtime(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<StorageDriver> storage(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<NetworkDriver> network(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<FirewallDriver> firewall(String name) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Slot<RegistryDriver> registry(String name) {
-        throw new UnsupportedOperationException();
     }
 }

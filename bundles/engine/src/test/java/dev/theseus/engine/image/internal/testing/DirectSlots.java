@@ -4,12 +4,6 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.image.RegistryDriver;
-import dev.theseus.api.network.FirewallDriver;
-import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.api.runtime.RuntimeDriver;
-import dev.theseus.api.storage.StorageDriver;
-import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
@@ -31,10 +25,6 @@ public final class DirectSlots implements Slots {
 
     public void remove(DriverKind kind, String name) {
         drivers.remove(kind + " " + name);
-    }
-
-    private <D extends Driver> Slot<D> slot(DriverKind kind, String name, Class<D> type) {
-        return new DirectSlot<>(kind, name, type);
     }
 
     private final class DirectSlot<D extends Driver> implements Slot<D> {
@@ -69,33 +59,22 @@ public final class DirectSlots implements Slots {
     }
 
     @Override
-    public Slot<RuntimeDriver> runtime(String name) {
-        return slot(DriverKind.RUNTIME, name, RuntimeDriver.class);
+    public List<DriverKind> kinds() {
+        return DriverKind.all();
     }
 
     @Override
-    public Slot<StorageDriver> storage(String name) {
-        return slot(DriverKind.STORAGE, name, StorageDriver.class);
+    public <D extends Driver> Slot<D> of(Class<D> type, String name) {
+        return kinds().stream()
+                .filter(kind -> kind.service().equals(type.getName()))
+                .map(kind -> new DirectSlot<>(kind, name, type))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Override
-    public Slot<NetworkDriver> network(String name) {
-        return slot(DriverKind.NETWORK, name, NetworkDriver.class);
-    }
-
-    @Override
-    public Slot<FirewallDriver> firewall(String name) {
-        return slot(DriverKind.FIREWALL, name, FirewallDriver.class);
-    }
-
-    @Override
-    public Slot<RegistryDriver> registry(String name) {
-        return slot(DriverKind.REGISTRY, name, RegistryDriver.class);
-    }
-
-    @Override
-    public Slot<VolumeDriver> volume(String name) {
-        return slot(DriverKind.VOLUME, name, VolumeDriver.class);
+    public Slot<? extends Driver> any(DriverKind kind, String name) {
+        return new DirectSlot<>(kind, name, Driver.class);
     }
 
     @Override
