@@ -25,6 +25,7 @@ import dev.theseus.rest.container.ContainerRoutes;
 import dev.theseus.rest.exec.ExecRoutes;
 import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.http.ErrorMapping;
+import dev.theseus.rest.http.ErrorSentences;
 import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.image.ImageRoutes;
 import dev.theseus.rest.network.NetworkRoutes;
@@ -102,7 +103,7 @@ public final class DockerFace implements Face {
         if (status == 304) {
             exchange.empty(304);
         } else {
-            exchange.json(status, ErrorMapping.body(failure.message()));
+            exchange.json(status, ErrorMapping.body(ErrorSentences.of(failure)));
         }
     }
 }

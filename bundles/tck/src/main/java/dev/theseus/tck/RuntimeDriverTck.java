@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public abstract class RuntimeDriverTck
         implements Trial,
                 RuntimeLifeContract,
+                RuntimeRefusalContract,
                 RuntimeCallerContract,
                 RuntimeStdioContract,
                 RuntimeExecContract,

@@ -113,20 +113,6 @@ interface RuntimeExecContract extends RuntimeContract {
     }
 
     @Test
-    default void execTellsAMissingCommandFromOneThatCannotRun() throws IOException {
-        assumeExec();
-        TaskHandle task = sleeper();
-        ExecSpec missing = trial().execSpec(task, TrialProcess.of("no-such-command"), false);
-        EngineException failure =
-                assertFails(ErrorKind.INVALID_PARAMETER, () -> exec(task, missing, RuntimeTrial.NOBODY));
-        assertTrue(RuntimeWords.tellMissing(failure), failure.message());
-        ExecSpec data = trial().execSpec(task, TrialProcess.of("/etc/data"), false);
-        EngineException denied = assertFails(ErrorKind.INVALID_PARAMETER, () -> exec(task, data, RuntimeTrial.NOBODY));
-        assertTrue(RuntimeWords.tellNotExecutable(denied), denied.message());
-        assertEquals(1, trial().driver().pids(task, RuntimeTrial.context()).size());
-    }
-
-    @Test
     default void callerThatCannotAttachLeavesNoProcess() throws Exception {
         assumeExec();
         TaskHandle task = sleeper();

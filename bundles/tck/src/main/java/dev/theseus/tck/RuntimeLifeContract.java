@@ -160,27 +160,6 @@ interface RuntimeLifeContract extends RuntimeContract {
     }
 
     @Test
-    default void missingCommandIsToldFromOneThatCannotRun() throws Exception {
-        var driver = trial().driver();
-        TaskSpec missing = trial().spec(TrialProcess.of("no-such-command"), RuntimeTrial.QUIET);
-        EngineException failure =
-                assertFails(ErrorKind.INVALID_PARAMETER, () -> driver.create(missing, RuntimeTrial.context()));
-        assertTrue(failure.message().contains("no-such-command"), failure.message());
-        assertTrue(RuntimeWords.tellMissing(failure), failure.message());
-        TaskSpec data = trial().spec(TrialProcess.of("/etc/data"), RuntimeTrial.QUIET);
-        EngineException denied =
-                assertFails(ErrorKind.INVALID_PARAMETER, () -> driver.create(data, RuntimeTrial.context()));
-        assertTrue(RuntimeWords.tellNotExecutable(denied), denied.message());
-        for (TaskSpec spec : List.of(missing, data)) {
-            assertEquals(List.of(), trial().controlGroups(spec.id()), "a failed create leaves nothing");
-        }
-        // A monitor may be about to end.
-        RuntimeTrial.await(
-                "the end of all that failed creates made",
-                () -> trial().recover().unknown().isEmpty());
-    }
-
-    @Test
     default void bundleWithoutConfigurationIsRefused() throws IOException {
         TaskSpec spec = trial().spec(TrialProcess.of("/bin/true"), RuntimeTrial.QUIET);
         Files.writeString(spec.bundle().resolve("config.json"), "{ not JSON");

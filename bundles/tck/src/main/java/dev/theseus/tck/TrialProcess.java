@@ -11,14 +11,15 @@ import java.util.stream.Collectors;
  * @param terminal whether it gets a pseudo terminal
  * @param hostPids whether it shares the host's pid namespace
  * @param memory limit in bytes; 0 for none
+ * @param mount what is bound to {@code /mnt}; empty for nothing
  */
-public record TrialProcess(List<String> args, boolean terminal, boolean hostPids, long memory) {
+public record TrialProcess(List<String> args, boolean terminal, boolean hostPids, long memory, String mount) {
     public TrialProcess {
         args = List.copyOf(args);
     }
 
     public static TrialProcess of(String... args) {
-        return new TrialProcess(List.of(args), false, false, 0);
+        return new TrialProcess(List.of(args), false, false, 0, "");
     }
 
     public static TrialProcess shell(String script) {
@@ -26,15 +27,19 @@ public record TrialProcess(List<String> args, boolean terminal, boolean hostPids
     }
 
     public TrialProcess withTerminal() {
-        return new TrialProcess(args, true, hostPids, memory);
+        return new TrialProcess(args, true, hostPids, memory, mount);
     }
 
     public TrialProcess withHostPids() {
-        return new TrialProcess(args, terminal, true, memory);
+        return new TrialProcess(args, terminal, true, memory, mount);
     }
 
     public TrialProcess withMemory(long bytes) {
-        return new TrialProcess(args, terminal, hostPids, bytes);
+        return new TrialProcess(args, terminal, hostPids, bytes, mount);
+    }
+
+    TrialProcess withMount(String source) {
+        return new TrialProcess(args, terminal, hostPids, memory, source);
     }
 
     /** The OCI {@code process} object. */
@@ -50,6 +55,10 @@ public record TrialProcess(List<String> args, boolean terminal, boolean hostPids
         String resources = memory == 0
                 ? ""
                 : ", \"resources\": {\"memory\": {\"limit\": %d, \"swap\": %d}}".formatted(memory, memory);
+        String bind = mount.isEmpty()
+                ? ""
+                : ", {\"destination\": \"/mnt\", \"type\": \"bind\", \"source\": %s, \"options\": [\"rbind\"]}"
+                        .formatted(quote(mount));
         String pidNamespace = hostPids ? "" : ", {\"type\": \"pid\"}";
         return """
                 {"ociVersion": "1.0.2", "process": %s, "root": {"path": %s}, "hostname": "tck",
@@ -57,9 +66,10 @@ public record TrialProcess(List<String> args, boolean terminal, boolean hostPids
                    {"destination": "/proc", "type": "proc", "source": "proc"},
                    {"destination": "/dev", "type": "tmpfs", "source": "tmpfs"},
                    {"destination": "/dev/pts", "type": "devpts", "source": "devpts",
-                    "options": ["newinstance", "ptmxmode=0666"]}],
+                    "options": ["newinstance", "ptmxmode=0666"]}%s],
                  "linux": {"cgroupsPath": %s, "namespaces": [
-                   {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}%s]%s}}""".formatted(processJson(), quote(rootfs.toString()), quote(cgroupsPath), pidNamespace, resources);
+                   {"type": "mount"}, {"type": "ipc"}, {"type": "uts"}, {"type": "network"}%s]%s}}""".formatted(
+                        processJson(), quote(rootfs.toString()), bind, quote(cgroupsPath), pidNamespace, resources);
     }
 
     private static String list(List<String> values) {

@@ -6,7 +6,9 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.AttachPoint;
 import dev.theseus.api.runtime.ExecSpec;
 import dev.theseus.api.runtime.Resources;
@@ -25,9 +27,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A runtime driver whose tasks are files without processes, for mutants to spoil. */
 class MemoryTasks implements RuntimeDriver {
+    private static final Pattern COMMAND = Pattern.compile("\"args\": \\[\"([^\"]*)\"");
+
     final Path folder;
     private final Map<TaskId, TaskState> tasks = new ConcurrentHashMap<>();
 
@@ -51,6 +57,7 @@ class MemoryTasks implements RuntimeDriver {
     @Override
     public TaskHandle create(TaskSpec spec, CallContext context) {
         context.check("create " + spec.id());
+        check(spec);
         if (tasks.putIfAbsent(spec.id(), TaskState.CREATED) != null) {
             throw EngineException.conflict("task " + spec.id() + " is there");
         }
@@ -60,6 +67,33 @@ class MemoryTasks implements RuntimeDriver {
             throw new UncheckedIOException(e);
         }
         return new TaskHandle(spec.id(), spec.bundle(), 2, 1, 2, 1, folder.resolve("socket"), folder.resolve("exit"));
+    }
+
+    /** Refuses, with a runtime's words, what the refusal contract asks for. */
+    void check(TaskSpec spec) {
+        String config = read(spec.bundle().resolve("config.json"));
+        Matcher command = COMMAND.matcher(config);
+        String name = command.find() ? command.group(1) : "";
+        if (name.contains("no-such") || name.contains("/no/such")) {
+            throw EngineException.invalid("exec: \"" + name + "\": executable file not found in $PATH")
+                    .because(Reason.TASK_COMMAND_NOT_FOUND, Map.of(Attributes.COMMAND, name));
+        }
+        if (name.equals("/etc/data")) {
+            throw EngineException.invalid("exec: \"/etc/data\": permission denied")
+                    .because(Reason.TASK_COMMAND_NOT_EXECUTABLE, Map.of(Attributes.COMMAND, name));
+        }
+        if (config.contains("/no/such/source")) {
+            throw EngineException.invalid("mount /no/such/source: no such file or directory")
+                    .because(Reason.TASK_MOUNT_REFUSED, Map.of(Attributes.ERRNO, "ENOENT"));
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Path file(TaskId id) {

@@ -2,6 +2,8 @@ package dev.theseus.tck;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.RuntimeDriver;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +61,13 @@ class RuntimeMutantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"aCallerThatIsGoneGetsNoTask", "aCreateThatRanOutOfTimeCanBeUndone"})
+    @ValueSource(
+            strings = {
+                "aCallerThatIsGoneGetsNoTask",
+                "aCreateThatRanOutOfTimeCanBeUndone",
+                "missingCommandIsToldFromOneThatCannotRun",
+                "mountThatCannotBeMadeIsTold"
+            })
     void aRightDriverPasses(String contract) {
         MutantRun.assertPasses(Suite.class, contract);
     }
@@ -79,6 +88,51 @@ class RuntimeMutantsTest {
             @Override
             public void start(TaskHandle task, CallContext context) {
                 super.start(task, NOBODYS);
+            }
+        });
+    }
+
+    /** Refuses what a right driver refuses, for another reason. */
+    private static Function<EngineSettings, MemoryTasks> refusing(UnaryOperator<EngineException> otherwise) {
+        return settings -> new MemoryTasks(settings) {
+            @Override
+            public TaskHandle create(TaskSpec spec, CallContext context) {
+                try {
+                    return super.create(spec, context);
+                } catch (EngineException e) {
+                    throw otherwise.apply(e);
+                }
+            }
+        };
+    }
+
+    @Test
+    void refusesInWordsAlone() {
+        caught(
+                "missingCommandIsToldFromOneThatCannotRun",
+                refusing(refusal -> EngineException.invalid(refusal.message())),
+                "not task.command-not-found but Optional.empty",
+                "executable file not found");
+        caught(
+                "mountThatCannotBeMadeIsTold",
+                refusing(refusal -> EngineException.invalid(refusal.message())),
+                "not task.mount-refused but Optional.empty");
+    }
+
+    @Test
+    void takesEveryCommandForAMissingOne() {
+        caught(
+                "missingCommandIsToldFromOneThatCannotRun",
+                refusing(refusal -> refusal.because(Reason.TASK_COMMAND_NOT_FOUND)),
+                "not task.command-not-executable but Optional[task.command-not-found]");
+    }
+
+    @Test
+    void runsWhateverTheCommandIs() {
+        caught("missingCommandIsToldFromOneThatCannotRun", settings -> new MemoryTasks(settings) {
+            @Override
+            void check(TaskSpec spec) {
+                // It has no look at it.
             }
         });
     }

@@ -12,8 +12,9 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p>The engine writes the OCI bundle and watches exits itself, by the {@link TaskHandle}'s monitor and exit file; no
  * driver needs to be there for an exit to be noticed. Task ids are unique among all drivers of one engine.
  *
- * <p>Messages of failed creates and execs carry the runtime's own words, so that the engine can tell a missing command
- * (exit status 127) from one that cannot be executed (126).
+ * <p>A failed create or exec has a {@link dev.theseus.api.error.Reason} that begins with {@code task.}, or one of the
+ * driver's own: by it the engine tells a missing command (exit status 127) from one that cannot be executed (126) and
+ * from everything else (125, or 128 in the container's state). The message carries the runtime's own words.
  *
  * <p>Capabilities: {@code checkpoint}.
  */
@@ -24,7 +25,7 @@ public interface RuntimeDriver extends Driver {
      * Blocks until the runtime is done. A failed call leaves nothing behind.
      *
      * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when a task of that id is there;
-     *     {@code INVALID_PARAMETER} with the runtime's message when it refuses the bundle
+     *     {@code INVALID_PARAMETER} with the runtime's message and a reason when it refuses the bundle
      */
     TaskHandle create(TaskSpec spec, CallContext context);
 
@@ -45,8 +46,8 @@ public interface RuntimeDriver extends Driver {
      * Starts a further process. {@code attach} is called exactly once before it runs, unless creation fails before.
      *
      * @return handle of the exec; its {@code directory} is the exec's
-     * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} with the runtime's message when the
-     *     command cannot be run; {@code CONFLICT} when the task is not running
+     * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} with the runtime's message and a
+     *     reason when the command cannot be run; {@code CONFLICT} when the task is not running
      */
     TaskHandle exec(TaskHandle task, ExecSpec spec, AttachPoint attach, CallContext context);
 

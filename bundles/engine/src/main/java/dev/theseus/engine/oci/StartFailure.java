@@ -1,9 +1,10 @@
 package dev.theseus.engine.oci;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import java.util.Locale;
+import dev.theseus.api.error.Reason;
 
-/** What a failed start means for the exit code, by the words in which runtimes complain. */
+/** What a failed start means for the exit code, by the reason that the runtime's driver has found. */
 public final class StartFailure {
     private static final int NOT_FOUND = 127;
     private static final int NOT_EXECUTABLE = 126;
@@ -18,20 +19,17 @@ public final class StartFailure {
     }
 
     public static int exitCode(EngineException failure) {
-        // crun begins the kernel's words with a capital.
-        String message = failure.message().toLowerCase(Locale.ROOT);
-        if (message.contains("executable file not found")
-                || message.contains("no such file or directory")
-                || message.contains("system cannot find the file")
-                || message.contains("not found in $path")
-                || message.contains("not a directory")) {
+        if (failure.is(Reason.TASK_COMMAND_NOT_FOUND)) {
             return NOT_FOUND;
         }
-        if (message.contains("permission denied")
-                || message.contains("is a directory")
-                || message.contains("exec format error")) {
+        if (failure.is(Reason.TASK_COMMAND_NOT_EXECUTABLE)) {
             return NOT_EXECUTABLE;
         }
-        return OTHER;
+        // As Docker has it: whatever is missing or may not be used counts as if it were the command.
+        return switch (failure.attributes().getOrDefault(Attributes.ERRNO, "")) {
+            case "ENOENT", "ENOTDIR" -> NOT_FOUND;
+            case "EACCES", "EISDIR" -> NOT_EXECUTABLE;
+            default -> OTHER;
+        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.theseus.engine.oci;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.FileTrees;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Users and groups as a container's own {@code /etc/passwd} and {@code /etc/group} have them. */
@@ -88,7 +91,8 @@ public final class UserDatabase {
         }
         requireInRange(user);
         if (!isNumber(user)) {
-            throw EngineException.invalid("unable to find user " + user + ": no matching entries in passwd file");
+            throw EngineException.invalid("unable to find user " + user + ": no matching entries in passwd file")
+                    .because(Reason.TASK_USER_NOT_FOUND, Map.of(Attributes.NAME, user));
         }
         return new String[] {"", "", user, "0", "", "/", ""};
     }
@@ -101,7 +105,8 @@ public final class UserDatabase {
         }
         requireInRange(group);
         if (!isNumber(group)) {
-            throw EngineException.invalid("unable to find group " + group + ": no matching entries in group file");
+            throw EngineException.invalid("unable to find group " + group + ": no matching entries in group file")
+                    .because(Reason.TASK_USER_NOT_FOUND, Map.of(Attributes.NAME, group));
         }
         return number(group);
     }

@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.container.internal.FakeHost;
 import dev.theseus.engine.container.internal.TestSpecs;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -148,11 +151,15 @@ class RightsTest {
 
     @Test
     void failedStartsHaveDockersExitCodes() {
-        assertEquals(
-                127, StartFailure.exitCode(EngineException.invalid("exec: \"x\": executable file not found in $PATH")));
-        assertEquals(127, StartFailure.exitCode(EngineException.invalid("stat /a/b: not a directory")));
-        assertEquals(126, StartFailure.exitCode(EngineException.invalid("exec /etc/passwd: permission denied")));
-        assertEquals(126, StartFailure.exitCode(EngineException.invalid("open executable: Permission denied")));
-        assertEquals(128, StartFailure.exitCode(EngineException.invalid("something else")));
+        EngineException plain = EngineException.invalid("executable file not found in $PATH");
+        assertEquals(128, StartFailure.exitCode(plain), "by what is known, not by what is said");
+        assertEquals(126, StartFailure.execExitCode(plain));
+        assertEquals(127, StartFailure.exitCode(plain.because(Reason.TASK_COMMAND_NOT_FOUND)));
+        assertEquals(127, StartFailure.execExitCode(plain.because(Reason.TASK_COMMAND_NOT_FOUND)));
+        assertEquals(126, StartFailure.exitCode(plain.because(Reason.TASK_COMMAND_NOT_EXECUTABLE)));
+        Map<String, Integer> codes = Map.of("ENOENT", 127, "ENOTDIR", 127, "EACCES", 126, "EISDIR", 126, "EINVAL", 128);
+        codes.forEach((errno, code) -> assertEquals(
+                code,
+                StartFailure.exitCode(plain.because(Reason.TASK_MOUNT_REFUSED, Map.of(Attributes.ERRNO, errno)))));
     }
 }

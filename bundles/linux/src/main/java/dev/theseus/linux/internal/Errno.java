@@ -1,8 +1,11 @@
 package dev.theseus.linux.internal;
 
 import com.sun.jna.Native;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
+import java.util.Map;
 
 /** Error numbers of Linux (the generic numbering that x86 and ARM share) and their way into the api's errors. */
 public final class Errno {
@@ -23,6 +26,7 @@ public final class Errno {
     public static final int EINVAL = 22;
     public static final int ENOTTY = 25;
     public static final int ETXTBSY = 26;
+    public static final int ENOSPC = 28;
     public static final int EROFS = 30;
     public static final int EPIPE = 32;
     public static final int ENAMETOOLONG = 36;
@@ -36,6 +40,7 @@ public final class Errno {
     public static final int EADDRNOTAVAIL = 99;
     public static final int ECONNRESET = 104;
     public static final int ECONNREFUSED = 111;
+    public static final int EDQUOT = 122;
 
     private static final String[] NAMES =
             ("0 EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM "
@@ -70,13 +75,22 @@ public final class Errno {
     }
 
     public static EngineException failure(String call, Object subject, int errno) {
-        return new EngineException(kind(errno), call + " " + subject + ": " + text(errno));
+        return new EngineException(kind(errno), call + " " + subject + ": " + text(errno))
+                .because(reason(errno), Map.of(Attributes.ERRNO, name(errno)));
     }
 
     /** {@code no such file or directory (ENOENT)}. */
     public static String text(int errno) {
         String words = LibC.strerror(errno);
         return Character.toLowerCase(words.charAt(0)) + words.substring(1) + " (" + name(errno) + ")";
+    }
+
+    private static Reason reason(int errno) {
+        return switch (errno) {
+            case ENOSPC -> Reason.DISK_FULL;
+            case EDQUOT -> Reason.DISK_QUOTA_EXCEEDED;
+            default -> Reason.KERNEL_REFUSED;
+        };
     }
 
     private static ErrorKind kind(int errno) {

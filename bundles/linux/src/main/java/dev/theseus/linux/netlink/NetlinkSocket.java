@@ -282,7 +282,7 @@ public final class NetlinkSocket implements AutoCloseable {
                     .orElse("");
         }
         EngineException plain = Errno.failure("netlink:", what, errno);
-        return words.isEmpty() ? plain : new EngineException(plain.kind(), plain.message() + words);
+        return words.isEmpty() ? plain : plain.saying(plain.message() + words);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.http.Hijacked;
 import dev.theseus.rest.container.HostConfigReader;
+import dev.theseus.rest.http.ErrorSentences;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
 import dev.theseus.rest.json.JsonFields;
@@ -54,7 +55,7 @@ final class ExecStart implements Handler {
             if (e.kind() != ErrorKind.INVALID_PARAMETER || exchange.isCommitted()) {
                 throw e;
             }
-            tell(exchange, type, framed, e.message());
+            tell(exchange, type, framed, ErrorSentences.of(e));
         } finally {
             sink.abandon();
         }

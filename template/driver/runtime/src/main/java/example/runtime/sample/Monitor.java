@@ -2,6 +2,7 @@ package example.runtime.sample;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskSpec;
@@ -154,10 +155,27 @@ final class Monitor {
         long pid = Long.parseLong(data.group(1));
         if (pid <= 0) {
             Matcher message = MESSAGE.matcher(line);
-            throw EngineException.invalid("OCI runtime create failed: "
-                    + (message.find() ? OciCommand.words(OciCommand.unquoted(message.group(1))) : line));
+            throw refusal(message.find() ? OciCommand.words(OciCommand.unquoted(message.group(1))) : line);
         }
         return pid;
+    }
+
+    /**
+     * By the reason the engine knows the exit status: 127 for a missing command, 126 for one that cannot be run. A runtime that
+     * you program yourself knows it; runc has nothing but its words.
+     */
+    private static EngineException refusal(String words) {
+        EngineException refusal = EngineException.invalid("OCI runtime create failed: " + words);
+        if (words.contains("error mounting")) {
+            return refusal.because(Reason.TASK_MOUNT_REFUSED);
+        }
+        if (!words.contains("exec: ")) {
+            return refusal.because(Reason.TASK_REFUSED);
+        }
+        return refusal.because(
+                words.contains("not found") || words.contains("no such file")
+                        ? Reason.TASK_COMMAND_NOT_FOUND
+                        : Reason.TASK_COMMAND_NOT_EXECUTABLE);
     }
 
     /** A runtime that is cut short leaves control groups that nobody knows of: it gets a moment to come to an end. */

@@ -79,7 +79,7 @@ record OciCommand(String program, Path root) {
         return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).strip();
     }
 
-    /** The last error that the runtime logged: the engine tells from its words whether a command is missing. */
+    /** The last error that the runtime logged. */
     static String words(String stderr) {
         String words = stderr;
         Matcher logged = LOGGED.matcher(stderr);

@@ -428,7 +428,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     private EngineException flatten(String operation, Throwable thrown) {
         if (thrown instanceof EngineException known) {
-            return new EngineException(known.kind(), known.message());
+            return known.flat();
         }
         LOG.error("{} driver {} failed in {}", kind.word(), name, operation, thrown);
         return EngineException.internal("%s driver %s, %s: %s".formatted(kind.word(), name, operation, reason(thrown)));

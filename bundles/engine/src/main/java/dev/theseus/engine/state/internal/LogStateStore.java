@@ -1,6 +1,7 @@
 package dev.theseus.engine.state.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
 import java.io.IOException;
@@ -33,6 +34,8 @@ public final class LogStateStore implements StateStore {
     private @Nullable Transaction current;
     /** Why changes are refused; empty when they are not. */
     private volatile String refusal = "";
+    /** Whether they are refused because the disk has no room for them. */
+    private volatile boolean outOfRoom;
     /** Whether there was room for something more since the last refusal. */
     private volatile boolean grown;
 
@@ -154,7 +157,7 @@ public final class LogStateStore implements StateStore {
             throw refused(e);
         }
         // What came before it is on the disk as well.
-        if (!refusal.isEmpty() && (grown || !isWantOfRoom(refusal))) {
+        if (!refusal.isEmpty() && (grown || !outOfRoom)) {
             refusal = "";
             LOG.info("{} can be written again", file);
         }
@@ -162,25 +165,21 @@ public final class LogStateStore implements StateStore {
 
     private EngineException refused(IOException cause) {
         String reason = reason(cause);
+        EngineException told = EngineException.internal("cannot write " + file, cause);
+        outOfRoom = told.is(Reason.DISK_FULL) || told.is(Reason.DISK_QUOTA_EXCEEDED);
         if (refusal.isEmpty()) {
             LOG.error("{}", sentence(reason));
         }
         refusal = reason;
         grown = false;
-        return EngineException.internal("cannot write " + file + ", so nothing was changed (" + reason + "): "
-                + (isWantOfRoom(reason)
-                        ? "make room on the disk"
-                        : "look after the disk (the kernel's log may tell more)")
+        return told.saying("cannot write " + file + ", so nothing was changed (" + reason + "): "
+                + (outOfRoom ? "make room on the disk" : "look after the disk (the kernel's log may tell more)")
                 + " of the data root " + file.getParent() + " and try again");
     }
 
     private String sentence(String reason) {
         return file + " cannot be written (" + reason + "): what changes the daemon's state fails until "
-                + (isWantOfRoom(reason) ? "there is room" : "the disk takes it") + "; containers go on";
-    }
-
-    private static boolean isWantOfRoom(String reason) {
-        return reason.contains("No space left") || reason.contains("quota exceeded");
+                + (outOfRoom ? "there is room" : "the disk takes it") + "; containers go on";
     }
 
     private static String reason(IOException cause) {

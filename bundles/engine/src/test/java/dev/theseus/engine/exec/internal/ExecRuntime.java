@@ -36,8 +36,8 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
     static final long PID = 4_000_001;
     private static final long MONITOR = 4_000_002;
 
-    /** Why the next exec fails; empty for one that works. */
-    volatile String failure = "";
+    /** Why the next exec fails; null for one that works. */
+    volatile @Nullable EngineException failure;
 
     volatile @Nullable ExecSpec spec;
     volatile String process = "";
@@ -51,8 +51,9 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
 
     @Override
     public TaskHandle exec(TaskHandle task, ExecSpec wanted, AttachPoint attach, CallContext context) {
-        if (!failure.isEmpty()) {
-            throw EngineException.invalid(failure);
+        EngineException refusal = failure;
+        if (refusal != null) {
+            throw refusal;
         }
         spec = wanted;
         process = read(wanted.processFile());

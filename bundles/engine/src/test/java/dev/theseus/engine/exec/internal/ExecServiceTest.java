@@ -9,6 +9,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.engine.container.Attachment;
@@ -179,15 +180,16 @@ class ExecServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "exec: \"nope\": executable file not found in $PATH, 127",
-        "exec: \"/etc\": permission denied, 126",
-        "Cwd must be an absolute path, 126"
+        "exec: \"nope\": executable file not found in $PATH, task.command-not-found, 127",
+        "exec: \"/etc\": permission denied, task.command-not-executable, 126",
+        "Cwd must be an absolute path, task.refused, 126"
     })
-    void keepsWhyItDidNotStart(String failure, int code) throws InterruptedException {
-        runtime.failure = failure;
+    void keepsWhyItDidNotStart(String failure, String reason, int code) throws InterruptedException {
+        runtime.failure = EngineException.invalid(failure).because(new Reason(reason));
         String exec = create();
         EngineException refused = assertThrows(EngineException.class, () -> start(exec));
         assertEquals(failure, refused.message());
+        assertTrue(refused.is(new Reason(reason)), refused::toString);
         assertEquals(Optional.of(code), execs.inspect(exec).exitCode());
         assertFalse(execs.inspect(exec).running());
         assertEquals("", sink.whole());

@@ -14,6 +14,7 @@ import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.slot.DriverLeftException;
 import dev.theseus.engine.slot.SlotState;
 import java.io.ByteArrayInputStream;
@@ -442,10 +443,14 @@ class DriverSlotTest {
         EngineException known = assertThrows(
                 EngineException.class,
                 () -> slot.run("start", context(1000), (d, c) -> {
-                    throw EngineException.conflict("taken").within("here");
+                    throw EngineException.conflict("taken")
+                            .because(new Reason("sample.taken"), Map.of("by", "it"))
+                            .within("here");
                 }));
         assertEquals(ErrorKind.CONFLICT, known.kind());
         assertEquals("here: taken", known.message());
+        assertTrue(known.is(new Reason("sample.taken")), known::toString);
+        assertEquals(Map.of("by", "it"), known.attributes());
         assertNull(known.getCause());
         assertEquals(0, slot.view().calls().size());
     }

@@ -220,8 +220,7 @@ final class Conmon {
                 throw e;
             }
             if (message.failed()) {
-                throw EngineException.invalid(
-                        "OCI runtime " + verb + " failed: " + RuntimeMessage.of(message.message()));
+                throw RuntimeRefusal.of(verb, RuntimeMessage.of(message.message()));
             }
             return new TaskHandle(
                     task,

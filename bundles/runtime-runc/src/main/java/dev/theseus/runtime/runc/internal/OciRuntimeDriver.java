@@ -105,12 +105,9 @@ final class OciRuntimeDriver implements RuntimeDriver {
                 Thread.currentThread().interrupt();
             }
         }
-        if (hierarchies.isHybrid() && failure.message().contains("hybrid")) {
-            return new EngineException(
-                    failure.kind(),
-                    failure.message() + "; this host mounts cgroup v1 and v2 together, which " + runtime.path()
-                            + " refuses: use another runtime such as runc, or boot with one cgroup version",
-                    failure);
+        if (failure.is(RuntimeRefusal.HYBRID_CGROUPS)) {
+            return failure.saying(failure.message() + "; this host mounts cgroup v1 and v2 together, which "
+                    + runtime.path() + " refuses: use another runtime such as runc, or boot with one cgroup version");
         }
         return failure;
     }

@@ -65,8 +65,7 @@ final class RuntimeCommand {
         CommandResult result = run(input, context, verb);
         if (!result.success()) {
             String words = RuntimeMessage.of(result.stderrTail());
-            throw EngineException.invalid(
-                    "OCI runtime " + verb[0] + " failed: " + (words.isEmpty() ? result.failure() : words));
+            throw RuntimeRefusal.of(verb[0], words.isEmpty() ? result.failure() : words);
         }
     }
 

@@ -44,10 +44,11 @@ final class ArchiveParts implements AutoCloseable {
             return parts;
         } catch (IOException e) {
             parts.close();
-            String message = String.valueOf(e.getMessage());
-            throw message.contains("No space left")
-                    ? EngineException.internal("loading the archive", e)
-                    : EngineException.invalid("reading the image archive: " + message);
+            EngineException failure = EngineException.internal("loading the archive", e);
+            // The disk's fault is not the archive's.
+            throw failure.reason().isPresent()
+                    ? failure
+                    : EngineException.invalid("reading the image archive: " + e.getMessage());
         } catch (RuntimeException e) {
             parts.close();
             throw e;

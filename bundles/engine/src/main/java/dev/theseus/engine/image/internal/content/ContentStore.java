@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.content;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.image.internal.document.Digests;
@@ -300,12 +301,11 @@ public final class ContentStore {
     }
 
     static EngineException storageFailure(String doing, IOException cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (message.contains("No space left on device") || message.contains("Disk quota exceeded")) {
-            return EngineException.internal(
-                    doing + ": no space left on device; free some space under the data root and try again", cause);
-        }
-        return EngineException.internal(doing, cause);
+        EngineException failure = EngineException.internal(doing, cause);
+        return failure.is(Reason.DISK_FULL) || failure.is(Reason.DISK_QUOTA_EXCEEDED)
+                ? EngineException.internal(
+                        doing + ": no space left on device; free some space under the data root and try again", cause)
+                : failure;
     }
 
     private static EngineException missing(Digest digest) {

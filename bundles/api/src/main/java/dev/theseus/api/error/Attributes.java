@@ -1,0 +1,13 @@
+package dev.theseus.api.error;
+
+/** Names of what an {@link EngineException} with a {@link Reason} tells about itself. Drivers may add their own. */
+public final class Attributes {
+    /** First word of a command line, as it was given. */
+    public static final String COMMAND = "command";
+    /** The kernel's error by its symbol: {@code ENOENT}. */
+    public static final String ERRNO = "errno";
+    /** Of an object, as the caller gave it. */
+    public static final String NAME = "name";
+
+    private Attributes() {}
+}
