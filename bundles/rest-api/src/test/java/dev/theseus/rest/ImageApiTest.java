@@ -27,7 +27,7 @@ class ImageApiTest extends ApiTest {
         assertEquals(200, answer.status());
         assertEquals("""
             {"status":"Pulling from library/busybox","progressDetail":{},"id":"latest"}\r
-            {"status":"Downloading","progressDetail":{"current":10,"total":100},"id":"abc"}\r
+            {"status":"Downloading","progressDetail":{"current":10,"total":100},"id":"abcabcabcabc"}\r
             {"status":"Status: Downloaded newer image for busybox:latest"}\r
             """, answer.text());
         assertEquals("me", daemon.images.auth.orElseThrow().username());

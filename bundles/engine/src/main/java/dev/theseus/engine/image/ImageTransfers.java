@@ -41,7 +41,7 @@ public interface ImageTransfers {
     /** Writes images as an archive that both docker load and OCI tools read. */
     void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context);
 
-    /** Reads such an archive (plain or compressed); progress ends with {@code Loaded image: …} lines. */
+    /** Reads such an archive (plain or compressed); progress ends with {@link TransferEvent.Loaded}. */
     void load(InputStream archive, Progress progress, CallContext context);
 
     /**

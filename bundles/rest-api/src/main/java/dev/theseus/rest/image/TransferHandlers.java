@@ -6,11 +6,11 @@ import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageTransfers.Distribution;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.http.LazyStream;
 import dev.theseus.http.Query;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.json.ObjectBuilder;
-import dev.theseus.rest.stream.ProgressLines;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -44,7 +44,7 @@ final class TransferHandlers {
         ImageReference name = ImageRoutes.name(repository);
         boolean allTags = tag.isEmpty() && name.tag().isEmpty() && name.digest().isEmpty();
         RegistryAuth auth = RegistryAuths.of(exchange);
-        new ProgressLines(exchange, false)
+        new ProgressLines(exchange)
                 .run(progress -> transfers.pull(
                         repository, tag, allTags, Platforms.of(query), auth, progress, exchange.context()));
     }
@@ -52,7 +52,7 @@ final class TransferHandlers {
     private void importRoot(Exchange exchange, Query query) throws IOException {
         String source = query.get("fromSrc");
         try (InputStream archive = source.equals("-") ? exchange.bodyStream() : open(source)) {
-            new ProgressLines(exchange, false)
+            new ProgressLines(exchange)
                     .run(progress -> transfers.importRoot(
                             archive,
                             query.get("repo"),
@@ -85,7 +85,7 @@ final class TransferHandlers {
                 && name.tag().isEmpty()
                 && name.digest().isEmpty();
         RegistryAuth auth = RegistryAuths.of(exchange);
-        new ProgressLines(exchange, false)
+        new ProgressLines(exchange)
                 .run(progress -> transfers.push(
                         repository,
                         query.get("tag"),
@@ -116,15 +116,15 @@ final class TransferHandlers {
 
     void load(Exchange exchange) throws IOException {
         boolean quiet = exchange.query().flag("quiet");
-        new ProgressLines(exchange, true)
+        new ProgressLines(exchange)
                 .run(progress -> transfers.load(
-                        exchange.bodyStream(), quiet ? messagesOf(progress) : progress, exchange.context()));
+                        exchange.bodyStream(), quiet ? resultsOf(progress) : progress, exchange.context()));
     }
 
-    private static Progress messagesOf(Progress progress) {
-        return (id, status, current, total) -> {
-            if (id.isEmpty()) {
-                progress.update(id, status, current, total);
+    private static Progress resultsOf(Progress progress) {
+        return event -> {
+            if (!(event instanceof TransferEvent.OfLayer)) {
+                progress.tell(event);
             }
         };
     }

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.Commits;
@@ -11,7 +12,9 @@ import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +25,8 @@ import java.util.Optional;
 
 /** One image, busybox, and a registry in which {@code broken} breaks half way. */
 public final class FakeImages implements Images, ImageTransfers, Commits {
+    private static final Digest LAYER = new Digest("sha256:" + "abc".repeat(21) + "a");
+
     public volatile Optional<RegistryAuth> auth = Optional.empty();
     public volatile Optional<CommitRequest> committed = Optional.empty();
     public volatile boolean allTags;
@@ -99,12 +104,14 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
             throw EngineException.forbidden(
                     "pull access denied for denied, repository does not exist or may require" + " 'docker login'");
         }
-        progress.update(tag, "Pulling from library/" + repository, -1, -1);
-        progress.update("abc", "Downloading", 10, 100);
+        ImageReference reference = ImageReference.parseName(repository);
+        ImageReference tagged = tag.isEmpty() ? reference : reference.withTag(tag);
+        progress.tell(new TransferEvent.PullBegan(tagged));
+        progress.tell(new TransferEvent.Layer(LAYER, LayerPhase.DOWNLOADING, 10, 100));
         if (repository.equals("broken")) {
             throw EngineException.dataLoss("the registry lies about sha256:abc");
         }
-        progress.message("Status: Downloaded newer image for " + repository + ":" + tag);
+        progress.tell(new TransferEvent.PullEnded(tagged, true));
     }
 
     @Override
@@ -117,8 +124,8 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
             Progress progress,
             CallContext context) {
         auth = Optional.of(credentials);
-        progress.update("abc", "Pushed", -1, -1);
-        progress.pushed(tag, "sha256:" + "b".repeat(64), 528);
+        progress.tell(new TransferEvent.Layer(LAYER, LayerPhase.UPLOADED));
+        progress.tell(new TransferEvent.Pushed(tag, new Digest("sha256:" + "b".repeat(64)), 528));
     }
 
     @Override
@@ -141,7 +148,7 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
         } catch (IOException e) {
             throw EngineException.cancelled("the client is gone");
         }
-        progress.message("Loaded image: busybox:latest");
+        progress.tell(new TransferEvent.Loaded(LAYER, Optional.of(ImageReference.parse("busybox:latest"))));
     }
 
     @Override
@@ -154,8 +161,8 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
             Optional<Platform> platform,
             Progress progress,
             CallContext context) {
-        load(archive, (id, status, current, total) -> {}, context);
-        progress.message("sha256:" + "a".repeat(64));
+        load(archive, Progress.NONE, context);
+        progress.tell(new TransferEvent.Imported(new Digest("sha256:" + "a".repeat(64))));
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.archive.ArchiveLoad;
 import dev.theseus.engine.image.internal.archive.ArchiveSave;
 import dev.theseus.engine.image.internal.catalog.Catalog;
@@ -72,7 +73,7 @@ public final class ImageTransfersService implements ImageTransfers {
         if (!allTags) {
             ImageReference reference = isNameOnly(name) ? name.withTag("latest") : name;
             Pulled pulled = pull.pull(reference, platform, auth, progress, context);
-            tellStatus(reference.familiar(), pulled.changed(), progress);
+            progress.tell(new TransferEvent.PullEnded(reference, pulled.changed()));
             events.name("pull", reference, pulled.imageId());
             return;
         }
@@ -94,7 +95,7 @@ public final class ImageTransfersService implements ImageTransfers {
             changed |= pulled.changed();
             last = Optional.of(pulled.imageId());
         }
-        tellStatus(name.familiarName(), changed, progress);
+        progress.tell(new TransferEvent.PullEnded(name, changed));
         last.ifPresent(imageId -> events.name("pull", name, imageId));
     }
 
@@ -120,7 +121,7 @@ public final class ImageTransfersService implements ImageTransfers {
         } else {
             references = List.of(isNameOnly(name) ? name.withTag("latest") : name);
         }
-        progress.message("The push refers to repository [" + name.name() + "]");
+        progress.tell(new TransferEvent.PushBegan(name));
         for (ImageReference reference : references) {
             Digest imageId = push.push(reference, platform, auth, progress, context);
             events.name("push", reference, imageId);
@@ -196,9 +197,5 @@ public final class ImageTransfersService implements ImageTransfers {
 
     private static boolean isNameOnly(ImageReference name) {
         return name.tag().isEmpty() && name.digest().isEmpty();
-    }
-
-    private static void tellStatus(String name, boolean changed, Progress progress) {
-        progress.message("Status: " + (changed ? "Downloaded newer image for " : "Image is up to date for ") + name);
     }
 }

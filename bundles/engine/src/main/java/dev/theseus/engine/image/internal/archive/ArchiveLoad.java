@@ -7,6 +7,7 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.document.Digests;
@@ -54,9 +55,9 @@ public final class ArchiveLoad {
                         + " an archive of a root file system goes through import");
             }
             for (Loaded image : loaded) {
-                image.names().forEach(name -> progress.message("Loaded image: " + name.familiar()));
+                image.names().forEach(name -> progress.tell(new TransferEvent.Loaded(image.id(), Optional.of(name))));
                 if (image.names().isEmpty()) {
-                    progress.message("Loaded image ID: " + image.id());
+                    progress.tell(new TransferEvent.Loaded(image.id(), Optional.empty()));
                 }
                 events.image("load", image.id(), image.id().value());
             }

@@ -7,13 +7,14 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.archive.ArchiveLoad.Loaded;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
-import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.Fields;
 import dev.theseus.engine.image.internal.document.ImageDocument;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
@@ -78,11 +79,11 @@ public final class DockerArchive {
             Set<ImageReference> names = new LinkedHashSet<>(ArchiveLoad.names(entry));
             Digest id = assembly.assemble(
                     new ImageAssembly.Plan(config, blobs, "", List.copyOf(names)),
-                    index -> progress.update(
-                            Digests.shortForm(document.diffIds().get(index)),
-                            "Loading layer",
+                    index -> progress.tell(new TransferEvent.Layer(
+                            document.diffIds().get(index),
+                            LayerPhase.LOADING,
                             blobs.get(index).size(),
-                            blobs.get(index).size()),
+                            blobs.get(index).size())),
                     context);
             return new Loaded(id, names);
         } finally {

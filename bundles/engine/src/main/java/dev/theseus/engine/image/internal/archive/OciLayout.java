@@ -8,7 +8,9 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.archive.ArchiveLoad.Loaded;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
@@ -138,11 +140,11 @@ public final class OciLayout {
                     new ImageAssembly.Plan(config, manifest.layers(), "", List.copyOf(names)),
                     bytes,
                     manifest.mediaType(),
-                    layer -> progress.update(
-                            Digests.shortForm(document.diffIds().get(layer)),
-                            "Loading layer",
+                    layer -> progress.tell(new TransferEvent.Layer(
+                            document.diffIds().get(layer),
+                            LayerPhase.LOADING,
                             manifest.layers().get(layer).size(),
-                            manifest.layers().get(layer).size()),
+                            manifest.layers().get(layer).size())),
                     context);
         } finally {
             reclaimer.reclaimBlobs(blobs);

@@ -8,6 +8,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.archive.ImageAssembly;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
@@ -87,7 +88,7 @@ public final class RootImport {
                             name.stream().toList()),
                     index -> {},
                     context);
-            progress.message(id.value());
+            progress.tell(new TransferEvent.Imported(id));
             events.image("import", id, id.value());
         } finally {
             reclaimer.reclaimBlobs(Set.of(layer.blob().digest()));

@@ -5,6 +5,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.pull.Download.RetryPolicy;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -44,7 +45,7 @@ public final class BlobDownloads {
             Descriptor blob,
             ImageReference repository,
             RegistryAuth auth,
-            Download.Listener listener,
+            Progress progress,
             Consumer<Download> started,
             CallContext context) {
         while (true) {
@@ -58,10 +59,10 @@ public final class BlobDownloads {
                     new CallContext(context.deadlineNanos(), new AtomicBoolean(), context.trace()));
             Download other = running.putIfAbsent(blob.digest(), mine);
             if (other == null) {
-                runShared(blob.digest(), mine, listener, started, context);
+                runShared(blob.digest(), mine, progress, started, context);
                 return;
             }
-            if (other.watch() && joined(other, listener, started, context)) {
+            if (other.watch() && joined(other, progress, started, context)) {
                 return;
             }
             // The other pull failed or gave up; its registry and credentials need not be ours.
@@ -70,8 +71,8 @@ public final class BlobDownloads {
     }
 
     private void runShared(
-            Digest digest, Download mine, Download.Listener listener, Consumer<Download> started, CallContext context) {
-        mine.listen(listener);
+            Digest digest, Download mine, Progress progress, Consumer<Download> started, CallContext context) {
+        mine.listen(progress);
         started.accept(mine);
         // A thread of its own: the download may outlive this pull when another one has joined.
         Thread.ofPlatform()
@@ -91,9 +92,8 @@ public final class BlobDownloads {
         }
     }
 
-    private static boolean joined(
-            Download other, Download.Listener listener, Consumer<Download> started, CallContext context) {
-        other.listen(listener);
+    private static boolean joined(Download other, Progress progress, Consumer<Download> started, CallContext context) {
+        other.listen(progress);
         started.accept(other);
         try {
             return Waiting.untilEither(other.done(), context);

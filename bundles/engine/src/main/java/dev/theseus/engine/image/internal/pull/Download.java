@@ -4,6 +4,9 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Descriptor;
+import dev.theseus.engine.image.LayerPhase;
+import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingest;
 import dev.theseus.engine.image.internal.layer.LayerSource;
@@ -35,7 +38,7 @@ final class Download {
     private final RetryPolicy policy;
     private final CompletableFuture<Boolean> done = new CompletableFuture<>();
     private final AtomicInteger watchers = new AtomicInteger(1);
-    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Progress> listeners = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition grown = lock.newCondition();
     private @Nullable Ingest ingest;
@@ -46,12 +49,6 @@ final class Download {
     @FunctionalInterface
     interface RemoteBlob {
         InputStream open(long offset, CallContext context);
-    }
-
-    /** Told what the person watching sees. */
-    @FunctionalInterface
-    interface Listener {
-        void update(String status, long current, long total);
     }
 
     /**
@@ -73,7 +70,7 @@ final class Download {
         return done;
     }
 
-    void listen(Listener listener) {
+    void listen(Progress listener) {
         listeners.add(listener);
     }
 
@@ -126,9 +123,9 @@ final class Download {
                     pause(failures, e.message());
                 }
             }
-            tell("Verifying Checksum", -1, -1);
+            tell(LayerPhase.VERIFYING, -1, -1);
             target.commit(blob.digest());
-            tell("Download complete", -1, -1);
+            tell(LayerPhase.DOWNLOADED, -1, -1);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.INTERNAL) {
                 // Most likely the disk is full: give back what this blob took.
@@ -156,7 +153,7 @@ final class Download {
                 long now = System.nanoTime();
                 if (now - lastTold > TELL_EVERY.toNanos()) {
                     lastTold = now;
-                    tell("Downloading", written, blob.size());
+                    tell(LayerPhase.DOWNLOADING, written, blob.size());
                 }
             }
         }
@@ -174,8 +171,7 @@ final class Download {
         Duration left = policy.step().multipliedBy(failures);
         Duration second = policy.step().compareTo(Duration.ofSeconds(1)) < 0 ? policy.step() : Duration.ofSeconds(1);
         while (left.isPositive()) {
-            long seconds = Math.max(1, left.toSeconds());
-            tell("Retrying in " + seconds + (seconds == 1 ? " second" : " seconds"), -1, -1);
+            tell(new TransferEvent.LayerRetry(blob.digest(), left));
             try {
                 Thread.sleep(second);
             } catch (InterruptedException e) {
@@ -187,8 +183,12 @@ final class Download {
         }
     }
 
-    private void tell(String status, long current, long total) {
-        listeners.forEach(listener -> listener.update(status, current, total));
+    private void tell(LayerPhase phase, long done, long total) {
+        tell(new TransferEvent.Layer(blob.digest(), phase, done, total));
+    }
+
+    private void tell(TransferEvent event) {
+        listeners.forEach(listener -> listener.tell(event));
     }
 
     /**

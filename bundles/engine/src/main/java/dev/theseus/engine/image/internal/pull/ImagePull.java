@@ -11,6 +11,7 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RemoteContent;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
@@ -98,18 +99,12 @@ public final class ImagePull {
                 .digest()
                 .ifPresent(digest -> require(root.descriptor().digest().equals(digest), reference, digest));
         // Said only now, so that a name that leads nowhere is answered with a status of its own.
-        progress.update(
-                reference.digest().isPresent()
-                        ? reference.toString()
-                        : reference.tag().orElse(""),
-                "Pulling from " + reference.path(),
-                -1,
-                -1);
+        progress.tell(new TransferEvent.PullBegan(reference));
         RemoteContent document = manifestOf(root, platform, origin);
         Manifest manifest =
                 Manifest.parse(document.bytes(), document.descriptor().mediaType(), reference.familiar());
         Pulled pulled = pullContent(root, document, manifest, platform, origin);
-        progress.message("Digest: " + pulled.target());
+        progress.tell(new TransferEvent.Pulled(reference, pulled.target()));
         return pulled;
     }
 
@@ -203,13 +198,7 @@ public final class ImagePull {
                     "manifest of " + name + " gives its configuration an impossible size of " + blob.size() + " bytes");
         }
         if (!content.contains(blob.digest())) {
-            downloads.fetch(
-                    blob,
-                    origin.repository(),
-                    origin.auth(),
-                    (status, current, total) -> {},
-                    download -> {},
-                    origin.context());
+            downloads.fetch(blob, origin.repository(), origin.auth(), Progress.NONE, download -> {}, origin.context());
         }
         if (content.size(blob.digest()) > MAX_CONFIG_BYTES) {
             // It was here already, as something else: another image's layer, say.

@@ -3,8 +3,9 @@ package dev.theseus.engine.image.internal.pull;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
-import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.layer.LayerSource;
 import java.util.concurrent.CompletableFuture;
 
@@ -41,18 +42,18 @@ final class LayerFetch {
         return chain;
     }
 
-    void tell(String status) {
-        tell(status, -1, -1);
+    void tell(LayerPhase phase) {
+        progress.tell(new TransferEvent.Layer(blob.digest(), phase));
     }
 
-    void tell(String status, long current, long total) {
-        progress.update(Digests.shortForm(blob.digest()), status, current, total);
+    void tell(LayerPhase phase, long done, long total) {
+        progress.tell(new TransferEvent.Layer(blob.digest(), phase, done, total));
     }
 
     /** Unpacking is shown only once downloading is over: both share one line of the display. */
     void tellExtracting(long current) {
         if (complete) {
-            tell("Extracting", Math.min(current, blob.size()), blob.size());
+            tell(LayerPhase.UNPACKING, Math.min(current, blob.size()), blob.size());
         }
     }
 

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
@@ -62,7 +63,7 @@ final class LayerPull {
     record Origin(ImageReference repository, RegistryAuth auth, Progress progress, CallContext context) {
         /** The same, with nobody listening. */
         Origin inSilence() {
-            return new Origin(repository, auth, (id, status, current, total) -> {}, context);
+            return new Origin(repository, auth, Progress.NONE, context);
         }
     }
 
@@ -102,17 +103,17 @@ final class LayerPull {
             if (content.contains(layer.blob().digest())) {
                 layer.isComplete();
                 if (isUnpacked(layer, origin.context())) {
-                    layer.tell("Already exists");
+                    layer.tell(LayerPhase.HERE_ALREADY);
                 } else {
-                    layer.tell("Pulling fs layer");
-                    layer.tell("Download complete");
+                    layer.tell(LayerPhase.PULL_PLANNED);
+                    layer.tell(LayerPhase.DOWNLOADED);
                 }
             } else {
-                layer.tell("Pulling fs layer");
+                layer.tell(LayerPhase.PULL_PLANNED);
                 missing.add(layer);
             }
         }
-        missing.stream().skip(maxConcurrent).forEach(layer -> layer.tell("Waiting"));
+        missing.stream().skip(maxConcurrent).forEach(layer -> layer.tell(LayerPhase.QUEUED));
         missing.forEach(layer -> pool.execute(() -> fetch(layer, origin, transfers)));
         return !missing.isEmpty();
     }
@@ -129,7 +130,7 @@ final class LayerPull {
                         layer.blob(),
                         origin.repository(),
                         origin.auth(),
-                        layer::tell,
+                        origin.progress(),
                         download -> layer.startedWith(download, origin.context()),
                         transfers);
             }
@@ -175,8 +176,8 @@ final class LayerPull {
                 ? size.getAsLong()
                 : installer.prove(storageDriver, layer.blob().digest(), unpacked, context);
         facts.verified(layer.blob().digest(), layer.diffId(), bytes);
-        layer.tell("Extracting", layer.blob().size(), layer.blob().size());
-        layer.tell("Pull complete");
+        layer.tell(LayerPhase.UNPACKING, layer.blob().size(), layer.blob().size());
+        layer.tell(LayerPhase.UNPACKED);
         return bytes;
     }
 

@@ -10,14 +10,15 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.image.RemoteContent;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
-import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.MediaTypes;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -94,23 +95,18 @@ public final class ImagePush {
                             (driver, c) -> driver.pushManifest(
                                     reference, new RemoteContent(image.manifestDescriptor(), manifest), auth, c));
         }
-        tellDone(reference, image, progress);
+        progress.tell(new TransferEvent.Pushed(
+                reference.tag().orElse(""), new Digest(image.manifest()), image.manifestSize()));
         catalog.addNames(image.digest(), List.of(reference.withDigest(new Digest(image.manifest()))));
         return image.digest();
-    }
-
-    private static void tellDone(ImageReference reference, ImageRecord image, Progress progress) {
-        String tag = reference.tag().orElse("");
-        progress.message(tag + ": digest: " + image.manifest() + " size: " + image.manifestSize());
-        progress.pushed(tag, image.manifest(), image.manifestSize());
     }
 
     private void pushLayers(CatalogView view, ImageRecord image, Target target) {
         // Topmost first, as people know it; a blob that serves twice is sent once.
         Map<String, LayerRecord> layers = new LinkedHashMap<>();
         image.layers().reversed().forEach(layer -> layers.putIfAbsent(layer.blob(), layer));
-        layers.values().forEach(layer -> tell(target, layer, "Preparing", -1));
-        layers.values().stream().skip(maxConcurrent).forEach(layer -> tell(target, layer, "Waiting", -1));
+        layers.values().forEach(layer -> tell(target, layer, LayerPhase.PUSH_PLANNED, -1));
+        layers.values().stream().skip(maxConcurrent).forEach(layer -> tell(target, layer, LayerPhase.QUEUED, -1));
         ExecutorService pool = Executors.newFixedThreadPool(
                 maxConcurrent, Thread.ofVirtual().name("push-", 0).factory());
         CallContext caller = target.context();
@@ -137,19 +133,19 @@ public final class ImagePush {
         target.context().check("pushing " + target.reference().familiar());
         Descriptor blob = layer.descriptor();
         if (has(blob, target)) {
-            tell(target, layer, "Layer already exists", -1);
+            tell(target, layer, LayerPhase.THERE_ALREADY, -1);
             return;
         }
         LongConsumer sent = bytes -> {
             caller.check("pushing " + target.reference().familiar());
-            tell(target, layer, "Pushing", bytes);
+            tell(target, layer, LayerPhase.UPLOADING, bytes);
         };
         if (upload(blob, mountFrom, sent, target)) {
-            tell(target, layer, "Pushed", -1);
+            tell(target, layer, LayerPhase.UPLOADED, -1);
         } else if (mountFrom.isPresent()) {
-            tell(target, layer, "Mounted from " + mountFrom.get(), -1);
+            target.progress().tell(new TransferEvent.LayerMounted(layer.diff(), mountFrom.get()));
         } else {
-            tell(target, layer, "Layer already exists", -1);
+            tell(target, layer, LayerPhase.THERE_ALREADY, -1);
         }
     }
 
@@ -193,8 +189,8 @@ public final class ImagePush {
                 .findFirst();
     }
 
-    private static void tell(Target target, LayerRecord layer, String status, long bytes) {
-        target.progress().update(Digests.shortForm(layer.diff()), status, bytes, bytes < 0 ? -1 : layer.blobSize());
+    private static void tell(Target target, LayerRecord layer, LayerPhase phase, long bytes) {
+        target.progress().tell(new TransferEvent.Layer(layer.diff(), phase, bytes, bytes < 0 ? -1 : layer.blobSize()));
     }
 
     private static void await(Future<?> upload) {

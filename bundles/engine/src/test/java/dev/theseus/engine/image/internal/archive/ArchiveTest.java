@@ -10,10 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.github.luben.zstd.Zstd;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.LayerPhase;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
@@ -63,7 +67,9 @@ class ArchiveTest {
     }
 
     private static List<String> loaded(ProgressLog log) {
-        return log.lines().stream().filter(line -> line.startsWith("Loaded")).toList();
+        return log.events(TransferEvent.Loaded.class).stream()
+                .map(loaded -> loaded.name().map(ImageReference::familiar).orElse("none of " + loaded.image()))
+                .toList();
     }
 
     private TestImage pulled(String reference, String... files) {
@@ -89,12 +95,7 @@ class ArchiveTest {
 
             ProgressLog log = load(other, form);
 
-            assertEquals(
-                    List.of(
-                            "Loaded image: localhost:5000/app:1",
-                            "Loaded image: app:latest",
-                            "Loaded image ID: " + tool.id()),
-                    loaded(log));
+            assertEquals(List.of("localhost:5000/app:1", "app:latest", "none of " + tool.id()), loaded(log));
             assertEquals(app.id(), other.images.inspect("app", Optional.empty()).id());
             assertEquals(3, other.storage.applied());
             assertTrue(other.content.contains(app.manifest().descriptor().digest()));
@@ -121,7 +122,7 @@ class ArchiveTest {
                         + "\"Layers\":[\"aaa/layer.tar\",\"ccc/layer.tar\"]}]");
         ProgressLog log = load(engine, archive(files));
 
-        assertEquals(List.of("Loaded image: old:1"), loaded(log));
+        assertEquals(List.of("old:1"), loaded(log));
         ImageView view = engine.images.inspect("old:1", Optional.empty());
         assertEquals(image.id(), view.id());
         assertEquals(4 + 9 * 1024, view.size());
@@ -131,12 +132,15 @@ class ArchiveTest {
         engine.transfers.push(
                 "localhost:5000/old", "1", false, Optional.empty(), RegistryAuth.ANONYMOUS, push, context());
         assertEquals(
-                "The push refers to repository [localhost:5000/old]",
-                push.lines().getFirst());
+                "localhost:5000/old",
+                push.events(TransferEvent.PushBegan.class)
+                        .getFirst()
+                        .repository()
+                        .name());
         assertEquals(
-                List.of("Preparing", "Pushing", "Pushed"),
-                push.about(Digests.shortForm(image.diffIds().getFirst())));
-        assertTrue(push.lines().getLast().startsWith("pushed 1 sha256:"));
+                List.of(LayerPhase.PUSH_PLANNED, LayerPhase.UPLOADING, LayerPhase.UPLOADED),
+                push.phases(image.diffIds().getFirst()));
+        assertEquals("1", ((TransferEvent.Pushed) push.events().getLast()).tag());
         String digest =
                 engine.images.inspect("old:1", Optional.empty()).repoDigests().getFirst();
         assertTrue(digest.startsWith("localhost:5000/old@sha256:"));
@@ -145,8 +149,8 @@ class ArchiveTest {
         engine.transfers.push(
                 "localhost:5000/old", "1", false, Optional.empty(), RegistryAuth.ANONYMOUS, again, context());
         assertEquals(
-                List.of("Preparing", "Layer already exists"),
-                again.about(Digests.shortForm(image.diffIds().getFirst())));
+                List.of(LayerPhase.PUSH_PLANNED, LayerPhase.THERE_ALREADY),
+                again.phases(image.diffIds().getFirst()));
     }
 
     @Test
@@ -160,11 +164,12 @@ class ArchiveTest {
                 "localhost:5000/two:1", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, log, context());
 
         assertEquals(
-                "Mounted from one",
-                log.about(Digests.shortForm(image.diffIds().getFirst())).getLast());
-        assertTrue(log.lines()
-                .contains("1: digest: " + image.manifest().descriptor().digest() + " size: "
-                        + image.manifest().descriptor().size()));
+                List.of(new TransferEvent.LayerMounted(image.diffIds().getFirst(), "one")),
+                log.events(TransferEvent.LayerMounted.class));
+        Descriptor manifest = image.manifest().descriptor();
+        assertEquals(
+                new TransferEvent.Pushed("1", manifest.digest(), manifest.size()),
+                log.events().getLast());
         EngineException failure = assertThrows(
                 EngineException.class,
                 () -> engine.transfers.push(
@@ -220,7 +225,7 @@ class ArchiveTest {
                 context());
 
         ImageView view = engine.images.inspect("my/root:v1", Optional.empty());
-        assertEquals(List.of(view.id().value()), log.lines());
+        assertEquals(List.of(new TransferEvent.Imported(view.id())), log.events());
         assertEquals(Optional.of(List.of("/bin/sh")), view.config().command());
         assertEquals("from a tar", view.comment());
         assertEquals(4096, view.size());

@@ -13,12 +13,15 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RemoteContent;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.ImageTransfers.Distribution;
 import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.LayerPhase;
+import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
@@ -80,17 +83,19 @@ class ImagePullTest {
         SnapshotKey footing = engine.snapshots.ensure(image.id(), "map", context());
         assertEquals(MountPointLayer.chainOn(Optional.of(top)).value(), footing.value());
         assertTrue(engine.storage.files(footing).containsAll(Set.of("bin/a", "etc/hosts", "etc/resolv.conf", "proc/")));
-        assertEquals("latest: Pulling from library/busybox", log.lines().getFirst());
-        List<String> layer = log.about(Digests.shortForm(image.layers().get(1).digest()));
-        assertEquals("Pulling fs layer", layer.getFirst());
-        assertEquals("Pull complete", layer.getLast());
-        assertTrue(layer.indexOf("Verifying Checksum") < layer.indexOf("Download complete"));
-        assertTrue(layer.indexOf("Download complete") < layer.lastIndexOf("Extracting"));
+        ImageReference reference = name("busybox:latest");
+        assertEquals(new TransferEvent.PullBegan(reference), log.events().getFirst());
+        List<LayerPhase> layer = log.phases(image.layers().get(1).digest());
+        assertEquals(LayerPhase.PULL_PLANNED, layer.getFirst());
+        assertEquals(LayerPhase.UNPACKED, layer.getLast());
+        assertTrue(layer.indexOf(LayerPhase.VERIFYING) < layer.indexOf(LayerPhase.DOWNLOADED));
+        assertTrue(layer.indexOf(LayerPhase.DOWNLOADED) < layer.lastIndexOf(LayerPhase.UNPACKING));
         assertEquals(
                 List.of(
-                        "Digest: " + image.manifest().descriptor().digest(),
-                        "Status: Downloaded newer image for busybox:latest"),
-                log.lines().subList(log.lines().size() - 2, log.lines().size()));
+                        new TransferEvent.Pulled(
+                                reference, image.manifest().descriptor().digest()),
+                        new TransferEvent.PullEnded(reference, true)),
+                log.events().subList(log.events().size() - 2, log.events().size()));
         assertEquals(List.of("pull busybox"), engine.events.summary());
         assertEquals("busybox:latest", engine.events.all().getFirst().actorId());
     }
@@ -102,10 +107,10 @@ class ImagePullTest {
 
         ProgressLog log = engine.pull("busybox:latest");
 
+        assertEquals(List.of(), log.phases(image.layers().getFirst().digest()));
         assertEquals(
-                List.of(), log.about(Digests.shortForm(image.layers().getFirst().digest())));
-        assertEquals(
-                "Status: Image is up to date for busybox:latest", log.lines().getLast());
+                new TransferEvent.PullEnded(name("busybox:latest"), false),
+                log.events().getLast());
         assertEquals(1, engine.storage.applied());
     }
 
@@ -118,9 +123,11 @@ class ImagePullTest {
         ProgressLog log = engine.pull("localhost:5000/app:1");
 
         assertEquals(
-                List.of("Already exists"),
-                log.about(Digests.shortForm(next.layers().getFirst().digest())));
-        assertEquals("1: Pulling from app", log.lines().getFirst());
+                List.of(LayerPhase.HERE_ALREADY),
+                log.phases(next.layers().getFirst().digest()));
+        assertEquals(
+                new TransferEvent.PullBegan(name("localhost:5000/app:1")),
+                log.events().getFirst());
         assertEquals(3, engine.storage.applied());
         assertEquals(
                 next.id(),
@@ -240,7 +247,8 @@ class ImagePullTest {
         assertEquals(
                 List.of(new Fetch(blob, 0), new Fetch(blob, 1000), new Fetch(blob, 6000), new Fetch(blob, 6000)),
                 engine.registry.fetches(blob));
-        assertTrue(log.about(Digests.shortForm(blob)).contains("Retrying in 1 second"));
+        List<TransferEvent.LayerRetry> retries = log.events(TransferEvent.LayerRetry.class);
+        assertTrue(retries.stream().anyMatch(retry -> retry.layer().equals(blob)), retries::toString);
         assertEquals(1, engine.images.list(false, Map.of()).size());
     }
 
@@ -253,7 +261,7 @@ class ImagePullTest {
         ProgressLog log = engine.pull("app");
 
         assertEquals(1000, engine.registry.fetches(blob).getLast().offset());
-        assertFalse(log.about(Digests.shortForm(blob)).contains("Retrying in 1 second"));
+        assertEquals(List.of(), log.events(TransferEvent.LayerRetry.class));
         assertEquals(1, engine.images.list(false, Map.of()).size());
     }
 
@@ -395,7 +403,7 @@ class ImagePullTest {
         Thread.sleep(100);
         gate.countDown();
         for (CompletableFuture<ProgressLog> pull : pulls) {
-            assertTrue(pull.get().lines().getLast().startsWith("Status: "));
+            assertTrue(pull.get().events().getLast() instanceof TransferEvent.PullEnded);
         }
 
         assertEquals(1, engine.registry.fetches(blob).size());
@@ -422,7 +430,7 @@ class ImagePullTest {
         ProgressLog told = new ProgressLog();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() ->
                 engine.transfers.pull("app", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, told, context()));
-        while (told.lines().stream().noneMatch(line -> line.endsWith("Pulling fs layer"))) {
+        while (!told.phases(blob).contains(LayerPhase.PULL_PLANNED)) {
             Thread.sleep(5);
         }
         // The next it does is to join the first.
@@ -432,7 +440,9 @@ class ImagePullTest {
         gate.countDown();
 
         second.get();
-        assertTrue(told.lines().getLast().startsWith("Status: Downloaded"));
+        assertEquals(
+                new TransferEvent.PullEnded(name("app:latest"), true),
+                told.events().getLast());
         assertEquals(1, engine.registry.fetches(blob).size());
     }
 

@@ -1,38 +1,38 @@
 package dev.theseus.engine.image.internal.testing;
 
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
+import dev.theseus.engine.image.TransferEvent;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Writes down what a transfer says: {@code id: status}, or the status alone. */
+/** Keeps what a transfer tells. */
 public final class ProgressLog implements Progress {
-    private final List<String> lines = new CopyOnWriteArrayList<>();
+    private final List<TransferEvent> events = new CopyOnWriteArrayList<>();
 
     @Override
-    public void update(String id, String status, long current, long total) {
-        lines.add(id.isEmpty() ? status : id + ": " + status);
+    public void tell(TransferEvent event) {
+        events.add(event);
     }
 
-    @Override
-    public void pushed(String tag, String digest, long size) {
-        lines.add("pushed " + tag + " " + digest + " " + size);
+    public List<TransferEvent> events() {
+        return List.copyOf(events);
     }
 
-    public List<String> lines() {
-        return List.copyOf(lines);
+    public <T extends TransferEvent> List<T> events(Class<T> kind) {
+        return events.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
-    /** What was said about one thing, without repetitions of the same status in a row. */
-    public List<String> about(String id) {
-        List<String> statuses = new CopyOnWriteArrayList<>();
-        for (String line : lines) {
-            if (line.startsWith(id + ": ")) {
-                String status = line.substring(id.length() + 2);
-                if (statuses.isEmpty() || !statuses.getLast().equals(status)) {
-                    statuses.add(status);
-                }
+    /** What a layer went through, without repetitions of the same phase in a row. */
+    public List<LayerPhase> phases(Digest layer) {
+        List<LayerPhase> phases = new ArrayList<>();
+        for (TransferEvent.Layer event : events(TransferEvent.Layer.class)) {
+            if (event.layer().equals(layer) && (phases.isEmpty() || phases.getLast() != event.phase())) {
+                phases.add(event.phase());
             }
         }
-        return statuses;
+        return phases;
     }
 }
