@@ -4,13 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.e2e.harness.Command;
-import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.DockerCli;
-import dev.theseus.e2e.harness.Netns;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.theseus.e2e.harness.GoldenStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** A data root as an older release left it opens in this one with everything that is in it ({@code e2e/src/golden/make}). */
 class GoldenStoreIT {
-    private static final Path STORE = Path.of("src/test/resources/golden/0.1-first.tar.zst");
     private static final List<String> NAMES = List.of(
             "after",
             "alone",
@@ -38,40 +32,18 @@ class GoldenStoreIT {
             "renamed",
             "runs");
 
-    private static Netns network;
-    private static Daemon daemon;
+    private static GoldenStore store;
     private static DockerCli docker;
 
     @BeforeAll
     static void open() {
-        // Its networks have subnets of their own, which this host may use for something else.
-        network = new Netns("golden" + ProcessHandle.current().pid() % 10000, "10.129.77");
-        daemon = Daemon.stopped(network.enter());
-        try {
-            Files.createDirectories(daemon.dataRoot());
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
-        Command.run(
-                        "tar",
-                        "--xattrs",
-                        "--xattrs-include=*",
-                        "-C",
-                        daemon.dataRoot().toString(),
-                        "-xf",
-                        STORE.toString())
-                .ok();
-        daemon.start();
-        docker = daemon.docker();
+        store = new GoldenStore("0.1-first", "10.129.77");
+        docker = store.daemon().docker();
     }
 
     @AfterAll
     static void close() {
-        try {
-            daemon.close();
-        } finally {
-            network.close();
-        }
+        store.close();
     }
 
     @Test
