@@ -113,18 +113,12 @@ interface RuntimeLifeContract extends RuntimeContract {
 
     @Test
     default void signalReachesTheFirstProcess() throws Exception {
-        TaskHandle task = trial().run(TrialProcess.shell("trap 'exit 3' TERM; while :; do sleep 0.1; done"));
+        TaskHandle task = trial().run(TrialProcess.shell("trap 'exit 3' TERM; sleep 1000 & wait"));
         var driver = trial().driver();
-        // The trap may not be set yet, and then the signal is lost on a process 1.
-        long end = System.nanoTime() + RuntimeTrial.PATIENCE.toNanos();
-        while (!Files.exists(task.exitFile()) && System.nanoTime() < end) {
-            try {
-                driver.kill(task, 15, false, RuntimeTrial.context());
-            } catch (EngineException gone) {
-                assertEquals(ErrorKind.CONFLICT, gone.kind());
-            }
-            Thread.sleep(100);
-        }
+        // With the second process the trap is set; before that, the signal would be lost on a process 1.
+        RuntimeTrial.await(
+                "two processes", () -> driver.pids(task, RuntimeTrial.context()).size() == 2);
+        driver.kill(task, 15, false, RuntimeTrial.context());
         assertEquals(3, trial().exitStatus(task));
         assertFails(ErrorKind.CONFLICT, () -> driver.kill(task, 15, false, RuntimeTrial.context()));
     }

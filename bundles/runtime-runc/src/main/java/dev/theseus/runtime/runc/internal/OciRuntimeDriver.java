@@ -33,6 +33,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class OciRuntimeDriver implements RuntimeDriver {
     private static final Duration CLEANUP_TIMEOUT = Duration.ofSeconds(15);
+    private static final int SIGKILL = 9;
 
     private final RuntimeCommand runtime;
     private final Conmon conmon;
@@ -153,7 +154,14 @@ final class OciRuntimeDriver implements RuntimeDriver {
                     handle.signal(signal);
                 }
             }));
-        } else if (!process(task).signal(signal)) {
+            return;
+        }
+        if (signal != SIGKILL && !Files.exists(state(task.id()).startPipe())) {
+            runtime.findPath()
+                    .ifPresent(
+                            program -> new FirstInstruction(task.pid(), program).await(context, "signal " + task.id()));
+        }
+        if (!process(task).signal(signal)) {
             throw notRunning("signal", task);
         }
     }

@@ -45,6 +45,11 @@ final class RuntimeCommand {
         return CommandPath.require(configured.getFirst(), "the OCI runtime");
     }
 
+    /** Empty when it is not there any more. */
+    Optional<Path> findPath() {
+        return CommandPath.find(configured.getFirst());
+    }
+
     /** Arguments that come before the verb. */
     List<String> globalArguments() {
         List<String> arguments = new ArrayList<>(configured.subList(1, configured.size()));

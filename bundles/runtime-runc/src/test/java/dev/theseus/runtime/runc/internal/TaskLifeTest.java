@@ -53,4 +53,27 @@ class TaskLifeTest {
         sandbox.driver.delete(task, false, Sandbox.context());
         assertTrue(Files.exists(proof));
     }
+
+    /** Each time the command has only just been released, and its process may still be the runtime's. */
+    @Test
+    void aSignalRightAfterTheStartIsTheCommands() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            TaskHandle task = sandbox.run(OciConfig.of("/bin/sh", "-c", "trap 'exit 3' TERM; while :; do :; done"));
+            sandbox.driver.kill(task, 15, false, Sandbox.context());
+            // As long as it has set no trap the kernel ignores it, as for each first process.
+            Sandbox.await("its end", () -> hasEnded(task));
+            assertEquals(3, Sandbox.exitStatus(task));
+            sandbox.driver.delete(task, false, Sandbox.context());
+        }
+    }
+
+    private boolean hasEnded(TaskHandle task) {
+        try {
+            sandbox.driver.kill(task, 15, false, Sandbox.context());
+            return false;
+        } catch (EngineException gone) {
+            assertEquals(ErrorKind.CONFLICT, gone.kind());
+            return true;
+        }
+    }
 }
