@@ -43,11 +43,15 @@ public final class HostPorts {
      */
     private record Held(InetAddress host, @Nullable Channel channel) {}
 
-    public HostPorts() {
+    /**
+     * Each engine begins to choose elsewhere: while a daemon is away nothing tells its neighbour on the host which ports its
+     * containers have, and both would give the first ones of the range.
+     */
+    public HostPorts(String engine) {
         int[] range = ephemeralRange();
         firstEphemeral = range[0];
         lastEphemeral = range[1];
-        cursor = firstEphemeral;
+        cursor = firstEphemeral + Math.floorMod(engine.hashCode(), lastEphemeral - firstEphemeral + 1);
     }
 
     private static int[] ephemeralRange() {

@@ -42,7 +42,7 @@ public record NetworkRoom(
         SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
         DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, subnets, settings);
         Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
-        HostPorts ports = new HostPorts();
+        HostPorts ports = new HostPorts(engine.engineId());
         Publisher publisher = new Publisher(ports, networks, settings);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);

@@ -25,7 +25,7 @@ final class Daemon implements AutoCloseable {
     final NetworkTable table;
     final SandboxTable sandboxTable;
     final Ipam ipam;
-    final HostPorts ports = new HostPorts();
+    final HostPorts ports = new HostPorts("t0000001");
     final FirewallGate firewall;
     final FirewallWatch watch;
     /** What the kernel calls when somebody removes a rule. */

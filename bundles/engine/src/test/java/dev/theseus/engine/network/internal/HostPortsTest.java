@@ -23,7 +23,7 @@ class HostPortsTest {
     private static final InetAddress ANY6 = Cidr.literal("::");
     private static final InetAddress LOOPBACK = Cidr.literal("127.0.0.1");
 
-    private final HostPorts ports = new HostPorts();
+    private final HostPorts ports = new HostPorts("t0000001");
 
     @AfterEach
     void letGo() {
@@ -56,6 +56,17 @@ class HostPortsTest {
         int port = ports.takeAny("tcp", List.of(ANY));
         try (Socket client = new Socket()) {
             assertThrows(IOException.class, () -> client.connect(new InetSocketAddress("127.0.0.1", port), 1000));
+        }
+    }
+
+    /** A neighbour that is away holds nothing, and its containers have their ports all the same. */
+    @Test
+    void neighboursChooseElsewhere() {
+        HostPorts neighbour = new HostPorts("t9f3c55a");
+        int port = neighbour.takeAny("tcp", List.of(ANY));
+        neighbour.close();
+        for (int i = 0; i < 100; i++) {
+            assertNotEquals(port, ports.takeAny("tcp", List.of(ANY)));
         }
     }
 
