@@ -1,17 +1,18 @@
 package dev.theseus.launcher;
 
+import dev.theseus.engine.settings.ApiSettings;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Folders;
 import dev.theseus.launcher.framework.BundleFramework;
 import dev.theseus.launcher.framework.StartReport;
 import dev.theseus.launcher.framework.WarmUp;
 import dev.theseus.launcher.log.StderrLog;
-import dev.theseus.launcher.options.CommandLine;
-import dev.theseus.launcher.options.Configuration;
-import dev.theseus.launcher.options.ConfigurationException;
+import dev.theseus.settings.options.CommandLine;
+import dev.theseus.settings.options.Configuration;
+import dev.theseus.settings.options.ConfigurationException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -42,36 +43,38 @@ final class Daemon {
     private final AtomicInteger signals = new AtomicInteger();
     private final CompletableFuture<BundleFramework> started = new CompletableFuture<>();
     private volatile Configuration configuration;
-    private volatile Path dataRoot;
+    private volatile Folders folders;
 
     Daemon(Path home, CommandLine line, Configuration configuration) {
         this.home = home;
         this.line = line;
         this.configuration = configuration;
-        dataRoot = Path.of(configuration.one("data-root"));
+        folders = configuration.settings().folders();
     }
 
     /** Runs until a signal or the framework's own end; returns the exit status. */
     int run(WarmUp warmUp) throws IOException, BundleException, InterruptedException {
-        StderrLog.level(configuration.one("log-level"));
+        StderrLog.level(configuration.settings().logLevel());
         configuration.warnings().forEach(LOG::warn);
         // From here on a signal waits until there is something to stop or to reload.
         Signals.on("TERM", this::stop);
         Signals.on("INT", this::stop);
         Signals.on("HUP", signal -> reload());
         LOG.info("Starting up");
-        dataRoot = DataRoot.checked(Path.of(configuration.one("data-root")));
-        Path execRoot = Path.of(configuration.one("exec-root"));
+        Path execRoot = folders.execRoot();
+        // Links that lead to it are followed once.
+        Path dataRoot = DataRoot.checked(folders.dataRoot());
+        folders = new Folders(dataRoot, execRoot, home);
         new RootFolder(dataRoot).close();
         new RootFolder(execRoot).close();
         try (FolderLock data = FolderLock.ofDataRoot(dataRoot);
                 FolderLock exec = FolderLock.ofExecRoot(execRoot);
-                PidFile pidFile = PidFile.write(Path.of(configuration.one("pidfile")))) {
+                PidFile pidFile = PidFile.write(configuration.pidFile())) {
             BundleFramework framework = BundleFramework.start(
-                    home.resolve("bundle"),
+                    folders.bundles(),
                     dataRoot.resolve("planks"),
                     frameworkStorage(dataRoot, execRoot),
-                    properties(),
+                    settings(),
                     warmUp);
             started.complete(framework);
             boolean served = awaitApi(framework);
@@ -90,10 +93,10 @@ final class Daemon {
 
     /** Off the way of the start; the engine may have mounted a file system there meanwhile. */
     private void closeInside(Path root) {
-        boolean holdsSocket =
-                configuration.all("host").stream().anyMatch(host -> host.startsWith("unix://" + root + "/"));
+        ApiSettings api = configuration.settings().api();
+        boolean holdsSocket = api.hosts().stream().anyMatch(host -> host.startsWith("unix://" + root + "/"));
         try {
-            new RootFolder(root).closeInside(holdsSocket ? configuration.one("group") : "");
+            new RootFolder(root).closeInside(holdsSocket ? api.socketGroup() : "");
         } catch (IOException e) {
             LOG.warn("what is in {} keeps the mode that it has: {}", root, e.toString());
         }
@@ -106,12 +109,8 @@ final class Daemon {
         return (inMemory ? execRoot : dataRoot).resolve("framework");
     }
 
-    private Map<String, String> properties() {
-        Map<String, String> properties = new HashMap<>(configuration.properties());
-        properties.put("theseus.home", home.toString());
-        // Links that lead to it are followed once.
-        properties.put("theseus.data-root", dataRoot.toString());
-        return properties;
+    private DaemonSettings settings() {
+        return configuration.settings().in(folders);
     }
 
     private void stop(String signal) {
@@ -133,9 +132,9 @@ final class Daemon {
         try {
             Configuration newer = configuration.reloaded(Configuration.read(line, Configuration.DEFAULT_FILE));
             newer.warnings().forEach(LOG::warn);
-            StderrLog.level(newer.one("log-level"));
+            StderrLog.level(newer.settings().logLevel());
             configuration = newer;
-            framework.reload(properties());
+            framework.reload(settings());
             LOG.info("Configuration reloaded");
         } catch (ConfigurationException e) {
             LOG.error("the configuration stays as it is: {}", e.getMessage());

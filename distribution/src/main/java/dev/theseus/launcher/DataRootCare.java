@@ -1,42 +1,45 @@
 package dev.theseus.launcher;
 
-import dev.theseus.launcher.options.Configuration;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Folders;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** {@code --check} and {@code --repair}. The engine does them, without a framework around it. */
 final class DataRootCare {
-    /** The launcher is compiled without any bundle. */
+    /** The launcher is compiled without the engine. */
     private static final String ENGINE = "dev.theseus.engine.assembly.DataRootCare";
 
     private final Path configured;
-    private final Map<String, String> properties;
+    private final DaemonSettings settings;
 
-    DataRootCare(Configuration configuration) {
-        configured = Path.of(configuration.one("data-root"));
-        properties = new HashMap<>(configuration.properties());
-    }
-
-    /** Prints a line for each finding, or each thing done; returns the exit status. */
-    int run(boolean repair, boolean deep) throws IOException {
+    DataRootCare(DaemonSettings told) throws IOException {
+        configured = told.folders().dataRoot();
         if (!Files.isDirectory(configured)) {
             throw new IOException("there is no data root " + configured);
         }
-        properties.put("theseus.data-root", configured.toRealPath().toString());
-        if (!repair) {
-            List<String> findings = call("check", deep);
-            findings.forEach(System.out::println);
-            System.out.println(
-                    findings.isEmpty()
-                            ? "data root " + configured + ": nothing is wrong"
-                            : "data root " + configured + ": " + findings.size() + " findings");
-            return findings.isEmpty() ? 0 : 1;
-        }
+        settings = told.in(new Folders(
+                configured.toRealPath(),
+                told.folders().execRoot(),
+                told.folders().home()));
+    }
+
+    /** Prints a line for each finding; returns the exit status. */
+    int check(boolean deep) throws IOException {
+        List<String> findings = call("check", deep);
+        findings.forEach(System.out::println);
+        System.out.println(
+                findings.isEmpty()
+                        ? "data root " + configured + ": nothing is wrong"
+                        : "data root " + configured + ": " + findings.size() + " findings");
+        return findings.isEmpty() ? 0 : 1;
+    }
+
+    /** Prints a line for each thing done; returns the exit status. */
+    int repair() throws IOException {
         Path root = DataRoot.checked(configured);
         try (FolderLock lock = FolderLock.ofDataRoot(root)) {
             call("repair").forEach(System.out::println);
@@ -48,7 +51,7 @@ final class DataRootCare {
     private List<String> call(String method, Object... arguments) throws IOException {
         try {
             Class<?> type = Class.forName(ENGINE);
-            Object care = type.getConstructor(Map.class).newInstance(properties);
+            Object care = type.getConstructor(DaemonSettings.class).newInstance(settings);
             return arguments.length == 0
                     ? (List<String>) type.getMethod(method).invoke(care)
                     : (List<String>) type.getMethod(method, boolean.class).invoke(care, arguments);

@@ -1,10 +1,10 @@
 package dev.theseus.launcher;
 
 import dev.theseus.launcher.framework.WarmUp;
-import dev.theseus.launcher.options.CommandLine;
-import dev.theseus.launcher.options.Configuration;
-import dev.theseus.launcher.options.ConfigurationException;
-import dev.theseus.launcher.options.Usage;
+import dev.theseus.settings.options.CommandLine;
+import dev.theseus.settings.options.Configuration;
+import dev.theseus.settings.options.ConfigurationException;
+import dev.theseus.settings.options.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,27 +36,33 @@ public final class Main {
             throws ConfigurationException, IOException, BundleException, InterruptedException {
         WarmUp warmUp = WarmUp.begin();
         CommandLine line = CommandLine.parse(arguments);
-        if (line.on("help")) {
-            System.out.print(Usage.text());
-            return 0;
-        }
-        if (line.on("version")) {
-            System.out.println("Theseus version " + version());
-            return 0;
-        }
-        Configuration configuration = Configuration.read(line, Configuration.DEFAULT_FILE);
-        if (line.on("validate")) {
-            configuration.warnings().forEach(System.err::println);
-            System.err.println("configuration OK");
-            return 0;
-        }
-        if (line.on("check") || line.on("repair")) {
-            return new DataRootCare(configuration).run(line.on("repair"), line.on("deep"));
-        }
-        Path home = Path.of(System.getProperty("theseus.home", "."))
-                .toAbsolutePath()
-                .normalize();
-        return new Daemon(home, line, configuration).run(warmUp);
+        return switch (line.task()) {
+            case HELP -> {
+                System.out.print(Usage.text());
+                yield 0;
+            }
+            case VERSION -> {
+                System.out.println("Theseus version " + version());
+                yield 0;
+            }
+            case VALIDATE -> {
+                configuration(line).warnings().forEach(System.err::println);
+                System.err.println("configuration OK");
+                yield 0;
+            }
+            case CHECK -> new DataRootCare(configuration(line).settings()).check(false);
+            case CHECK_DEEP -> new DataRootCare(configuration(line).settings()).check(true);
+            case REPAIR -> new DataRootCare(configuration(line).settings()).repair();
+            case SERVE -> new Daemon(home(), line, configuration(line)).run(warmUp);
+        };
+    }
+
+    private static Configuration configuration(CommandLine line) throws ConfigurationException {
+        return Configuration.read(line, Configuration.DEFAULT_FILE);
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty("theseus.home", ".")).toAbsolutePath().normalize();
     }
 
     private static String version() {

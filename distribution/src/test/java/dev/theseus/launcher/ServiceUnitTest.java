@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.theseus.launcher.options.CommandLine;
-import dev.theseus.launcher.options.Configuration;
+import dev.theseus.settings.options.CommandLine;
+import dev.theseus.settings.options.Configuration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ArchitectureIT {
     /** Not drivers; each has rules of its own here. */
     private static final List<String> HOUSE =
-            List.of("api", "engine", "host", "linux", "http", "rest-api", "tck", "shell", "distribution");
+            List.of("api", "settings", "engine", "host", "linux", "http", "rest-api", "tck", "shell", "distribution");
 
     private static JavaClasses all;
 
@@ -185,6 +185,25 @@ class ArchitectureIT {
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages("dev.theseus.api..", "java..", "org.jspecify..", "org.osgi.annotation..")
+                .check(all);
+    }
+
+    /** The launcher has it on its own class path, before there is any bundle. */
+    @Test
+    void theSettingsNeedTheApiOnly() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.theseus.engine.settings", "dev.theseus.settings..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages(
+                        "dev.theseus.engine.settings",
+                        "dev.theseus.settings..",
+                        "dev.theseus.api..",
+                        "com.google.gson..",
+                        "java..",
+                        "org.jspecify..",
+                        "org.osgi.annotation..")
                 .check(all);
     }
 

@@ -4,9 +4,12 @@ import static org.ops4j.pax.exam.CoreOptions.bundle;
 import static org.ops4j.pax.exam.CoreOptions.composite;
 import static org.ops4j.pax.exam.CoreOptions.frameworkProperty;
 import static org.ops4j.pax.exam.CoreOptions.junitBundles;
+import static org.ops4j.pax.exam.CoreOptions.streamBundle;
 import static org.ops4j.pax.exam.CoreOptions.systemPackage;
 
+import dev.theseus.itests.sample.SampleLauncher;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +40,9 @@ final class Assembly {
         List<Option> options = new ArrayList<>();
         options.add(junitBundles());
         lent().forEach(name_ -> options.add(systemPackage(name_)));
-        settings(root)
-                .forEach((key, value) ->
-                        options.add(frameworkProperty("theseus." + key).value(value)));
+        options.add(frameworkProperty(SampleLauncher.FLAGS).value(String.join(" ", flags(root))));
+        options.add(frameworkProperty(SampleLauncher.HOME).value(home().toString()));
+        options.add(streamBundle(launcher()));
         bundles()
                 .forEach(jar -> options.add(
                         isFragment(jar)
@@ -110,17 +113,24 @@ final class Assembly {
                 "org.osgi.util.function;version=1.2");
     }
 
-    private static Map<String, String> settings(Path root) {
-        return Map.of(
-                "host",
-                "unix://" + root.resolve("api.sock"),
-                "data-root",
-                root.resolve("data").toString(),
-                "exec-root",
-                root.resolve("exec").toString(),
-                "bridge",
-                "none",
-                "home",
-                home().toString());
+    private static List<String> flags(Path root) {
+        return List.of(
+                "--host=unix://" + root.resolve("api.sock"),
+                "--data-root=" + root.resolve("data"),
+                "--exec-root=" + root.resolve("exec"),
+                "--bridge=none");
+    }
+
+    private static InputStream launcher() {
+        return TestJar.of(
+                Map.of(
+                        "Bundle-SymbolicName",
+                        "sample.launcher",
+                        "Bundle-Activator",
+                        SampleLauncher.class.getName(),
+                        "Import-Package",
+                        "dev.theseus.engine.settings,dev.theseus.settings.options,org.osgi.framework"),
+                Map.of(),
+                SampleLauncher.class);
     }
 }

@@ -1,5 +1,7 @@
 package dev.theseus.launcher.framework;
 
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Reloadable;
 import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.file.Files;
@@ -12,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
@@ -50,18 +51,18 @@ public final class BundleFramework {
      * @param folder holds the bundles
      * @param planks holds what replaces some of them, a folder per symbolic name; may be absent
      * @param storage where the framework keeps its own state; emptied first
-     * @param properties handed to the bundles as framework properties
+     * @param told offered to the bundles as a service
      * @param warmUp ends before the first bundle starts
      */
-    public static BundleFramework start(
-            Path folder, Path planks, Path storage, Map<String, String> properties, WarmUp warmUp)
+    public static BundleFramework start(Path folder, Path planks, Path storage, DaemonSettings told, WarmUp warmUp)
             throws BundleException, IOException, InterruptedException {
         // Felix asks about each description of components that it opens; the JDK would read a long table for the
         // answer.
         URLConnection.setFileNameMap(name -> UNKNOWN_TYPE);
         ClassPathBundles shipped = ClassPathBundles.ofJvm();
-        Framework framework = newFramework(settings(properties, storage), shipped);
+        Framework framework = newFramework(settings(storage), shipped);
         framework.start();
+        framework.getBundleContext().registerService(DaemonSettings.class, told, null);
         LOG.debug("framework started");
         BundleFramework result = new BundleFramework(framework, shipped);
         try {
@@ -86,8 +87,8 @@ public final class BundleFramework {
         return result;
     }
 
-    private static Map<String, Object> settings(Map<String, String> properties, Path storage) {
-        Map<String, Object> settings = new HashMap<>(properties);
+    private static Map<String, Object> settings(Path storage) {
+        Map<String, Object> settings = new HashMap<>();
         settings.put(Constants.FRAMEWORK_STORAGE, storage.toString());
         settings.put(Constants.FRAMEWORK_STORAGE_CLEAN, Constants.FRAMEWORK_STORAGE_CLEAN_ONFIRSTINIT);
         settings.put(Constants.FRAMEWORK_SYSTEMPACKAGES, SystemPackages.header());
@@ -194,29 +195,25 @@ public final class BundleFramework {
         return framework.getBundleContext();
     }
 
-    /** Gives new properties to every service that asks for them. */
-    @SuppressWarnings("rawtypes") // Services have no type arguments.
-    public void reload(Map<String, String> properties) {
+    /** Gives newer settings to every service that asks for them. */
+    public void reload(DaemonSettings newer) {
         BundleContext context = framework.getBundleContext();
         try {
-            for (ServiceReference<Consumer> reference :
-                    context.getServiceReferences(Consumer.class, "(theseus.reload=true)")) {
-                give(context, reference, properties);
+            for (ServiceReference<Reloadable> reference : context.getServiceReferences(Reloadable.class, null)) {
+                give(context, reference, newer);
             }
         } catch (InvalidSyntaxException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    @SuppressWarnings({"rawtypes", "unchecked"}) // Services have no type arguments; the property tells the type.
-    private static void give(
-            BundleContext context, ServiceReference<Consumer> reference, Map<String, String> properties) {
-        Consumer<Map<String, String>> consumer = context.getService(reference);
-        if (consumer == null) {
+    private static void give(BundleContext context, ServiceReference<Reloadable> reference, DaemonSettings newer) {
+        Reloadable reloadable = context.getService(reference);
+        if (reloadable == null) {
             return;
         }
         try {
-            consumer.accept(Map.copyOf(properties));
+            reloadable.reload(newer);
         } catch (RuntimeException e) {
             LOG.error("{} refused the new configuration", reference.getBundle().getSymbolicName(), e);
         } finally {

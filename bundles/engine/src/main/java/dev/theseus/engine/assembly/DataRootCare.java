@@ -24,16 +24,14 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** {@code theseusd --check} and {@code --repair}: what can be said and done about a data root without a daemon. */
 public final class DataRootCare {
     private final DaemonSettings settings;
     private final Path dataRoot;
 
-    /** @param properties as the launcher gives them to the framework */
-    public DataRootCare(Map<String, String> properties) {
-        settings = new CurrentSettings(properties::get).current();
+    public DataRootCare(DaemonSettings told) {
+        settings = new CurrentSettings(told).current();
         dataRoot = settings.folders().dataRoot();
     }
 

@@ -39,6 +39,7 @@ import dev.theseus.engine.plank.internal.DefaultDrivers;
 import dev.theseus.engine.plank.internal.DeployFolder;
 import dev.theseus.engine.plank.internal.PlankService;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.Reloadable;
 import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.settings.internal.DriverSettings;
@@ -84,6 +85,7 @@ public final class Engine {
     @Activate
     public Engine(
             BundleContext bundles,
+            @Reference DaemonSettings told,
             @Reference FileTrees files,
             @Reference HostFacts facts,
             @Reference Mounts mounts,
@@ -92,7 +94,7 @@ public final class Engine {
             @Reference Processes processes,
             @Reference StdioConnections stdio) {
         offers = new Offers(bundles);
-        CurrentSettings settings = new CurrentSettings(bundles::getProperty);
+        CurrentSettings settings = new CurrentSettings(told);
         DaemonSettings atStart = settings.current();
         // First of all, since it may find that this data root is not to be touched.
         store = new LogStateStore(atStart);
@@ -142,7 +144,7 @@ public final class Engine {
                         volumes.mounts(),
                         events,
                         traces));
-        planks = new PlankService(bundles, forDrivers, slots, slots);
+        planks = new PlankService(bundles, atStart.folders().bundles(), forDrivers, slots, slots);
         planks.open();
         nameService = new NameServiceLink(bundles, networks.resolution());
         deploy = new DeployFolder(forDrivers, planks);
@@ -150,7 +152,7 @@ public final class Engine {
 
         // Last, and beside the recovery: whoever waits for these does its own work at once, in this thread.
         offers.offer(Settings.class, settings)
-                .offerReload(settings)
+                .offer(Reloadable.class, settings)
                 .offer(EngineSettings.class, forDrivers)
                 .offer(Slots.class, slots)
                 .offer(Drains.class, slots)

@@ -3,7 +3,6 @@ package dev.theseus.engine.assembly;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -23,14 +22,6 @@ final class Offers implements AutoCloseable {
 
     <S> Offers offer(Class<S> type, S service) {
         registrations.add(bundles.registerService(type, service, FrameworkUtil.asDictionary(Map.of())));
-        return this;
-    }
-
-    /** The launcher hands new properties to whoever has this property, on SIGHUP. */
-    @SuppressWarnings("rawtypes") // Services have no type arguments.
-    Offers offerReload(Consumer<Map<String, String>> reload) {
-        registrations.add(bundles.registerService(
-                Consumer.class, (Consumer) reload, FrameworkUtil.asDictionary(Map.of("theseus.reload", true))));
         return this;
     }
 

@@ -121,7 +121,9 @@ final class ProcessSection {
 
     private JsonArray rlimits(List<Ulimit> own) {
         Map<String, Ulimit> byName = new LinkedHashMap<>();
-        settings.containers().ulimits().forEach((name, limits) -> byName.put(name, parse(name, limits)));
+        settings.containers()
+                .ulimits()
+                .forEach((name, limit) -> byName.put(name, new Ulimit(name, limit.soft(), limit.hard())));
         own.forEach(limit -> byName.put(limit.name(), limit));
         JsonArray rlimits = new JsonArray();
         byName.values().forEach(limit -> {
@@ -132,12 +134,6 @@ final class ProcessSection {
             rlimits.add(entry);
         });
         return rlimits;
-    }
-
-    static Ulimit parse(String name, String limits) {
-        String[] parts = limits.split(":", 2);
-        long soft = Long.parseLong(parts[0]);
-        return new Ulimit(name, soft, parts.length == 2 ? Long.parseLong(parts[1]) : soft);
     }
 
     /** Without CAP_SYS_RESOURCE nothing above the daemon's own hard limit can be given; the runtime would fail. */

@@ -23,9 +23,8 @@ public final class FakeDaemon implements AutoCloseable {
 
     public FakeDaemon(List<String> hosts, Optional<TlsSettings> tls) {
         FakeSystem system = new FakeSystem();
-        FakeSettings settings = new FakeSettings(hosts, tls);
         DockerFace face = new DockerFace(
-                settings,
+                new FakeSettings(),
                 containers,
                 containers,
                 containers,

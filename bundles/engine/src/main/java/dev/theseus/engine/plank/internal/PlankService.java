@@ -53,25 +53,28 @@ public final class PlankService implements Planks, AutoCloseable {
 
     private final Set<String> underWay = ConcurrentHashMap.newKeySet();
 
-    public PlankService(BundleContext framework, EngineSettings settings, Slots slots, Handovers handovers) {
-        this(framework, settings, slots, handovers, LIMIT, CrashPoint.NONE);
+    /** @param shipped the distribution's own bundles */
+    public PlankService(
+            BundleContext framework, Path shipped, EngineSettings settings, Slots slots, Handovers handovers) {
+        this(framework, shipped, settings, slots, handovers, LIMIT, CrashPoint.NONE);
     }
 
     PlankService(
             BundleContext framework,
+            Path shipped,
             EngineSettings settings,
             Slots slots,
             Handovers handovers,
             Duration limit,
             CrashPoint crashPoint) {
         this.framework = framework;
+        this.shipped = shipped;
         this.slots = slots;
         this.arrivals = new Arrivals(slots, handovers, new ComponentFailures(framework));
         this.admission = new Admission(settings, new ImportCheck(framework), arrivals);
         this.limit = limit;
         this.crashPoint = crashPoint;
         root = settings.dataRoot().resolve("planks");
-        shipped = Path.of(String.valueOf(framework.getProperty("theseus.home"))).resolve("bundle");
         settle();
         updates = new OutsideUpdates(arrivals, this);
     }

@@ -5,14 +5,13 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.NetworkSettings.AddressPool;
-import dev.theseus.engine.settings.internal.CurrentSettings;
+import dev.theseus.settings.options.Configuration;
 import java.net.InetAddress;
 import java.nio.file.Path;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Settings with what matters to networks to be changed. */
 final class TestSettings {
@@ -32,21 +31,19 @@ final class TestSettings {
     }
 
     DaemonSettings daemon() {
-        Map<String, String> flags = new HashMap<>();
-        flags.put("data-root", root.resolve("data").toString());
-        flags.put("exec-root", root.resolve("exec").toString());
-        flags.put("bridge", bridge);
-        bip.ifPresent(given -> flags.put("bip", given.toString()));
-        fixedCidr.ifPresent(given -> flags.put("fixed-cidr", given.toString()));
-        defaultGateway.ifPresent(given -> flags.put("default-gateway", given.getHostAddress()));
-        flags.put("ipv6", Boolean.toString(ipv6));
-        flags.put("icc", Boolean.toString(icc));
-        flags.put("iptables", Boolean.toString(iptables));
-        flags.put("firewall-driver", firewall);
-        flags.put(
-                "default-address-pool",
-                pools.stream().map(pool -> pool.base() + "," + pool.size()).collect(Collectors.joining("\n")));
-        return new CurrentSettings(key -> flags.get(key.substring("theseus.".length()))).current();
+        List<String> flags = new ArrayList<>(List.of(
+                "--data-root=" + root.resolve("data"),
+                "--exec-root=" + root.resolve("exec"),
+                "--bridge=" + bridge,
+                "--ipv6=" + ipv6,
+                "--icc=" + icc,
+                "--iptables=" + iptables,
+                "--firewall-driver=" + firewall));
+        bip.ifPresent(given -> flags.add("--bip=" + given));
+        fixedCidr.ifPresent(given -> flags.add("--fixed-cidr=" + given));
+        defaultGateway.ifPresent(given -> flags.add("--default-gateway=" + given.getHostAddress()));
+        pools.forEach(pool -> flags.add("--default-address-pool=" + pool));
+        return Configuration.ofFlags(flags.toArray(new String[0]));
     }
 
     EngineSettings engine() {

@@ -67,7 +67,7 @@ final class TrialFramework implements AutoCloseable {
     }
 
     PlankService planks(Duration limit, CrashPoint crashPoint) {
-        return new PlankService(context(), settings, slots, slots, limit, crashPoint);
+        return new PlankService(context(), root.resolve("bundle"), settings, slots, slots, limit, crashPoint);
     }
 
     Bundle install(SampleJar jar) throws Exception {

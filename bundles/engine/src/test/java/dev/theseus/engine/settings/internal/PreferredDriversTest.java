@@ -1,14 +1,11 @@
 package dev.theseus.engine.settings.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.options.Configuration;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,8 +14,8 @@ class PreferredDriversTest {
     private Path folder;
 
     private DaemonSettings settings() {
-        Map<String, String> told = Map.of("theseus.storage-driver", "overlay2", "theseus.data-root", folder.toString());
-        return new SettingsReader(new PreferredDrivers(folder).over(told::get)).read();
+        return new CurrentSettings(Configuration.ofFlags("--storage-driver=overlay2", "--data-root=" + folder))
+                .current();
     }
 
     @Test
@@ -38,12 +35,5 @@ class PreferredDriversTest {
         new PreferredDrivers(folder).put(DriverKind.STORAGE, "overlay2");
         assertEquals("overlay2", settings().drivers().storage());
         assertEquals("nftables", settings().drivers().firewall());
-    }
-
-    @Test
-    void aKindThatObjectsNameHasNoDefault() {
-        EngineException refusal =
-                assertThrows(EngineException.class, () -> new PreferredDrivers(folder).put(DriverKind.VOLUME, "nfs"));
-        assertEquals(ErrorKind.NOT_IMPLEMENTED, refusal.kind());
     }
 }

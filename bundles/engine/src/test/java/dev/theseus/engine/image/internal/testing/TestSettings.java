@@ -1,9 +1,9 @@
 package dev.theseus.engine.image.internal.testing;
 
 import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.internal.CurrentSettings;
+import dev.theseus.engine.settings.Folders;
+import dev.theseus.settings.options.Configuration;
 import java.nio.file.Path;
-import java.util.Map;
 
 /** Settings of a daemon under test. */
 public final class TestSettings {
@@ -16,21 +16,14 @@ public final class TestSettings {
 
     /** The same with another storage driver. */
     public static DaemonSettings at(Path root, String storageDriver) {
-        Map<String, String> flags = Map.of(
-                "theseus.data-root",
-                root.resolve("data").toString(),
-                "theseus.exec-root",
-                root.resolve("exec").toString(),
-                "theseus.home",
-                root.toString(),
-                "theseus.storage-driver",
-                storageDriver,
-                "theseus.iptables",
-                "false",
-                "theseus.ip6tables",
-                "false",
-                "theseus.default-cgroupns-mode",
-                "host");
-        return new CurrentSettings(flags::get).current();
+        DaemonSettings settings = Configuration.ofFlags(
+                "--data-root=" + root.resolve("data"),
+                "--exec-root=" + root.resolve("exec"),
+                "--storage-driver=" + storageDriver,
+                "--iptables=false",
+                "--ip6tables=false",
+                "--default-cgroupns-mode=host");
+        return settings.in(
+                new Folders(settings.folders().dataRoot(), settings.folders().execRoot(), root));
     }
 }

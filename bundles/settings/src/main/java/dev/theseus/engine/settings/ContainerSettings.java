@@ -1,0 +1,58 @@
+package dev.theseus.engine.settings;
+
+import java.util.Map;
+
+/**
+ * What containers get that do not say otherwise.
+ *
+ * @param ulimits by name, without {@code RLIMIT_}
+ * @param cgroupParent parent of their control groups
+ * @param shmSize bytes
+ * @param ipcMode {@code private} or {@code shareable}
+ * @param cgroupnsMode {@code host} or {@code private}
+ */
+public record ContainerSettings(
+        Map<String, DefaultLimit> ulimits,
+        LogSettings log,
+        InitSettings init,
+        SecuritySettings security,
+        String cgroupParent,
+        long shmSize,
+        String ipcMode,
+        String cgroupnsMode) {
+    /**
+     * A limit of each of their processes.
+     *
+     * @param soft -1 for none
+     * @param hard -1 for none
+     */
+    public record DefaultLimit(long soft, long hard) {
+        /** As {@code --default-ulimit} takes it. */
+        @Override
+        public String toString() {
+            return soft + ":" + hard;
+        }
+    }
+
+    /**
+     * Where their output goes.
+     *
+     * @param driver its name
+     */
+    public record LogSettings(String driver, Map<String, String> options) {}
+
+    /**
+     * The first process in them.
+     *
+     * @param wanted whether they get one of ours
+     * @param path its binary
+     */
+    public record InitSettings(boolean wanted, String path) {}
+
+    /**
+     * What they may not do.
+     *
+     * @param seccompProfile path, {@code unconfined} or empty for the built-in
+     */
+    public record SecuritySettings(String seccompProfile, boolean noNewPrivileges) {}
+}

@@ -1,0 +1,143 @@
+package dev.theseus.settings.options;
+
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.settings.ApiSettings;
+import dev.theseus.engine.settings.ApiSettings.TlsSettings;
+import dev.theseus.engine.settings.BridgeSettings;
+import dev.theseus.engine.settings.ContainerSettings;
+import dev.theseus.engine.settings.ContainerSettings.InitSettings;
+import dev.theseus.engine.settings.ContainerSettings.LogSettings;
+import dev.theseus.engine.settings.ContainerSettings.SecuritySettings;
+import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.settings.DriverChoice;
+import dev.theseus.engine.settings.Folders;
+import dev.theseus.engine.settings.NetworkSettings;
+import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.engine.settings.NetworkSettings.DnsSettings;
+import dev.theseus.engine.settings.RegistrySettings;
+import dev.theseus.settings.options.Values.DriverOption;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The settings that options make, grouped by what they are about. */
+final class SettingsOf {
+    /** dockerd's. */
+    private static final List<AddressPool> DEFAULT_POOLS = List.of(
+            new AddressPool(Cidr.parse("172.17.0.0/16"), 16),
+            new AddressPool(Cidr.parse("172.18.0.0/15"), 16),
+            new AddressPool(Cidr.parse("172.20.0.0/14"), 16),
+            new AddressPool(Cidr.parse("172.24.0.0/14"), 16),
+            new AddressPool(Cidr.parse("172.28.0.0/14"), 16),
+            new AddressPool(Cidr.parse("192.168.0.0/16"), 20));
+
+    private final OptionValues values;
+
+    SettingsOf(OptionValues values) {
+        this.values = values;
+    }
+
+    DaemonSettings settings() {
+        boolean debug = values.get(Options.DEBUG);
+        return new DaemonSettings(
+                new ApiSettings(hosts(), values.get(Options.GROUP), tls()),
+                new Folders(values.get(Options.DATA_ROOT), values.get(Options.EXEC_ROOT), Path.of(".")),
+                new DriverChoice(defaultDrivers(), runtimes(), driverOptions()),
+                network(),
+                containers(),
+                new RegistrySettings(
+                        values.get(Options.INSECURE_REGISTRIES),
+                        values.get(Options.REGISTRY_MIRRORS),
+                        values.get(Options.MAX_DOWNLOADS),
+                        values.get(Options.MAX_UPLOADS),
+                        values.get(Options.MAX_ATTEMPTS)),
+                values.get(Options.SHUTDOWN_TIMEOUT),
+                values.get(Options.LABELS),
+                debug,
+                debug ? "debug" : values.get(Options.LOG_LEVEL));
+    }
+
+    private List<String> hosts() {
+        List<String> told = values.get(Options.HOSTS);
+        return told.isEmpty() ? List.of("unix://" + values.get(Options.EXEC_ROOT) + "/docker.sock") : told;
+    }
+
+    private Optional<TlsSettings> tls() {
+        boolean verifies = values.get(Options.TLS_VERIFY);
+        if (!verifies && !values.get(Options.TLS)) {
+            return Optional.empty();
+        }
+        Path home = Path.of(System.getProperty("user.home", "/root"), ".docker");
+        return Optional.of(new TlsSettings(
+                values.get(Options.TLS_CA).orElse(home.resolve("ca.pem")),
+                values.get(Options.TLS_CERTIFICATE).orElse(home.resolve("cert.pem")),
+                values.get(Options.TLS_KEY).orElse(home.resolve("key.pem")),
+                verifies));
+    }
+
+    private Map<DriverKind, String> defaultDrivers() {
+        Map<DriverKind, String> names = new LinkedHashMap<>();
+        Options.DEFAULT_DRIVERS.forEach((kind, option) -> names.put(kind, values.get(option)));
+        return names;
+    }
+
+    private Map<String, List<String>> runtimes() {
+        Map<String, List<String>> runtimes = new LinkedHashMap<>();
+        runtimes.put("runc", List.of("runc"));
+        runtimes.putAll(values.get(Options.RUNTIMES));
+        return runtimes;
+    }
+
+    private Map<DriverKind, Map<String, String>> driverOptions() {
+        Map<DriverKind, Map<String, String>> options = new HashMap<>();
+        Map<String, String> storage = values.get(Options.STORAGE_OPTIONS);
+        if (!storage.isEmpty()) {
+            options.put(DriverKind.STORAGE, new LinkedHashMap<>(storage));
+        }
+        for (DriverOption option : values.get(Options.DRIVER_OPTIONS)) {
+            options.computeIfAbsent(option.kind(), absent -> new LinkedHashMap<>())
+                    .put(option.key(), option.value());
+        }
+        return options;
+    }
+
+    private NetworkSettings network() {
+        List<AddressPool> pools = values.get(Options.ADDRESS_POOLS);
+        return new NetworkSettings(
+                new BridgeSettings(
+                        values.get(Options.BRIDGE),
+                        values.get(Options.BRIDGE_NAME),
+                        values.get(Options.BIP),
+                        values.get(Options.FIXED_CIDR),
+                        values.get(Options.DEFAULT_GATEWAY),
+                        values.get(Options.IPV6),
+                        values.get(Options.FIXED_CIDR_V6),
+                        values.get(Options.MTU),
+                        values.get(Options.ICC),
+                        values.get(Options.IP_MASQ)),
+                values.get(Options.IPTABLES),
+                values.get(Options.IP6TABLES),
+                values.get(Options.BIND_ADDRESS),
+                pools.isEmpty() ? DEFAULT_POOLS : pools,
+                new DnsSettings(
+                        values.get(Options.DNS), values.get(Options.DNS_OPTIONS), values.get(Options.DNS_SEARCH)));
+    }
+
+    private ContainerSettings containers() {
+        return new ContainerSettings(
+                values.get(Options.ULIMITS),
+                new LogSettings(values.get(Options.LOG_DRIVER), values.get(Options.LOG_OPTIONS)),
+                new InitSettings(
+                        values.get(Options.INIT),
+                        values.get(Options.INIT_PATH).map(Path::toString).orElse("")),
+                new SecuritySettings(values.get(Options.SECCOMP_PROFILE), values.get(Options.NO_NEW_PRIVILEGES)),
+                values.get(Options.CGROUP_PARENT),
+                values.get(Options.SHM_SIZE),
+                values.get(Options.IPC_MODE),
+                values.get(Options.CGROUPNS_MODE));
+    }
+}
