@@ -129,7 +129,7 @@ class GoldenStoreIT {
         Command.await(
                 "runs runs",
                 Duration.ofSeconds(20),
-                () -> docker.inspect("runs", "{{.State.Running}}").equals("true"));
+                () -> docker.inspect("runs", "{{.State.Status}}").equals("running"));
         assertEquals("kept", docker.ok("exec", "runs", "cat", "/named/file"));
         docker.run("exec", "runs", "touch", "/named/other").failed("read-only");
         assertEquals(

@@ -42,7 +42,10 @@ public final class DataRootCare {
      * @return a sentence for each thing that is not as it should be
      */
     public List<String> check(boolean deep) throws IOException {
-        SavedState state = new SavedState(dataRoot);
+        SavedState state = new SavedState(dataRoot, StoredTables.schema());
+        if (state.isNewer()) {
+            return state.findings();
+        }
         List<String> others = findings(state, deep);
         List<String> all = new ArrayList<>(state.findings());
         all.addAll(others);
@@ -74,8 +77,8 @@ public final class DataRootCare {
     public List<String> repair() throws IOException {
         String now = LocalDateTime.now(ZoneId.systemDefault()).format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"));
         Path copies = unused(dataRoot.resolve("lost"), now);
-        List<String> told = new ArrayList<>(new StateRepair(dataRoot, copies).run());
-        LogStateStore store = new LogStateStore(settings);
+        List<String> told = new ArrayList<>(new StateRepair(dataRoot, StoredTables.schema(), copies).run());
+        LogStateStore store = new LogStateStore(settings, StoredTables.schema());
         try {
             told.addAll(new VolumeCheck(new VolumeTable(store), dataRoot).adopt());
             for (String stranger : new ContainerTable(store, settings).withoutRecord()) {

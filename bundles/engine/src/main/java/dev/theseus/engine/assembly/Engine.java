@@ -97,7 +97,7 @@ public final class Engine {
         CurrentSettings settings = new CurrentSettings(told);
         DaemonSettings atStart = settings.current();
         // First of all, since it may find that this data root is not to be touched.
-        store = new LogStateStore(atStart);
+        store = new LogStateStore(atStart, StoredTables.schema());
         EngineSettings forDrivers = new DriverSettings(settings, mounts, store.engineId());
         Events events = new EventRing();
         Traces traces = new TraceRing();

@@ -27,7 +27,9 @@ final class LostImages {
 
     LostImages(Path dataRoot) throws IOException {
         blobs = dataRoot.resolve("content/blobs/sha256");
-        needed = new Catalog(new SavedState(dataRoot)).view().neededBlobs();
+        needed = new Catalog(new SavedState(dataRoot, StoredTables.schema()))
+                .view()
+                .neededBlobs();
     }
 
     /** Makes an OCI layout of them, of links to their blobs, that {@code docker load} takes; says so. */

@@ -4,14 +4,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The daemon's durable truth: named tables of JSON documents in one embedded transactional store ({@code state.db}).
+ * The daemon's durable truth: tables of JSON documents in one embedded transactional store ({@code state.db}).
  *
  * <p>A change is on the disk, and outlives the daemon, the kernel and the power, when {@link Table#put}, {@link Table#delete} or {@link
  * #transact} returns. One that cannot be written there throws {@code INTERNAL} and has changed nothing.
  */
 public interface StateStore {
-    /** A typed view of one table. Documents are records; unknown fields of older formats are ignored. */
-    <T> Table<T> table(String name, Class<T> type);
+    /** One table, whose documents are as the format says. */
+    <T> Table<T> table(TableFormat<T> format);
 
     /** Several changes that become durable together or not at all. Nested calls join the outer one. */
     void transact(Runnable changes);

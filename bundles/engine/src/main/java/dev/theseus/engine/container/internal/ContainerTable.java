@@ -8,6 +8,7 @@ import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.ExpectedObjects;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.volume.VolumeUsers;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** All containers by id and name. Every change of a record is durable before it is visible. */
 public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedObjects {
+    private static final TableFormat<ContainerRecord> FORMAT = TableFormat.first("containers", new ContainerShape());
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
     private final StateStore store;
@@ -40,8 +42,13 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     public ContainerTable(StateStore store, DaemonSettings settings) {
         this.store = store;
         root = settings.folders().dataRoot().resolve("containers");
-        records = store.table("containers", ContainerRecord.class);
+        records = store.table(FORMAT);
         records.all().values().forEach(this::remember);
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(FORMAT);
     }
 
     private Container remember(ContainerRecord loaded) {

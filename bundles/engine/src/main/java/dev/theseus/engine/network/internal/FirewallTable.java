@@ -1,6 +1,11 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.engine.state.FieldWriter;
+import dev.theseus.engine.state.Fields;
+import dev.theseus.engine.state.Shape;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * has withdrawn them. Thread-safe; calls no driver.
  */
 public final class FirewallTable {
+    private static final TableFormat<FirewallRecord> FORMAT = TableFormat.first("firewalls", new FirewallShape());
+
     private final StateStore.Table<FirewallRecord> table;
     /** Read when first asked for: nothing at the daemon's start needs it. */
     private @Nullable Set<String> names;
@@ -17,8 +24,25 @@ public final class FirewallTable {
     /** A driver that may have rules. */
     record FirewallRecord(String name) {}
 
+    private static final class FirewallShape implements Shape<FirewallRecord> {
+        @Override
+        public void write(FirewallRecord firewall, FieldWriter out) {
+            out.text("name", firewall.name());
+        }
+
+        @Override
+        public FirewallRecord read(Fields in) {
+            return new FirewallRecord(in.text("name"));
+        }
+    }
+
     public FirewallTable(StateStore store) {
-        table = store.table("firewalls", FirewallRecord.class);
+        table = store.table(FORMAT);
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(FORMAT);
     }
 
     synchronized Set<String> all() {

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
  */
 public final class NetworkTable {
+    private static final TableFormat<NetworkRecord> FORMAT = TableFormat.first("networks", new NetworkShape());
+
     private final StateStore store;
     private final StateStore.Table<NetworkRecord> table;
     private final Map<String, NetworkRecord> byId = new HashMap<>();
@@ -22,8 +25,13 @@ public final class NetworkTable {
 
     public NetworkTable(StateStore store) {
         this.store = store;
-        table = store.table("networks", NetworkRecord.class);
+        table = store.table(FORMAT);
         byId.putAll(table.all());
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(FORMAT);
     }
 
     /** By name, id, or unambiguous beginning of an id; not what is being made or removed. */

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,14 +13,21 @@ import org.jspecify.annotations.Nullable;
 
 /** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
 public final class SandboxTable {
+    private static final TableFormat<SandboxRecord> FORMAT = TableFormat.first("sandboxes", new SandboxShape());
+
     private final StateStore store;
     private final StateStore.Table<SandboxRecord> table;
     private final Map<String, SandboxRecord> byId;
 
     public SandboxTable(StateStore store) {
         this.store = store;
-        table = store.table("sandboxes", SandboxRecord.class);
+        table = store.table(FORMAT);
         byId = new ConcurrentHashMap<>(table.all());
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(FORMAT);
     }
 
     void put(SandboxRecord sandbox) {

@@ -1,6 +1,6 @@
 package dev.theseus.engine.state.internal;
 
-import com.google.gson.Gson;
+import dev.theseus.engine.state.TableFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -8,21 +8,16 @@ import java.util.concurrent.ConcurrentSkipListMap;
 
 /** Makes records of documents, and remembers the documents of which it could make none. Thread-safe. */
 final class DocumentReader {
-    private final Gson gson = StateJson.create();
     private final Map<String, String> unreadable = new ConcurrentSkipListMap<>();
 
     /** Gives a record; empty for a document that this version does not understand. */
-    <T> Optional<T> read(String table, String key, String json, Class<T> type) {
+    <T> Optional<T> read(TableFormat<T> format, String key, String json) {
         try {
-            return Optional.of(gson.fromJson(json, type));
+            return Optional.of(format.parse(json));
         } catch (RuntimeException e) {
-            unreadable.put(table + "/" + key, String.valueOf(e.getMessage()));
+            unreadable.put(format.table() + "/" + key, String.valueOf(e.getMessage()));
             return Optional.empty();
         }
-    }
-
-    <T> String write(T value, Class<T> type) {
-        return gson.toJson(value, type);
     }
 
     /** The document is another one, or none, from now on. */

@@ -12,9 +12,12 @@ import java.util.TreeMap;
 /** All documents, as they are after the last change. */
 final class Documents {
     private final Map<String, SortedMap<String, String>> tables;
+    private final Map<String, Integer> versions;
 
-    Documents(Map<String, SortedMap<String, String>> tables) {
+    /** @param versions of the tables, which the documents are of already */
+    Documents(Map<String, SortedMap<String, String>> tables, Map<String, Integer> versions) {
         this.tables = tables;
+        this.versions = versions;
     }
 
     synchronized Optional<String> get(String table, String key) {
@@ -47,7 +50,7 @@ final class Documents {
     synchronized Image image(String engine, long number) {
         int count = tables.values().stream().mapToInt(Map::size).sum();
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-        LogHeader header = new LogHeader(LogHeader.FORMAT, engine, System.getProperty("os.arch", ""), count);
+        LogHeader header = new LogHeader(LogHeader.FORMAT, engine, System.getProperty("os.arch", ""), count, versions);
         long next = number;
         bytes.writeBytes(new LogLine(next, next, List.of(header.change())).encoded());
         for (Map.Entry<String, SortedMap<String, String>> table : tables.entrySet()) {

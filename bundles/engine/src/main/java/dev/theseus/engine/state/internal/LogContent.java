@@ -44,7 +44,7 @@ final class LogContent {
         LogContent content = new LogContent(new byte[0]);
         content.tables.putAll(tables);
         content.header = whole
-                ? Optional.of(new LogHeader(LogHeader.FORMAT, "", System.getProperty("os.arch", ""), 0))
+                ? Optional.of(new LogHeader(1, "", System.getProperty("os.arch", ""), 0, Map.of()))
                 : Optional.empty();
         return content;
     }

@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -25,6 +26,7 @@ public final class LogStateStore implements StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(LogStateStore.class);
 
     private final Path file;
+    private final StateSchema schema;
     private final DocumentReader reader = new DocumentReader();
     private final ReentrantLock writing = new ReentrantLock();
     private final Documents documents;
@@ -39,17 +41,19 @@ public final class LogStateStore implements StateStore {
     /** Whether there was room for something more since the last refusal. */
     private volatile boolean grown;
 
-    public LogStateStore(DaemonSettings settings) {
-        this(settings.folders().dataRoot());
+    /** @param schema of all tables that will be asked for */
+    public LogStateStore(DaemonSettings settings, StateSchema schema) {
+        this(settings.folders().dataRoot(), schema);
     }
 
-    LogStateStore(Path dataRoot) {
-        this(dataRoot, DiskSync.KERNEL);
+    LogStateStore(Path dataRoot, StateSchema schema) {
+        this(dataRoot, schema, DiskSync.KERNEL);
     }
 
-    LogStateStore(Path dataRoot, DiskSync disk) {
+    LogStateStore(Path dataRoot, StateSchema schema, DiskSync disk) {
         file = dataRoot.resolve("state.db");
-        StateOpening.Opened opened = new StateOpening(dataRoot, disk).open();
+        this.schema = schema;
+        StateOpening.Opened opened = new StateOpening(dataRoot, schema, disk).open();
         documents = opened.documents();
         engineId = opened.engine();
         journal = new Journal(
@@ -81,8 +85,9 @@ public final class LogStateStore implements StateStore {
     }
 
     @Override
-    public <T> Table<T> table(String name, Class<T> type) {
-        return new JsonTable<>(name, type);
+    public <T> Table<T> table(TableFormat<T> format) {
+        schema.requireDeclared(format);
+        return new JsonTable<>(format);
     }
 
     @Override
@@ -188,12 +193,12 @@ public final class LogStateStore implements StateStore {
     }
 
     private final class JsonTable<T> implements Table<T> {
+        private final TableFormat<T> format;
         private final String name;
-        private final Class<T> type;
 
-        JsonTable(String name, Class<T> type) {
-            this.name = name;
-            this.type = type;
+        JsonTable(TableFormat<T> format) {
+            this.format = format;
+            name = format.table();
         }
 
         @Override
@@ -209,7 +214,7 @@ public final class LogStateStore implements StateStore {
 
         @Override
         public void put(String key, T value) {
-            Change change = new Change(name, key, Optional.of(reader.write(value, type)));
+            Change change = new Change(name, key, Optional.of(format.print(value)));
             inTransaction(() -> add(change), true);
             reader.forget(name, key);
         }
@@ -248,7 +253,7 @@ public final class LogStateStore implements StateStore {
         /** One that this version does not understand is left out, and stays in the file as it is. */
         private Optional<T> parse(String key, String json) {
             boolean known = reader.isUnreadable(name, key);
-            Optional<T> record = reader.read(name, key, json, type);
+            Optional<T> record = reader.read(format, key, json);
             if (record.isEmpty() && !known) {
                 LOG.error(
                         "{} of {} in {} cannot be understood ({}): it is left out, stays there as it is, and nothing is swept"

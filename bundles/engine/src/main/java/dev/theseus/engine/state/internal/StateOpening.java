@@ -18,13 +18,15 @@ final class StateOpening {
     private static final Logger LOG = LoggerFactory.getLogger(StateOpening.class);
 
     private final Path dataRoot;
+    private final StateSchema schema;
     private final Path path;
     private final Path markPath;
     private final EngineId engineId;
     private final DiskSync disk;
 
-    StateOpening(Path dataRoot, DiskSync disk) {
+    StateOpening(Path dataRoot, StateSchema schema, DiskSync disk) {
         this.dataRoot = dataRoot;
+        this.schema = schema;
         this.disk = disk;
         path = dataRoot.resolve("state.db");
         markPath = dataRoot.resolve("state.mark");
@@ -79,7 +81,7 @@ final class StateOpening {
             throw refused("its state (" + path + ") " + what + ", though there was one (" + markPath + ")");
         }
         Files.deleteIfExists(path);
-        return create(new Documents(new TreeMap<>()), engineId.readOrMake());
+        return create(new TreeMap<>(), engineId.readOrMake(), 0);
     }
 
     /** The state as releases before 0.2 kept it. */
@@ -96,7 +98,14 @@ final class StateOpening {
                 throw refused("its state (" + path + ") holds nothing, though there are " + remains);
             }
         }
-        Opened opened = create(new Documents(tables), engineId.readOrMake());
+        return upgraded(tables, Map.of(), engineId.readOrMake(), 0);
+    }
+
+    private Opened upgraded(
+            Map<String, SortedMap<String, String>> tables, Map<String, Integer> versions, String engine, long last)
+            throws IOException {
+        schema.upgrade(tables, versions);
+        Opened opened = create(tables, engine, last);
         LOG.info(
                 "{} was of an older release and is written in the new format; the old one is {}",
                 path,
@@ -104,9 +113,10 @@ final class StateOpening {
         return opened;
     }
 
-    private Opened create(Documents documents, String engine) throws IOException {
+    private Opened create(Map<String, SortedMap<String, String>> tables, String engine, long last) throws IOException {
         StateMark mark = StateMark.open(markPath);
-        Documents.Image image = documents.image(engine, mark.number() + 1);
+        Documents documents = new Documents(tables, schema.versions());
+        Documents.Image image = documents.image(engine, Math.max(mark.number(), last) + 1);
         StateFile file = StateFile.create(path, image.lines(), disk);
         mark.raise(1);
         return new Opened(file, mark, engine, documents, image.last(), image.last(), false);
@@ -129,28 +139,32 @@ final class StateOpening {
             throw refused("its state (" + path + ") is that of engine " + header.engine()
                     + ", but the data root is that of engine " + engine + " (" + dataRoot.resolve("engine-id") + ")");
         }
-        StateMark mark = StateMark.open(markPath);
         if (content.isUnfinished()) {
             LOG.warn("{} ended in the middle of a change that nobody was told of: it is dropped", path);
         }
+        if (!schema.isCurrent(header)) {
+            Opened opened = upgraded(content.tables(), header.tables(), engine, content.last());
+            engineId.ensure(engine);
+            return opened;
+        }
+        StateMark mark = StateMark.open(markPath);
         StateFile file = StateFile.open(path, content.end(), disk);
         engineId.ensure(engine);
         return new Opened(
                 file,
                 mark,
                 engine,
-                new Documents(content.tables()),
+                new Documents(content.tables(), schema.versions()),
                 content.last(),
                 content.synced(),
                 content.transactions() > 0);
     }
 
     private void requireKnown(LogHeader header) {
-        if (header.format() > LogHeader.FORMAT) {
-            throw EngineException.internal("data root " + dataRoot + " was written by a newer version (format "
-                    + header.format() + " of its state, this version knows " + LogHeader.FORMAT
+        schema.newer(header).ifPresent(what -> {
+            throw EngineException.internal("data root " + dataRoot + " was written by a newer version (" + what
                     + "): nothing was touched; start that version, or choose another --data-root");
-        }
+        });
         String here = System.getProperty("os.arch", "");
         if (!header.architecture().equals(here)) {
             throw EngineException.internal("data root " + dataRoot + " is of another architecture ("

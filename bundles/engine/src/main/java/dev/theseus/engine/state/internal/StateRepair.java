@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -18,23 +19,27 @@ public final class StateRepair {
     private static final List<String> KEPT = List.of("state.db", "state.db.previous", "state.mark", "engine-id");
 
     private final Path dataRoot;
+    private final StateSchema schema;
     private final Path file;
     private final Path copies;
     private final List<String> told = new ArrayList<>();
 
     /** @param copies a folder, not there yet, for what is there now */
-    public StateRepair(Path dataRoot, Path copies) {
+    public StateRepair(Path dataRoot, StateSchema schema, Path copies) {
         this.dataRoot = dataRoot;
+        this.schema = schema;
         this.copies = copies;
         file = dataRoot.resolve("state.db");
     }
 
     /** Says what it did. Nobody else may use the data root meanwhile. */
     public List<String> run() throws IOException {
-        keepCopies();
-        long mark = StateMark.read(dataRoot.resolve("state.mark"));
         LogContent current = read(file);
         LogContent previous = read(StateFile.previousOf(file));
+        refuseNewer(current);
+        refuseNewer(previous);
+        keepCopies();
+        long mark = StateMark.read(dataRoot.resolve("state.mark"));
         String engine = engine(current, previous);
         if (previous.last() > current.last()) {
             // An older copy in its place, or nothing at all.
@@ -50,7 +55,7 @@ public final class StateRepair {
         if (current.lacksDocuments()) {
             restore(previous, current, tables);
         }
-        Documents documents = new Documents(tables);
+        Documents documents = new Documents(tables, schema.versions());
         long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
         Documents.Image image = documents.image(engine, number);
         // Beside it first, so that a repair which is cut short finds all of it again; the state before stays what it
@@ -72,6 +77,15 @@ public final class StateRepair {
         return told;
     }
 
+    /** What a newer version has written is not understood here, and would be lost. */
+    private void refuseNewer(LogContent content) throws IOException {
+        Optional<String> what = content.header().flatMap(schema::newer);
+        if (what.isPresent()) {
+            throw new IOException("data root " + dataRoot + " was written by a newer version (" + what.get()
+                    + "): nothing was touched; repair it with that version");
+        }
+    }
+
     private void keepCopies() throws IOException {
         DurableWrites.makeFolders(copies);
         for (String name : KEPT) {
@@ -87,10 +101,15 @@ public final class StateRepair {
     private LogContent read(Path path) throws IOException {
         byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         if (!MvStoreImport.isOne(bytes)) {
-            return LogContent.read(bytes, 0);
+            LogContent content = LogContent.read(bytes, 0);
+            content.header()
+                    .filter(header -> schema.newer(header).isEmpty())
+                    .ifPresent(header -> schema.upgrade(content.tables(), header.tables()));
+            return content;
         }
         MvStoreImport.Salvage salvage = MvStoreImport.salvage(path);
         salvage.failures().forEach(failure -> told.add(path.getFileName() + ": " + failure));
+        schema.upgrade(salvage.tables(), Map.of());
         return LogContent.of(salvage.tables(), salvage.failures().isEmpty());
     }
 

@@ -1,6 +1,10 @@
 package dev.theseus.engine.volume.internal;
 
+import dev.theseus.engine.state.FieldWriter;
+import dev.theseus.engine.state.Fields;
+import dev.theseus.engine.state.Shape;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Changes enter the store's transaction before this object's monitor, as do callers that are in a transaction already.
  */
 public final class VolumeTable {
+    private static final TableFormat<VolumeRecord> VOLUMES = TableFormat.first("volumes", new VolumeShape());
+    private static final TableFormat<UseRecord> USES = TableFormat.first("volume-uses", new UseShape());
+
     private final StateStore store;
     private final StateStore.Table<VolumeRecord> table;
     private final StateStore.Table<UseRecord> useTable;
@@ -27,12 +34,29 @@ public final class VolumeTable {
     /** The containers that use one volume; written before it is mounted for them. */
     record UseRecord(List<String> containers) {}
 
+    private static final class UseShape implements Shape<UseRecord> {
+        @Override
+        public void write(UseRecord use, FieldWriter out) {
+            out.texts("containers", use.containers());
+        }
+
+        @Override
+        public UseRecord read(Fields in) {
+            return new UseRecord(in.texts("containers"));
+        }
+    }
+
     public VolumeTable(StateStore store) {
         this.store = store;
-        table = store.table("volumes", VolumeRecord.class);
-        useTable = store.table("volume-uses", UseRecord.class);
+        table = store.table(VOLUMES);
+        useTable = store.table(USES);
         byName.putAll(table.all());
         useTable.all().forEach((name, use) -> uses.put(name, new HashSet<>(use.containers())));
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(VOLUMES, USES);
     }
 
     /** Not what is being made or removed. */

@@ -15,7 +15,9 @@ import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.state.internal.LogStateStore;
+import dev.theseus.engine.state.internal.StateSchema;
 import dev.theseus.engine.trace.internal.TraceRing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -78,7 +81,9 @@ final class ContainerEngine implements AutoCloseable {
     }
 
     private void begin() {
-        store = new LogStateStore(settings);
+        List<TableFormat<?>> tables = new ArrayList<>(ContainerTable.formats());
+        tables.add(FakeNetworks.SANDBOXES);
+        store = new LogStateStore(settings, new StateSchema(tables));
         StateStore guarded = new MortalStore(store, faults);
         events = new EventRing();
         networks = new FakeNetworks(faults, openSandboxes, guarded);

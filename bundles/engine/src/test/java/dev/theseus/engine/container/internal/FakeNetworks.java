@@ -6,6 +6,8 @@ import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.function.Consumer;
 
 /** The network side: what is defined is in the store, what is open is in the kernel. */
 final class FakeNetworks implements Sandboxes {
+    static final TableFormat<String> SANDBOXES = TestTables.texts("fake-sandboxes");
+
     private final Faults faults;
     private final Set<String> open;
 
@@ -27,7 +31,7 @@ final class FakeNetworks implements Sandboxes {
     FakeNetworks(Faults faults, Set<String> open, StateStore store) {
         this.faults = faults;
         this.open = open;
-        defined = store.table("fake-sandboxes", String.class);
+        defined = store.table(SANDBOXES);
     }
 
     Set<String> defined() {

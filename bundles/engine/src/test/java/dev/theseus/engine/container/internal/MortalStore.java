@@ -1,14 +1,16 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.Map;
 import java.util.Optional;
 
 /** The state store of a daemon that may be dead: then nothing it writes arrives any more. */
 record MortalStore(StateStore store, Faults faults) implements StateStore {
     @Override
-    public <T> Table<T> table(String name, Class<T> type) {
-        Table<T> table = store.table(name, type);
+    public <T> Table<T> table(TableFormat<T> format) {
+        Table<T> table = store.table(format);
+        String name = format.table();
         return new Table<>() {
             @Override
             public Optional<T> get(String key) {

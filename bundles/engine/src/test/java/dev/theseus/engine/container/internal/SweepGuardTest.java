@@ -3,10 +3,17 @@ package dev.theseus.engine.container.internal;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.engine.image.internal.testing.TestSettings;
+import dev.theseus.engine.state.FieldWriter;
+import dev.theseus.engine.state.Fields;
+import dev.theseus.engine.state.Shape;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.internal.LogStateStore;
+import dev.theseus.engine.state.internal.StateSchema;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,16 +36,30 @@ class SweepGuardTest {
         }
     }
 
-    record Strict(Path needed) {}
+    /** Writes what it does not read. */
+    private static final TableFormat<String> UNREADABLE = TableFormat.first("unreadable", new Shape<>() {
+        @Override
+        public void write(String value, FieldWriter out) {
+            out.text("written", value);
+        }
+
+        @Override
+        public String read(Fields in) {
+            return in.text("needed");
+        }
+    });
 
     @Test
-    void aRecordThatCannotBeUnderstoodForbidsSweeping() throws IOException {
-        try (ContainerEngine engine = new ContainerEngine(folder)) {
-            SweepGuard guard = new SweepGuard(engine.store, engine.table);
-            engine.store.table("other", Map.class).put("key", Map.of("unknown", "x"));
+    void aRecordThatCannotBeUnderstoodForbidsSweeping() {
+        try (ContainerEngine engine = new ContainerEngine(folder.resolve("engine"))) {
+            LogStateStore store =
+                    new LogStateStore(TestSettings.at(folder.resolve("other")), new StateSchema(List.of(UNREADABLE)));
+            SweepGuard guard = new SweepGuard(store, engine.table);
+            store.table(UNREADABLE).put("key", "x");
             assertTrue(guard.allows());
-            engine.store.table("other", Strict.class).all();
+            assertTrue(store.table(UNREADABLE).all().isEmpty());
             assertFalse(guard.allows());
+            store.close();
         }
     }
 }

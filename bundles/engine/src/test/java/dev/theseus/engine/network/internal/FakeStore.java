@@ -1,7 +1,7 @@
 package dev.theseus.engine.network.internal;
 
-import com.google.gson.Gson;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +11,6 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** Documents as JSON in memory: what was put outlives whoever put it. */
 final class FakeStore implements StateStore {
-    private final Gson gson = new Gson();
     private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final World world;
@@ -21,17 +20,17 @@ final class FakeStore implements StateStore {
     }
 
     @Override
-    public <T> Table<T> table(String name, Class<T> type) {
-        TreeMap<String, String> documents = tables.computeIfAbsent(name, key -> new TreeMap<>());
+    public <T> Table<T> table(TableFormat<T> format) {
+        TreeMap<String, String> documents = tables.computeIfAbsent(format.table(), key -> new TreeMap<>());
         return new Table<>() {
             @Override
             public Optional<T> get(String key) {
-                return Optional.ofNullable(documents.get(key)).map(json -> gson.fromJson(json, type));
+                return Optional.ofNullable(documents.get(key)).map(format::parse);
             }
 
             @Override
             public void put(String key, T value) {
-                world.act(() -> transact(() -> documents.put(key, gson.toJson(value, type))));
+                world.act(() -> transact(() -> documents.put(key, format.print(value))));
             }
 
             @Override
@@ -42,7 +41,7 @@ final class FakeStore implements StateStore {
             @Override
             public Map<String, T> all() {
                 Map<String, T> all = new LinkedHashMap<>();
-                documents.forEach((key, json) -> all.put(key, gson.fromJson(json, type)));
+                documents.forEach((key, json) -> all.put(key, format.parse(json)));
                 return all;
             }
         };

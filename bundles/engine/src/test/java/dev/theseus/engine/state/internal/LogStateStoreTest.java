@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.state.FieldWriter;
+import dev.theseus.engine.state.Fields;
+import dev.theseus.engine.state.Shape;
 import dev.theseus.engine.state.StateStore.Table;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +41,62 @@ class LogStateStoreTest {
             Optional<Instant> since,
             Optional<Inner> inner,
             List<String> words,
-            Map<String, Long> counts) {}
+            Map<String, String> counts) {}
+
+    private static final Shape<Inner> INNER = new Shape<>() {
+        @Override
+        public void write(Inner inner, FieldWriter out) {
+            out.text("path", inner.path().toString())
+                    .text("duration", inner.duration().toString());
+        }
+
+        @Override
+        public Inner read(Fields in) {
+            return new Inner(in.value("path", Path::of), in.value("duration", Duration::parse));
+        }
+    };
+
+    private static final TableFormat<Document> DOCUMENTS = TableFormat.first("documents", new Shape<>() {
+        @Override
+        public void write(Document document, FieldWriter out) {
+            out.text("name", document.name())
+                    .optional("since", document.since(), (name, value) -> out.text(name, value.toString()))
+                    .optional("inner", document.inner(), (name, value) -> out.object(name, value, INNER))
+                    .texts("words", document.words())
+                    .textMap("counts", document.counts());
+        }
+
+        @Override
+        public Document read(Fields in) {
+            return new Document(
+                    in.text("name"),
+                    in.optional("since", name -> in.value(name, Instant::parse)),
+                    in.optional("inner", name -> in.object(name, INNER)),
+                    in.texts("words"),
+                    in.textMap("counts"));
+        }
+    });
+
+    enum Colour {
+        RED
+    }
+
+    record Painted(Colour colour, Inner inner) {}
+
+    private static final TableFormat<Painted> PAINTED = TableFormat.first("painted", new Shape<>() {
+        @Override
+        public void write(Painted painted, FieldWriter out) {
+            out.text("colour", painted.colour().name()).object("inner", painted.inner(), INNER);
+        }
+
+        @Override
+        public Painted read(Fields in) {
+            return new Painted(in.value("colour", Colour::valueOf), in.object("inner", INNER));
+        }
+    });
+
+    private static final TableFormat<String> EMPTY = TestTables.texts("empty");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(DOCUMENTS, PAINTED, EMPTY));
 
     private static Document document(String name) {
         return new Document(
@@ -44,17 +104,17 @@ class LogStateStoreTest {
                 Optional.of(Instant.parse("2026-01-02T03:04:05.123456789Z")),
                 Optional.of(new Inner(Path.of("/a/b"), Duration.ofMillis(1500))),
                 List.of("x", "<&>"),
-                Map.of("n", 1L << 60));
+                Map.of("n", "1"));
     }
 
     private LogStateStore open() {
-        return new LogStateStore(folder);
+        return new LogStateStore(folder, SCHEMA);
     }
 
     @Test
     void keepsDocumentsAcrossLives() {
         LogStateStore first = open();
-        Table<Document> documents = first.table("documents", Document.class);
+        Table<Document> documents = first.table(DOCUMENTS);
         documents.put("b", document("b"));
         documents.put("a", new Document("a", Optional.empty(), Optional.empty(), List.of(), Map.of()));
         documents.put("c", document("c"));
@@ -62,7 +122,7 @@ class LogStateStoreTest {
         documents.delete("never");
         first.close();
         LogStateStore second = open();
-        Table<Document> again = second.table("documents", Document.class);
+        Table<Document> again = second.table(DOCUMENTS);
         assertEquals(List.of("a", "b"), List.copyOf(again.all().keySet()));
         assertEquals(Optional.of(document("b")), again.get("b"));
         assertEquals(Optional.empty(), again.get("a").orElseThrow().inner());
@@ -73,8 +133,8 @@ class LogStateStoreTest {
     @Test
     void givesSpaceBackOnceMostOfItIsUnused() throws Exception {
         LogStateStore large = open();
-        Table<Document> documents = large.table("documents", Document.class);
-        large.table("empty", String.class);
+        Table<Document> documents = large.table(DOCUMENTS);
+        large.table(EMPTY);
         Document heavy = new Document("x".repeat(2000), Optional.empty(), Optional.empty(), List.of(), Map.of());
         for (int i = 0; i < 1500; i++) {
             documents.put("heavy" + i, heavy);
@@ -85,7 +145,7 @@ class LogStateStoreTest {
         assertTrue(before > 2 << 20, "only " + before);
 
         LogStateStore emptied = open();
-        Table<Document> again = emptied.table("documents", Document.class);
+        Table<Document> again = emptied.table(DOCUMENTS);
         emptied.transact(() -> List.copyOf(again.all().keySet()).stream()
                 .filter(key -> key.startsWith("heavy"))
                 .forEach(again::delete));
@@ -96,20 +156,18 @@ class LogStateStoreTest {
         assertTrue(Files.notExists(folder.resolve("state.db.new")));
 
         LogStateStore last = open();
-        assertEquals(
-                Map.of("kept", document("kept")),
-                last.table("documents", Document.class).all());
-        last.table("documents", Document.class).put("more", document("more"));
+        assertEquals(Map.of("kept", document("kept")), last.table(DOCUMENTS).all());
+        last.table(DOCUMENTS).put("more", document("more"));
         last.close();
         LogStateStore reopened = open();
-        assertEquals(2, reopened.table("documents", Document.class).all().size());
+        assertEquals(2, reopened.table(DOCUMENTS).all().size());
         reopened.close();
     }
 
     @Test
     void aFailedTransactionLeavesNothing() {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         documents.put("kept", document("kept"));
         assertThrows(
                 IllegalStateException.class,
@@ -131,14 +189,14 @@ class LogStateStoreTest {
         LogStateStore again = open();
         assertEquals(
                 List.of("kept", "later"),
-                List.copyOf(again.table("documents", Document.class).all().keySet()));
+                List.copyOf(again.table(DOCUMENTS).all().keySet()));
         again.close();
     }
 
     @Test
     void anInterruptDoesNotCloseTheStore() throws Exception {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         Thread writer = new Thread(() -> {
             Thread.currentThread().interrupt();
             documents.put("a", document("a"));
@@ -162,24 +220,24 @@ class LogStateStoreTest {
     @Test
     void usesSpaceAgain() throws Exception {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         change(documents, 12_000);
         store.transact(() -> documents.put("kept", document("kept")));
         long size = Files.size(folder.resolve("state.db"));
         assertTrue(size < 3 << 20, "12,000 changes of one document take " + size + " bytes");
         store.close();
         LogStateStore again = open();
-        assertEquals(2, again.table("documents", Document.class).all().size());
+        assertEquals(2, again.table(DOCUMENTS).all().size());
         again.close();
     }
 
     @Test
     void theStateBeforeIsKept() throws Exception {
         LogStateStore first = open();
-        first.table("documents", Document.class).put("a", document("a"));
+        first.table(DOCUMENTS).put("a", document("a"));
         first.close();
         LogStateStore second = open();
-        second.table("documents", Document.class).put("b", document("b"));
+        second.table(DOCUMENTS).put("b", document("b"));
         second.close();
         LogContent previous = LogContent.read(Files.readAllBytes(folder.resolve("state.db.previous")), 0);
         assertEquals(List.of(), previous.damages());
@@ -189,7 +247,7 @@ class LogStateStoreTest {
     @Test
     void manyThreadsShareTheWaitForTheDisk() throws Exception {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         List<Thread> writers = new ArrayList<>();
         for (int i = 0; i < 8; i++) {
             String mine = "writer" + i;
@@ -205,14 +263,14 @@ class LogStateStoreTest {
         assertEquals(400, documents.all().size());
         store.close();
         LogStateStore again = open();
-        assertEquals(400, again.table("documents", Document.class).all().size());
+        assertEquals(400, again.table(DOCUMENTS).all().size());
         again.close();
     }
 
     @Test
     void whatWasShownAlreadyIsTakenBackWithItsTransaction() {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         List<String> steps = new ArrayList<>();
         assertThrows(
                 IllegalStateException.class,
@@ -230,7 +288,7 @@ class LogStateStoreTest {
     @Test
     void aTransactionSeesItsOwnChangesAndNobodyElseDoes() throws Exception {
         LogStateStore store = open();
-        Table<Document> documents = store.table("documents", Document.class);
+        Table<Document> documents = store.table(DOCUMENTS);
         documents.put("old", document("old"));
         CompletableFuture<List<String>> seen = new CompletableFuture<>();
         store.transact(() -> {
@@ -247,42 +305,48 @@ class LogStateStoreTest {
         store.close();
     }
 
-    enum Colour {
-        RED
-    }
+    /** Documents of any form in the table. */
+    private static final TableFormat<String> ANY = TableFormat.first("painted", new Shape<>() {
+        @Override
+        public void write(String colour, FieldWriter out) {
+            if (!colour.equals("none")) {
+                out.text("colour", colour);
+            }
+            out.object("inner", new Inner(Path.of("/a"), Duration.ZERO), INNER);
+        }
 
-    record Painted(Colour colour, Inner inner) {}
+        @Override
+        public String read(Fields in) {
+            return "";
+        }
+    });
 
     @Test
     void aRecordThatCannotBeUnderstoodStaysAndKeepsNothingFromStarting() {
-        LogStateStore store = open();
-        Table<Map<String, Object>> any = any(store);
-        any.put("fine", Map.of("colour", "RED", "inner", Map.of("path", "/a", "duration", "PT1S")));
-        any.put("unknown-word", Map.of("colour", "BLUE", "inner", Map.of("path", "/a", "duration", "PT1S")));
-        any.put("wrong-type", Map.of("colour", "RED", "inner", List.of(1)));
-        any.put("incomplete", Map.of("colour", "RED"));
+        StateSchema other = new StateSchema(List.of(DOCUMENTS, ANY, EMPTY));
+        LogStateStore store = new LogStateStore(folder, other);
+        store.table(ANY).put("fine", "RED");
+        store.table(ANY).put("unknown-word", "BLUE");
+        store.table(ANY).put("incomplete", "none");
         store.close();
 
         LogStateStore again = open();
         assertTrue(again.isWhole());
-        Table<Painted> painted = again.table("painted", Painted.class);
+        Table<Painted> painted = again.table(PAINTED);
         assertEquals(List.of("fine"), List.copyOf(painted.all().keySet()));
         assertEquals(Optional.empty(), painted.get("incomplete"));
         assertFalse(again.isWhole());
         painted.put("more", new Painted(Colour.RED, new Inner(Path.of("/b"), Duration.ZERO)));
         again.close();
 
-        LogStateStore last = open();
-        assertEquals(5, any(last).all().size());
-        last.table("painted", Painted.class).all();
-        List.of("unknown-word", "wrong-type", "incomplete").forEach(last.table("painted", Painted.class)::delete);
-        assertTrue(last.isWhole());
+        LogStateStore last = new LogStateStore(folder, other);
+        assertEquals(4, last.table(ANY).all().size());
         last.close();
-    }
-
-    @SuppressWarnings({"unchecked", "rawtypes"}) // JSON of any shape.
-    private static Table<Map<String, Object>> any(LogStateStore store) {
-        return (Table) store.table("painted", Map.class);
+        LogStateStore mended = open();
+        mended.table(PAINTED).all();
+        List.of("unknown-word", "incomplete").forEach(mended.table(PAINTED)::delete);
+        assertTrue(mended.isWhole());
+        mended.close();
     }
 
     private static void change(Table<Document> documents, int times) {
@@ -296,8 +360,8 @@ class LogStateStoreTest {
         private Writer() {}
 
         public static void main(String[] arguments) {
-            LogStateStore store = new LogStateStore(Path.of(arguments[0]));
-            Table<Document> documents = store.table("documents", Document.class);
+            LogStateStore store = new LogStateStore(Path.of(arguments[0]), SCHEMA);
+            Table<Document> documents = store.table(DOCUMENTS);
             for (int i = Integer.parseInt(arguments[1]); ; i++) {
                 String number = Integer.toString(i);
                 store.transact(() -> {
@@ -337,7 +401,7 @@ class LogStateStoreTest {
             assertTrue(child.waitFor(20, TimeUnit.SECONDS));
             assertTrue(acknowledged >= wanted, "the child wrote " + acknowledged);
             LogStateStore store = open();
-            Table<Document> documents = store.table("documents", Document.class);
+            Table<Document> documents = store.table(DOCUMENTS);
             for (int i = 0; i <= acknowledged; i++) {
                 assertTrue(documents.get("n" + i).isPresent(), "lost " + i);
             }

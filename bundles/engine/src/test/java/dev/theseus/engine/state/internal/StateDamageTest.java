@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** A damaged state is either read whole or refused; what a kill or a power cut leaves is no damage. */
 @Timeout(120)
 class StateDamageTest {
+    private static final TableFormat<String> FIRST = TestTables.texts("first");
+    private static final TableFormat<String> SECOND = TestTables.texts("second");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(FIRST, SECOND));
+
     private static final int POSITIONS = 400;
 
     @TempDir
@@ -34,17 +40,17 @@ class StateDamageTest {
 
     @BeforeEach
     void makeState() throws IOException {
-        LogStateStore store = new LogStateStore(folder);
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
         for (int i = 0; i < 12; i++) {
-            store.table("first", String.class).put("key" + i, "document ü " + "x".repeat(i * 60));
+            store.table(FIRST).put("key" + i, "document ü " + "x".repeat(i * 60));
         }
         store.close();
-        LogStateStore again = new LogStateStore(folder);
+        LogStateStore again = new LogStateStore(folder, SCHEMA);
         for (int i = 0; i < 8; i++) {
             String key = "key" + i;
             again.transact(() -> {
-                again.table("second", String.class).put(key, "another");
-                again.table("first", String.class).delete(key);
+                again.table(SECOND).put(key, "another");
+                again.table(FIRST).delete(key);
             });
         }
         // As after a kill: lines after the documents, and all of them acknowledged.
@@ -57,9 +63,8 @@ class StateDamageTest {
     }
 
     private static Map<String, String> documents(LogStateStore store) {
-        Map<String, String> all =
-                new TreeMap<>(store.table("first", String.class).all());
-        all.putAll(store.table("second", String.class).all());
+        Map<String, String> all = new TreeMap<>(store.table(FIRST).all());
+        all.putAll(store.table(SECOND).all());
         return all;
     }
 
@@ -68,7 +73,7 @@ class StateDamageTest {
         Files.write(folder.resolve("state.db"), state);
         Files.write(folder.resolve("state.mark"), mark);
         try {
-            LogStateStore store = new LogStateStore(folder);
+            LogStateStore store = new LogStateStore(folder, SCHEMA);
             try {
                 assertEquals(expected, documents(store));
             } finally {
@@ -147,12 +152,12 @@ class StateDamageTest {
     @Test
     void anOlderCopyIsRefused() throws IOException {
         byte[] older = good;
-        LogStateStore store = new LogStateStore(folder);
-        store.table("first", String.class).put("newer", "document");
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
+        store.table(FIRST).put("newer", "document");
         store.close();
         mark = Files.readAllBytes(folder.resolve("state.mark"));
         Files.write(folder.resolve("state.db"), older);
-        EngineException refused = assertThrows(EngineException.class, () -> new LogStateStore(folder));
+        EngineException refused = assertThrows(EngineException.class, () -> new LogStateStore(folder, SCHEMA));
         assertTrue(refused.message().contains("older copy"), refused.message());
     }
 }

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore.Table;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,17 +25,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the disk did not take was never acknowledged, and what was acknowledged is there after a kill at any moment. */
 @Timeout(60)
 class StateFailingDiskTest {
+    private static final TableFormat<String> DOCUMENTS = TestTables.texts("documents");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(DOCUMENTS));
+
     @TempDir
     Path folder;
 
     private final FailingDisk disk = new FailingDisk();
 
     private LogStateStore open() {
-        return new LogStateStore(folder, disk);
+        return new LogStateStore(folder, SCHEMA, disk);
     }
 
     private static Table<String> documents(LogStateStore store) {
-        return store.table("documents", String.class);
+        return store.table(DOCUMENTS);
     }
 
     private Object inode() throws IOException {
@@ -46,7 +51,7 @@ class StateFailingDiskTest {
         for (String name : List.of("state.db", "state.mark", "engine-id")) {
             Files.copy(folder.resolve(name), copy.resolve(name), StandardCopyOption.REPLACE_EXISTING);
         }
-        LogStateStore store = new LogStateStore(copy);
+        LogStateStore store = new LogStateStore(copy, SCHEMA);
         try {
             return new TreeMap<>(documents(store).all());
         } finally {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -24,13 +26,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** A state that does not belong to its data root is refused, and nothing in the data root changes. */
 @Timeout(60)
 class StateFittingTest {
+    private static final TableFormat<String> CONTAINERS = TestTables.texts("containers");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(CONTAINERS));
+
     @TempDir
     Path root;
 
     @BeforeEach
     void fillDataRoot() throws IOException {
-        LogStateStore store = new LogStateStore(root);
-        store.table("containers", String.class).put("c1", "a container");
+        LogStateStore store = new LogStateStore(root, SCHEMA);
+        store.table(CONTAINERS).put("c1", "a container");
         store.close();
         Files.createDirectories(root.resolve("containers/c1"));
         Files.createDirectories(root.resolve("content/blobs/sha256"));
@@ -40,7 +45,7 @@ class StateFittingTest {
 
     private void refused(String... words) throws IOException {
         Map<String, String> before = tree();
-        EngineException refused = assertThrows(EngineException.class, () -> new LogStateStore(root));
+        EngineException refused = assertThrows(EngineException.class, () -> new LogStateStore(root, SCHEMA));
         for (String word : words) {
             assertTrue(refused.message().contains(word), "no '" + word + "' in: " + refused.message());
         }
@@ -93,13 +98,48 @@ class StateFittingTest {
 
     @Test
     void theStateOfANewerVersionIsRefused() throws IOException {
-        writeHeader(new LogHeader(LogHeader.FORMAT + 1, engine(), System.getProperty("os.arch"), 0));
+        writeHeader(new LogHeader(LogHeader.FORMAT + 1, engine(), System.getProperty("os.arch"), 0, Map.of()));
         refused("newer version", "another --data-root");
     }
 
     @Test
+    void aTableOfANewerVersionIsRefused() throws IOException {
+        writeHeader(header(Map.of("containers", 2)));
+        refused("newer version (version 2 of its table containers, this version knows 1)", "another --data-root");
+    }
+
+    @Test
+    void aTableThatThisVersionDoesNotKnowIsRefused() throws IOException {
+        writeHeader(header(Map.of("containers", 1, "pods", 1)));
+        refused("newer version (its table pods, which this version does not know)", "another --data-root");
+    }
+
+    @Test
+    void nothingIsSaidOfANewerStateButThat() throws IOException {
+        writeHeader(header(Map.of("containers", 2)));
+        SavedState saved = new SavedState(root, SCHEMA);
+        assertTrue(saved.isNewer());
+        assertEquals(1, saved.findings().size(), saved.findings().toString());
+        assertTrue(saved.findings().getFirst().contains("version 2 of its table containers"));
+    }
+
+    @Test
+    void aNewerStateIsNotRepaired() throws IOException {
+        writeHeader(header(Map.of("containers", 2)));
+        Map<String, String> before = tree();
+        IOException refused =
+                assertThrows(IOException.class, () -> new StateRepair(root, SCHEMA, root.resolve("lost/now")).run());
+        assertTrue(refused.getMessage().contains("version 2 of its table containers"), refused.getMessage());
+        assertEquals(before, tree());
+    }
+
+    private LogHeader header(Map<String, Integer> tables) throws IOException {
+        return new LogHeader(LogHeader.FORMAT, engine(), System.getProperty("os.arch"), 0, tables);
+    }
+
+    @Test
     void theStateOfAnotherArchitectureIsRefused() throws IOException {
-        writeHeader(new LogHeader(LogHeader.FORMAT, engine(), "s390x", 0));
+        writeHeader(new LogHeader(LogHeader.FORMAT, engine(), "s390x", 0, Map.of()));
         refused("another architecture (s390x", "another --data-root");
     }
 
@@ -113,16 +153,14 @@ class StateFittingTest {
 
     @Test
     void theStateOfTheFirstReleaseIsTakenOverAndKept() throws IOException {
-        writeOldState(Map.of("c1", "\"an old container\""));
+        writeOldState(Map.of("c1", "{\"text\":\"an old container\"}"));
         byte[] old = Files.readAllBytes(root.resolve("state.db"));
-        LogStateStore store = new LogStateStore(root);
-        assertEquals(
-                Optional.of("an old container"),
-                store.table("containers", String.class).get("c1"));
+        LogStateStore store = new LogStateStore(root, SCHEMA);
+        assertEquals(Optional.of("an old container"), store.table(CONTAINERS).get("c1"));
         store.close();
         assertTrue(Arrays.equals(old, Files.readAllBytes(root.resolve("state.db.previous"))));
-        LogStateStore again = new LogStateStore(root);
-        assertEquals(1, again.table("containers", String.class).all().size());
+        LogStateStore again = new LogStateStore(root, SCHEMA);
+        assertEquals(1, again.table(CONTAINERS).all().size());
         again.close();
     }
 
@@ -146,7 +184,7 @@ class StateFittingTest {
     void aLostEngineIdIsTakenFromTheState() throws IOException {
         String engine = engine();
         Files.delete(root.resolve("engine-id"));
-        new LogStateStore(root).close();
+        new LogStateStore(root, SCHEMA).close();
         assertEquals(engine, engine());
     }
 }

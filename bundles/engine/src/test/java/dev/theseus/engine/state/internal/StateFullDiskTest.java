@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore.Table;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A full disk fails what would change the state, and nothing else, and only as long as it is full. */
 @Timeout(60)
 class StateFullDiskTest {
+    private static final TableFormat<String> DOCUMENTS = TestTables.texts("documents");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(DOCUMENTS));
+
     private static final String TEXT = "x".repeat(3000);
 
     @TempDir
@@ -64,8 +69,8 @@ class StateFullDiskTest {
     @Test
     void whatCannotBeWrittenDidNotHappenAndRoomIsAllItTakes() throws IOException {
         Path ball = Files.write(small.resolve("ball"), new byte[1 << 20]);
-        LogStateStore store = new LogStateStore(small);
-        Table<String> documents = store.table("documents", String.class);
+        LogStateStore store = new LogStateStore(small, SCHEMA);
+        Table<String> documents = store.table(DOCUMENTS);
         int fit = fill(documents, new ArrayList<>(), store);
         assertEquals(fit, documents.all().size());
         assertThrows(EngineException.class, () -> documents.put("again", TEXT));
@@ -74,17 +79,16 @@ class StateFullDiskTest {
         documents.put("key0", "changed");
         assertEquals(fit + 1, documents.all().size());
         store.close();
-        LogStateStore again = new LogStateStore(small);
-        assertEquals(fit + 1, again.table("documents", String.class).all().size());
-        assertEquals(
-                Optional.of("changed"), again.table("documents", String.class).get("key0"));
+        LogStateStore again = new LogStateStore(small, SCHEMA);
+        assertEquals(fit + 1, again.table(DOCUMENTS).all().size());
+        assertEquals(Optional.of("changed"), again.table(DOCUMENTS).get("key0"));
         again.close();
     }
 
     @Test
     void whatIsThereCanBeChangedAndRemovedOnAFullDisk() {
-        LogStateStore store = new LogStateStore(small);
-        Table<String> documents = store.table("documents", String.class);
+        LogStateStore store = new LogStateStore(small, SCHEMA);
+        Table<String> documents = store.table(DOCUMENTS);
         int fit = fill(documents, new ArrayList<>(), store);
         assertTrue(fit > 30, "only " + fit);
         for (int i = 0; i < 20; i++) {
@@ -93,15 +97,15 @@ class StateFullDiskTest {
         }
         assertEquals(fit - 20, documents.all().size());
         store.close();
-        LogStateStore again = new LogStateStore(small);
-        assertEquals(fit - 20, again.table("documents", String.class).all().size());
+        LogStateStore again = new LogStateStore(small, SCHEMA);
+        assertEquals(fit - 20, again.table(DOCUMENTS).all().size());
         again.close();
     }
 
     @Test
     void aDiskWithoutInodesDoesNotMatter() throws IOException {
-        LogStateStore store = new LogStateStore(small);
-        Table<String> documents = store.table("documents", String.class);
+        LogStateStore store = new LogStateStore(small, SCHEMA);
+        Table<String> documents = store.table(DOCUMENTS);
         documents.put("before", "x");
         List<Path> files = new ArrayList<>();
         try {
@@ -113,8 +117,8 @@ class StateFullDiskTest {
         }
         documents.put("meanwhile", "x");
         store.close();
-        LogStateStore again = new LogStateStore(small);
-        assertEquals(2, again.table("documents", String.class).all().size());
+        LogStateStore again = new LogStateStore(small, SCHEMA);
+        assertEquals(2, again.table(DOCUMENTS).all().size());
         again.close();
     }
 }

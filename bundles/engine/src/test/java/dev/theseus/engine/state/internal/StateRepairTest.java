@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.engine.state.StateStore.Table;
+import dev.theseus.engine.state.TableFormat;
+import dev.theseus.engine.state.testing.TestTables;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** A repaired state opens, and has everything that could be read. */
 @Timeout(120)
 class StateRepairTest {
+    private static final TableFormat<String> T = TestTables.texts("t");
+    private static final StateSchema SCHEMA = new StateSchema(List.of(T));
+
     private static final int POSITIONS = 100;
 
     @TempDir
@@ -34,15 +39,15 @@ class StateRepairTest {
 
     @BeforeEach
     void makeState() throws IOException {
-        LogStateStore store = new LogStateStore(folder);
-        Table<String> table = store.table("t", String.class);
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
+        Table<String> table = store.table(T);
         for (int i = 0; i < 20; i++) {
             table.put("key" + i, "document " + i);
         }
         store.close();
-        LogStateStore again = new LogStateStore(folder);
-        again.table("t", String.class).put("key20", "document 20");
-        again.table("t", String.class).delete("key0");
+        LogStateStore again = new LogStateStore(folder, SCHEMA);
+        again.table(T).put("key20", "document 20");
+        again.table(T).delete("key0");
         again.close();
         state = Files.readAllBytes(folder.resolve("state.db"));
         previous = Files.readAllBytes(folder.resolve("state.db.previous"));
@@ -56,16 +61,16 @@ class StateRepairTest {
         Files.write(folder.resolve("state.db.previous"), previous);
         repairs++;
         Path copies = folder.resolve("lost/" + repairs);
-        List<String> told = new StateRepair(folder, copies).run();
+        List<String> told = new StateRepair(folder, SCHEMA, copies).run();
         assertTrue(Arrays.equals(damaged, Files.readAllBytes(copies.resolve("state.db"))));
         assertTrue(Arrays.equals(previous, Files.readAllBytes(copies.resolve("state.db.previous"))));
         return told;
     }
 
     private Map<String, String> documents() {
-        LogStateStore store = new LogStateStore(folder);
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
         try {
-            return new TreeMap<>(store.table("t", String.class).all());
+            return new TreeMap<>(store.table(T).all());
         } finally {
             store.close();
         }
@@ -110,8 +115,8 @@ class StateRepairTest {
     /** Damage again, before the daemon has written the state anew by itself. */
     @Test
     void whatWasRemovedBeforeARepairDoesNotComeBackByTheNext() throws IOException {
-        LogStateStore store = new LogStateStore(folder);
-        store.table("t", String.class).delete("key3");
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
+        store.table(T).delete("key3");
         byte[] killed = Files.readAllBytes(folder.resolve("state.db"));
         store.close();
         expected.remove("key3");
@@ -127,11 +132,11 @@ class StateRepairTest {
     @Test
     void anOlderCopyInItsPlaceDoesNotCostWhatTheStateBeforeHas() throws IOException {
         byte[] older = Files.readAllBytes(folder.resolve("state.db"));
-        LogStateStore store = new LogStateStore(folder);
-        store.table("t", String.class).put("later", "x");
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
+        store.table(T).put("later", "x");
         store.close();
-        LogStateStore again = new LogStateStore(folder);
-        again.table("t", String.class).put("last", "x");
+        LogStateStore again = new LogStateStore(folder, SCHEMA);
+        again.table(T).put("last", "x");
         again.close();
         previous = Files.readAllBytes(folder.resolve("state.db.previous"));
         List<String> told = repair(older);
@@ -155,7 +160,7 @@ class StateRepairTest {
         Files.delete(folder.resolve("state.db"));
         Files.delete(folder.resolve("state.db.previous"));
         Files.createDirectories(folder.resolve("containers/c1"));
-        new StateRepair(folder, folder.resolve("lost/none")).run();
+        new StateRepair(folder, SCHEMA, folder.resolve("lost/none")).run();
         assertEquals(Map.of(), documents());
     }
 }

@@ -1,7 +1,7 @@
 package dev.theseus.engine.volume.internal;
 
-import com.google.gson.Gson;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,21 +10,20 @@ import java.util.TreeMap;
 
 /** Documents as JSON in memory: what was put outlives whoever put it. */
 final class MemoryStore implements StateStore {
-    private final Gson gson = new Gson();
     private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
 
     @Override
-    public <T> Table<T> table(String name, Class<T> type) {
-        TreeMap<String, String> documents = tables.computeIfAbsent(name, key -> new TreeMap<>());
+    public <T> Table<T> table(TableFormat<T> format) {
+        TreeMap<String, String> documents = tables.computeIfAbsent(format.table(), key -> new TreeMap<>());
         return new Table<>() {
             @Override
             public Optional<T> get(String key) {
-                return Optional.ofNullable(documents.get(key)).map(json -> gson.fromJson(json, type));
+                return Optional.ofNullable(documents.get(key)).map(format::parse);
             }
 
             @Override
             public void put(String key, T value) {
-                documents.put(key, gson.toJson(value, type));
+                documents.put(key, format.print(value));
             }
 
             @Override
@@ -35,7 +34,7 @@ final class MemoryStore implements StateStore {
             @Override
             public Map<String, T> all() {
                 Map<String, T> all = new LinkedHashMap<>();
-                documents.forEach((key, json) -> all.put(key, gson.fromJson(json, type)));
+                documents.forEach((key, json) -> all.put(key, format.parse(json)));
                 return all;
             }
         };

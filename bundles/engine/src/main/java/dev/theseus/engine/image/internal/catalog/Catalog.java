@@ -4,6 +4,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.StateStore.Table;
+import dev.theseus.engine.state.TableFormat;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * entered only once all its blobs are stored, together with its names, so that a name never leads to missing content.
  */
 public final class Catalog {
+    private static final TableFormat<ImageRecord> IMAGES = TableFormat.first("images", new ImageShape());
+    private static final TableFormat<ImageRecord> RETAINED = TableFormat.first("images.retained", new ImageShape());
+    private static final TableFormat<NameRecord> NAMES = TableFormat.first("images.names", new NameShape());
+
     private final StateStore store;
     private final Table<ImageRecord> images;
     private final Table<ImageRecord> retained;
@@ -29,9 +34,14 @@ public final class Catalog {
 
     public Catalog(StateStore store) {
         this.store = store;
-        this.images = store.table("images", ImageRecord.class);
-        this.retained = store.table("images.retained", ImageRecord.class);
-        this.names = store.table("images.names", NameRecord.class);
+        this.images = store.table(IMAGES);
+        this.retained = store.table(RETAINED);
+        this.names = store.table(NAMES);
+    }
+
+    /** The tables of the store that it keeps. */
+    public static List<TableFormat<?>> formats() {
+        return List.of(IMAGES, RETAINED, NAMES);
     }
 
     /** Whether every record could be understood: while one could not, what it may name is no garbage. */

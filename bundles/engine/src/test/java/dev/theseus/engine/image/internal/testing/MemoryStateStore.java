@@ -1,7 +1,7 @@
 package dev.theseus.engine.image.internal.testing;
 
-import com.google.gson.Gson;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.engine.state.TableFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -9,7 +9,6 @@ import java.util.TreeMap;
 
 /** Tables of JSON in memory. A transaction that fails leaves nothing; it can be told to die before the commit. */
 public final class MemoryStateStore implements StateStore {
-    private final Gson gson = new Gson();
     private Map<String, TreeMap<String, String>> tables = new TreeMap<>();
     private int depth;
     private boolean dying;
@@ -20,8 +19,8 @@ public final class MemoryStateStore implements StateStore {
     }
 
     @Override
-    public <T> Table<T> table(String name, Class<T> type) {
-        return new MemoryTable<>(name, type);
+    public <T> Table<T> table(TableFormat<T> format) {
+        return new MemoryTable<>(format);
     }
 
     @Override
@@ -58,28 +57,26 @@ public final class MemoryStateStore implements StateStore {
     }
 
     private final class MemoryTable<T> implements Table<T> {
-        private final String name;
-        private final Class<T> type;
+        private final TableFormat<T> format;
 
-        MemoryTable(String name, Class<T> type) {
-            this.name = name;
-            this.type = type;
+        MemoryTable(TableFormat<T> format) {
+            this.format = format;
         }
 
         private TreeMap<String, String> rows() {
-            return tables.computeIfAbsent(name, key -> new TreeMap<>());
+            return tables.computeIfAbsent(format.table(), key -> new TreeMap<>());
         }
 
         @Override
         public Optional<T> get(String key) {
             synchronized (MemoryStateStore.this) {
-                return Optional.ofNullable(rows().get(key)).map(json -> gson.fromJson(json, type));
+                return Optional.ofNullable(rows().get(key)).map(format::parse);
             }
         }
 
         @Override
         public void put(String key, T value) {
-            transact(() -> rows().put(key, gson.toJson(value)));
+            transact(() -> rows().put(key, format.print(value)));
         }
 
         @Override
@@ -91,7 +88,7 @@ public final class MemoryStateStore implements StateStore {
         public Map<String, T> all() {
             synchronized (MemoryStateStore.this) {
                 Map<String, T> all = new LinkedHashMap<>();
-                rows().forEach((key, json) -> all.put(key, gson.fromJson(json, type)));
+                rows().forEach((key, json) -> all.put(key, format.parse(json)));
                 return all;
             }
         }

@@ -1,0 +1,3 @@
+/** How a container's configuration is kept in the state store, field by field. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.container.internal.stored;

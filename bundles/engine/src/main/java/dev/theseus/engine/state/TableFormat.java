@@ -1,0 +1,73 @@
+package dev.theseus.engine.state;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import java.util.List;
+
+/**
+ * How a room keeps its records in one table of the store. The room alone decides it, field by field: what a record, or a value
+ * that others see, is called in Java does not matter to what is on the disks of users.
+ *
+ * <p>Whoever changes what {@link Shape} writes adds a step to {@code upgrades} that makes of every older document what the shape
+ * reads, and a test of it with a document of before.
+ *
+ * @param <T> record type
+ * @param table name in the store
+ * @param shape of the newest version
+ * @param upgrades the first makes a document of version 2 of one of version 1, and so on
+ */
+public record TableFormat<T>(String table, Shape<T> shape, List<Upgrade> upgrades) {
+    public TableFormat {
+        upgrades = List.copyOf(upgrades);
+    }
+
+    /** One that is as it was in the beginning. */
+    public static <T> TableFormat<T> first(String table, Shape<T> shape) {
+        return new TableFormat<>(table, shape, List.of());
+    }
+
+    /** The next version of documents; what it leaves alone stays as it is. */
+    @FunctionalInterface
+    public interface Upgrade {
+        void apply(JsonObject document);
+    }
+
+    /** Of the documents that {@link #print} makes; 1 for the first. */
+    public int version() {
+        return upgrades.size() + 1;
+    }
+
+    /** The document of a record. */
+    public String print(T record) {
+        return FieldWriter.write(record, shape);
+    }
+
+    /**
+     * The record of a document of this version.
+     *
+     * @throws JsonParseException naming the field that is missing or is not what it should be
+     */
+    public T parse(String document) {
+        return shape.read(Fields.of(object(document)));
+    }
+
+    /** Makes a document of this version of one of an older version. */
+    public String upgrade(String document, int from) {
+        if (from == version()) {
+            return document;
+        }
+        JsonObject object = object(document);
+        upgrades.subList(from - 1, upgrades.size()).forEach(step -> step.apply(object));
+        return object.toString();
+    }
+
+    private static JsonObject object(String document) {
+        JsonElement parsed = JsonParser.parseString(document);
+        if (!parsed.isJsonObject()) {
+            throw new JsonParseException("it is no object");
+        }
+        return parsed.getAsJsonObject();
+    }
+}
