@@ -1,6 +1,7 @@
 package dev.theseus.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.e2e.harness.Command;
@@ -9,11 +10,13 @@ import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,6 +150,25 @@ class StateIT {
         } finally {
             Files.writeString(id, own);
         }
+    }
+
+    @Test
+    void theStateOfANewerVersionIsLeftAsItIs() throws IOException {
+        String[] lines = new String(good, StandardCharsets.ISO_8859_1).split("\n", 2);
+        String header = lines[0].substring(9);
+        String newer = header.replace("\"containers\":1", "\"containers\":2");
+        assertNotEquals(header, newer);
+        CRC32C sum = new CRC32C();
+        sum.update(newer.getBytes(StandardCharsets.ISO_8859_1));
+        Files.writeString(
+                state(), "%08x\t%s\n%s".formatted(sum.getValue(), newer, lines[1]), StandardCharsets.ISO_8859_1);
+        refused("newer version", "version 2 of its table containers, this version knows 1", "nothing was touched");
+        String before = tree();
+        care("--check").exited(1).says("version 2 of its table containers");
+        Result repair = care("--repair");
+        assertNotEquals(0, repair.exit(), repair::toString);
+        repair.says("repair it with that version");
+        assertEquals(before, tree());
     }
 
     @Test

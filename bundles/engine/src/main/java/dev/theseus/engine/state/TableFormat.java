@@ -7,11 +7,11 @@ import com.google.gson.JsonParser;
 import java.util.List;
 
 /**
- * How a room keeps its records in one table of the store. The room alone decides it, field by field: what a record, or a value
- * that others see, is called in Java does not matter to what is on the disks of users.
+ * How a room keeps its records in one table of the store. The room alone decides it, field by field: what a record, or a
+ * value that others see, is called in Java does not matter to what is on the disks of users.
  *
- * <p>Whoever changes what {@link Shape} writes adds a step to {@code upgrades} that makes of every older document what the shape
- * reads, and a test of it with a document of before.
+ * <p>Whoever changes what {@link Shape} writes adds a step to {@code upgrades} that makes of every older document what the
+ * shape reads, and a test of it with a document of before.
  *
  * @param <T> record type
  * @param table name in the store

@@ -63,7 +63,8 @@ public final class StateSchema {
     }
 
     /**
-     * Makes of all documents what this version reads. One that cannot be upgraded stays as it is: whoever reads it says so.
+     * Makes of all documents what this version reads. One that cannot be upgraded stays as it is: whoever reads it says
+     * so.
      *
      * @param versions of the tables as they are; one that is not named is of the first version
      */
