@@ -6,6 +6,8 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.content.ContentCheck;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.network.internal.NetworkTable;
 import dev.theseus.engine.network.internal.SandboxTable;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -59,6 +61,7 @@ public final class DataRootCare {
         // They are only read, so that what cannot be understood is known.
         new NetworkTable(state);
         new SandboxTable(state);
+        new LeaseTable(state, new Leases());
         List<String> findings = new ArrayList<>(ContainerCheck.findings(
                 containers, dataRoot, id -> catalog.imageOrRetained(id).isPresent()));
         for (String stranger : containers.withoutRecord()) {

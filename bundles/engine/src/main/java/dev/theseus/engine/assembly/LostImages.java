@@ -7,6 +7,10 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.garbage.LeaseTable;
+import dev.theseus.engine.image.internal.garbage.Retention;
 import dev.theseus.engine.state.internal.SavedState;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,20 +20,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** Images whose content is there and whose records are not: what the next sweep would take for garbage. */
 final class LostImages {
     private static final long LARGEST_MANIFEST = 4 << 20;
 
     private final Path blobs;
-    private final Set<Digest> needed;
+    private final Retention retention;
 
     LostImages(Path dataRoot) throws IOException {
         blobs = dataRoot.resolve("content/blobs/sha256");
-        needed = new Catalog(new SavedState(dataRoot, StoredTables.schema()))
-                .view()
-                .neededBlobs();
+        SavedState state = new SavedState(dataRoot, StoredTables.schema());
+        retention = new Retention(
+                new Catalog(state), new LeaseTable(state, new Leases()), new ContentStore(dataRoot.resolve("content")));
     }
 
     /** Makes an OCI layout of them, of links to their blobs, that {@code docker load} takes; says so. */
@@ -56,7 +59,7 @@ final class LostImages {
 
     private void export(Path blob, Path folder, JsonArray manifests) throws IOException {
         Digest digest = new Digest("sha256:" + blob.getFileName());
-        if (needed.contains(digest) || Files.size(blob) > LARGEST_MANIFEST) {
+        if (retention.needsContent(digest) || Files.size(blob) > LARGEST_MANIFEST) {
             return;
         }
         Optional<JsonObject> manifest = manifest(Files.readString(blob, StandardCharsets.ISO_8859_1));

@@ -2,6 +2,7 @@ package dev.theseus.engine.assembly;
 
 import dev.theseus.engine.container.internal.ContainerTable;
 import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.network.internal.FirewallTable;
 import dev.theseus.engine.network.internal.NetworkTable;
 import dev.theseus.engine.network.internal.SandboxTable;
@@ -23,6 +24,7 @@ public final class StoredTables {
         all.addAll(FirewallTable.formats());
         all.addAll(VolumeTable.formats());
         all.addAll(Catalog.formats());
+        all.addAll(LeaseTable.formats());
         return new StateSchema(all);
     }
 }

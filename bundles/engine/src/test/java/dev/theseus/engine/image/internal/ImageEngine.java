@@ -18,6 +18,8 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.RootImport;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.garbage.LeaseTable;
+import dev.theseus.engine.image.internal.garbage.Retention;
 import dev.theseus.engine.image.internal.layer.LayerFacts;
 import dev.theseus.engine.image.internal.layer.LayerInstaller;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
@@ -58,6 +60,7 @@ public final class ImageEngine {
     public final Map<Digest, List<ImageUsers.ContainerRef>> users = new ConcurrentHashMap<>();
     public final ContentStore content;
     public final Leases leases = new Leases();
+    public final LeaseTable lasting;
     public final Catalog catalog;
     public final Reclaimer reclaimer;
     public final Documents documents;
@@ -88,7 +91,8 @@ public final class ImageEngine {
         catalog = new Catalog(state);
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
-        reclaimer = new Reclaimer(catalog, content, leases, unpacker, slots);
+        lasting = new LeaseTable(state, leases);
+        reclaimer = new Reclaimer(catalog, new Retention(catalog, lasting, content), content, leases, unpacker, slots);
         ImageUsers imageUsers = id -> users.getOrDefault(id, List.of());
         documents = new Documents(content);
         ImageViews views = new ImageViews(documents, imageUsers, settings);

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * States that releases have left on disks ({@code e2e/src/golden/make}): every record of theirs is there in this version, and
- * nothing of it is lost on the way to the record and back.
+ * States that releases have left on disks ({@code e2e/src/golden/make}): every record of theirs is there in this version,
+ * and nothing of it is lost on the way to the record and back.
  */
 class GoldenStateTest {
     private static final String LAST = "0.1-second";
@@ -105,9 +105,20 @@ class GoldenStateTest {
     }
 
     @Test
-    void theLastReleaseHasRecordsInEveryTable() throws IOException {
+    void theLastReleaseHasRecordsInEveryTableOfItsOwn() throws IOException {
         lay(LAST);
-        assertEquals(schema.versions().keySet(), written().keySet());
+        assertEquals(
+                Set.of(
+                        "containers",
+                        "firewalls",
+                        "images",
+                        "images.names",
+                        "images.retained",
+                        "networks",
+                        "sandboxes",
+                        "volume-uses",
+                        "volumes"),
+                written().keySet());
     }
 
     @Test

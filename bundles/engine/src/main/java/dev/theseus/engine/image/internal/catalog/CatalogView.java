@@ -2,25 +2,19 @@ package dev.theseus.engine.image.internal.catalog;
 
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
-import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
-import org.jspecify.annotations.Nullable;
 
-/** The catalog at one moment. What takes time to find out is found out once. */
+/** The catalog at one moment. */
 public final class CatalogView {
     private final Map<Digest, ImageRecord> images;
     private final SortedMap<String, Digest> names;
     private final Map<Digest, ImageRecord> retained;
-    private volatile @Nullable Set<Digest> neededBlobs;
-    private volatile @Nullable Set<Digest> neededChains;
 
     /**
      * Takes over the maps.
@@ -94,33 +88,6 @@ public final class CatalogView {
         return images.values().stream()
                 .filter(image -> image.parent().equals(id.value()))
                 .toList();
-    }
-
-    /** Blobs that some image needs. */
-    public Set<Digest> neededBlobs() {
-        Set<Digest> known = neededBlobs;
-        if (known == null) {
-            Set<Digest> found = new HashSet<>();
-            everyRecord().forEach(image -> found.addAll(image.blobs()));
-            known = Collections.unmodifiableSet(found);
-            neededBlobs = known;
-        }
-        return known;
-    }
-
-    /** ChainIDs that some image needs. */
-    public Set<Digest> neededChains() {
-        Set<Digest> known = neededChains;
-        if (known == null) {
-            Set<Digest> found = new HashSet<>();
-            everyRecord().forEach(image -> {
-                found.addAll(image.chainIds());
-                found.add(MountPointLayer.chainOn(image.topChain()));
-            });
-            known = Collections.unmodifiableSet(found);
-            neededChains = known;
-        }
-        return known;
     }
 
     /** A layer with this diffID, wherever it is used. */

@@ -7,6 +7,8 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
+import dev.theseus.engine.image.internal.garbage.Lease;
+import dev.theseus.engine.image.internal.garbage.Retention;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,16 +20,19 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Frees what no image names and no running work holds. */
+/** Frees what nothing refers to and no running work holds. */
 public final class Reclaimer {
     private final Catalog catalog;
+    private final Retention retention;
     private final ContentStore content;
     private final Leases leases;
     private final Unpacker unpacker;
     private final Slots slots;
 
-    public Reclaimer(Catalog catalog, ContentStore content, Leases leases, Unpacker unpacker, Slots slots) {
+    public Reclaimer(
+            Catalog catalog, Retention retention, ContentStore content, Leases leases, Unpacker unpacker, Slots slots) {
         this.catalog = catalog;
+        this.retention = retention;
         this.content = content;
         this.leases = leases;
         this.unpacker = unpacker;
@@ -37,15 +42,12 @@ public final class Reclaimer {
     /** Removes those of the blobs that nothing needs; returns the bytes set free. */
     public long reclaimBlobs(Collection<Digest> blobs) {
         AtomicLong freed = new AtomicLong();
-        leases.removeUnheld(
-                blobs,
-                blob -> catalog.view().neededBlobs().contains(blob),
-                blob -> freed.addAndGet(content.delete(blob)));
+        leases.removeUnheld(blobs, retention::needsContent, blob -> freed.addAndGet(content.delete(blob)));
         return freed.get();
     }
 
     /**
-     * Removes what transfers that came to no end have left: their ingests, and blobs that no image names.
+     * Removes what transfers that came to no end have left: their ingests, and blobs that nothing refers to.
      *
      * @param age since when nobody went on with it; zero takes all that no running transfer needs
      * @return bytes set free
@@ -61,7 +63,7 @@ public final class Reclaimer {
         Instant limit = Instant.now().minus(age);
         Instant settled = leases.settledBefore();
         Set<Digest> unneeded = content.unchangedSince(limit.isBefore(settled) ? limit : settled);
-        unneeded.removeAll(catalog.view().neededBlobs());
+        unneeded.removeIf(retention::needsContent);
         return freed + reclaimBlobs(unneeded);
     }
 
@@ -83,17 +85,32 @@ public final class Reclaimer {
         return gone;
     }
 
+    /** ChainIDs that must stay. */
+    public Set<Digest> keptLayers() {
+        Set<Digest> kept = retention.layers();
+        kept.addAll(leases.held());
+        return kept;
+    }
+
+    /** Ends leases whose time is over; what they held alone goes. Returns how many. */
+    public int endLeases(CallContext context) {
+        if (!catalog.isWhole()) {
+            return 0;
+        }
+        List<Lease> expired = retention.dropExpired();
+        expired.forEach(lease -> reclaimLayers(lease.layers(), context));
+        return expired.size();
+    }
+
     private boolean reclaim(Digest chain, CallContext context) {
         List<Unpacker.Removal> removals = new ArrayList<>();
         AtomicBoolean unneeded = new AtomicBoolean();
-        leases.removeUnheld(
-                List.of(chain), needed -> catalog.view().neededChains().contains(needed), free -> {
-                    unneeded.set(true);
-                    slots.names(DriverKind.STORAGE).stream()
-                            .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
-                            .forEach(driver ->
-                                    unpacker.claimRemoval(driver, free).ifPresent(removals::add));
-                });
+        leases.removeUnheld(List.of(chain), retention::needsLayer, free -> {
+            unneeded.set(true);
+            slots.names(DriverKind.STORAGE).stream()
+                    .filter(driver -> slots.isActive(DriverKind.STORAGE, driver))
+                    .forEach(driver -> unpacker.claimRemoval(driver, free).ifPresent(removals::add));
+        });
         removals.forEach(removal -> removal.run(context));
         return unneeded.get();
     }

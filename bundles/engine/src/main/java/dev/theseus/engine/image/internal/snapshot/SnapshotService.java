@@ -114,8 +114,7 @@ public final class SnapshotService implements ImageSnapshots {
 
     @Override
     public Set<SnapshotKey> liveSnapshots() {
-        Set<Digest> chains = new HashSet<>(catalog.view().neededChains());
-        chains.addAll(leases.held());
+        Set<Digest> chains = reclaimer.keptLayers();
         Set<SnapshotKey> live = new HashSet<>(unpacker.active());
         chains.forEach(chain -> live.add(Unpacker.key(chain)));
         return live;
@@ -139,6 +138,10 @@ public final class SnapshotService implements ImageSnapshots {
                 catalog.dropRetained(retained);
                 done.add("dropped removed image " + retained + ", which no container uses any more");
             }
+        }
+        int ended = reclaimer.endLeases(context);
+        if (ended > 0) {
+            done.add("ended " + ended + " leases whose time was over");
         }
         long freed = reclaimer.reclaimUnfinished(RESUMABLE);
         if (freed > 0) {

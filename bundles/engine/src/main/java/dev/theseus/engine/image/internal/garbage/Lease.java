@@ -1,0 +1,48 @@
+package dev.theseus.engine.image.internal.garbage;
+
+import dev.theseus.api.image.Digest;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What somebody needs although no image names it: content with all that it refers to, and layers. It outlives the
+ * daemon.
+ *
+ * @param namespace whose; two namespaces may have leases of one id
+ * @param id the owner's choice
+ * @param expires from when on it holds nothing; empty for never
+ * @param labels the owner's
+ * @param content digests of blobs, which need not be there yet
+ * @param layers chainIDs, those that others stand on first
+ */
+public record Lease(
+        String namespace,
+        String id,
+        Instant created,
+        Optional<Instant> expires,
+        Map<String, String> labels,
+        Set<Digest> content,
+        List<Digest> layers) {
+    public Lease {
+        labels = Map.copyOf(labels);
+        content = Set.copyOf(content);
+        layers = List.copyOf(layers);
+    }
+
+    boolean isExpired(Instant now) {
+        return expires.filter(end -> !end.isAfter(now)).isPresent();
+    }
+
+    Lease with(Set<Digest> moreContent, List<Digest> moreLayers) {
+        Set<Digest> allContent = new HashSet<>(content);
+        allContent.addAll(moreContent);
+        Set<Digest> allLayers = new LinkedHashSet<>(layers);
+        allLayers.addAll(moreLayers);
+        return new Lease(namespace, id, created, expires, labels, allContent, List.copyOf(allLayers));
+    }
+}
