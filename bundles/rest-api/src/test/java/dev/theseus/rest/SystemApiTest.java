@@ -5,11 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import dev.theseus.engine.event.ContainerChange;
+import dev.theseus.engine.event.Happening;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -70,12 +73,14 @@ class SystemApiTest extends ApiTest {
             client.send("GET", "/events?filters=" + filters, "");
             assertEquals(200, client.receiveHead().status());
             Eventually.holds("there is a subscription", () -> !daemon.events.listeners.isEmpty());
-            daemon.events.publish("network", "connect", "n1", Map.of());
-            daemon.events.publish("container", "exec_create: ls", "c1", Map.of("image", "busybox", "name", "web"));
+            daemon.events.publish(new Happening.OfNetwork(
+                    "n1", "mine", "bridge", Happening.NetworkChange.CONNECTED, Optional.of("c1")));
+            daemon.events.publish(new Happening.OfContainer(
+                    "c1", "web", "busybox", Map.of(), new ContainerChange.ExecCreated("e1", List.of("ls"))));
             assertEquals(
                     "{\"status\":\"exec_create: ls\",\"id\":\"c1\",\"from\":\"busybox\",\"Type\":\"container\","
                             + "\"Action\":\"exec_create: ls\",\"Actor\":{\"ID\":\"c1\",\"Attributes\":"
-                            + "{\"image\":\"busybox\",\"name\":\"web\"}},\"scope\":\"local\",\"time\":1700000000,"
+                            + "{\"execID\":\"e1\",\"image\":\"busybox\",\"name\":\"web\"}},\"scope\":\"local\",\"time\":1700000000,"
                             + "\"timeNano\":1700000000000000005}\n",
                     new String(client.chunk(), StandardCharsets.UTF_8));
         }
@@ -84,8 +89,9 @@ class SystemApiTest extends ApiTest {
 
     @Test
     void pastEventsEndByThemselves() throws IOException {
-        daemon.events.publish("image", "pull", "busybox:latest", Map.of("name", "busybox"));
-        daemon.events.publish("volume", "create", "data", Map.of());
+        daemon.events.publish(new Happening.Pruned(Happening.PrunedKind.IMAGES, 1));
+        daemon.events.publish(
+                new Happening.OfVolume("data", "local", Happening.VolumeChange.CREATED, Optional.empty()));
         String text = get("/events?since=1600000000&until=1750000000&filters=%7B%22volume%22%3A%5B%22data%22%5D%7D")
                 .text();
         assertEquals(

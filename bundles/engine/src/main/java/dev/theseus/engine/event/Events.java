@@ -3,14 +3,13 @@ package dev.theseus.engine.event;
 import dev.theseus.api.host.Subscription;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** The daemon's events; the last 1024 are kept in memory. */
 @ProviderType
 public interface Events {
-    void publish(String type, String action, String actorId, Map<String, String> attributes);
+    void publish(Happening what);
 
     /**
      * Delivers past events since {@code since} at once and new ones as they come, without a gap and in order. The

@@ -1,6 +1,5 @@
 package dev.theseus.rest.system;
 
-import dev.theseus.engine.event.Event;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,7 +29,7 @@ final class EventFilter {
         this.filters = filters;
     }
 
-    boolean accepts(Event event) {
+    boolean accepts(DockerEvent event) {
         return filters.entrySet().stream().allMatch(entry -> {
             Predicate<String> fits = test(entry.getKey(), event);
             // Labels are the exception: every one of them must be there.
@@ -40,7 +39,7 @@ final class EventFilter {
         });
     }
 
-    private static Predicate<String> test(String name, Event event) {
+    private static Predicate<String> test(String name, DockerEvent event) {
         return switch (name) {
             case "type" -> wanted -> wanted.equals(event.type());
             case "event" -> wanted -> action(event.action(), wanted);
@@ -63,14 +62,14 @@ final class EventFilter {
                 : wanted.substring(equals + 1).equals(attributes.get(wanted.substring(0, equals)));
     }
 
-    private static boolean actor(Event event, String wanted) {
+    private static boolean actor(DockerEvent event, String wanted) {
         return event.actorId().equals(wanted)
                 || wanted.equals(event.attributes().get("name"))
                 || wanted.length() >= 12 && event.actorId().startsWith(wanted);
     }
 
     /** Events of the image, and of containers made from it; a name without a tag means any tag. */
-    private static boolean image(Event event, String wanted) {
+    private static boolean image(DockerEvent event, String wanted) {
         String name = event.type().equals("image")
                 ? event.attributes().getOrDefault("name", event.actorId())
                 : event.attributes().getOrDefault("image", "");

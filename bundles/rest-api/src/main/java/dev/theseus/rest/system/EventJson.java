@@ -1,7 +1,6 @@
 package dev.theseus.rest.system;
 
 import com.google.gson.JsonObject;
-import dev.theseus.engine.event.Event;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.util.TreeMap;
@@ -10,7 +9,7 @@ import java.util.TreeMap;
 final class EventJson {
     private EventJson() {}
 
-    static JsonObject of(Event event) {
+    static JsonObject of(DockerEvent event) {
         ObjectBuilder json = ObjectBuilder.object();
         boolean container = event.type().equals("container");
         if (container || event.type().equals("image")) {

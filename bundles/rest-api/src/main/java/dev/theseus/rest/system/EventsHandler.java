@@ -39,8 +39,9 @@ public final class EventsHandler implements Handler {
         OutputStream output = exchange.stream("application/json");
         if (until.isPresent() && !until.get().isAfter(clock.instant())) {
             for (Event event : events.past(since.orElse(Instant.EPOCH), until.get())) {
-                if (filter.accepts(event)) {
-                    write(output, event);
+                DockerEvent said = DockerEvent.of(event);
+                if (filter.accepts(said)) {
+                    write(output, said);
                 }
             }
             return;
@@ -59,11 +60,12 @@ public final class EventsHandler implements Handler {
         exchange.onDisconnect(over::countDown);
         Subscription subscription = events.subscribe(since, event -> {
             boolean late = until.isPresent() && event.time().isAfter(until.get());
-            if (late || !filter.accepts(event) || over.getCount() == 0) {
+            DockerEvent said = DockerEvent.of(event);
+            if (late || !filter.accepts(said) || over.getCount() == 0) {
                 return;
             }
             try {
-                write(output, event);
+                write(output, said);
             } catch (IOException e) {
                 LOG.debug("the client of an event stream is gone", e);
                 over.countDown();
@@ -81,7 +83,7 @@ public final class EventsHandler implements Handler {
         }
     }
 
-    private static void write(OutputStream output, Event event) throws IOException {
+    private static void write(OutputStream output, DockerEvent event) throws IOException {
         output.write((EventJson.of(event) + "\n").getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -3,9 +3,9 @@ package dev.theseus.rest.fake;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -15,8 +15,8 @@ public final class FakeEvents implements Events {
     public final List<Consumer<Event>> listeners = new CopyOnWriteArrayList<>();
 
     @Override
-    public void publish(String type, String action, String actorId, Map<String, String> attributes) {
-        Event event = new Event(type, action, actorId, attributes, Instant.ofEpochSecond(1_700_000_000L, 5));
+    public void publish(Happening what) {
+        Event event = new Event(what, Instant.ofEpochSecond(1_700_000_000L, 5));
         past.add(event);
         listeners.forEach(listener -> listener.accept(event));
     }

@@ -1,10 +1,11 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.PrunedKind;
 
-/** Publishes events of containers with the attributes that Docker gives them. */
+/** Publishes events of containers. */
 final class ContainerEvents {
     private final Events events;
 
@@ -12,20 +13,17 @@ final class ContainerEvents {
         this.events = events;
     }
 
-    void publish(ContainerRecord container, String action) {
-        publish(container, action, Map.of());
-    }
-
     /** @param reclaimed bytes */
     void pruned(long reclaimed) {
-        events.publish("container", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+        events.publish(new Happening.Pruned(PrunedKind.CONTAINERS, reclaimed));
     }
 
-    void publish(ContainerRecord container, String action, Map<String, String> more) {
-        Map<String, String> attributes = new LinkedHashMap<>(container.spec().labels());
-        attributes.put("image", container.spec().image());
-        attributes.put("name", container.name());
-        attributes.putAll(more);
-        events.publish("container", action, container.id(), attributes);
+    void publish(ContainerRecord container, ContainerChange change) {
+        events.publish(new Happening.OfContainer(
+                container.id(),
+                container.name(),
+                container.spec().image(),
+                container.spec().labels(),
+                change));
     }
 }

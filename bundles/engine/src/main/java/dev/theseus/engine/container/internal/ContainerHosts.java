@@ -1,9 +1,8 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecHosts;
-import java.util.HashMap;
-import java.util.Map;
 
 /** Shows containers to execs. */
 public final class ContainerHosts implements ExecHosts {
@@ -34,9 +33,7 @@ public final class ContainerHosts implements ExecHosts {
     }
 
     @Override
-    public void publish(ExecHost host, String action, String execId, Map<String, String> more) {
-        Map<String, String> attributes = new HashMap<>(more);
-        attributes.put("execID", execId);
-        events.publish(table.find(host.id()).now(), action, attributes);
+    public void publish(ExecHost host, ContainerChange change) {
+        events.publish(table.find(host.id()).now(), change);
     }
 }

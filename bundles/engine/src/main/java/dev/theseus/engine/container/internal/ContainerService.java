@@ -13,6 +13,7 @@ import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecTable;
 import dev.theseus.engine.image.ImageSnapshots;
@@ -74,7 +75,7 @@ public final class ContainerService implements Containers {
     @Override
     public Created create(Optional<String> name, ContainerSpec spec, CallContext context) {
         Created created = creation.create(name, spec, context);
-        events.publish(table.find(created.id()).now(), "create");
+        events.publish(table.find(created.id()).now(), ContainerChange.Plain.CREATED);
         return created;
     }
 
@@ -173,7 +174,7 @@ public final class ContainerService implements Containers {
                     ? e.within("Error when allocating new name")
                     : e;
         }
-        events.publish(container.now(), "rename", Map.of("oldName", "/" + oldName));
+        events.publish(container.now(), new ContainerChange.Renamed(oldName));
     }
 
     @Override
@@ -200,7 +201,7 @@ public final class ContainerService implements Containers {
             }
             table.update(container, before -> before.withSpec(changed));
         }
-        events.publish(container.now(), "update");
+        events.publish(container.now(), ContainerChange.Plain.UPDATED);
         return warnings;
     }
 

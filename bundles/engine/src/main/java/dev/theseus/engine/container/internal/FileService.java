@@ -8,6 +8,7 @@ import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.api.storage.Change;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.oci.UserDatabase;
 import java.io.BufferedInputStream;
@@ -92,7 +93,7 @@ public final class FileService implements ContainerFiles {
             String source = follow ? files.resolve(place.root(), place.path()) : place.path();
             Path last = Path.of(absolute(path)).getFileName();
             files.pack(place.root(), source, contents || last == null ? "." : last.toString(), tar);
-            events.publish(record, "archive-path");
+            events.publish(record, ContainerChange.Plain.READ_FROM);
             return Boolean.TRUE;
         });
     }
@@ -119,7 +120,7 @@ public final class FileService implements ContainerFiles {
                 throw EngineException.forbidden("container rootfs is marked read-only");
             }
             files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));
-            events.publish(record, "extract-to-dir");
+            events.publish(record, ContainerChange.Plain.WRITTEN_TO);
             return Boolean.TRUE;
         });
     }
@@ -161,7 +162,7 @@ public final class FileService implements ContainerFiles {
                     files.pack(visit.root(), "/", "", tar);
                 }
             }
-            events.publish(record, "export");
+            events.publish(record, ContainerChange.Plain.EXPORTED);
         }
     }
 

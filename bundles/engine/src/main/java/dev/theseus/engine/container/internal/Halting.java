@@ -7,9 +7,9 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -57,7 +57,7 @@ final class Halting {
         Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
                 end(container, running, asked.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
-        events.publish(container.now(), "stop");
+        events.publish(container.now(), ContainerChange.Plain.STOPPED);
     }
 
     /**
@@ -169,7 +169,7 @@ final class Halting {
                         .run("kill", context, (driver, c) -> driver.kill(task.get(), signal, true, c));
             }
         }
-        events.publish(record, "kill", Map.of("signal", Integer.toString(signal)));
+        events.publish(record, new ContainerChange.Killed(signal));
     }
 
     /** As {@link dev.theseus.engine.container.Lifecycle#kill}. */

@@ -4,6 +4,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.health.HealthMonitor;
 import java.util.Optional;
 
@@ -46,7 +47,7 @@ final class HealthChecks {
         String old = before.state().health().map(Health::status).orElse("");
         table.update(container, record -> record.withState(record.state().with(now)));
         if (!old.equals(now.status())) {
-            events.publish(container.now(), "health_status: " + now.status());
+            events.publish(container.now(), new ContainerChange.HealthChanged(now.status()));
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -101,7 +102,7 @@ public final class LifecycleService implements Lifecycle {
 
     private void run(Container container, UnaryOperator<ContainerRecord> afterFailure, CallContext context) {
         TaskHandle task = launch.launch(container, afterFailure, context);
-        events.publish(container.now(), "start");
+        events.publish(container.now(), ContainerChange.Plain.STARTED);
         tend(container, task);
     }
 
@@ -231,7 +232,7 @@ public final class LifecycleService implements Lifecycle {
             start(container, true, context);
             return Boolean.TRUE;
         });
-        events.publish(container.now(), "restart");
+        events.publish(container.now(), ContainerChange.Plain.RESTARTED);
     }
 
     /** An automatic removal must not take the container away between its end and its new start. */

@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Monitoring;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.slot.Slots;
@@ -58,7 +59,7 @@ public final class MonitoringService implements Monitoring {
                 rows.add(row);
             }
         }
-        events.publish(record, "top");
+        events.publish(record, ContainerChange.Plain.PROCESSES_LISTED);
         return new Processes(titles, rows);
     }
 

@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 
@@ -148,7 +149,7 @@ public final class Pausing {
         slots.runtime(record.runtime())
                 .run("pause", context, (driver, c) -> driver.pause(record.task().orElseThrow(), c));
         note(container, ContainerStatus.PAUSED);
-        events.publish(container.now(), "pause");
+        events.publish(container.now(), ContainerChange.Plain.PAUSED);
     }
 
     private void resume(Container container, CallContext context) {
@@ -159,7 +160,7 @@ public final class Pausing {
                         context,
                         (driver, c) -> driver.resume(record.task().orElseThrow(), c));
         note(container, ContainerStatus.RUNNING);
-        events.publish(container.now(), "unpause");
+        events.publish(container.now(), ContainerChange.Plain.RESUMED);
     }
 
     /** What has ended meanwhile stays ended; what stands still is not probed. */

@@ -7,6 +7,7 @@ import dev.theseus.api.host.FileTrees;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.Sandboxes;
@@ -75,7 +76,7 @@ public final class Removal {
         }
         dropImage(before, context);
         container.hub().close();
-        events.publish(before, "destroy");
+        events.publish(before, ContainerChange.Plain.REMOVED);
         container.removed(new WaitResult(before.state().exitCode(), Optional.empty()));
     }
 

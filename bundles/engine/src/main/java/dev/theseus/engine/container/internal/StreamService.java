@@ -7,6 +7,7 @@ import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.log.LogReader;
 import dev.theseus.engine.slot.Slots;
@@ -38,7 +39,7 @@ public final class StreamService implements ContainerStreams {
         if (request.logs()) {
             requireLog(record);
         }
-        events.publish(record, "attach");
+        events.publish(record, ContainerChange.Plain.ATTACHED);
         boolean stdin = request.stdin() && record.spec().process().openStdin();
         if (request.logs()) {
             return LoggedAttachment.open(container, request, stdin, sink, context);
@@ -78,6 +79,6 @@ public final class StreamService implements ContainerStreams {
         TaskHandle task = record.task()
                 .orElseThrow(() -> EngineException.conflict("Container " + record.id() + " is not running"));
         slots.runtime(record.runtime()).run("resize", context, (driver, c) -> driver.resize(task, rows, columns, c));
-        events.publish(record, "resize");
+        events.publish(record, ContainerChange.Plain.RESIZED);
     }
 }

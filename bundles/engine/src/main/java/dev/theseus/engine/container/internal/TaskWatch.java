@@ -7,6 +7,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecTable;
 import dev.theseus.engine.trace.Traces;
@@ -15,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -117,17 +117,13 @@ public final class TaskWatch {
                 before -> Restarts.afterEnd(before.withState(ended(before.state(), exitCode, oom, endedAt))));
         execs.containerEnded(container.now().id());
         if (oom) {
-            events.publish(container.now(), "oom");
+            events.publish(container.now(), ContainerChange.Plain.OUT_OF_MEMORY);
         }
         container.renewHub();
         teardown.takeDown(container, context);
         table.updateEnd(container, before -> before.withTask(Optional.empty()));
-        long seconds =
-                Duration.between(container.now().state().startedAt(), endedAt).toSeconds();
-        events.publish(
-                container.now(),
-                "die",
-                Map.of("exitCode", Integer.toString(exitCode), "execDuration", Long.toString(seconds)));
+        Duration ran = Duration.between(container.now().state().startedAt(), endedAt);
+        events.publish(container.now(), new ContainerChange.Died(exitCode, ran));
         container.ended(new WaitResult(exitCode, Optional.empty()));
     }
 

@@ -3,11 +3,11 @@ package dev.theseus.engine.event.internal;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -25,9 +25,9 @@ public final class EventRing implements Events {
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
 
     @Override
-    public void publish(String type, String action, String actorId, Map<String, String> attributes) {
+    public void publish(Happening what) {
         synchronized (kept) {
-            Event event = new Event(type, action, actorId, attributes, Instant.now());
+            Event event = new Event(what, Instant.now());
             kept.addLast(event);
             if (kept.size() > KEPT) {
                 kept.removeFirst();

@@ -2,8 +2,8 @@ package dev.theseus.engine.exec.internal;
 
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.event.ContainerChange;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /** What execs need to know of containers; provided by the containers' side. */
@@ -12,7 +12,7 @@ public interface ExecHosts {
     ExecHost find(String reference);
 
     /** Publishes an event of an exec in the container; {@code NOT_FOUND} when the container is gone. */
-    void publish(ExecHost host, String action, String execId, Map<String, String> more);
+    void publish(ExecHost host, ContainerChange change);
 
     /**
      * A container at one moment.

@@ -11,6 +11,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.internal.ExecHosts.ExecHost;
 import dev.theseus.engine.id.RandomId;
@@ -20,7 +21,6 @@ import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -65,7 +65,7 @@ public final class ExecService implements Execs {
         }
         Exec exec = new Exec(RandomId.next(), host.id(), config, host.directory());
         table.add(exec);
-        hosts.publish(host, "exec_create: " + String.join(" ", config.command()), exec.id(), Map.of());
+        hosts.publish(host, new ContainerChange.ExecCreated(exec.id(), config.command()));
         return exec.id();
     }
 
@@ -103,7 +103,7 @@ public final class ExecService implements Execs {
         try {
             TaskHandle process = launch(exec, config, host, detach, context);
             exec.running(process);
-            hosts.publish(host, "exec_start: " + String.join(" ", config.command()), execId, Map.of());
+            hosts.publish(host, new ContainerChange.ExecStarted(execId, config.command()));
             processes.onExit(process.monitorPid(), process.monitorStartTime(), () -> ended(exec, process, host));
             return attachment;
         } catch (RuntimeException e) {
@@ -158,7 +158,7 @@ public final class ExecService implements Execs {
             LOG.debug("folder of exec {} stays until its container ends: {}", exec.id(), e.message());
         }
         try {
-            hosts.publish(host, "exec_die", exec.id(), Map.of("exitCode", Integer.toString(code)));
+            hosts.publish(host, new ContainerChange.ExecDied(exec.id(), code));
         } catch (EngineException e) {
             LOG.debug("exec {} outlived its container: {}", exec.id(), e.message());
         }

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
@@ -74,7 +75,7 @@ public final class ImageTransfersService implements ImageTransfers {
             ImageReference reference = isNameOnly(name) ? name.withTag("latest") : name;
             Pulled pulled = pull.pull(reference, platform, auth, progress, context);
             progress.tell(new TransferEvent.PullEnded(reference, pulled.changed()));
-            events.name("pull", reference, pulled.imageId());
+            events.name(ImageChange.PULLED, reference, pulled.imageId());
             return;
         }
         if (!isNameOnly(name)) {
@@ -96,7 +97,7 @@ public final class ImageTransfersService implements ImageTransfers {
             last = Optional.of(pulled.imageId());
         }
         progress.tell(new TransferEvent.PullEnded(name, changed));
-        last.ifPresent(imageId -> events.name("pull", name, imageId));
+        last.ifPresent(imageId -> events.name(ImageChange.PULLED, name, imageId));
     }
 
     @Override
@@ -124,7 +125,7 @@ public final class ImageTransfersService implements ImageTransfers {
         progress.tell(new TransferEvent.PushBegan(name));
         for (ImageReference reference : references) {
             Digest imageId = push.push(reference, platform, auth, progress, context);
-            events.name("push", reference, imageId);
+            events.name(ImageChange.PUSHED, reference, imageId);
         }
     }
 

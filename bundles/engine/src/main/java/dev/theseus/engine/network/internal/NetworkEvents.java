@@ -1,13 +1,13 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.engine.event.Events;
-import java.util.HashMap;
-import java.util.Map;
+import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.NetworkChange;
+import dev.theseus.engine.event.Happening.PrunedKind;
+import java.util.Optional;
 
-/** Tells what happened to networks, in Docker's words. */
+/** Tells what happened to networks. */
 public final class NetworkEvents {
-    private static final String TYPE = "network";
-
     private final Events events;
 
     public NetworkEvents(Events events) {
@@ -15,28 +15,26 @@ public final class NetworkEvents {
     }
 
     void created(NetworkRecord network) {
-        events.publish(TYPE, "create", network.id(), network.eventAttributes());
+        publish(network, NetworkChange.CREATED, Optional.empty());
     }
 
     void destroyed(NetworkRecord network) {
-        events.publish(TYPE, "destroy", network.id(), network.eventAttributes());
+        publish(network, NetworkChange.REMOVED, Optional.empty());
     }
 
     void pruned() {
-        events.publish(TYPE, "prune", "", Map.of("reclaimed", "0"));
+        events.publish(new Happening.Pruned(PrunedKind.NETWORKS, 0));
     }
 
     void connected(NetworkRecord network, String containerId) {
-        events.publish(TYPE, "connect", network.id(), with(network, containerId));
+        publish(network, NetworkChange.CONNECTED, Optional.of(containerId));
     }
 
     void disconnected(NetworkRecord network, String containerId) {
-        events.publish(TYPE, "disconnect", network.id(), with(network, containerId));
+        publish(network, NetworkChange.DISCONNECTED, Optional.of(containerId));
     }
 
-    private static Map<String, String> with(NetworkRecord network, String containerId) {
-        Map<String, String> attributes = new HashMap<>(network.eventAttributes());
-        attributes.put("container", containerId);
-        return attributes;
+    private void publish(NetworkRecord network, NetworkChange change, Optional<String> containerId) {
+        events.publish(new Happening.OfNetwork(network.id(), network.name(), network.driver(), change, containerId));
     }
 }

@@ -3,7 +3,6 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.engine.network.NetworkConfig;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -87,9 +86,5 @@ record NetworkRecord(
 
     boolean flag(String key, boolean otherwise) {
         return TRUE.contains(option(key, Boolean.toString(otherwise)));
-    }
-
-    Map<String, String> eventAttributes() {
-        return Map.of("name", name(), "type", driver());
     }
 }

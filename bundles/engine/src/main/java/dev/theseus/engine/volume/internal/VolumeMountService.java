@@ -5,6 +5,8 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.VolumeChange;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.volume.VolumeMounts;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +47,7 @@ public final class VolumeMountService implements VolumeMounts {
             try {
                 Path place = slot(record).call("mount", context, (driver, c) -> driver.mount(volume, containerId, c));
                 if (added) {
-                    publish("mount", record, containerId);
+                    publish(VolumeChange.MOUNTED, record, containerId);
                 }
                 return place;
             } catch (EngineException e) {
@@ -71,7 +74,7 @@ public final class VolumeMountService implements VolumeMounts {
             if (volumes.users(volume).contains(containerId)) {
                 volumes.any(volume).ifPresent(record -> {
                     end(record, containerId, context);
-                    publish("unmount", record, containerId);
+                    publish(VolumeChange.UNMOUNTED, record, containerId);
                 });
                 volumes.endUse(volume, containerId);
             }
@@ -114,11 +117,8 @@ public final class VolumeMountService implements VolumeMounts {
         return slots.volume(volume.driver());
     }
 
-    private void publish(String action, VolumeRecord volume, String containerId) {
-        Map<String, String> attributes = action.equals("mount")
-                ? Map.of("driver", volume.driver(), "container", containerId, "propagation", "", "read/write", "true")
-                : Map.of("driver", volume.driver(), "container", containerId);
-        events.publish("volume", action, volume.name(), attributes);
+    private void publish(VolumeChange change, VolumeRecord volume, String containerId) {
+        events.publish(new Happening.OfVolume(volume.name(), volume.driver(), change, Optional.of(containerId)));
     }
 
     @Override

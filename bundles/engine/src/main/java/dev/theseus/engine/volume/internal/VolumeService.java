@@ -6,6 +6,9 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.PrunedKind;
+import dev.theseus.engine.event.Happening.VolumeChange;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
@@ -25,7 +28,6 @@ import org.slf4j.LoggerFactory;
 /** The face of volumes. Records are pending while a driver works, so that a crash leaves nothing half done. */
 public final class VolumeService implements Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeService.class);
-    private static final String TYPE = "volume";
     private static final String LOCAL = "local";
     private static final Duration UNDO = Duration.ofSeconds(30);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
@@ -115,7 +117,7 @@ public final class VolumeService implements Volumes {
         }
         VolumeRecord done = volume.withPending(false);
         volumes.put(done);
-        publish("create", done);
+        publish(VolumeChange.CREATED, done);
         return view(done, Optional.empty(), context);
     }
 
@@ -137,8 +139,8 @@ public final class VolumeService implements Volumes {
         return slots.volume(volume.driver());
     }
 
-    private void publish(String action, VolumeRecord volume) {
-        events.publish(TYPE, action, volume.name(), Map.of("driver", volume.driver()));
+    private void publish(VolumeChange change, VolumeRecord volume) {
+        events.publish(new Happening.OfVolume(volume.name(), volume.driver(), change, Optional.empty()));
     }
 
     private VolumeRecord get(String name) {
@@ -228,7 +230,7 @@ public final class VolumeService implements Volumes {
             throw e.within("remove " + volume.name());
         }
         volumes.delete(volume.name());
-        publish("destroy", volume);
+        publish(VolumeChange.REMOVED, volume);
     }
 
     @Override
@@ -247,7 +249,7 @@ public final class VolumeService implements Volumes {
                 }
             }
         }
-        events.publish(TYPE, "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+        events.publish(new Happening.Pruned(PrunedKind.VOLUMES, reclaimed));
         return new Pruned(List.copyOf(names), reclaimed);
     }
 

@@ -4,6 +4,8 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.event.ContainerChange;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.event.internal.EventRing;
 import dev.theseus.engine.exec.internal.ExecService;
 import dev.theseus.engine.exec.internal.ExecTable;
@@ -187,9 +189,13 @@ final class ContainerEngine implements AutoCloseable {
         await(() -> status(reference) == status);
     }
 
+    /** {@code STARTED}, {@code Died}, … */
     List<String> actions() {
         return events.past(Instant.EPOCH, Instant.MAX).stream()
-                .map(event -> event.action())
+                .map(event -> ((Happening.OfContainer) event.what()).change())
+                .map(change -> change instanceof ContainerChange.Plain plain
+                        ? plain.name()
+                        : change.getClass().getSimpleName())
                 .toList();
     }
 

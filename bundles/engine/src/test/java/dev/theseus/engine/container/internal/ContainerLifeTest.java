@@ -99,7 +99,7 @@ class ContainerLifeTest {
         assertEquals("hello", printed.text());
         assertEquals(ContainerStatus.EXITED, engine.status("web"));
         assertEquals(List.of(), engine.leftovers());
-        assertEquals(List.of("create", "attach", "start", "die"), engine.actions());
+        assertEquals(List.of("CREATED", "ATTACHED", "STARTED", "Died"), engine.actions());
     }
 
     /** How far a start has come whose network is settled and not made yet. */
@@ -177,7 +177,9 @@ class ContainerLifeTest {
         engine.lifecycle.stop(id, Optional.empty(), Optional.of(0), context());
         assertEquals(137, engine.record(id).state().exitCode());
         assertEquals(
-                List.of("create", "start", "kill", "die", "stop", "start", "kill", "kill", "die", "stop"),
+                List.of(
+                        "CREATED", "STARTED", "Killed", "Died", "STOPPED", "STARTED", "Killed", "Killed", "Died",
+                        "STOPPED"),
                 engine.actions());
         EngineException again = assertThrows(
                 EngineException.class, () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
@@ -214,7 +216,9 @@ class ContainerLifeTest {
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertFalse(engine.record(id).held());
         assertEquals(
-                List.of("create", "start", "pause", "unpause", "pause", "unpause", "pause", "kill", "unpause", "die"),
+                List.of(
+                        "CREATED", "STARTED", "PAUSED", "RESUMED", "PAUSED", "RESUMED", "PAUSED", "Killed", "RESUMED",
+                        "Died"),
                 engine.actions());
     }
 
@@ -278,7 +282,7 @@ class ContainerLifeTest {
         assertTrue(get(waiting).exitCode() > 0);
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals(0, engine.lifecycle.expectedRestarts());
-        assertEquals("stop", engine.actions().getLast());
+        assertEquals("STOPPED", engine.actions().getLast());
         assertEquals(List.of(), engine.leftovers());
     }
 
@@ -329,7 +333,7 @@ class ContainerLifeTest {
         stop.get(10, TimeUnit.SECONDS);
         ContainerEngine.await(() -> engine.lifecycle.expectedRestarts() == 0);
         assertEquals(ContainerStatus.EXITED, engine.status(id));
-        assertEquals("stop", engine.actions().getLast());
+        assertEquals("STOPPED", engine.actions().getLast());
     }
 
     @ParameterizedTest
@@ -434,7 +438,7 @@ class ContainerLifeTest {
         assertThrows(EngineException.class, () -> engine.record(id));
         assertEquals(Set.of(), engine.volumes.names());
         assertEquals(List.of(), engine.ruins());
-        assertEquals("destroy", engine.actions().getLast());
+        assertEquals("REMOVED", engine.actions().getLast());
     }
 
     @Test
@@ -554,7 +558,7 @@ class ContainerLifeTest {
         assertThrows(EngineException.class, () -> engine.record(id));
         assertEquals(List.of(), engine.leftovers());
         assertEquals(List.of(), engine.ruins());
-        assertEquals(List.of("create", "start", "kill", "die", "destroy"), engine.actions());
+        assertEquals(List.of("CREATED", "STARTED", "Killed", "Died", "REMOVED"), engine.actions());
     }
 
     @Test

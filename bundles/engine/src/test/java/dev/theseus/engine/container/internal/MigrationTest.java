@@ -108,7 +108,7 @@ class MigrationTest {
         assertEquals(ContainerStatus.RUNNING, engine.status(id));
         assertWholeIn(engine.other, id);
         assertEquals(
-                List.of("kill", "die", "stop", "start"),
+                List.of("Killed", "Died", "STOPPED", "STARTED"),
                 engine.actions().subList(2, engine.actions().size()));
     }
 

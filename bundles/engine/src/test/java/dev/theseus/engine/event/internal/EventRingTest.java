@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
+import dev.theseus.engine.event.Happening;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
@@ -20,11 +20,15 @@ class EventRingTest {
     private final EventRing ring = new EventRing();
 
     private void publish(int number) {
-        ring.publish("container", "start", Integer.toString(number), Map.of());
+        ring.publish(new Happening.Pruned(Happening.PrunedKind.IMAGES, number));
     }
 
     private static List<String> ids(List<Event> events) {
-        return events.stream().map(Event::actorId).toList();
+        return events.stream().map(EventRingTest::id).toList();
+    }
+
+    private static String id(Event event) {
+        return Long.toString(((Happening.Pruned) event.what()).reclaimed());
     }
 
     @Test
@@ -32,7 +36,7 @@ class EventRingTest {
         IntStream.range(0, 2000).forEach(this::publish);
         List<Event> past = ring.past(Instant.EPOCH, Instant.MAX);
         assertEquals(1024, past.size());
-        assertEquals("1999", past.getLast().actorId());
+        assertEquals("1999", id(past.getLast()));
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.container.internal.TestSpecs;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.exec.Execs.ExecView;
 import dev.theseus.engine.image.internal.testing.DirectSlots;
@@ -26,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -47,11 +47,13 @@ class ExecServiceTest {
     private final TestSpecs specs = new TestSpecs();
     private final Web web = new Web();
     private final Sink sink = new Sink();
+    private static final List<String> COMMAND = List.of("sh", "-c", "true");
+
     private ExecService execs = service(Path.of("/nowhere"));
 
     /** The one container there is. */
     private final class Web implements ExecHosts {
-        private final List<String> events = new CopyOnWriteArrayList<>();
+        private final List<ContainerChange> events = new CopyOnWriteArrayList<>();
         private volatile String status = "running";
 
         @Override
@@ -75,8 +77,8 @@ class ExecServiceTest {
         }
 
         @Override
-        public void publish(ExecHost host, String action, String execId, Map<String, String> more) {
-            events.add(action + (more.isEmpty() ? "" : " " + more));
+        public void publish(ExecHost host, ContainerChange change) {
+            events.add(change);
         }
     }
 
@@ -154,7 +156,12 @@ class ExecServiceTest {
         assertFalse(ended.running());
         assertEquals(Optional.of(3), ended.exitCode());
         assertEquals(0, ended.pid());
-        assertEquals(List.of("exec_create: sh -c true", "exec_start: sh -c true", "exec_die {exitCode=3}"), web.events);
+        assertEquals(
+                List.of(
+                        new ContainerChange.ExecCreated(exec, COMMAND),
+                        new ContainerChange.ExecStarted(exec, COMMAND),
+                        new ContainerChange.ExecDied(exec, 3)),
+                web.events);
     }
 
     @Test
@@ -193,7 +200,7 @@ class ExecServiceTest {
         assertEquals(Optional.of(code), execs.inspect(exec).exitCode());
         assertFalse(execs.inspect(exec).running());
         assertEquals("", sink.whole());
-        assertEquals(List.of("exec_create: sh -c true"), web.events);
+        assertEquals(List.of(new ContainerChange.ExecCreated(exec, COMMAND)), web.events);
     }
 
     @ParameterizedTest

@@ -3,9 +3,9 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -14,8 +14,8 @@ final class FakeEvents implements Events {
     final List<Event> all = new CopyOnWriteArrayList<>();
 
     @Override
-    public void publish(String type, String action, String actorId, Map<String, String> attributes) {
-        all.add(new Event(type, action, actorId, attributes, Instant.EPOCH));
+    public void publish(Happening what) {
+        all.add(new Event(what, Instant.EPOCH));
     }
 
     @Override
@@ -28,10 +28,13 @@ final class FakeEvents implements Events {
         return all;
     }
 
-    /** {@code connect bridge}, … */
+    /** {@code CONNECTED bridge}, … */
     List<String> words() {
         return all.stream()
-                .map(event -> (event.action() + " " + event.attributes().getOrDefault("name", "")).strip())
+                .map(Event::what)
+                .filter(Happening.OfNetwork.class::isInstance)
+                .map(Happening.OfNetwork.class::cast)
+                .map(network -> network.change() + " " + network.name())
                 .toList();
     }
 }

@@ -13,6 +13,7 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.volume.Volumes.Pruned;
 import dev.theseus.engine.volume.Volumes.VolumeUsage;
 import dev.theseus.engine.volume.Volumes.VolumeView;
@@ -79,7 +80,7 @@ class VolumeServiceTest {
         EngineException other = assertThrows(
                 EngineException.class, () -> volumes.create("data", "", Map.of("type", "nfs"), Map.of(), context()));
         assertEquals(ErrorKind.CONFLICT, other.kind());
-        assertEquals(List.of("create data"), told);
+        assertEquals(List.of("CREATED data"), told);
     }
 
     @Test
@@ -141,7 +142,7 @@ class VolumeServiceTest {
                 assertThrows(EngineException.class, () -> volumes.remove("data", false, context()))
                         .kind());
         volumes.remove("data", true, context());
-        assertEquals(List.of("create data", "destroy data"), told);
+        assertEquals(List.of("CREATED data", "REMOVED data"), told);
     }
 
     @Test
@@ -212,7 +213,13 @@ class VolumeServiceTest {
         volumes.remove("data", false, context());
         mounts.unmount("data", "c2", context());
         assertEquals(
-                List.of("create data", "mount data", "mount data", "unmount data", "unmount data", "destroy data"),
+                List.of(
+                        "CREATED data",
+                        "MOUNTED data",
+                        "MOUNTED data",
+                        "UNMOUNTED data",
+                        "UNMOUNTED data",
+                        "REMOVED data"),
                 told);
         assertEquals(
                 "get data: no such volume",
@@ -294,9 +301,9 @@ class VolumeServiceTest {
 
     private final class Told implements Events {
         @Override
-        public void publish(String type, String action, String actorId, Map<String, String> attributes) {
-            if (!action.equals("prune")) {
-                told.add(action + " " + actorId);
+        public void publish(Happening what) {
+            if (what instanceof Happening.OfVolume volume) {
+                told.add(volume.change() + " " + volume.name());
             }
         }
 

@@ -6,6 +6,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.content.ContentStore;
@@ -59,7 +60,7 @@ public final class ArchiveLoad {
                 if (image.names().isEmpty()) {
                     progress.tell(new TransferEvent.Loaded(image.id(), Optional.empty()));
                 }
-                events.image("load", image.id(), image.id().value());
+                events.image(ImageChange.LOADED, image.id());
             }
         }
     }

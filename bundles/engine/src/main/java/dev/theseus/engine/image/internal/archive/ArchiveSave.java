@@ -9,6 +9,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageLookup;
@@ -61,7 +62,7 @@ public final class ArchiveSave {
         } catch (IOException e) {
             throw EngineException.internal("writing the image archive", e);
         }
-        chosen.keySet().forEach(image -> events.image("save", image.digest(), image.id()));
+        chosen.keySet().forEach(image -> events.image(ImageChange.SAVED, image.digest()));
     }
 
     /** Before the first byte goes out: a client that has got half an archive may take it for whole, and gets no reason. */

@@ -6,7 +6,9 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.CommitSource.Source;
 import dev.theseus.engine.image.Commits;
@@ -26,9 +28,7 @@ import dev.theseus.engine.image.internal.object.Documents;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -136,13 +136,12 @@ public final class CommitService implements Commits {
     }
 
     private void tell(CommitRequest request, Source container, Digest id, Optional<ImageReference> name) {
-        Map<String, String> attributes = new HashMap<>(container.config().labels());
-        attributes.put("name", container.name());
-        attributes.put("image", container.image());
-        attributes.put("comment", request.comment());
-        attributes.put("imageID", id.value());
-        attributes.put("imageRef", name.map(ImageReference::familiar).orElse(""));
-        events.publish("container", "commit", container.id(), attributes);
+        events.publish(new Happening.OfContainer(
+                container.id(),
+                container.name(),
+                container.image(),
+                container.config().labels(),
+                new ContainerChange.Committed(id, name, request.comment())));
     }
 
     private static Optional<ImageReference> name(CommitRequest request) {

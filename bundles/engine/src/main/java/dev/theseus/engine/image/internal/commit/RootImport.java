@@ -6,6 +6,7 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
@@ -89,7 +90,7 @@ public final class RootImport {
                     index -> {},
                     context);
             progress.tell(new TransferEvent.Imported(id));
-            events.image("import", id, id.value());
+            events.image(ImageChange.IMPORTED, id);
         } finally {
             reclaimer.reclaimBlobs(Set.of(layer.blob().digest()));
         }

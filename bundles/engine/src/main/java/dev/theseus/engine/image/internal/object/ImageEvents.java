@@ -3,10 +3,13 @@ package dev.theseus.engine.image.internal.object;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Events;
-import java.util.HashMap;
+import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.ImageChange;
+import dev.theseus.engine.event.Happening.PrunedKind;
 import java.util.Map;
+import java.util.Optional;
 
-/** Tells what happens to images: labels as attributes, and {@code name}. */
+/** Tells what happens to images; must be told while the image's configuration can still be read. */
 public final class ImageEvents {
     private final Events events;
     private final Documents documents;
@@ -16,25 +19,23 @@ public final class ImageEvents {
         this.documents = documents;
     }
 
-    /** Something happened to an image; must be told while the image's configuration can still be read. */
-    public void image(String action, Digest imageId, String name) {
-        publish(action, imageId.value(), imageId, name);
+    /** Something happened to an image, whatever it is called. */
+    public void image(ImageChange change, Digest imageId) {
+        publish(change, imageId, Optional.empty());
     }
 
-    /** Something happened to a name: pull and push are events of names. */
-    public void name(String action, ImageReference reference, Digest imageId) {
-        publish(action, reference.familiar(), imageId, reference.familiarName());
+    /** Something happened to an image under a name. */
+    public void name(ImageChange change, ImageReference reference, Digest imageId) {
+        publish(change, imageId, Optional.of(reference));
     }
 
     /** @param reclaimed bytes */
     public void pruned(long reclaimed) {
-        events.publish("image", "prune", "", Map.of("reclaimed", Long.toString(reclaimed)));
+        events.publish(new Happening.Pruned(PrunedKind.IMAGES, reclaimed));
     }
 
-    private void publish(String action, String actor, Digest imageId, String name) {
-        Map<String, String> attributes =
-                new HashMap<>(documents.of(imageId).config().labels());
-        attributes.put("name", name);
-        events.publish("image", action, actor, attributes);
+    private void publish(ImageChange change, Digest imageId, Optional<ImageReference> reference) {
+        Map<String, String> labels = documents.of(imageId).config().labels();
+        events.publish(new Happening.OfImage(imageId, labels, change, reference));
     }
 }

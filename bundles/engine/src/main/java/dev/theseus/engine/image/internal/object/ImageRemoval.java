@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.image.ImageUsers.ContainerRef;
 import dev.theseus.engine.image.Images.Removed;
@@ -74,9 +75,9 @@ public final class ImageRemoval {
             }
             for (ImageReference name : catalog.view().namesOf(image.digest())) {
                 untag(name);
-                events.image("untag", image.digest(), image.id());
+                events.image(ImageChange.UNTAGGED, image.digest());
             }
-            events.image("delete", image.digest(), image.id());
+            events.image(ImageChange.DELETED, image.digest());
             boolean retain = !users.usersOf(image.digest()).isEmpty();
             catalog.removeImage(image.digest(), retain);
             removed.add(new Removed("", image.id()));
@@ -123,7 +124,7 @@ public final class ImageRemoval {
 
     private void untagAll(Run run, ImageReference name, ImageRecord image) {
         run.untag(name);
-        events.image("untag", image.digest(), image.id());
+        events.image(ImageChange.UNTAGGED, image.digest());
     }
 
     /** Removes a name; with the last tag of a repository its digests go, too. True when no name is left. */

@@ -6,6 +6,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images;
 import dev.theseus.engine.image.internal.catalog.Catalog;
@@ -181,7 +182,7 @@ public final class ImagesService implements Images {
         if (!catalog.addNames(image.digest(), List.of(name))) {
             throw EngineException.notFound("No such image: " + reference);
         }
-        events.image("tag", image.digest(), name.familiar());
+        events.name(ImageChange.TAGGED, name, image.digest());
     }
 
     private static ImageReference newName(String repository, String tag) {

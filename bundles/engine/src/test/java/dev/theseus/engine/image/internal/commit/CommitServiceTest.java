@@ -10,7 +10,10 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.event.ContainerChange;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits.CommitRequest;
 import dev.theseus.engine.image.ImageConfig;
@@ -106,8 +109,12 @@ class CommitServiceTest {
         assertEquals(id, history.getFirst().id());
         assertEquals(2048, history.getFirst().size());
         assertEquals(base.id().value(), history.get(1).id());
-        assertEquals("commit box", engine.events.summary().getLast());
-        assertEquals("mine:latest", engine.events.all().getLast().attributes().get("imageRef"));
+        Happening.OfContainer told =
+                (Happening.OfContainer) engine.events.all().getLast().what();
+        assertEquals("box", told.name());
+        assertEquals(
+                new ContainerChange.Committed(view.id(), Optional.of(ImageReference.parse("mine:latest")), "a comment"),
+                told.change());
     }
 
     @Test

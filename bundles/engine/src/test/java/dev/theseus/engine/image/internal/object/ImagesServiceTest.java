@@ -93,7 +93,9 @@ class ImagesServiceTest {
         assertEquals(Set.of(), engine.storage.keys());
         assertFalse(engine.content.contains(image.id()));
         assertFalse(engine.content.contains(image.layers().getFirst().digest()));
-        assertEquals(List.of("pull busybox", "untag " + image.id(), "delete " + image.id()), engine.events.summary());
+        assertEquals(
+                List.of("PULLED busybox:latest", "UNTAGGED " + image.id(), "DELETED " + image.id()),
+                engine.events.summary());
         assertEquals(
                 "No such image: busybox:latest",
                 refused(() -> remove("busybox", false)).message());

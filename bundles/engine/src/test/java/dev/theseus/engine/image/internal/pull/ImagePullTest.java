@@ -96,8 +96,7 @@ class ImagePullTest {
                                 reference, image.manifest().descriptor().digest()),
                         new TransferEvent.PullEnded(reference, true)),
                 log.events().subList(log.events().size() - 2, log.events().size()));
-        assertEquals(List.of("pull busybox"), engine.events.summary());
-        assertEquals("busybox:latest", engine.events.all().getFirst().actorId());
+        assertEquals(List.of("PULLED busybox:latest"), engine.events.summary());
     }
 
     @Test

@@ -1,11 +1,12 @@
 package dev.theseus.engine.image.internal.testing;
 
 import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -17,16 +18,28 @@ public final class RecordedEvents implements Events {
         return events;
     }
 
-    /** {@code action name} of each, in order. */
-    public List<String> summary() {
+    /** What happened to images, in order. */
+    public List<Happening.OfImage> ofImages() {
         return events.stream()
-                .map(event -> event.action() + " " + event.attributes().get("name"))
+                .map(Event::what)
+                .filter(Happening.OfImage.class::isInstance)
+                .map(Happening.OfImage.class::cast)
+                .toList();
+    }
+
+    /** {@code PULLED busybox:latest}, {@code DELETED sha256:…}, in order. */
+    public List<String> summary() {
+        return ofImages().stream()
+                .map(image -> image.change() + " "
+                        + image.reference()
+                                .map(ImageReference::familiar)
+                                .orElse(image.id().value()))
                 .toList();
     }
 
     @Override
-    public void publish(String type, String action, String actorId, Map<String, String> attributes) {
-        events.add(new Event(type, action, actorId, attributes, Instant.now()));
+    public void publish(Happening what) {
+        events.add(new Event(what, Instant.now()));
     }
 
     @Override
