@@ -2,44 +2,31 @@ package dev.theseus.http;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
-import dev.theseus.api.error.Reason;
-import java.util.Map;
-import java.util.Optional;
 
 /**
  * Why a request is refused.
  *
  * @param status that usually goes with it
- * @param reason what exactly happened, where that is known
- * @param attributes facts that belong to the reason
- * @param message in the engine's or its driver's words
+ * @param why kind, reason and words
  * @param template of the request's route; empty when it has none
  */
-public record Failure(
-        int status,
-        ErrorKind kind,
-        Optional<Reason> reason,
-        Map<String, String> attributes,
-        String message,
-        String template) {
-    public Failure {
-        attributes = Map.copyOf(attributes);
-    }
-
-    /** One without a reason. */
+public record Failure(int status, EngineException why, String template) {
+    /** One that nobody threw. */
     public Failure(int status, ErrorKind kind, String message, String template) {
-        this(status, kind, Optional.empty(), Map.of(), message, template);
+        this(status, new EngineException(kind, message), template);
     }
 
     /** What a handler or its routes threw. */
     public static Failure of(EngineException failure, String template) {
-        return new Failure(
-                status(failure.kind()),
-                failure.kind(),
-                failure.reason(),
-                failure.attributes(),
-                failure.message(),
-                template);
+        return new Failure(status(failure.kind()), failure, template);
+    }
+
+    public ErrorKind kind() {
+        return why.kind();
+    }
+
+    public String message() {
+        return why.message();
     }
 
     private static int status(ErrorKind kind) {

@@ -103,7 +103,7 @@ public final class DockerFace implements Face {
         if (status == 304) {
             exchange.empty(304);
         } else {
-            exchange.json(status, ErrorMapping.body(ErrorSentences.of(failure)));
+            exchange.json(status, ErrorMapping.body(ErrorSentences.of(failure.why())));
         }
     }
 }

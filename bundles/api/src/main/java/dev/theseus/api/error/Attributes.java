@@ -8,6 +8,12 @@ public final class Attributes {
     public static final String ERRNO = "errno";
     /** Of an object, as the caller gave it. */
     public static final String NAME = "name";
+    /** Of an object, in full. */
+    public static final String ID = "id";
+    /** Id of who has it, or uses it. */
+    public static final String HOLDER = "holder";
+    /** Word of a driver's kind. */
+    public static final String KIND = "kind";
 
     private Attributes() {}
 }

@@ -20,26 +20,29 @@ public final class EngineException extends RuntimeException {
     private final ErrorKind kind;
     private final @Nullable Reason reason;
     private final Map<String, String> attributes;
+    private final String context;
 
     public EngineException(ErrorKind kind, String message) {
-        this(kind, null, Map.of(), message, null);
+        this(kind, null, Map.of(), "", message, null);
     }
 
     /** Keeps {@code cause} for the log; across a driver's border the slot flattens it to text. */
     public EngineException(ErrorKind kind, String message, Throwable cause) {
-        this(kind, null, Map.of(), message, cause);
+        this(kind, null, Map.of(), "", message, cause);
     }
 
     private EngineException(
             ErrorKind kind,
             @Nullable Reason reason,
             Map<String, String> attributes,
+            String context,
             @Nullable String message,
             @Nullable Throwable cause) {
         super(message, cause);
         this.kind = Objects.requireNonNull(kind);
         this.reason = reason;
         this.attributes = Map.copyOf(attributes);
+        this.context = context;
     }
 
     public ErrorKind kind() {
@@ -62,7 +65,7 @@ public final class EngineException extends RuntimeException {
 
     /** The same failure with a reason, in the place of one that it may have had. */
     public EngineException because(Reason why, Map<String, String> facts) {
-        return new EngineException(kind, why, facts, getMessage(), getCause());
+        return new EngineException(kind, why, facts, context, getMessage(), getCause());
     }
 
     /** As {@link #because(Reason, Map)}, without attributes. */
@@ -76,19 +79,25 @@ public final class EngineException extends RuntimeException {
         return message == null ? kind.name() : message;
     }
 
-    /** The same failure with words put before it: {@code context: message}. */
-    public EngineException within(String context) {
-        return new EngineException(kind, reason, attributes, context + ": " + message(), this);
+    /** What {@link #within} has put before the failure's own words; empty when nothing was. */
+    public String context() {
+        return context;
+    }
+
+    /** The same failure with words put before it: {@code where: message}. */
+    public EngineException within(String where) {
+        String whole = context.isEmpty() ? where : where + ": " + context;
+        return new EngineException(kind, reason, attributes, whole, where + ": " + message(), this);
     }
 
     /** The same failure in other words. */
     public EngineException saying(String message) {
-        return new EngineException(kind, reason, attributes, message, this);
+        return new EngineException(kind, reason, attributes, "", message, this);
     }
 
     /** The same failure as values alone, without its cause: that may be of a class that is to go. */
     public EngineException flat() {
-        return new EngineException(kind, reason, attributes, message(), null);
+        return new EngineException(kind, reason, attributes, context, message(), null);
     }
 
     public static EngineException invalid(String message) {

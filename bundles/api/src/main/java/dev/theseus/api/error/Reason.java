@@ -17,6 +17,39 @@ import java.util.regex.Pattern;
 public record Reason(String word) {
     private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*(\\.[a-z][a-z0-9-]*)+");
 
+    // What is not there, or is in the way.
+
+    /** Attribute: name, as it was asked for. */
+    public static final Reason CONTAINER_NOT_FOUND = new Reason("container.not-found");
+    /** Attributes: name, holder. */
+    public static final Reason CONTAINER_NAME_TAKEN = new Reason("container.name-taken");
+    /** Attribute: id. */
+    public static final Reason CONTAINER_NOT_RUNNING = new Reason("container.not-running");
+    /** Attribute: id. */
+    public static final Reason EXEC_NOT_FOUND = new Reason("exec.not-found");
+    /** In the engine, not in a registry. Attribute: name, as it was asked for. */
+    public static final Reason IMAGE_NOT_FOUND = new Reason("image.not-found");
+    /** A container needs it. Attributes: id, holder. */
+    public static final Reason IMAGE_IN_USE = new Reason("image.in-use");
+    /** What was given as an image's name is none. */
+    public static final Reason IMAGE_NAME_INVALID = new Reason("image.name-invalid");
+    /** Attribute: name, as it was asked for. */
+    public static final Reason NETWORK_NOT_FOUND = new Reason("network.not-found");
+    /** Attribute: name. */
+    public static final Reason NETWORK_NAME_TAKEN = new Reason("network.name-taken");
+    /** Containers are connected to it. Attributes: name, id. */
+    public static final Reason NETWORK_IN_USE = new Reason("network.in-use");
+    /** Attribute: name. */
+    public static final Reason VOLUME_NOT_FOUND = new Reason("volume.not-found");
+    /** Attributes: name, holder (all of them, joined by a comma and a blank). */
+    public static final Reason VOLUME_IN_USE = new Reason("volume.in-use");
+    /** There is no such driver. Attributes: kind, name. */
+    public static final Reason DRIVER_NOT_FOUND = new Reason("driver.not-found");
+    /** The driver is known, but not there at present. Attributes: kind, name. */
+    public static final Reason DRIVER_ABSENT = new Reason("driver.absent");
+    /** Nobody answers at the registry's address. */
+    public static final Reason REGISTRY_UNREACHABLE = new Reason("registry.unreachable");
+
     // What a runtime refuses. All of them may have the attribute errno.
 
     /** There is no such command in the container's root, nor on its PATH. Attribute: command. */

@@ -36,6 +36,11 @@ class EngineExceptionTest {
         assertSameFailure(REFUSAL.within("start web"));
         assertEquals(
                 "start web: exec: \"x\": not found", REFUSAL.within("start web").message());
+        assertEquals("start web", REFUSAL.within("start web").context());
+        assertEquals(
+                "run: start web",
+                REFUSAL.within("start web").within("run").flat().context());
+        assertEquals("", REFUSAL.within("start web").saying("no").context());
         assertSameFailure(REFUSAL.saying("no"));
         assertEquals("no", REFUSAL.saying("no").message());
         EngineException flat = REFUSAL.within("start web").flat();

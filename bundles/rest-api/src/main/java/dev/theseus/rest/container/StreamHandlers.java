@@ -12,6 +12,7 @@ import dev.theseus.engine.time.Moment;
 import dev.theseus.http.Hijacked;
 import dev.theseus.http.Query;
 import dev.theseus.http.WebSocket;
+import dev.theseus.rest.http.ErrorSentences;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.json.Times;
 import dev.theseus.rest.stream.ClientSink;
@@ -122,7 +123,7 @@ final class StreamHandlers {
             if (e.kind() == ErrorKind.CANCELLED) {
                 throw new IOException("the client is gone", e);
             }
-            send(exchange, output, errorLine(terminal, e.message()));
+            send(exchange, output, errorLine(terminal, ErrorSentences.of(e)));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.http.Failure;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -27,6 +28,41 @@ class ErrorSentencesTest {
                 EngineException.invalid(message).because(new Reason(reason), Map.of(Attributes.COMMAND, "x"));
         String expected = message + (added == null ? "" : added);
         assertEquals(expected, ErrorSentences.of(refusal));
-        assertEquals(expected, ErrorSentences.of(Failure.of(refusal, "/containers/{id}/start")));
+        assertEquals(
+                expected,
+                ErrorSentences.of(Failure.of(refusal, "/containers/{id}/start").why()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "container.not-found | No such container: web$1{holder}",
+                "container.name-taken | Conflict. The container name \"/web$1{holder}\" is already in use by container"
+                        + " \"c1\". You have to remove (or rename) that container to be able to reuse that name.",
+                "exec.not-found | No such exec instance: e1",
+                "image.not-found | No such image: web$1{holder}",
+                "network.not-found | network web$1{holder} not found",
+                "network.name-taken | network with name web$1{holder} already exists",
+                "volume.not-found | get web$1{holder}: no such volume",
+                "volume.in-use | remove web$1{holder}: volume is in use - [c1]",
+                "container.not-running | what the engine says",
+                "sample.own-reason | what the engine says"
+            })
+    void whatIsNotThereIsSaidInDockersWordsWhateverTheEngineSays(String reason, String sentence) {
+        EngineException failure = EngineException.notFound("what the engine says")
+                .because(
+                        new Reason(reason),
+                        Map.of(Attributes.NAME, "web$1{holder}", Attributes.ID, "e1", Attributes.HOLDER, "c1"));
+        assertEquals(sentence, ErrorSentences.of(failure));
+        assertEquals("cannot kill: " + sentence, ErrorSentences.of(failure.within("cannot kill")));
+        assertEquals(
+                "outer: inner: " + sentence,
+                ErrorSentences.of(failure.within("inner").within("outer").flat()));
+    }
+
+    @Test
+    void withoutAReasonTheEnginesWordsAreSaid() {
+        assertEquals("x: y", ErrorSentences.of(EngineException.conflict("y").within("x")));
     }
 }

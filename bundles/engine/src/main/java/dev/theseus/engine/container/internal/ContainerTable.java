@@ -1,7 +1,9 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.image.ImageUsers;
@@ -87,9 +89,10 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         String holder = idsByName.putIfAbsent(name, id);
         if (holder != null) {
             throw EngineException.conflict(
-                    ("Conflict. The container name \"/%s\" is already in use by container \"%s\"."
-                                    + " You have to remove (or rename) that container to be able to reuse that name.")
-                            .formatted(name, holder));
+                            ("Conflict. The container name \"/%s\" is already in use by container \"%s\"."
+                                            + " You have to remove (or rename) that container to be able to reuse that name.")
+                                    .formatted(name, holder))
+                    .because(Reason.CONTAINER_NAME_TAKEN, Map.of(Attributes.NAME, name, Attributes.HOLDER, holder));
         }
     }
 
@@ -224,7 +227,8 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
             container = byPrefix(wanted);
         }
         if (container == null || wanted.isEmpty() || !container.now().complete()) {
-            throw EngineException.notFound("No such container: " + wanted);
+            throw EngineException.notFound("No such container: " + wanted)
+                    .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, wanted));
         }
         return container;
     }

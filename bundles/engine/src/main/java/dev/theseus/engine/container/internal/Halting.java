@@ -1,7 +1,9 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerStatus;
@@ -10,6 +12,7 @@ import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -205,6 +208,7 @@ final class Halting {
     }
 
     private static EngineException notRunning(ContainerRecord record) {
-        return EngineException.conflict("container " + record.id() + " is not running");
+        return EngineException.conflict("container " + record.id() + " is not running")
+                .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id()));
     }
 }

@@ -2,13 +2,16 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +76,8 @@ public final class MigrationService implements Migrations {
                 container.gate().enter("migration", container.now().name(), context)) {
             ContainerRecord record = container.now();
             if (!table.isKnown(container)) {
-                throw EngineException.notFound("No such container: " + record.name());
+                throw EngineException.notFound("No such container: " + record.name())
+                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, record.name()));
             }
             check(record, storageDriver, context);
             if (record.isOn()) {

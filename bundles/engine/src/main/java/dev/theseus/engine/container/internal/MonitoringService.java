@@ -1,7 +1,9 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Monitoring;
@@ -43,7 +45,8 @@ public final class MonitoringService implements Monitoring {
         record.refuseWhileRestarting();
         TaskHandle task = record.task()
                 .filter(present -> record.state().isRunning())
-                .orElseThrow(() -> EngineException.conflict("container " + record.id() + " is not running"));
+                .orElseThrow(() -> EngineException.conflict("container " + record.id() + " is not running")
+                        .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id())));
         Set<Long> pids = new HashSet<>(
                 slots.runtime(record.runtime()).call("pids", context, (driver, c) -> driver.pids(task, c)));
         List<String> lines = ps(psArguments.isBlank() ? "-ef" : psArguments);

@@ -2,12 +2,15 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +76,8 @@ public final class OwnLayers {
         writing.close();
         try (Subscription _ = container.gate().enter("copy", record.name(), context)) {
             if (!table.isKnown(container)) {
-                throw EngineException.notFound("No such container: " + record.name());
+                throw EngineException.notFound("No such container: " + record.name())
+                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, record.name()));
             }
             ContainerRecord settled = container.now();
             return new Reading(settled, container.layerWriters().enter(settled.storageDriver()));

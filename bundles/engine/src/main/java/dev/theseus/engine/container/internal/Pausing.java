@@ -1,13 +1,16 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
+import java.util.Map;
 
 /** Freezes and thaws containers: for their users, for what must hold them still a while, and to end them. */
 public final class Pausing {
@@ -185,7 +188,8 @@ public final class Pausing {
     private static void requireRunning(ContainerRecord record) {
         record.refuseWhileRestarting();
         if (!record.state().isRunning()) {
-            throw EngineException.conflict("Container " + record.id() + " is not running");
+            throw EngineException.conflict("Container " + record.id() + " is not running")
+                    .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id()));
         }
     }
 }

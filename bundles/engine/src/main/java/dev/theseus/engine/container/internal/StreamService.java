@@ -1,7 +1,9 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerStatus;
@@ -11,6 +13,7 @@ import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.log.LogReader;
 import dev.theseus.engine.slot.Slots;
+import java.util.Map;
 
 /** Attaching to containers and reading their logs. */
 public final class StreamService implements ContainerStreams {
@@ -77,7 +80,8 @@ public final class StreamService implements ContainerStreams {
     public void resize(String reference, int rows, int columns, CallContext context) {
         ContainerRecord record = table.find(reference).now();
         TaskHandle task = record.task()
-                .orElseThrow(() -> EngineException.conflict("Container " + record.id() + " is not running"));
+                .orElseThrow(() -> EngineException.conflict("Container " + record.id() + " is not running")
+                        .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id())));
         slots.runtime(record.runtime()).run("resize", context, (driver, c) -> driver.resize(task, rows, columns, c));
         events.publish(record, ContainerChange.Plain.RESIZED);
     }

@@ -1,7 +1,9 @@
 package dev.theseus.engine.exec.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Processes;
 import dev.theseus.api.host.StdioConnections;
@@ -21,6 +23,7 @@ import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -78,7 +81,8 @@ public final class ExecService implements Execs {
                     "Container " + host.id() + " is restarting, wait until the container is running");
         }
         if (host.task().isEmpty() || !host.status().equals("running")) {
-            throw EngineException.conflict("container " + host.id() + " is not running");
+            throw EngineException.conflict("container " + host.id() + " is not running")
+                    .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, host.id()));
         }
         return host;
     }

@@ -1,6 +1,8 @@
 package dev.theseus.engine.exec.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +29,8 @@ public final class ExecTable {
     Exec find(String id) {
         Exec exec = execs.get(id);
         if (exec == null) {
-            throw EngineException.notFound("No such exec instance: " + id);
+            throw EngineException.notFound("No such exec instance: " + id)
+                    .because(Reason.EXEC_NOT_FOUND, Map.of(Attributes.ID, id));
         }
         return exec;
     }

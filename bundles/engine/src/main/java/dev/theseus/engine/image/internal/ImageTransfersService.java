@@ -2,6 +2,7 @@ package dev.theseus.engine.image.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
@@ -192,7 +193,8 @@ public final class ImageTransfersService implements ImageTransfers {
             }
             return Digest.isValid(tag) ? name.withDigest(new Digest(tag)) : name.withTag(tag);
         } catch (IllegalArgumentException e) {
-            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage())
+                    .because(Reason.IMAGE_NAME_INVALID);
         }
     }
 

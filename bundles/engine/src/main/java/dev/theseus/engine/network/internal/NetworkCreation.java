@@ -1,7 +1,9 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.NetworkConfig;
@@ -10,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +51,8 @@ public final class NetworkCreation {
         if (networks.find(config.name())
                 .filter(found -> found.name().equals(config.name()))
                 .isPresent()) {
-            throw EngineException.alreadyExists("network with name " + config.name() + " already exists");
+            throw EngineException.alreadyExists("network with name " + config.name() + " already exists")
+                    .because(Reason.NETWORK_NAME_TAKEN, Map.of(Attributes.NAME, config.name()));
         }
         bridges.requireDriver(config.driver());
         String id = RandomId.next();

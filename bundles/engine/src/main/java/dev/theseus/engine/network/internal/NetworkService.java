@@ -1,7 +1,9 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkView;
@@ -111,7 +113,10 @@ public final class NetworkService implements Networks {
         }
         if (!creation.remove(network, context)) {
             throw EngineException.forbidden("error while removing network: network " + network.name() + " id "
-                    + network.id() + " has active endpoints" + holders(network));
+                            + network.id() + " has active endpoints" + holders(network))
+                    .because(
+                            Reason.NETWORK_IN_USE,
+                            Map.of(Attributes.NAME, network.name(), Attributes.ID, network.id()));
         }
     }
 

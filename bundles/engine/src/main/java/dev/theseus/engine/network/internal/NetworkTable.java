@@ -1,6 +1,8 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.util.HashMap;
@@ -59,7 +61,8 @@ public final class NetworkTable {
     }
 
     static EngineException notFound(String reference) {
-        return EngineException.notFound("network " + reference + " not found");
+        return EngineException.notFound("network " + reference + " not found")
+                .because(Reason.NETWORK_NOT_FOUND, Map.of(Attributes.NAME, reference));
     }
 
     /** By full id, whatever its state. */
@@ -99,7 +102,8 @@ public final class NetworkTable {
 
     private synchronized void insertIfFree(NetworkRecord network) {
         if (byName(network.name()).isPresent()) {
-            throw EngineException.alreadyExists("network with name " + network.name() + " already exists");
+            throw EngineException.alreadyExists("network with name " + network.name() + " already exists")
+                    .because(Reason.NETWORK_NAME_TAKEN, Map.of(Attributes.NAME, network.name()));
         }
         if (!network.linkName().isEmpty()) {
             byId.values().stream()

@@ -1,6 +1,8 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.util.ArrayList;
@@ -61,7 +63,9 @@ public final class SandboxTable {
     }
 
     SandboxRecord get(String containerId) {
-        return find(containerId).orElseThrow(() -> EngineException.notFound("No such container: " + containerId));
+        return find(containerId)
+                .orElseThrow(() -> EngineException.notFound("No such container: " + containerId)
+                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, containerId)));
     }
 
     List<SandboxRecord> all() {
@@ -70,7 +74,9 @@ public final class SandboxTable {
 
     /** Like {@link #lookup}, or {@code NOT_FOUND}. */
     SandboxRecord resolve(String reference) {
-        return lookup(reference).orElseThrow(() -> EngineException.notFound("No such container: " + reference));
+        return lookup(reference)
+                .orElseThrow(() -> EngineException.notFound("No such container: " + reference)
+                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, reference)));
     }
 
     /** By container id, name, or unambiguous beginning of an id. */

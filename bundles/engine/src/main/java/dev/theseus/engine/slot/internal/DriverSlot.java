@@ -6,7 +6,9 @@ import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.slot.Handover;
 import dev.theseus.engine.slot.Handover.Outcome;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
@@ -406,10 +409,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private EngineException absent(boolean waited) {
         if (drained) {
             return EngineException.unavailable("the %s driver \"%s\" is drained: let it go on with driver:resume %s %s"
-                    .formatted(kind.word(), name, kind.word(), name));
+                            .formatted(kind.word(), name, kind.word(), name))
+                    .because(Reason.DRIVER_ABSENT, Map.of(Attributes.KIND, kind.word(), Attributes.NAME, name));
         }
         return EngineException.unavailable("the %s driver \"%s\" is not there (%s)%s: install or start its bundle"
-                .formatted(kind.word(), name, remark, waited ? ", also not after waiting" : ""));
+                        .formatted(kind.word(), name, remark, waited ? ", also not after waiting" : ""))
+                .because(Reason.DRIVER_ABSENT, Map.of(Attributes.KIND, kind.word(), Attributes.NAME, name));
     }
 
     private EngineException leftUnder(CallInFlight call) {

@@ -5,7 +5,9 @@ import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.driver.RecoveryRequest;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.ExpectedObjects;
@@ -192,8 +194,9 @@ public final class SlotTable implements Slots, Handovers, Drains {
     private DriverSlot<?> known(DriverKind kind, String name) {
         DriverSlot<?> slot = byName(kind).get(name);
         if (slot == null) {
-            throw EngineException.notFound(
-                    "no " + kind.word() + " driver \"" + name + "\"; there are " + String.join(", ", names(kind)));
+            throw EngineException.notFound("no " + kind.word() + " driver \"" + name + "\"; there are "
+                            + String.join(", ", names(kind)))
+                    .because(Reason.DRIVER_NOT_FOUND, Map.of(Attributes.KIND, kind.word(), Attributes.NAME, name));
         }
         return slot;
     }

@@ -2,7 +2,9 @@ package dev.theseus.engine.volume.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.event.Happening;
@@ -42,7 +44,8 @@ public final class VolumeMountService implements VolumeMounts {
     public Path mount(String volume, String containerId, CallContext context) {
         return turns.take(volume, "mount volume", context, () -> {
             VolumeRecord record = volumes.find(volume)
-                    .orElseThrow(() -> EngineException.notFound("get " + volume + ": no such volume"));
+                    .orElseThrow(() -> EngineException.notFound("get " + volume + ": no such volume")
+                            .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, volume)));
             boolean added = volumes.use(volume, containerId);
             try {
                 Path place = slot(record).call("mount", context, (driver, c) -> driver.mount(volume, containerId, c));

@@ -2,7 +2,9 @@ package dev.theseus.engine.volume.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Events;
@@ -144,7 +146,9 @@ public final class VolumeService implements Volumes {
     }
 
     private VolumeRecord get(String name) {
-        return volumes.find(name).orElseThrow(() -> EngineException.notFound("get " + name + ": no such volume"));
+        return volumes.find(name)
+                .orElseThrow(() -> EngineException.notFound("get " + name + ": no such volume")
+                        .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, name)));
     }
 
     @Override
@@ -209,12 +213,16 @@ public final class VolumeService implements Volumes {
                 if (force) {
                     return name;
                 }
-                throw EngineException.notFound("get " + name + ": no such volume");
+                throw EngineException.notFound("get " + name + ": no such volume")
+                        .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, name));
             }
             List<String> users = use.of(name);
             if (!users.isEmpty()) {
                 throw EngineException.conflict(
-                        "remove " + name + ": volume is in use - [" + String.join(", ", users) + "]");
+                                "remove " + name + ": volume is in use - [" + String.join(", ", users) + "]")
+                        .because(
+                                Reason.VOLUME_IN_USE,
+                                Map.of(Attributes.NAME, name, Attributes.HOLDER, String.join(", ", users)));
             }
             destroy(volume.get(), context);
             return name;

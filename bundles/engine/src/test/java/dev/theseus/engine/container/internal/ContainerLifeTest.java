@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.Attachment;
@@ -582,6 +584,14 @@ class ContainerLifeTest {
         EngineException taken =
                 assertThrows(EngineException.class, () -> engine.containers.rename("www", "db", context()));
         assertEquals(ErrorKind.CONFLICT, taken.kind());
+        assertTrue(taken.is(Reason.CONTAINER_NAME_TAKEN));
+        assertEquals("db", taken.attributes().get(Attributes.NAME));
+        assertEquals(engine.record("db").id(), taken.attributes().get(Attributes.HOLDER));
+        assertEquals("Error when allocating new name", taken.context());
+        EngineException missing = assertThrows(
+                EngineException.class, () -> engine.containers.remove("nobody", false, false, false, context()));
+        assertTrue(missing.is(Reason.CONTAINER_NOT_FOUND));
+        assertEquals(Map.of(Attributes.NAME, "nobody"), missing.attributes());
         engine.faults.fail("sandbox.rename");
         assertThrows(EngineException.class, () -> engine.containers.rename("www", "site", context()));
         engine.faults.heal();

@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.exec.Execs.ExecView;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +51,8 @@ class ExecTableTest {
         EngineException e = assertThrows(EngineException.class, () -> table.find("nobody"));
         assertEquals(ErrorKind.NOT_FOUND, e.kind());
         assertEquals("No such exec instance: nobody", e.message());
+        assertTrue(e.is(Reason.EXEC_NOT_FOUND));
+        assertEquals(Map.of(Attributes.ID, "nobody"), e.attributes());
     }
 
     @Test

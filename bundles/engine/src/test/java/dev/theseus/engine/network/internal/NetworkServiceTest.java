@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.NetworkConfig;
@@ -219,6 +221,8 @@ class NetworkServiceTest {
         EngineException twice = refused(Daemon.config("mine", Map.of()));
         assertEquals(ErrorKind.ALREADY_EXISTS, twice.kind());
         assertEquals("network with name mine already exists", twice.message());
+        assertTrue(twice.is(Reason.NETWORK_NAME_TAKEN));
+        assertEquals(Map.of(Attributes.NAME, "mine"), twice.attributes());
         assertEquals(
                 ErrorKind.FORBIDDEN, refused(Daemon.config("host", Map.of())).kind());
     }
@@ -294,6 +298,8 @@ class NetworkServiceTest {
         assertEquals(id, daemon.networks.inspect(id.substring(0, 10)).id());
         EngineException missing = assertThrows(EngineException.class, () -> daemon.networks.inspect("nope"));
         assertEquals("network nope not found", missing.message());
+        assertTrue(missing.is(Reason.NETWORK_NOT_FOUND));
+        assertEquals(Map.of(Attributes.NAME, "nope"), missing.attributes());
         assertEquals(ErrorKind.NOT_FOUND, missing.kind());
     }
 

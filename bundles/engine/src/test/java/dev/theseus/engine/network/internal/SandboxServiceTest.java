@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.FirewallPlan;
@@ -234,6 +235,8 @@ class SandboxServiceTest {
         EngineException missing = failsToOpen(A);
         assertEquals(ErrorKind.NOT_FOUND, missing.kind());
         assertEquals("failed to set up container networking: network nope not found", missing.message());
+        assertTrue(missing.is(Reason.NETWORK_NOT_FOUND));
+        assertEquals("failed to set up container networking", missing.context());
         assertNothingLeft();
     }
 

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Subscription;
@@ -134,6 +136,8 @@ class VolumeServiceTest {
         EngineException used = assertThrows(EngineException.class, () -> volumes.remove("data", true, context()));
         assertEquals(ErrorKind.CONFLICT, used.kind());
         assertEquals("remove data: volume is in use - [c1, c2]", used.message());
+        assertTrue(used.is(Reason.VOLUME_IN_USE));
+        assertEquals(Map.of(Attributes.NAME, "data", Attributes.HOLDER, "c1, c2"), used.attributes());
         containers.clear();
         volumes.remove("data", false, context());
         assertTrue(driver.volumes.isEmpty());

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.ImageReference;
 import java.io.IOException;
 import java.net.URI;
@@ -119,7 +120,7 @@ final class EndpointDirectory {
 
     /** When nothing listens, the last try is the one to show; otherwise it is how TLS failed that helps. */
     private static EngineException moreTelling(@Nullable EngineException before, EngineException after) {
-        return before == null || after.message().contains("dial tcp") ? after : before;
+        return before == null || after.is(Reason.REGISTRY_UNREACHABLE) ? after : before;
     }
 
     private void ping(Endpoint endpoint, Duration silence, CallContext context) {

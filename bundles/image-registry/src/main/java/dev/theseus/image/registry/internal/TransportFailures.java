@@ -1,6 +1,7 @@
 package dev.theseus.image.registry.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -19,8 +20,9 @@ final class TransportFailures {
     private TransportFailures() {}
 
     static EngineException describe(RegistryRequest request, IOException failure) {
-        return EngineException.unavailable(
-                subject(request) + ": " + dialPrefix(request.uri(), failure) + words(failure));
+        String dial = dialPrefix(request.uri(), failure);
+        EngineException told = EngineException.unavailable(subject(request) + ": " + dial + words(failure));
+        return dial.isEmpty() ? told : told.because(Reason.REGISTRY_UNREACHABLE);
     }
 
     /** {@code Get "https://registry/v2/"} */

@@ -1,9 +1,12 @@
 package dev.theseus.engine.image.internal.catalog;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -58,7 +61,8 @@ public final class ImageLookup {
         try {
             return ImageReference.parse(text);
         } catch (IllegalArgumentException e) {
-            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage())
+                    .because(Reason.IMAGE_NAME_INVALID);
         }
     }
 
@@ -78,6 +82,7 @@ public final class ImageLookup {
     }
 
     private static EngineException noSuchImage(String reference) {
-        return EngineException.notFound("No such image: " + reference);
+        return EngineException.notFound("No such image: " + reference)
+                .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, reference));
     }
 }

@@ -2,6 +2,7 @@ package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
@@ -158,7 +159,8 @@ public final class CommitService implements Commits {
             }
             return Optional.of(name.tag().isPresent() ? name : name.withTag("latest"));
         } catch (IllegalArgumentException e) {
-            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage())
+                    .because(Reason.IMAGE_NAME_INVALID);
         }
     }
 }

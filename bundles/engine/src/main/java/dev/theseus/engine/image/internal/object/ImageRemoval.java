@@ -1,7 +1,9 @@
 package dev.theseus.engine.image.internal.object;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Happening.ImageChange;
@@ -17,6 +19,7 @@ import dev.theseus.engine.image.internal.layer.Reclaimer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -154,8 +157,9 @@ public final class ImageRemoval {
     private void refuseUsed(String reference, Digest id) {
         for (ContainerRef container : users.usersOf(id)) {
             throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
-                    + "\" (must force) - container " + shortId(container) + " is using its referenced image "
-                    + Digests.shortForm(id));
+                            + "\" (must force) - container " + shortId(container) + " is using its referenced image "
+                            + Digests.shortForm(id))
+                    .because(Reason.IMAGE_IN_USE, Map.of(Attributes.ID, id.value(), Attributes.HOLDER, container.id()));
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.theseus.engine.image.internal.object;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
@@ -180,7 +182,8 @@ public final class ImagesService implements Images {
         ImageRecord image = ImageLookup.find(catalog.view(), reference);
         ImageReference name = newName(repository, tag);
         if (!catalog.addNames(image.digest(), List.of(name))) {
-            throw EngineException.notFound("No such image: " + reference);
+            throw EngineException.notFound("No such image: " + reference)
+                    .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, reference));
         }
         events.name(ImageChange.TAGGED, name, image.digest());
     }
@@ -196,7 +199,8 @@ public final class ImagesService implements Images {
             }
             return name.tag().isPresent() ? name : name.withTag("latest");
         } catch (IllegalArgumentException e) {
-            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage());
+            throw EngineException.invalid(e.getMessage() == null ? "invalid reference format" : e.getMessage())
+                    .because(Reason.IMAGE_NAME_INVALID);
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.theseus.engine.image.internal.snapshot;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -68,7 +71,8 @@ public final class SnapshotService implements ImageSnapshots {
     public SnapshotKey ensure(Digest imageId, String storageDriver, CallContext context) {
         ImageRecord image = catalog.view()
                 .imageOrRetained(imageId)
-                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId));
+                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId)
+                        .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, imageId.value())));
         Digest footing = MountPointLayer.chainOn(image.topChain());
         if (!unpacker.has(storageDriver, footing, context)) {
             Set<Digest> needed = new HashSet<>(image.blobs());

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.storage.SnapshotKey;
@@ -99,6 +101,10 @@ class ImagesServiceTest {
         assertEquals(
                 "No such image: busybox:latest",
                 refused(() -> remove("busybox", false)).message());
+        assertTrue(refused(() -> remove("busybox", false)).is(Reason.IMAGE_NOT_FOUND));
+        assertEquals(
+                Map.of(Attributes.NAME, "busybox:latest"),
+                refused(() -> remove("busybox", false)).attributes());
     }
 
     @Test
