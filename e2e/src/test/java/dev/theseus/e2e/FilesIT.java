@@ -10,6 +10,7 @@ import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,44 @@ class FilesIT {
         docker.run("cp", work.resolve("single").toString(), "box:/no/such/place/file")
                 .exited(1);
         docker.run("cp", work.resolve("absent").toString(), "box:/").exited(1).says("no such file or directory");
+    }
+
+    /** What is copied into a folder with mounts below goes through them, and comes out through them, also before the first start. */
+    @Test
+    void copiesThroughTheMountsOfAStoppedContainer() {
+        Trees.write(work.resolve("top/volume/file"), "new");
+        Trees.write(work.resolve("top/plain"), "plain");
+        Path bound = Trees.write(work.resolve("bound/kept"), "kept").getParent();
+        docker.ok(
+                "create",
+                "--name",
+                "box",
+                "-v",
+                "kept:/top/volume",
+                "busybox",
+                "cat",
+                "/top/volume/file",
+                "/top/plain");
+        docker.ok("cp", work.resolve("top").toString(), "box:/");
+        assertEquals("newplain", docker.ok("start", "-a", "box"));
+        assertEquals("new", docker.ok("run", "--rm", "-v", "kept:/seen", "busybox", "cat", "/seen/file"));
+        docker.ok("cp", "box:/top", work.resolve("out").toString());
+        assertEquals("new", Trees.read(work.resolve("out/volume/file")));
+        String exported = docker.shell("$DOCKER export box | tar t").ok().text();
+        assertTrue(exported.contains("top/plain") && !exported.contains("top/volume/file"), exported);
+
+        docker.ok("create", "--name", "careful", "-v", bound + ":/top/volume:ro", "busybox", "true");
+        docker.run("cp", work.resolve("top").toString(), "careful:/").exited(1).says("read-only file system");
+        assertEquals(List.of(bound.resolve("kept")), Trees.children(bound));
+    }
+
+    @Test
+    void aWorkingDirectoryMayBeALinkThatLeadsNowhere() {
+        docker.ok("run", "--name", "linked", "busybox", "ln", "-s", "/nowhere/yet", "/link");
+        docker.ok("commit", "linked", "linked");
+        assertEquals("/nowhere/yet", docker.ok("run", "--rm", "-w", "/link", "linked", "sh", "-c", "cd -P .; pwd"));
+        docker.ok("rm", "linked");
+        docker.ok("rmi", "linked");
     }
 
     @Test

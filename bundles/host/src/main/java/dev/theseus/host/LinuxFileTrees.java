@@ -97,7 +97,7 @@ public final class LinuxFileTrees implements FileTrees {
     @Override
     public void makeDirectories(Path root, String path) {
         within(root, directory -> {
-            directory.makeDirectories(path);
+            directory.makeLinkedDirectories(path);
             return true;
         });
     }

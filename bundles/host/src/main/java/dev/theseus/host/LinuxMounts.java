@@ -6,6 +6,7 @@ import dev.theseus.api.host.Mounts;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.FileSystems;
 import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.linux.file.RootedPath;
 import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.linux.mount.MountEntry;
 import dev.theseus.linux.mount.MountTable;
@@ -41,7 +42,7 @@ public final class LinuxMounts implements Mounts {
         PlatformThreads.run(() -> {
             try (RootedDirectory directory = RootedDirectory.open(root);
                     Descriptor found = directory.open(path, O_PATH)) {
-                Path source = Path.of("/proc/self/fd", Integer.toString(found.number()));
+                Path source = opened(found);
                 if (Files.isDirectory(source)) {
                     Files.createDirectories(target);
                 } else {
@@ -53,6 +54,48 @@ public final class LinuxMounts implements Mounts {
                 throw EngineException.internal("make mount point " + target, e);
             }
         });
+    }
+
+    @Override
+    public void bindInto(Path source, String path, Path root, String target, boolean writable) {
+        PlatformThreads.run(() -> {
+            try (RootedDirectory from = RootedDirectory.open(source);
+                    Descriptor found = from.open(path, O_PATH)) {
+                try (RootedDirectory into = RootedDirectory.open(root)) {
+                    makeMountPoint(into, target, Files.isDirectory(opened(found)));
+                    try (Descriptor place = into.open(target, O_PATH)) {
+                        MountCalls.bind(opened(found), opened(place), false);
+                    }
+                }
+                if (!writable) {
+                    forbidWriting(root, target);
+                }
+            }
+        });
+    }
+
+    private static void makeMountPoint(RootedDirectory root, String target, boolean folder) {
+        if (folder) {
+            root.makeLinkedDirectories(target);
+            return;
+        }
+        root.makeLinkedDirectories(RootedPath.parent(RootedPath.clean(target)));
+        String resolved = root.resolve(target);
+        if (root.stat(resolved).isEmpty()) {
+            root.createFile(resolved, 0644).close();
+        }
+    }
+
+    /** Opened anew: what was open before is what it was mounted on. */
+    private static void forbidWriting(Path root, String target) {
+        try (RootedDirectory into = RootedDirectory.open(root);
+                Descriptor mounted = into.open(target, O_PATH)) {
+            MountCalls.forbidWriting(opened(mounted));
+        }
+    }
+
+    private static Path opened(Descriptor file) {
+        return Path.of("/proc/self/fd", Integer.toString(file.number()));
     }
 
     @Override

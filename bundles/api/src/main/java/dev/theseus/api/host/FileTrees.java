@@ -22,7 +22,10 @@ public interface FileTrees {
     /** Reads a regular file whole; empty when there is none, {@code INVALID_PARAMETER} when it is over {@code limit} bytes. */
     Optional<byte[]> read(Path root, String path, int limit);
 
-    /** Creates the folder and its parents with mode 0755 owned by root; no effect where they exist. */
+    /**
+     * Creates the folder and its parents with mode 0755 owned by root, also those that a link names which leads nowhere; no effect
+     * where they exist.
+     */
     void makeDirectories(Path root, String path);
 
     /** Creates an empty file (mode 0644) and its parents; no effect where it exists. */

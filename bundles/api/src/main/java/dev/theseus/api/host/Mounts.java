@@ -16,6 +16,16 @@ public interface Mounts {
      */
     void bindWithin(Path root, String path, Path target);
 
+    /**
+     * Binds the folder or file at {@code path} within {@code source}, without what is mounted below it, onto the folder or file at
+     * {@code target} within {@code root}, which is made when it is not there. Links of both paths are followed as in a chroot, and
+     * what was found is what is mounted.
+     *
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when there is nothing to bind
+     * @since 1.1
+     */
+    void bindInto(Path source, String path, Path root, String target, boolean writable);
+
     /** Unmounts everything stacked at {@code target}; succeeds when nothing is mounted there. Busy mounts are detached. */
     void unmount(Path target);
 

@@ -8,7 +8,9 @@ import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.text.KernelText;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -188,7 +190,33 @@ public final class RootedDirectory implements AutoCloseable {
 
     /** As above; {@code made} is told the clean path of each folder that was missing, parents first. */
     public void makeDirectories(String folder, Consumer<String> made) {
-        String clean = RootedPath.clean(folder);
+        String inTheWay = makeUntilTaken(RootedPath.clean(folder), made);
+        if (!inTheWay.isEmpty()) {
+            throw EngineException.conflict(inside(inTheWay) + " is a symbolic link that leads nowhere");
+        }
+    }
+
+    /** As above, and where a link leads nowhere, the folders that it names. */
+    public void makeLinkedDirectories(String folder) {
+        Deque<String> wanted = new ArrayDeque<>();
+        wanted.push(RootedPath.clean(folder));
+        while (!wanted.isEmpty()) {
+            String link = makeUntilTaken(wanted.peek(), made -> {});
+            if (link.isEmpty()) {
+                wanted.pop();
+                continue;
+            }
+            if (wanted.size() > LinkFreeWay.LINK_LIMIT) {
+                throw EngineException.invalid(inside(folder) + ": too many symbolic links");
+            }
+            String target = readLink(link);
+            String parent = folders.trueWay(RootedPath.parent(link));
+            wanted.push(RootedPath.clean(target.startsWith("/") ? target : parent + "/" + target));
+        }
+    }
+
+    /** Creates what is missing up to a name that is taken by what is no folder; returns that one, or nothing. */
+    private String makeUntilTaken(String clean, Consumer<String> made) {
         int end = clean.length();
         while (end > 0 && folders.find(clean.substring(0, end)).isEmpty()) {
             end = Math.max(0, clean.lastIndexOf('/', end - 1));
@@ -200,9 +228,10 @@ public final class RootedDirectory implements AutoCloseable {
             if (makeDirectory(next, 0755)) {
                 made.accept(next);
             } else if (folders.find(next).isEmpty()) {
-                throw EngineException.conflict(inside(next) + " is a symbolic link that leads nowhere");
+                return next;
             }
         }
+        return "";
     }
 
     public void symbolicLink(String file, String target) {

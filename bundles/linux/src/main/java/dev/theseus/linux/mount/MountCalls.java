@@ -71,6 +71,12 @@ public final class MountCalls {
         mount(new MountSpec("bind", source.toString(), List.of(recursive ? "rbind" : "bind")), target);
     }
 
+    /** Forbids writing through the bind that is mounted at {@code target}; its source and other binds of it stay as they are. */
+    public static void forbidWriting(Path target) {
+        PlatformThreads.run(
+                () -> call("none", target, null, MountFlag.MS_REMOUNT | MountFlag.MS_BIND | MountFlag.MS_RDONLY, null));
+    }
+
     /** Mounts a tmpfs with these options ({@code mode=0711}, {@code size=64m}, {@code nosuid}, …). */
     public static void tmpfs(Path target, List<String> options) {
         mount(new MountSpec("tmpfs", "tmpfs", options), target);

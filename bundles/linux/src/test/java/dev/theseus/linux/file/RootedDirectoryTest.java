@@ -50,6 +50,30 @@ class RootedDirectoryTest {
     }
 
     @Test
+    void foldersAreMadeWhereLinksLeadNowhere() {
+        root.symbolicLink("absolute", "/a/b");
+        root.makeLinkedDirectories("absolute/c");
+        assertTrue(Files.isDirectory(top.resolve("a/b/c")));
+        root.makeDirectories("d");
+        root.symbolicLink("d/up", "../../../e");
+        root.symbolicLink("again", "d/up/f");
+        root.makeLinkedDirectories("again");
+        assertTrue(Files.isDirectory(top.resolve("e/f")));
+        root.makeLinkedDirectories("again");
+        root.symbolicLink("one", "other");
+        root.symbolicLink("other", "one");
+        assertEquals(
+                ErrorKind.INVALID_PARAMETER,
+                assertThrows(EngineException.class, () -> root.makeLinkedDirectories("one/x"))
+                        .kind());
+        root.symbolicLink("dangling", "none");
+        assertEquals(
+                ErrorKind.CONFLICT,
+                assertThrows(EngineException.class, () -> root.makeDirectories("dangling/x"))
+                        .kind());
+    }
+
+    @Test
     void linksAreFollowedOnlyInside() throws IOException {
         root.makeDirectories("usr/lib");
         root.symbolicLink("lib", "/usr/lib");

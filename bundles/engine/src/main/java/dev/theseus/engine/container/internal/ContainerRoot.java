@@ -16,22 +16,45 @@ import java.util.Optional;
  *
  * @param root the mounted root
  * @param mounts the container's
+ * @param whole whether they are mounted in it
  */
-record ContainerRoot(Path root, List<MountPoint> mounts) {
+record ContainerRoot(Path root, List<MountPoint> mounts, boolean whole) {
     /**
      * A place to look.
      *
      * @param root folder that paths are resolved in
      * @param path absolute within it
+     * @param own whether it is of the container's own layer
      * @param writable whether the container may write there
      */
-    record Place(Path root, String path, boolean writable) {}
+    record Place(Path root, String path, boolean own, boolean writable) {}
+
+    /** Of a container that runs: all is mounted, and what may not be written cannot be. */
+    static ContainerRoot running(Path root) {
+        return new ContainerRoot(root, List.of(), true);
+    }
+
+    /** What files are looked for in: binds and volumes, outer ones first. */
+    static List<MountPoint> visible(List<MountPoint> mounts) {
+        return mounts.stream()
+                .filter(mount -> !mount.type().equals("tmpfs"))
+                .sorted(Comparator.comparingInt(mount -> mount.destination().length()))
+                .toList();
+    }
+
+    /** Whether something is mounted somewhere below the path, so that one place does not have all that is there. */
+    boolean hasMountsBelow(String path) {
+        Path folder = Path.of(path);
+        return visible(mounts).stream()
+                .map(mount -> Path.of(mount.destination()))
+                .anyMatch(destination -> destination.startsWith(folder) && !destination.equals(folder));
+    }
 
     /** Paths are looked for in folders, also one that is a file itself. */
     private static Place file(Path source, boolean writable) {
         try {
             Path real = source.toRealPath();
-            return new Place(real.resolveSibling(""), "/" + real.getFileName(), writable);
+            return new Place(real.resolveSibling(""), "/" + real.getFileName(), false, writable);
         } catch (IOException e) {
             throw new EngineException(ErrorKind.NOT_FOUND, "bind source " + source + " is gone", e);
         }
@@ -39,13 +62,12 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
 
     /** Where the path leads: into the deepest mount that holds it, or into the root. */
     Place locate(String path) {
-        Optional<MountPoint> mount = mounts.stream()
-                .filter(candidate -> !candidate.type().equals("tmpfs"))
+        Optional<MountPoint> mount = visible(mounts).stream()
                 .filter(candidate -> Path.of(path).startsWith(candidate.destination()))
-                .max(Comparator.comparingInt(
-                        candidate -> candidate.destination().length()));
-        if (mount.isEmpty()) {
-            return new Place(root, path, true);
+                .reduce((outer, inner) -> inner);
+        if (mount.isEmpty() || whole) {
+            boolean writable = mount.map(MountPoint::writable).orElse(true);
+            return new Place(root, path, mount.isEmpty(), writable);
         }
         Path source = Path.of(mount.get().source());
         if (Files.isRegularFile(source)) {
@@ -54,6 +76,9 @@ record ContainerRoot(Path root, List<MountPoint> mounts) {
         Path inside = Path.of(mount.get().destination()).relativize(Path.of(path));
         String within = mount.get().subpath() + "/" + inside;
         return new Place(
-                source, Path.of("/", within).normalize().toString(), mount.get().writable());
+                source,
+                Path.of("/", within).normalize().toString(),
+                false,
+                mount.get().writable());
     }
 }

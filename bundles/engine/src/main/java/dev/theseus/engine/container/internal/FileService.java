@@ -40,7 +40,7 @@ public final class FileService implements ContainerFiles {
 
     @Override
     public FileEntry stat(String reference, String path, CallContext context) {
-        return within(reference, layers::read, context, (record, view) -> entry(reference, path, view));
+        return within(reference, path, layers::read, context, (record, view) -> entry(reference, path, view));
     }
 
     private FileEntry entry(String reference, String path, ContainerRoot view) {
@@ -84,7 +84,7 @@ public final class FileService implements ContainerFiles {
 
     @Override
     public void get(String reference, String path, HeaderSink header, OutputStream tar, CallContext context) {
-        within(reference, layers::read, context, (record, view) -> {
+        within(reference, path, layers::read, context, (record, view) -> {
             FileEntry entry = entry(reference, path, view);
             header.accept(entry);
             Place place = view.locate(absolute(path));
@@ -106,7 +106,7 @@ public final class FileService implements ContainerFiles {
             boolean copyUidGid,
             InputStream archive,
             CallContext context) {
-        within(reference, container -> layers.write(container, context), context, (record, view) -> {
+        within(reference, path, container -> layers.write(container, context), context, (record, view) -> {
             Place place = view.locate(absolute(path));
             String target = files.resolve(place.root(), place.path());
             FileEntry entry = files.stat(place.root(), target).orElseThrow(() -> notFound(reference, path));
@@ -116,7 +116,7 @@ public final class FileService implements ContainerFiles {
             if (!place.writable()) {
                 throw EngineException.forbidden("mounted volume is marked read-only");
             }
-            if (record.spec().storage().readonlyRootfs() && place.root().equals(view.root())) {
+            if (record.spec().storage().readonlyRootfs() && place.own()) {
                 throw EngineException.forbidden("container rootfs is marked read-only");
             }
             files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));
@@ -169,6 +169,7 @@ public final class FileService implements ContainerFiles {
     /** The work lasts as long as a client sends or reads: nobody who wants to start, stop or remove the container may wait. */
     private <T> T within(
             String reference,
+            String path,
             Function<Container, OwnLayers.Reading> use,
             CallContext context,
             BiFunction<ContainerRecord, ContainerRoot, T> work) {
@@ -176,11 +177,26 @@ public final class FileService implements ContainerFiles {
             ContainerRecord record = using.record();
             Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
             if (record.state().isRunning() && Files.exists(root)) {
-                return work.apply(record, new ContainerRoot(root, List.of()));
+                return work.apply(record, ContainerRoot.running(root));
             }
             try (RootFileSystem.Visit visit = roots.visit(record, context)) {
-                return work.apply(record, new ContainerRoot(visit.root(), record.mounts()));
+                ContainerRoot bare = new ContainerRoot(visit.root(), record.mounts(), false);
+                if (!bare.hasMountsBelow(absolute(path)) && !bare.hasMountsBelow(resolved(bare, path))) {
+                    return work.apply(record, bare);
+                }
             }
+            try (RootFileSystem.Visit visit = roots.visitWithMounts(record, context)) {
+                return work.apply(record, new ContainerRoot(visit.root(), record.mounts(), true));
+            }
+        }
+    }
+
+    /** Where links lead in the container's own layer; the path itself when that is nowhere. */
+    private String resolved(ContainerRoot view, String path) {
+        try {
+            return files.resolve(view.root(), absolute(path));
+        } catch (EngineException nowhere) {
+            return absolute(path);
         }
     }
 }

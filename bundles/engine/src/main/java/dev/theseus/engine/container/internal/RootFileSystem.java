@@ -6,14 +6,16 @@ import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.trace.Span;
+import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Mounts of containers' roots: one per running container at {@code <exec-root>/tasks/<id>/rootfs}, and temporary ones for
@@ -24,7 +26,19 @@ public final class RootFileSystem {
     private final Mounts mounts;
     private final Path tasks;
     private final Path visits;
-    private final Map<String, Integer> visitors = new HashMap<>();
+    private final Map<String, Place> places = new ConcurrentHashMap<>();
+    private final AtomicLong views = new AtomicLong();
+
+    /** Where one container's root is mounted for visits, and the lock of those who mount that root anywhere. */
+    private static final class Place {
+        private final Path path;
+        private int users;
+        private int visitors;
+
+        Place(Path path) {
+            this.path = path;
+        }
+    }
 
     public RootFileSystem(Slots slots, Mounts mounts, DaemonSettings settings) {
         this.slots = slots;
@@ -67,9 +81,13 @@ public final class RootFileSystem {
                 .open("mount")
                 .note("target", root(container.id()).toString())) {
             Path root = Files.createDirectories(root(container.id()));
-            String place = place(container);
-            synchronized (visitors) {
-                mounts.mount(visitors.containsKey(place) ? again(visits.resolve(place)) : specs, root);
+            Place place = use(container);
+            try {
+                synchronized (place) {
+                    mounts.mount(place.visitors > 0 ? again(place.path) : specs, root);
+                }
+            } finally {
+                letGo(place);
             }
             span.note("mount.type", specs.getFirst().type());
         } catch (IOException e) {
@@ -116,40 +134,98 @@ public final class RootFileSystem {
 
     /** A root to look into while the container does not run; unmounted with the last visit that is closed. */
     Visit visit(ContainerRecord container, CallContext context) {
-        String place = place(container);
-        Path root = visits.resolve(place);
         List<MountSpec> specs = specs(container, context);
-        synchronized (visitors) {
-            if (visitors.getOrDefault(place, 0) == 0) {
-                try {
-                    Files.createDirectories(root);
-                } catch (IOException e) {
-                    throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
+        Place place = use(container);
+        try {
+            synchronized (place) {
+                if (place.visitors == 0) {
+                    Files.createDirectories(place.path);
+                    Path task = root(container.id());
+                    mounts.mount(mounts.list(task).contains(task) ? again(task) : specs, place.path);
                 }
-                Path task = root(container.id());
-                mounts.mount(mounts.list(task).contains(task) ? again(task) : specs, root);
+                place.visitors++;
             }
-            visitors.merge(place, 1, Integer::sum);
+        } catch (IOException e) {
+            letGo(place);
+            throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
+        } catch (RuntimeException | Error e) {
+            letGo(place);
+            throw e;
         }
-        return new Visit(root, () -> leave(place, root));
+        return new Visit(place.path, () -> leave(place));
+    }
+
+    /**
+     * A root of its own as the container would see it, with binds and volumes in their places. Nobody else may look into it: they are
+     * no part of the layer.
+     */
+    Visit visitWithMounts(ContainerRecord container, CallContext context) {
+        Visit bare = visit(container, context);
+        Path root = visits.resolve(container.shortId() + ".mounts." + views.incrementAndGet());
+        Visit whole = new Visit(root, () -> {
+            try (bare) {
+                mounts.list(root).forEach(mounts::unmount);
+                Files.deleteIfExists(root);
+            } catch (IOException e) {
+                throw EngineException.internal("cannot remove mount point " + root, e);
+            }
+        });
+        try {
+            mounts.mount(again(bare.root()), Files.createDirectories(root));
+            for (MountPoint mount : ContainerRoot.visible(container.mounts())) {
+                // What is gone from the host would keep the rest from being seen.
+                if (Files.exists(Path.of(mount.source()))) {
+                    mountInto(root, mount);
+                }
+            }
+            return whole;
+        } catch (IOException e) {
+            whole.close();
+            throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
+        } catch (RuntimeException | Error e) {
+            whole.close();
+            throw e;
+        }
+    }
+
+    private void mountInto(Path root, MountPoint mount) throws IOException {
+        Path source = Path.of(mount.source()).toRealPath();
+        boolean folder = Files.isDirectory(source);
+        Path within = folder ? source : source.resolveSibling("");
+        String path = folder ? mount.subpath() : source.getFileName().toString();
+        mounts.bindInto(within, path, root, mount.destination(), mount.writable());
     }
 
     /** With the driver: who still looks at the layer that a migration left behind must not be joined. */
-    private static String place(ContainerRecord container) {
-        return container.id() + "." + container.storageDriver();
+    private Place use(ContainerRecord container) {
+        Path path = visits.resolve(container.id() + "." + container.storageDriver());
+        return places.compute(path.getFileName().toString(), (name, present) -> {
+            Place place = present == null ? new Place(path) : present;
+            place.users++;
+            return place;
+        });
     }
 
-    private void leave(String place, Path root) {
-        synchronized (visitors) {
-            if (visitors.merge(place, -1, Integer::sum) == 0) {
-                visitors.remove(place);
-                mounts.unmount(root);
-                try {
-                    Files.deleteIfExists(root);
-                } catch (IOException e) {
-                    throw EngineException.internal("cannot remove mount point " + root, e);
+    private void letGo(Place place) {
+        places.computeIfPresent(place.path.getFileName().toString(), (name, present) -> {
+            present.users--;
+            return present.users == 0 ? null : present;
+        });
+    }
+
+    private void leave(Place place) {
+        try {
+            synchronized (place) {
+                place.visitors--;
+                if (place.visitors == 0) {
+                    mounts.unmount(place.path);
+                    Files.deleteIfExists(place.path);
                 }
             }
+        } catch (IOException e) {
+            throw EngineException.internal("cannot remove mount point " + place.path, e);
+        } finally {
+            letGo(place);
         }
     }
 

@@ -61,6 +61,11 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
     }
 
     @Override
+    public void bindInto(Path source, String path, Path root, String target, boolean writable) {
+        mount(List.of(), root.resolve(target.substring(1)));
+    }
+
+    @Override
     public void unmount(Path target) {
         faults.step("unmount");
         mounted.remove(target);
