@@ -11,6 +11,7 @@ import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,50 @@ class StateLossIT {
             docker.ok("volume", "rm", "kept");
             assertTrue(Trees.children(daemon.execRoot().resolve("drivers/runtime/runc/root"))
                     .isEmpty());
+            Trees.delete(daemon.dataRoot().resolve("lost"));
+        }
+    }
+
+    /** Its own record is there, so it runs on; but the one of its networks can be read nowhere. */
+    @Test
+    void aContainerWhoseNetworksAreLostIsNamedAndServesAgainOnceRestarted() throws IOException {
+        try (Daemon daemon = Daemon.create()) {
+            DockerCli docker = daemon.docker();
+            daemon.loadBusybox();
+            String id = docker.ok(
+                    "run",
+                    "-d",
+                    "-p",
+                    "127.0.0.1::80",
+                    "busybox",
+                    "sh",
+                    "-c",
+                    "mkdir -p /www; echo served > /www/index.html; exec httpd -f -h /www");
+            assertServed(docker.ok("port", id, "80"));
+            daemon.kill();
+            Path file = daemon.dataRoot().resolve("state.db");
+            StateText state = StateText.read(file);
+            StateText.Line lost = state.lines().stream()
+                    .filter(line -> line.documents().stream()
+                            .anyMatch(document -> document.table().equals("sandboxes")
+                                    && document.text().contains("\"open\":true")))
+                    .reduce((one, other) -> other)
+                    .orElseThrow();
+            state.bytes()[(lost.from() + lost.to()) / 2] ^= 1;
+            Files.write(file, state.bytes());
+            Files.deleteIfExists(daemon.dataRoot().resolve("state.db.previous"));
+            Command.run(Daemon.HOME.resolve("bin/theseusd").toString(), "--data-root=" + daemon.dataRoot(), "--repair")
+                    .ok()
+                    .says("(sandboxes/" + id + ")");
+            daemon.start();
+            assertEquals("running", docker.inspect(id, "{{.State.Status}}"));
+            Command.await(
+                    "a word on it",
+                    LIMIT,
+                    () -> daemon.log().contains("container " + id + ": what it has on its networks was lost"));
+            docker.ok("restart", "-t", "0", id);
+            assertServed(docker.ok("port", id, "80"));
+            docker.ok("rm", "-f", id);
             Trees.delete(daemon.dataRoot().resolve("lost"));
         }
     }

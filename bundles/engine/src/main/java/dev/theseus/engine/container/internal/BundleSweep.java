@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Takes down what is left of starts that were cut short before their task was recorded, and of visits to roots. */
+/** Takes down what is left of starts that were cut short before their task was recorded, of visits, and of creations. */
 final class BundleSweep {
     private static final Logger LOG = LoggerFactory.getLogger(BundleSweep.class);
 
@@ -55,6 +55,7 @@ final class BundleSweep {
 
     void run(RecoverySteps steps, CallContext context) {
         steps.take("visits", roots::sweepVisits);
+        steps.take("folders of containers", table::removeEmptyFolders);
         Set<Path> alive = new HashSet<>();
         Map<Path, Container> known = new HashMap<>();
         for (Container container : table.all()) {

@@ -13,6 +13,7 @@ import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.volume.VolumeUsers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -182,28 +184,45 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
      * signs those that are.
      */
     public List<String> withoutRecord() {
+        return strangers(folder -> !isEmptyFolder(folder));
+    }
+
+    /** Removes what is left of containers that never came to be, and whose record is lost as well. */
+    void removeEmptyFolders() {
+        strangers(ContainerTable::isEmptyFolder).forEach(id -> {
+            try {
+                Files.deleteIfExists(root.resolve(id));
+            } catch (IOException e) {
+                throw EngineException.internal("cannot remove " + root.resolve(id), e);
+            }
+        });
+    }
+
+    private List<String> strangers(Predicate<Path> wanted) {
         List<String> found = new ArrayList<>();
         if (Files.isDirectory(root)) {
             try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
                 for (Path folder : folders) {
                     String id = String.valueOf(folder.getFileName());
-                    if (!byId.containsKey(id) && !isEmptyFolder(folder)) {
+                    if (!byId.containsKey(id) && wanted.test(folder)) {
                         found.add(id);
                     }
                 }
-            } catch (IOException e) {
+            } catch (IOException | UncheckedIOException e) {
                 throw EngineException.internal("cannot list " + root, e);
             }
         }
         return found;
     }
 
-    private static boolean isEmptyFolder(Path folder) throws IOException {
+    private static boolean isEmptyFolder(Path folder) {
         if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             return !files.iterator().hasNext();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

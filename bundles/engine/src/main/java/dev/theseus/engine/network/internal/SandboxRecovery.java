@@ -14,9 +14,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Makes the network what the store says, after a start of the daemon. One broken object never stops the sweep. */
 public final class SandboxRecovery {
+    private static final Logger LOG = LoggerFactory.getLogger(SandboxRecovery.class);
     private static final Duration PER_OBJECT = Duration.ofSeconds(30);
 
     private final SandboxTable sandboxes;
@@ -82,6 +85,13 @@ public final class SandboxRecovery {
             plans.publish(sandbox.containerId());
         }
         kept.forEach(sandbox -> attempt(remarks, sandbox, () -> mend(sandbox, bounded(context), remarks)));
+        running.stream()
+                .filter(id ->
+                        kept.stream().noneMatch(sandbox -> sandbox.containerId().equals(id)))
+                .forEach(id -> LOG.warn(
+                        "container {}: what it has on its networks was lost with the state: restart it; until then its ports are"
+                                + " not published, and its addresses may be given to others",
+                        id));
         boolean swept = sweep(open, running, context, remarks);
         if (swept || !kept.isEmpty()) {
             firewall.doubt();

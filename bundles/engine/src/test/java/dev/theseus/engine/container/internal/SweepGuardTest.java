@@ -31,8 +31,12 @@ class SweepGuardTest {
             assertTrue(guard.allows(), "an empty folder is what a loss of power leaves");
             Path log = Files.createFile(stranger.resolve("container.log"));
             assertFalse(guard.allows());
+            engine.table.removeEmptyFolders();
+            assertTrue(Files.exists(log));
             Files.delete(log);
             assertTrue(guard.allows());
+            engine.table.removeEmptyFolders();
+            assertFalse(Files.exists(stranger));
         }
     }
 
