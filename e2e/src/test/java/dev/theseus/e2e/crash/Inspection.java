@@ -41,6 +41,9 @@ final class Inspection {
                 .map(Inspection::tag)
                 .filter(this::isUnsure)
                 .forEach(name -> removeAny("rmi", "-f", name));
+        if (ledger.mayDangle()) {
+            removeAny("image", "prune", "-f");
+        }
     }
 
     /** A name that one client was not told of, and no other was. */

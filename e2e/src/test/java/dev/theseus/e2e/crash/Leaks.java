@@ -38,6 +38,8 @@ final class Leaks {
                 leftovers.processes().stream()
                         .map(process ->
                                 World.commandLine(process) + Trees.read(Path.of("/proc/" + process.pid() + "/cgroup")))
+                        // It has ended since it was listed.
+                        .filter(text -> !text.isEmpty())
                         .toList(),
                 up);
         strangers(leaks, "file", files(daemon.execRoot().resolve("tasks")), up);

@@ -22,6 +22,7 @@ final class Ledger {
     private final Set<String> networks = new HashSet<>();
     private final Set<String> claimed = new HashSet<>();
     private final Set<String> maybe = new HashSet<>();
+    private boolean mayDangle;
     private int acknowledged;
     private int unanswered;
 
@@ -105,6 +106,16 @@ final class Ledger {
         return maybe.contains(name);
     }
 
+    /** A name was to go, and with it its image: without the name, the image may be there or not until the end of the round. */
+    synchronized void maybeUntagged(String name) {
+        maybe.add(name);
+        mayDangle = true;
+    }
+
+    synchronized boolean mayDangle() {
+        return mayDangle;
+    }
+
     /**
      * Documents of the state were damaged: what they are about is as it is found, and what they had removed may be back.
      *
@@ -146,6 +157,7 @@ final class Ledger {
     synchronized void close() {
         claimed.clear();
         maybe.clear();
+        mayDangle = false;
     }
 
     /** How many things there are now. */

@@ -135,8 +135,16 @@ final class StateDamage {
                 said.add(matcher.group(1));
             }
         }
+        // Of a state that is whole otherwise: what a document says that both files lack nobody can bring back.
+        boolean watched = hurt.stream().anyMatch(world.watched()::isAboutOne);
+        if (watched) {
+            world.watched().goDown();
+        }
         daemon.start();
         settle(said, refused);
+        if (watched) {
+            world.watched().restart();
+        }
         return what + (refused ? ", refused" : ", opened") + ", hurt "
                 + hurt.stream().map(Document::name).distinct().toList() + ", lost " + said;
     }
@@ -175,11 +183,13 @@ final class StateDamage {
         return Command.run(Daemon.HOME.resolve("bin/theseusd").toString(), "--data-root=" + daemon.dataRoot(), flag);
     }
 
+    /** Without what containers may change meanwhile, and the runtime's commands that the killed daemon had begun. */
     private String tree() {
         return Command.run(
                         "sh",
                         "-c",
                         "cd \"$0\" && find . ! -path './framework*' ! -name theseusd.lock ! -path './containers/*/*.log'"
+                                + " ! -path './drivers/storage/*/snapshots/*/diff/*' ! -path './volumes/*/_data/*'"
                                 + " -printf '%p %y %m\\n' | sort",
                         daemon.dataRoot().toString())
                 .ok()

@@ -23,6 +23,7 @@ final class Watched implements AutoCloseable {
     private record Span(Instant from, Instant to) {}
 
     private final DockerCli docker;
+    private final List<String> ids = new ArrayList<>();
     private final Thread client;
     private final List<String> failures = new ArrayList<>();
     private final List<Span> excused = new ArrayList<>();
@@ -34,7 +35,7 @@ final class Watched implements AutoCloseable {
 
     Watched(Daemon daemon) {
         docker = daemon.docker();
-        docker.ok(
+        ids.add(docker.ok(
                 "run",
                 "-d",
                 "--restart=always",
@@ -45,8 +46,8 @@ final class Watched implements AutoCloseable {
                 "busybox",
                 "sh",
                 "-c",
-                "mkdir -p /www; echo served > /www/index.html; exec httpd -f -p 80 -h /www");
-        docker.ok(
+                "mkdir -p /www; echo served > /www/index.html; exec httpd -f -p 80 -h /www"));
+        ids.add(docker.ok(
                 "run",
                 "-d",
                 "--restart=always",
@@ -55,13 +56,18 @@ final class Watched implements AutoCloseable {
                 "busybox",
                 "sh",
                 "-c",
-                "i=0; while :; do echo $i; i=$((i+1)); usleep 10000; done");
+                "i=0; while :; do echo $i; i=$((i+1)); usleep 10000; done"));
         awaitService();
         client = Thread.ofPlatform().daemon().name("web client").start(this::ask);
     }
 
     static boolean isOne(String name) {
         return NAMES.contains(name);
+    }
+
+    /** Whether a document of the state is about one of them. */
+    boolean isAboutOne(StateText.Document document) {
+        return ids.contains(document.key());
     }
 
     /** The container's port may have changed. */
@@ -113,6 +119,12 @@ final class Watched implements AutoCloseable {
     void backAgain() {
         awaitService();
         off = false;
+    }
+
+    /** As people are told to do when it is lost what a container has on its networks. */
+    void restart() {
+        ids.forEach(id -> docker.ok("restart", "-t", "0", id));
+        backAgain();
     }
 
     /** What was printed in the time may be lost: there was no room for it. */

@@ -167,7 +167,7 @@ final class Works {
     private Optional<Work> untag() {
         // What is pulled is everybody's: a pull that is told of while the name goes would be noted as there.
         return ledger.takeImage(random, image -> !image.equals(pulled))
-                .map(image -> new Work(List.of("rmi", "-f", image), result -> {}, () -> ledger.maybe(image)));
+                .map(image -> new Work(List.of("rmi", "-f", image), result -> {}, () -> ledger.maybeUntagged(image)));
     }
 
     private Work load() {

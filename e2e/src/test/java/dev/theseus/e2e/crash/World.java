@@ -42,6 +42,10 @@ final class World implements AutoCloseable {
             String id = docker.ok("run", "-d", "--name", name, "busybox", "sleep", "100000");
             ledger.add(new Box(id, name, "running"));
         }
+        // The records of what is never worked on are in state.db.previous as well then: no damage of state.db costs
+        // them.
+        daemon.stop();
+        daemon.start();
         olderState = StateText.read(daemon.dataRoot().resolve("state.db"));
     }
 
@@ -92,16 +96,13 @@ final class World implements AutoCloseable {
     /** All that only the running machine holds is gone, as after a reboot. */
     void reboot() {
         Leftovers leftovers = new Leftovers(daemon);
-        // What is frozen does not die.
-        leftovers.cgroups().stream()
-                .map(cgroup -> cgroup.resolve("freezer.state"))
-                .filter(Files::exists)
-                .forEach(state -> Trees.write(state, "THAWED"));
         leftovers.clean();
-        Command.await(
-                "the end of all processes",
-                Duration.ofSeconds(10),
-                () -> leftovers.processes().isEmpty());
+        Command.await("the end of all processes", Duration.ofSeconds(10), () -> {
+            // What is frozen does not die, and a command that was just at work may have begun another process.
+            leftovers.cgroups().forEach(cgroup -> Command.run("sh", "-c", "echo THAWED > \"$0/freezer.state\"", cgroup.toString()));
+            leftovers.processes().forEach(ProcessHandle::destroyForcibly);
+            return leftovers.processes().isEmpty();
+        });
         // Their cgroups could not go before they had.
         leftovers.clean();
         Trees.children(daemon.execRoot()).forEach(Trees::delete);
