@@ -18,8 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +106,7 @@ final class BundleSweep {
             return;
         }
         LOG.info("bundle {} was left by a container that is no more", bundle.getFileName());
-        String container = containerOf(bundle);
+        String container = roots.containerOf(bundle);
         TaskId task = new TaskId(container);
         for (String runtime : runtimes) {
             slots.runtime(runtime).run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));
@@ -116,19 +114,6 @@ final class BundleSweep {
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
         teardown.forgetVolumes(container, context);
         files.remove(bundle);
-    }
-
-    /** The folder's name is half of the id; what was written for the runtime has all of it. */
-    private static String containerOf(Path bundle) {
-        String half = bundle.getFileName().toString();
-        try {
-            Matcher whole = Pattern.compile(Pattern.quote(half) + "[0-9a-f]{32}")
-                    .matcher(Files.readString(bundle.resolve("config.json")));
-            return whole.find() ? whole.group() : half;
-        } catch (IOException e) {
-            LOG.debug("{} was never finished", bundle, e);
-            return half;
-        }
     }
 
     /** Drivers recover beside the engine, and one may need a moment more. */

@@ -16,12 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 /**
  * Mounts of containers' roots: one per running container at {@code <exec-root>/tasks/<id>/rootfs}, and temporary ones for
  * copying in and out of containers that do not run.
  */
 public final class RootFileSystem {
+    private static final int HALF = 32;
+    private static final String OTHER_HALF = "container-";
+
     private final Slots slots;
     private final Mounts mounts;
     private final Path tasks;
@@ -49,7 +53,29 @@ public final class RootFileSystem {
 
     /** The OCI bundle of a container; half of the id keeps socket paths below the kernel's 108 bytes. */
     Path bundle(String containerId) {
-        return tasks.resolve(containerId.substring(0, 32));
+        return tasks.resolve(containerId.substring(0, HALF));
+    }
+
+    /** Whose bundle it is: an empty file is named by the other half, before anything else is made for the container. */
+    String containerOf(Path bundle) {
+        String half = bundle.getFileName().toString();
+        try (Stream<Path> files = Files.list(bundle)) {
+            return half
+                    + files.map(file -> file.getFileName().toString())
+                            .filter(name -> name.startsWith(OTHER_HALF))
+                            .map(name -> name.substring(OTHER_HALF.length()))
+                            .findFirst()
+                            .orElse("");
+        } catch (IOException e) {
+            throw EngineException.internal("cannot list " + bundle, e);
+        }
+    }
+
+    private void sign(String containerId) throws IOException {
+        Path signature = bundle(containerId).resolve(OTHER_HALF + containerId.substring(HALF));
+        if (!Files.exists(signature)) {
+            Files.createFile(signature);
+        }
     }
 
     Path root(String containerId) {
@@ -81,6 +107,7 @@ public final class RootFileSystem {
                 .open("mount")
                 .note("target", root(container.id()).toString())) {
             Path root = Files.createDirectories(root(container.id()));
+            sign(container.id());
             Place place = use(container);
             try {
                 synchronized (place) {

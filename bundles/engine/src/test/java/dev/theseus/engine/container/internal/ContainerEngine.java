@@ -60,6 +60,7 @@ final class ContainerEngine implements AutoCloseable {
     LogStateStore store;
     FakeNetworks networks;
     ContainerTable table;
+    RootFileSystem roots;
     ContainerService containers;
     LifecycleService lifecycle;
     OwnLayers layers;
@@ -91,7 +92,7 @@ final class ContainerEngine implements AutoCloseable {
         networks = new FakeNetworks(faults, openSandboxes, guarded);
         table = new ContainerTable(guarded, settings);
         volumes.users = table::containersByVolume;
-        RootFileSystem roots = new RootFileSystem(slots, host, settings);
+        roots = new RootFileSystem(slots, host, settings);
         Teardown teardown = new Teardown(slots, networks, volumes, roots, host);
         layers = new OwnLayers(table, slots);
         Removal removal = new Removal(table, networks, volumes, images, roots, layers, teardown, host, events);
