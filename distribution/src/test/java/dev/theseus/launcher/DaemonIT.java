@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -141,11 +143,10 @@ class DaemonIT {
         return process.exitValue();
     }
 
-    private void awaitThat(Process process, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (!condition.getAsBoolean()) {
-            assertTrue(process.isAlive() && System.nanoTime() < end, log("first"));
-            Thread.sleep(50);
-        }
+    private void awaitThat(Process process, BooleanSupplier condition) {
+        Await.until(() -> log("first"), Duration.ofSeconds(60), () -> {
+            assertTrue(process.isAlive(), log("first"));
+            return condition.getAsBoolean();
+        });
     }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -121,6 +122,7 @@ class DataRootTest {
     }
 
     @Test
+    @NeedsRoot
     void aReadOnlyFileSystemIsRefused() throws IOException, InterruptedException {
         Path root = Files.createDirectory(folder.resolve("root"));
         run("mount", "-t", "tmpfs", "-o", "ro", "tmpfs", root.toString());

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 class ModulesIT {
     private static final Path BUNDLES = Path.of("").toAbsolutePath().resolveSibling("bundles");
     private static final Path HOME = Path.of(System.getProperty("theseus.distribution"));
-    /** The contract tests stand on JUnit, which no daemon has. */
-    private static final String CONTRACT_TESTS = "dev.theseus.tck";
+    /** They stand on JUnit, which no daemon has. */
+    private static final Set<String> FOR_TESTS = Set.of("dev.theseus.tck", "dev.theseus.testing");
 
     /** Artifact to its descriptor. */
     private static final Map<String, ModuleDescriptor> ARTIFACTS = new TreeMap<>();
@@ -119,7 +119,7 @@ class ModulesIT {
         }
         Set<String> roots = new TreeSet<>();
         ARTIFACTS.values().forEach(module -> roots.add(module.name()));
-        roots.remove(CONTRACT_TESTS);
+        roots.removeAll(FOR_TESTS);
         Configuration resolved = Configuration.resolve(
                 ModuleFinder.of(path.toArray(Path[]::new)),
                 List.of(ModuleLayer.boot().configuration()),

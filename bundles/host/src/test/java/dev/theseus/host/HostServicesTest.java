@@ -15,6 +15,7 @@ import dev.theseus.linux.process.Child;
 import dev.theseus.linux.process.ProcessStat;
 import dev.theseus.linux.process.SpawnSpec;
 import dev.theseus.linux.process.Spawner;
+import dev.theseus.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -33,6 +34,7 @@ class HostServicesTest {
     Path folder;
 
     @Test
+    @NeedsRoot
     void factsAreThoseOfThisHost() {
         LinuxHostFacts facts = new LinuxHostFacts();
         assertTrue(
@@ -61,6 +63,7 @@ class HostServicesTest {
     }
 
     @Test
+    @NeedsRoot
     void mountsAreListedAndTakenDown() throws IOException {
         LinuxMounts mounts = new LinuxMounts();
         Path root = folder.resolve("exec");
@@ -87,6 +90,7 @@ class HostServicesTest {
     }
 
     @Test
+    @NeedsRoot
     void whatIsBoundWithinARootCannotBeLedOutOfIt() throws IOException {
         LinuxMounts mounts = new LinuxMounts();
         Path outside = Files.createDirectories(folder.resolve("outside"));
@@ -116,6 +120,7 @@ class HostServicesTest {
     }
 
     @Test
+    @NeedsRoot
     void namespaceHasItsLoopbackUp() {
         LinuxNetworkNamespaces namespaces = new LinuxNetworkNamespaces();
         Path handle = folder.resolve("netns");
@@ -156,6 +161,7 @@ class HostServicesTest {
     }
 
     @Test
+    @NeedsRoot
     void treesAreReadAndWrittenInside() throws IOException {
         LinuxFileTrees trees = new LinuxFileTrees();
         Path root = Files.createDirectory(folder.resolve("root"));

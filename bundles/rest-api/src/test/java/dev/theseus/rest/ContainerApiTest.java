@@ -12,6 +12,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.theseus.api.runtime.Resources.ThrottleKind;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
+import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -168,7 +169,7 @@ class ContainerApiTest extends ApiTest {
             // Not reading holds up the log's reader: back-pressure, not memory.
             Thread.sleep(200);
         }
-        Eventually.holds("the request has ended", () -> daemon.traces.open() == 0);
+        Await.until("the request has ended", () -> daemon.traces.open() == 0);
     }
 
     @Test

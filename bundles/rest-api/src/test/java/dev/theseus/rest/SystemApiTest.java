@@ -7,6 +7,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Happening;
+import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -72,7 +73,7 @@ class SystemApiTest extends ApiTest {
                     URLEncoder.encode("{\"type\":[\"container\"],\"event\":[\"exec_create\"]}", StandardCharsets.UTF_8);
             client.send("GET", "/events?filters=" + filters, "");
             assertEquals(200, client.receiveHead().status());
-            Eventually.holds("there is a subscription", () -> !daemon.events.listeners.isEmpty());
+            Await.until("there is a subscription", () -> !daemon.events.listeners.isEmpty());
             daemon.events.publish(new Happening.OfNetwork(
                     "n1", "mine", "bridge", Happening.NetworkChange.CONNECTED, Optional.of("c1")));
             daemon.events.publish(new Happening.OfContainer(
@@ -84,7 +85,7 @@ class SystemApiTest extends ApiTest {
                             + "\"timeNano\":1700000000000000005}\n",
                     new String(client.chunk(), StandardCharsets.UTF_8));
         }
-        Eventually.holds("the subscription ends with the client", daemon.events.listeners::isEmpty);
+        Await.until("the subscription ends with the client", daemon.events.listeners::isEmpty);
     }
 
     @Test

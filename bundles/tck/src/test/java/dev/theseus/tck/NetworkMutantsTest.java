@@ -6,6 +6,7 @@ import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -129,6 +130,7 @@ class NetworkMutantsTest {
     }
 
     @Test
+    @NeedsRoot
     void removeLeavesALink(@TempDir Path folder) {
         TrialNamespace namespace = TrialNamespace.create(folder, "host");
         LEAKED.add(namespace);
@@ -155,6 +157,7 @@ class NetworkMutantsTest {
     }
 
     @Test
+    @NeedsRoot
     void attachLeavesAMount() {
         caught(
                 "oneEndpointAttachedByManyAtOnceIsOne",

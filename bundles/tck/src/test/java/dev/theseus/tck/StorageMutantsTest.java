@@ -9,6 +9,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.storage.Usage;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Storage drivers that are wrong on purpose, each in one thing, and the contract that finds it. */
+@NeedsRoot
 class StorageMutantsTest {
     private static volatile Function<EngineSettings, FolderStorage> making = FolderStorage::new;
     private static final CallContext NOBODYS = CallContext.background(Duration.ofMinutes(5));

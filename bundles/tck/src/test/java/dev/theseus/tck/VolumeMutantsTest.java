@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -117,6 +118,7 @@ class VolumeMutantsTest {
     }
 
     @Test
+    @NeedsRoot
     void unmountLeavesTheMount() {
         caught(
                 "mountedVolumeIsNotRemoved",

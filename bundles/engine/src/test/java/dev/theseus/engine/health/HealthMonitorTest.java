@@ -11,6 +11,7 @@ import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
+import dev.theseus.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -103,10 +104,10 @@ class HealthMonitorTest {
                 seen::add);
     }
 
-    private Health await(String status) throws InterruptedException {
-        while (seen.isEmpty() || !seen.getLast().status().equals(status)) {
-            Thread.sleep(5);
-        }
+    private Health await(String status) {
+        Await.until(
+                "it is " + status,
+                () -> !seen.isEmpty() && seen.getLast().status().equals(status));
         return seen.getLast();
     }
 
@@ -130,9 +131,7 @@ class HealthMonitorTest {
     void failuresDoNotCountInTheStartPeriod() throws Exception {
         execs.exitCode = 1;
         watch(Duration.ofSeconds(20), "CMD", "probe");
-        while (seen.size() < 5) {
-            Thread.sleep(5);
-        }
+        Await.until("five probes are told", () -> seen.size() >= 5);
         assertEquals("starting", seen.getLast().status());
         assertEquals(0, seen.getLast().failingStreak());
     }
@@ -147,9 +146,9 @@ class HealthMonitorTest {
         assertTrue(execs.killed.contains("exec"), "what hangs is not left behind");
         execs.exitCode = 127;
         execs.hanging = false;
-        while (!seen.getLast().log().getLast().output().contains("not found")) {
-            Thread.sleep(5);
-        }
+        Await.until(
+                "the command is not found",
+                () -> seen.getLast().log().getLast().output().contains("not found"));
         assertEquals("unhealthy", seen.getLast().status());
     }
 

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
+import dev.theseus.testing.Await;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -155,21 +155,15 @@ class LogReaderTest {
                                 follow,
                                 entry -> read.add(Integer.parseInt(text(entry).substring(2, 8))))
                         .read(live::get, CallContext.background(Duration.ofSeconds(30))));
-        await(() -> read.size() == lines - 1);
+        Await.until("the lines are read", () -> read.size() == lines - 1);
         rotate();
         try (BufferedWriter out = Files.newBufferedWriter(spool())) {
             writeNumbered(out, lines, lines + 5, "x");
         }
-        await(() -> read.size() == lines + 4);
+        Await.until("the lines are read", () -> read.size() == lines + 4);
         live.set(false);
         assertTrue(reader.join(Duration.ofSeconds(20)));
         assertEquals(IntStream.range(1, lines + 5).boxed().toList(), read);
-    }
-
-    private static void await(BooleanSupplier condition) throws InterruptedException {
-        while (!condition.getAsBoolean()) {
-            Thread.sleep(5);
-        }
     }
 
     @Test

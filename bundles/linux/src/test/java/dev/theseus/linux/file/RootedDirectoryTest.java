@@ -9,6 +9,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.mount.MountCalls;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,6 +114,7 @@ class RootedDirectoryTest {
     }
 
     @Test
+    @NeedsRoot
     void metadataIsSetWithoutFollowing() throws IOException {
         Instant before = Files.getLastModifiedTime(folder.resolve("secret")).toInstant();
         root.symbolicLink("link", folder.resolve("secret").toString());
@@ -133,6 +135,7 @@ class RootedDirectoryTest {
     }
 
     @Test
+    @NeedsRoot
     void removalDoesNotFollowLinksNorEnterMounts() throws IOException {
         root.makeDirectories("tree/deep/er");
         root.symbolicLink("tree/deep/link", folder.toString());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.MountSpec;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsRoot
 class MountCallsTest {
     @TempDir
     Path folder;
@@ -102,11 +104,11 @@ class MountCallsTest {
     @Test
     void tableUnescapesAndFindsTheHoldingMount() {
         MountTable table = MountTable.parse("""
-                22 1 254:0 / / rw,relatime - ext4 /dev/root rw
-                36 22 0:33 /x\\040y /mnt\\040a rw,nosuid shared:4 master:2 - tmpfs tmp\\011fs rw,size=1k
-                37 36 0:34 / /mnt\\040a/b ro - tmpfs none rw
-                broken line
-                """);
+            22 1 254:0 / / rw,relatime - ext4 /dev/root rw
+            36 22 0:33 /x\\040y /mnt\\040a rw,nosuid shared:4 master:2 - tmpfs tmp\\011fs rw,size=1k
+            37 36 0:34 / /mnt\\040a/b ro - tmpfs none rw
+            broken line
+            """);
         MountEntry entry = table.holding(Path.of("/mnt a/c")).orElseThrow();
         assertEquals("/x y", entry.root());
         assertEquals("tmp\tfs", entry.source());

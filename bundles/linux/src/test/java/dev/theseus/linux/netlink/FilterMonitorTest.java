@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.process.Command;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@NeedsRoot
 class FilterMonitorTest {
     private static final String OURS = "add table ip mine_t1; add chain ip mine_t1 c; add rule ip mine_t1 c counter;"
             + " add set ip mine_t1 s { type ipv4_addr; }; add element ip mine_t1 s { 192.0.2.1 };"

@@ -10,6 +10,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
+import dev.theseus.testing.NeedsRoot;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Two fresh namespaces play host and container, so that nothing of the machine is touched. */
+@NeedsRoot
 class NetlinkTest {
     @TempDir
     Path folder;

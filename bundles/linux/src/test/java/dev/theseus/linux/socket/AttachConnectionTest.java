@@ -12,6 +12,7 @@ import dev.theseus.api.host.StdioListener;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.internal.CString;
 import dev.theseus.linux.internal.LibC;
+import dev.theseus.testing.NeedsRoot;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -227,6 +228,7 @@ class AttachConnectionTest {
     }
 
     @Test
+    @NeedsRoot
     void peerAndOwnersAreKnown() throws IOException {
         try (Descriptor client = UnixSocket.connect(path, UnixSocket.Type.SEQPACKET)) {
             PeerCredentials peer = UnixSocket.peer(client);

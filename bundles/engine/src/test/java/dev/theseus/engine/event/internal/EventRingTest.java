@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Happening;
+import dev.theseus.testing.Await;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +48,7 @@ class EventRingTest {
         List<Event> seen = new CopyOnWriteArrayList<>();
         Subscription subscription = ring.subscribe(Instant.EPOCH, seen::add);
         publisher.join();
-        while (seen.size() < 900) {
-            Thread.sleep(5);
-        }
+        Await.until("all are seen", () -> seen.size() >= 900);
         List<String> expected = new ArrayList<>();
         IntStream.range(0, 900).forEach(number -> expected.add(Integer.toString(number)));
         assertEquals(expected, ids(seen));
@@ -79,9 +78,7 @@ class EventRingTest {
         List<Event> quick = new CopyOnWriteArrayList<>();
         ring.subscribe(Instant.MAX, quick::add);
         publish(6001);
-        while (quick.isEmpty()) {
-            Thread.sleep(5);
-        }
+        Await.until("the last is seen", () -> !quick.isEmpty());
         assertEquals(List.of("6001"), ids(quick));
     }
 }

@@ -12,6 +12,7 @@ import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -129,11 +130,10 @@ class FirewallChangeTest {
         assertEquals(3, deeds.size(), "one look for all that was removed at once");
     }
 
-    private void awaitDeeds(List<String> expected) throws InterruptedException {
-        for (int i = 0; i < 1000 && !List.copyOf(deeds).equals(expected); i++) {
-            Thread.sleep(10);
-        }
-        assertEquals(expected, deeds);
+    private void awaitDeeds(List<String> expected) {
+        Await.until(
+                () -> "done is " + expected + ", not " + deeds,
+                () -> List.copyOf(deeds).equals(expected));
     }
 
     @Test

@@ -11,8 +11,10 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.plank.SwapReport;
 import dev.theseus.engine.slot.SlotState;
+import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
@@ -99,12 +101,12 @@ class PlankServiceTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-                    activation | no such array
-                    recovery | the array is degraded
-                    no-report | failed to recover
-                    impostor | says that it is "somebody"
-                    garbage | answers list with nothing
-                    """)
+        activation | no such array
+        recovery | the array is degraded
+        no-report | failed to recover
+        impostor | says that it is "somebody"
+        garbage | answers list with nothing
+        """)
     void aVersionThatDoesNotWorkIsRolledBack(String behaviour, String reason) throws Exception {
         SwapReport report = planks.swap(
                 "sample.array", SampleJar.version("2.0.0").behaviour(behaviour).in(folder));
@@ -242,9 +244,14 @@ class PlankServiceTest {
 
     /** From the file: a version that is no driver's is not found by its name while it is there. */
     private void awaitHistory(String deed) throws Exception {
-        while (!Files.exists(kept("history"))
-                || !Files.readString(kept("history")).contains(deed)) {
-            Thread.sleep(20);
+        Await.until("the history tells of " + deed, () -> readHistory().contains(deed));
+    }
+
+    private String readHistory() {
+        try {
+            return Files.exists(kept("history")) ? Files.readString(kept("history")) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -329,9 +336,7 @@ class PlankServiceTest {
         Path jar = SampleJar.version("2.0.0").in(folder);
         CompletableFuture<SwapReport> first =
                 CompletableFuture.supplyAsync(() -> planks.swap("sample.array", jar), Thread::startVirtualThread);
-        while (framework.slots.isActive(DriverKind.VOLUME, "array")) {
-            Thread.sleep(5);
-        }
+        Await.until("the swap has begun", () -> !framework.slots.isActive(DriverKind.VOLUME, "array"));
         EngineException second = assertThrows(EngineException.class, () -> planks.swap("sample.array", jar));
         assertEquals(ErrorKind.CONFLICT, second.kind());
         goOn.countDown();
@@ -429,10 +434,8 @@ class PlankServiceTest {
         }
     }
 
-    private static void awaitFile(Path file) throws InterruptedException {
-        while (!Files.exists(file)) {
-            Thread.sleep(20);
-        }
+    private static void awaitFile(Path file) {
+        Await.until(file + " is there", () -> Files.exists(file));
     }
 
     @Test

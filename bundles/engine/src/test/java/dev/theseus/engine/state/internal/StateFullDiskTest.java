@@ -8,6 +8,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.state.StateStore.Table;
 import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.state.testing.TestTables;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A full disk fails what would change the state, and nothing else, and only as long as it is full. */
 @Timeout(60)
+@NeedsRoot
 class StateFullDiskTest {
     private static final TableFormat<String> DOCUMENTS = TestTables.texts("documents");
     private static final StateSchema SCHEMA = new StateSchema(List.of(DOCUMENTS));

@@ -11,6 +11,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.storage.Change;
 import dev.theseus.kit.storage.DeepTree;
 import dev.theseus.linux.mount.MountCalls;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
+@NeedsRoot
 class DeepLayersTest {
     private static final CallContext CONTEXT = CallContext.background(Duration.ofMinutes(30));
 

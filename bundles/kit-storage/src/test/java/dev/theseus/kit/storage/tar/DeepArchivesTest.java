@@ -10,6 +10,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.kit.storage.DeepTree;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.mount.MountCalls;
+import dev.theseus.testing.NeedsRoot;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayInputStream;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
+@NeedsRoot
 class DeepArchivesTest {
     private static final int DEPTH = DeepTree.DEPTH;
 

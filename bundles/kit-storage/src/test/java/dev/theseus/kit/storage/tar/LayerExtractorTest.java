@@ -15,6 +15,7 @@ import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.file.TreeRemoval;
 import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.linux.process.Command;
+import dev.theseus.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsRoot
 class LayerExtractorTest {
     private static final Instant TIME = Instant.parse("2001-02-03T04:05:06.123456789Z");
     private static final CallContext CONTEXT = CallContext.background(Duration.ofSeconds(30));

@@ -8,6 +8,7 @@ import dev.theseus.kit.storage.tar.TarPacker.Whiteouts;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.linux.process.Command;
+import dev.theseus.testing.NeedsRoot;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsRoot
 class TarPackerTest {
     private static final CallContext CONTEXT = CallContext.background(Duration.ofSeconds(30));
 

@@ -7,6 +7,7 @@ import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
 import dev.theseus.linux.mount.MountCalls;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
+@NeedsRoot
 class TreeCopyTest {
     private static final int DEPTH = DeepTree.DEPTH;
 

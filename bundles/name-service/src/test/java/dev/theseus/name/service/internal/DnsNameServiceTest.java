@@ -12,6 +12,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.process.Command;
+import dev.theseus.testing.NeedsRoot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server in a real namespace, asked by dig. */
+@NeedsRoot
 class DnsNameServiceTest {
     private static final String SANDBOX = "s1";
 
@@ -226,7 +228,8 @@ class DnsNameServiceTest {
         run(
                 "sh",
                 "-c",
-                "printf x | busybox nc -u -w1 127.0.0.11 53; head -c 300 /dev/urandom | busybox nc -u -w1 127.0.0.11 53");
+                "printf x | busybox nc -u -w1 127.0.0.11 53; head -c 300 /dev/urandom | busybox nc -u -w1 127.0.0.11"
+                        + " 53");
 
         assertTrue(dig("+opcode=status web A").contains("status: SERVFAIL"));
         assertTrue(dig("-c CH web TXT").contains("status: SERVFAIL"));

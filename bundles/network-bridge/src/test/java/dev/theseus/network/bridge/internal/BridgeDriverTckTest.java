@@ -4,6 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.tck.NetworkDriverTck;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The bridge driver keeps the contract. */
+@NeedsRoot
 class BridgeDriverTckTest extends NetworkDriverTck {
     /** A neighbour that is asked for and missed once is asked for again after a second. */
     private static final int PATIENCE_MILLIS = 5_000;

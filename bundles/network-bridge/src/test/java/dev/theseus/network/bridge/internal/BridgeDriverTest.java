@@ -23,6 +23,8 @@ import dev.theseus.linux.netlink.Link;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
+import dev.theseus.testing.Await;
+import dev.theseus.testing.NeedsRoot;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver against the kernel; a namespace of the test's own plays the host. */
+@NeedsRoot
 class BridgeDriverTest {
     private static final String ENGINE = "test01";
     private static final NetworkSpec NETWORK = network("a", "tb0", "172.30.1.1/24");
@@ -367,11 +370,9 @@ class BridgeDriverTest {
 
         driver.abandon(endpoint, one, context());
         NetworkNamespace.delete(one);
-        long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (host.socket().links().find(Endpoints.hostName(endpoint)).isPresent() && System.nanoTime() < end) {
-            Thread.sleep(10);
-        }
-        assertTrue(host.socket().links().find(Endpoints.hostName(endpoint)).isEmpty());
+        Await.until(
+                "the link goes with its namespace",
+                () -> host.socket().links().find(Endpoints.hostName(endpoint)).isEmpty());
         driver.abandon(endpoint, one, context());
     }
 

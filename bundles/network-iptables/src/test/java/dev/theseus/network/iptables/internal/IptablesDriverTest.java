@@ -19,6 +19,7 @@ import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.tck.SpanNames;
 import dev.theseus.tck.TrialNamespace;
 import dev.theseus.tck.TrialPlans;
+import dev.theseus.testing.NeedsRoot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The driver against the kernel, in a namespace of its own. */
+@NeedsRoot
 class IptablesDriverTest {
     private static final FirewallPlan PLAN = TrialPlans.MIXED;
 

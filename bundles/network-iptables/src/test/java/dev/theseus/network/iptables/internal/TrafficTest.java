@@ -3,8 +3,10 @@ package dev.theseus.network.iptables.internal;
 import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.tck.FirewallTrafficTck;
 import dev.theseus.tck.NamespaceTopology;
+import dev.theseus.testing.NeedsRoot;
 import java.util.Optional;
 
+@NeedsRoot
 class TrafficTest extends FirewallTrafficTck {
     @Override
     protected FirewallDriver open(NamespaceTopology topology) {

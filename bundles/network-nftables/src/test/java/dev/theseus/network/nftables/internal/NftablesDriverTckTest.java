@@ -5,10 +5,12 @@ import dev.theseus.api.network.FirewallDriver;
 import dev.theseus.tck.FirewallDriverTck;
 import dev.theseus.tck.FirewallTopology;
 import dev.theseus.tck.NamespaceTopology;
+import dev.theseus.testing.NeedsRoot;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /** The nftables driver keeps the contract. */
+@NeedsRoot
 class NftablesDriverTckTest extends FirewallDriverTck {
     @Override
     protected FirewallTopology build(Path directory) {

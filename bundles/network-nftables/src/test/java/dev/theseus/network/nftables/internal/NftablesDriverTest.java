@@ -16,6 +16,7 @@ import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.tck.SpanNames;
 import dev.theseus.tck.TrialNamespace;
 import dev.theseus.tck.TrialPlans;
+import dev.theseus.testing.NeedsRoot;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The driver against the kernel, in a namespace of its own. */
+@NeedsRoot
 class NftablesDriverTest {
     private static final FirewallPlan PLAN = TrialPlans.MIXED;
     private static final FirewallPlan.Network FIRST =

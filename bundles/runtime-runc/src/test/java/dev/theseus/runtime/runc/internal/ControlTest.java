@@ -11,6 +11,8 @@ import dev.theseus.api.runtime.Resources;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.api.runtime.TaskStats;
+import dev.theseus.testing.Await;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@NeedsRoot
 class ControlTest {
     private static final long MIB = 1 << 20;
 
@@ -53,7 +56,7 @@ class ControlTest {
         assertEquals(128 * MIB, stats.memoryLimit());
         assertEquals(33, stats.pidsLimit());
         // Until execve the threads of the runtime's own first stage count too.
-        Sandbox.await(
+        Await.until(
                 "one process",
                 () -> sandbox.driver.stats(task, Sandbox.context()).pids() == 1);
 
@@ -70,7 +73,7 @@ class ControlTest {
     @Test
     void countsWhatATaskUses() throws Exception {
         TaskHandle task = sandbox.run(OciConfig.shell("i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 1000"));
-        Sandbox.await(
+        Await.until(
                 "CPU time", () -> sandbox.driver.stats(task, Sandbox.context()).cpuTotalNanos() > 1_000_000);
         TaskStats stats = sandbox.driver.stats(task, Sandbox.context());
         assertTrue(stats.memoryUsage() > 0);

@@ -6,10 +6,12 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.runtime.RuntimeDriver;
 import dev.theseus.tck.RuntimeDriverTck;
+import dev.theseus.testing.NeedsRoot;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same driver on another runtime. */
+@NeedsRoot
 final class CrunTckTest extends RuntimeDriverTck {
     @BeforeAll
     static void requireCrun() {

@@ -12,6 +12,7 @@ import dev.theseus.api.runtime.AttachPoint;
 import dev.theseus.api.runtime.ExecSpec;
 import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@NeedsRoot
 class ExecTest {
     private static final AttachPoint NOBODY = socket -> {};
 

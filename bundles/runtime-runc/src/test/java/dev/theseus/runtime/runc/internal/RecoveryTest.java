@@ -15,6 +15,8 @@ import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.api.runtime.TaskSpec;
+import dev.theseus.testing.Await;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +42,7 @@ class RecoveryTest {
     }
 
     @Test
+    @NeedsRoot
     void mentionsALostMonitor() throws Exception {
         TaskHandle task = sandbox.run(OciConfig.of("/bin/sleep", "1000"));
         TaskProcess monitor = new TaskProcess(task.monitorPid(), task.monitorStartTime());
@@ -76,13 +79,14 @@ class RecoveryTest {
         EngineException failure = assertThrows(
                 EngineException.class, () -> driver.create(spec, CallContext.background(Duration.ofMillis(300))));
         assertEquals(ErrorKind.DEADLINE, failure.kind());
-        Sandbox.await(
+        Await.until(
                 "end of monitor and runtime",
                 () -> ProcessScan.all().stream()
                         .noneMatch(found -> String.join(" ", found.arguments()).contains(id)));
     }
 
     @Test
+    @NeedsRoot
     void aCreateWhoseRuntimeIsKilledFailsThoughTheContainerHoldsItsPipes() throws Exception {
         Path killed = sandbox.folder.resolve("killed-runtime");
         Files.writeString(killed, "#!/bin/sh\nrunc \"$@\"\ncase $2 in create) kill -9 $$;; esac\n");
@@ -100,6 +104,7 @@ class RecoveryTest {
 
     /** What a daemon leaves that was killed while the runtime worked for it. */
     @Test
+    @NeedsRoot
     void removesAMonitorWhoseRuntimeIsStillAtWork() throws Exception {
         Path slow = sandbox.folder.resolve("slow-runtime");
         Files.writeString(slow, "#!/bin/sh\nrunc \"$@\"\ncase $2 in create) exec sleep 1000;; esac\n");
@@ -115,7 +120,7 @@ class RecoveryTest {
                 // The monitor is taken away under it.
             }
         });
-        Sandbox.await(
+        Await.until(
                 "half-made container",
                 () -> Files.exists(
                         sandbox.runDirectory().resolve("root").resolve(id).resolve("exec.fifo")));

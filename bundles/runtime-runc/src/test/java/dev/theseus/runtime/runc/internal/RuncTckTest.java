@@ -4,8 +4,10 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.runtime.RuntimeDriver;
 import dev.theseus.tck.RuntimeDriverTck;
+import dev.theseus.testing.NeedsRoot;
 import java.util.List;
 
+@NeedsRoot
 final class RuncTckTest extends RuntimeDriverTck {
     @Override
     protected RuntimeDriver open(EngineSettings settings) {

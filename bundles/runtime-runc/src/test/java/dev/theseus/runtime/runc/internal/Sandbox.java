@@ -16,7 +16,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** A folder on a tmpfs with a root file system of busybox, a driver, and its containers; leaves nothing behind. */
@@ -100,16 +99,6 @@ final class Sandbox implements AutoCloseable {
             throw new AssertionError("monitor of " + process.id() + " does not end");
         }
         return Integer.parseInt(Files.readString(process.exitFile()));
-    }
-
-    static void await(String what, BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("in vain waited for: " + what);
-            }
-            Thread.sleep(5);
-        }
     }
 
     List<Path> cgroupFolders(String path) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.testing.Await;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+@NeedsRoot
 class TaskLifeTest {
     private Sandbox sandbox;
 
@@ -61,7 +64,7 @@ class TaskLifeTest {
             TaskHandle task = sandbox.run(OciConfig.of("/bin/sh", "-c", "trap 'exit 3' TERM; while :; do :; done"));
             sandbox.driver.kill(task, 15, false, Sandbox.context());
             // As long as it has set no trap the kernel ignores it, as for each first process.
-            Sandbox.await("its end", () -> hasEnded(task));
+            Await.until("its end", () -> hasEnded(task));
             assertEquals(3, Sandbox.exitStatus(task));
             sandbox.driver.delete(task, false, Sandbox.context());
         }

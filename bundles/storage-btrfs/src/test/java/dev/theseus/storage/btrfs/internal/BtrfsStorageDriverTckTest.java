@@ -13,6 +13,7 @@ import dev.theseus.tck.LoopVolume;
 import dev.theseus.tck.MountedTree;
 import dev.theseus.tck.StorageDriverTck;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsRoot
 final class BtrfsStorageDriverTckTest extends StorageDriverTck {
     @TempDir
     private static Path folder;

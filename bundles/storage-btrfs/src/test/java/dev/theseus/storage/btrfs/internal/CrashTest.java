@@ -6,6 +6,7 @@ import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.tck.LoopVolume;
 import dev.theseus.tck.StorageCrashTck;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
+@NeedsRoot
 final class CrashTest extends StorageCrashTck {
     @TempDir
     private static Path folder;

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.linux.mount.MountCalls;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class BackingFileSystemTest {
     Path directory;
 
     @Test
+    @NeedsRoot
     void tmpfsCarriesOverlays() {
         MountCalls.tmpfs(directory, List.of("size=16m"));
         try {
@@ -31,6 +33,7 @@ final class BackingFileSystemTest {
     }
 
     @Test
+    @NeedsRoot
     void overlayDoesNotCarryOverlays() throws IOException {
         Path lower = Files.createDirectory(directory.resolve("lower"));
         Path upper = Files.createDirectory(directory.resolve("upper"));
@@ -47,6 +50,7 @@ final class BackingFileSystemTest {
     }
 
     @Test
+    @NeedsRoot
     void readOnlyFileSystemIsRefused() {
         MountCalls.tmpfs(directory, List.of("ro"));
         try {

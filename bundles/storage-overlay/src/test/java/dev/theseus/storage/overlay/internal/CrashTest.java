@@ -3,12 +3,14 @@ package dev.theseus.storage.overlay.internal;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.tck.StorageCrashTck;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
+@NeedsRoot
 final class CrashTest extends StorageCrashTck {
     @Override
     protected StorageDriver open(EngineSettings settings, Consumer<String> step) {

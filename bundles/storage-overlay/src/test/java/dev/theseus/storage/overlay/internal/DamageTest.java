@@ -12,6 +12,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.tck.LayerTar;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of snapshots whose records somebody damaged. */
+@NeedsRoot
 final class DamageTest {
     private static final SnapshotKey BASE = new SnapshotKey("base");
     private static final SnapshotKey JOB = new SnapshotKey("job");

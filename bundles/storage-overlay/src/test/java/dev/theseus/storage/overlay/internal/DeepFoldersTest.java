@@ -6,6 +6,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.storage.Change;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.RootedDirectory;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,7 @@ class DeepFoldersTest {
     }
 
     @Test
+    @NeedsRoot
     void impliedFoldersOfAnyDepthLookAsBelow() {
         try (RootedDirectory below = RootedDirectory.open(lower);
                 RootedDirectory own = RootedDirectory.open(upper);

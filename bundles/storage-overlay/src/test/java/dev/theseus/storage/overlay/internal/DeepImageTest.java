@@ -11,6 +11,7 @@ import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.tck.LayerTar;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** An image with as many layers as any tool makes, below a data root with a long path. */
+@NeedsRoot
 final class DeepImageTest {
     private static final int LAYERS = 127;
 

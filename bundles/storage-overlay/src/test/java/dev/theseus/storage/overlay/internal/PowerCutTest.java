@@ -10,6 +10,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.tck.LayerTar;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a power cut may have taken is not trusted after the boot, and what it cannot have taken is. */
+@NeedsRoot
 final class PowerCutTest {
     private static final SnapshotKey BASE = new SnapshotKey("base");
     private static final SnapshotKey TOP = new SnapshotKey("top");

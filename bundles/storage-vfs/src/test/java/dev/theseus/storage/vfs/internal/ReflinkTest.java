@@ -12,6 +12,7 @@ import dev.theseus.linux.file.FileSystems;
 import dev.theseus.tck.LayerTar;
 import dev.theseus.tck.LoopVolume;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ final class ReflinkTest {
     }
 
     @Test
+    @NeedsRoot
     void copiesShareBlocksOnBtrfs() throws IOException {
         try (LoopVolume volume = new LoopVolume("btrfs", folder)) {
             Path root = volume.inPlaceOf(folder);

@@ -13,6 +13,8 @@ import dev.theseus.linux.mount.MountCalls;
 import dev.theseus.linux.mount.MountEntry;
 import dev.theseus.linux.mount.MountTable;
 import dev.theseus.tck.TrialSettings;
+import dev.theseus.testing.Await;
+import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +71,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void volumesThatDockerMadeAreUsable() throws IOException {
         Path volume = Files.createDirectories(settings.dataRoot().resolve("volumes/old/_data"));
         Files.writeString(
@@ -81,6 +84,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void tmpfsIsMountedWhileSomebodyUsesIt() throws IOException {
         driver.create("fast", TMPFS, context());
         Path path = driver.stat("fast", context()).orElseThrow();
@@ -97,6 +101,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void bindShowsTheFolder() throws IOException {
         Path device = Files.createDirectory(directory.resolve("device"));
         Files.writeString(device.resolve("f"), "x");
@@ -109,6 +114,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void missingDeviceIsNamed() {
         driver.create("bound", Map.of("type", "none", "device", "/no/such/folder", "o", "bind"), context());
         var failure = assertFails(ErrorKind.INTERNAL, () -> driver.mount("bound", "c1", context()));
@@ -121,6 +127,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void mountsAndUsesSurviveTheDriver() {
         driver.create("fast", TMPFS, context());
         Path path = driver.mount("fast", "c1", context());
@@ -135,6 +142,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void mountThatACrashLeftWithoutUserIsToldAndEnded() {
         driver.create("fast", TMPFS, context());
         Path path = driver.stat("fast", context()).orElseThrow();
@@ -146,6 +154,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void whatAnOperatorMountedIsLeftAlone() {
         driver.create("plain", Map.of(), context());
         Path path = driver.mount("plain", "c1", context());
@@ -160,6 +169,7 @@ final class LocalVolumeDriverTest {
     }
 
     @Test
+    @NeedsRoot
     void afterARebootItIsMountedAnew() {
         driver.create("fast", TMPFS, context());
         Path path = driver.mount("fast", "c1", context());
@@ -194,12 +204,9 @@ final class LocalVolumeDriverTest {
         var report = driver.recover(new RecoveryRequest("tck", state, state, Set.of("kept")), context());
         assertEquals(2, report.remarks().size());
         assertEquals(Set.of(), report.unknown());
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-        while ((Files.exists(draft.getParent()) || Files.exists(retired.getParent())) && System.nanoTime() < end) {
-            Thread.sleep(5);
-        }
-        assertFalse(Files.exists(draft.getParent()));
-        assertFalse(Files.exists(retired.getParent()));
+        Await.until(
+                "what was half made or half removed is gone",
+                () -> Files.notExists(draft.getParent()) && Files.notExists(retired.getParent()));
         assertEquals(List.of("kept"), driver.list(context()));
     }
 

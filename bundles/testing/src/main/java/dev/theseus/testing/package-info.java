@@ -1,0 +1,5 @@
+/** What the tests of several modules share. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.testing;
