@@ -99,7 +99,10 @@ final class World implements AutoCloseable {
         leftovers.clean();
         Command.await("the end of all processes", Duration.ofSeconds(10), () -> {
             // What is frozen does not die, and a command that was just at work may have begun another process.
-            leftovers.cgroups().forEach(cgroup -> Command.run("sh", "-c", "echo THAWED > \"$0/freezer.state\"", cgroup.toString()));
+            leftovers
+                    .cgroups()
+                    .forEach(
+                            cgroup -> Command.run("sh", "-c", "echo THAWED > \"$0/freezer.state\"", cgroup.toString()));
             leftovers.processes().forEach(ProcessHandle::destroyForcibly);
             return leftovers.processes().isEmpty();
         });

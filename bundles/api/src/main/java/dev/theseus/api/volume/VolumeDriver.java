@@ -8,9 +8,32 @@ import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ConsumerType;
 
-/** Makes and mounts volumes of one kind. Its name is what {@code docker volume create --driver} takes. */
+/**
+ * Makes and mounts volumes of one kind. Its name is what {@code docker volume create --driver} takes.
+ *
+ * <p>What the engine does with its volumes follows from its capabilities, never from its name: {@link
+ * #CONTENT_ON_HOST}, {@link #EXCLUSIVE}, {@link #DATA_ROOT_LAYOUT}.
+ */
 @ConsumerType
 public interface VolumeDriver extends Driver {
+    /**
+     * Capability: {@link #stat} names the folder of the host that has the content, whether mounted or not, and looking
+     * through it costs what a local disk does. The engine counts its bytes then ({@code docker system df}).
+     */
+    String CONTENT_ON_HOST = "content-on-host";
+
+    /**
+     * Capability: nobody but this engine knows its volumes, so that one to which no container refers is of no use to
+     * anybody, and {@code docker volume prune} may remove it. Without it volumes are removed by name only.
+     */
+    String EXCLUSIVE = "exclusive";
+
+    /**
+     * Capability: the content of the volume NAME is the folder {@code <data-root>/volumes/NAME/_data}, as Docker has
+     * it. {@code theseusd --check}, for which no driver runs, looks there whether all are there.
+     */
+    String DATA_ROOT_LAYOUT = "data-root-layout";
+
     /**
      * Makes a volume; no effect when it is there with the same options. {@code CONFLICT} when it is there with others, also
      * for the slower of two calls at once.

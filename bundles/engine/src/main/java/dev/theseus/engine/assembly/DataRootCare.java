@@ -12,6 +12,7 @@ import dev.theseus.engine.network.internal.NetworkTable;
 import dev.theseus.engine.network.internal.SandboxTable;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.internal.CurrentSettings;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.internal.LogStateStore;
 import dev.theseus.engine.state.internal.SavedState;
@@ -68,7 +69,7 @@ public final class DataRootCare {
             findings.add("container " + stranger + ": there are files, but no record");
         }
         findings.addAll(ContentCheck.findings(catalog, new ContentStore(settings), deep));
-        findings.addAll(new VolumeCheck(volumes, dataRoot).findings());
+        findings.addAll(new VolumeCheck(volumes, new CapabilityTable(state), dataRoot).findings());
         return findings;
     }
 
@@ -83,7 +84,7 @@ public final class DataRootCare {
         List<String> told = new ArrayList<>(new StateRepair(dataRoot, StoredTables.schema(), copies).run());
         LogStateStore store = new LogStateStore(settings, StoredTables.schema());
         try {
-            told.addAll(new VolumeCheck(new VolumeTable(store), dataRoot).adopt());
+            told.addAll(new VolumeCheck(new VolumeTable(store), new CapabilityTable(store), dataRoot).adopt());
             for (String stranger : new ContainerTable(store, settings).withoutRecord()) {
                 told.add("container " + stranger
                         + " is lost; its log and its layer stay, and nothing is swept as long as "

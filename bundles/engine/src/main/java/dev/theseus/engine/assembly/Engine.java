@@ -45,6 +45,7 @@ import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.settings.internal.DriverSettings;
 import dev.theseus.engine.slot.Drains;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.slot.internal.SlotTable;
 import dev.theseus.engine.state.internal.LogStateStore;
 import dev.theseus.engine.system.Readiness;
@@ -110,6 +111,7 @@ public final class Engine {
                 bundles,
                 forDrivers,
                 DriverKind.all(),
+                new CapabilityTable(store),
                 List.of(
                         containerTable,
                         new VolumeExpectations(volumeTable),

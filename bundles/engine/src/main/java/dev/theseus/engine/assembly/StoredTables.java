@@ -6,6 +6,7 @@ import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.network.internal.FirewallTable;
 import dev.theseus.engine.network.internal.NetworkTable;
 import dev.theseus.engine.network.internal.SandboxTable;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.state.internal.StateSchema;
 import dev.theseus.engine.volume.internal.VolumeTable;
@@ -25,6 +26,7 @@ public final class StoredTables {
         all.addAll(VolumeTable.formats());
         all.addAll(Catalog.formats());
         all.addAll(LeaseTable.formats());
+        all.addAll(CapabilityTable.formats());
         return new StateSchema(all);
     }
 }

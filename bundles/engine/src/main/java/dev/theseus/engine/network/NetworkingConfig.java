@@ -29,4 +29,9 @@ public record NetworkingConfig(
         List<String> dnsSearch,
         List<String> extraHosts,
         List<String> links,
-        String macAddress) {}
+        String macAddress) {
+    /** Whether the container is in the host's network, without a namespace of its own. */
+    public boolean isHost() {
+        return mode.equals(PredefinedNetworks.HOST);
+    }
+}

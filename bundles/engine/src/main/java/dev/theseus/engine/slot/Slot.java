@@ -3,6 +3,8 @@ package dev.theseus.engine.slot;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
 import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import org.osgi.annotation.versioning.ProviderType;
@@ -17,6 +19,13 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface Slot<D extends Driver> {
     String name();
+
+    /**
+     * What the driver that is here, or was here last, said that it can do ({@link
+     * dev.theseus.api.driver.DriverInfo#capabilities}), before the daemon's start too; empty when there never was one.
+     * From memory, asking no driver.
+     */
+    Optional<Set<String>> capabilities();
 
     <T> T call(String operation, CallContext context, BiFunction<D, CallContext, T> body);
 

@@ -14,9 +14,6 @@ import org.osgi.annotation.versioning.ProviderType;
 /** All slots. Asking for one that has no driver yet is fine: calls on it park. */
 @ProviderType
 public interface Slots {
-    /** Name of the registry driver for all domains that no other claims. */
-    String DEFAULT_REGISTRY = "registry";
-
     /** The kinds that there are slots of, in the order in which they are shown. */
     List<DriverKind> kinds();
 
@@ -50,9 +47,12 @@ public interface Slots {
         return of(RegistryDriver.class, name);
     }
 
-    /** The slot that serves references of a domain: of the driver that claims it, else of {@link #DEFAULT_REGISTRY}. */
+    /**
+     * The slot that serves references of a domain: of the driver that claims it, else of {@link
+     * StandardDrivers#REGISTRY}.
+     */
     default Slot<RegistryDriver> registryFor(String domain) {
-        return registry(DEFAULT_REGISTRY);
+        return registry(StandardDrivers.REGISTRY);
     }
 
     /** Names of the kind's slots that have or had a driver, sorted. */
@@ -60,6 +60,11 @@ public interface Slots {
 
     /** Whether a driver is there now. */
     boolean isActive(DriverKind kind, String name);
+
+    /** Whether a driver of that name is here, was here, or is one that comes with the daemon: calls may wait for it. */
+    default boolean isKnown(DriverKind kind, String name) {
+        return isActive(kind, name) || names(kind).contains(name) || StandardDrivers.isExpected(kind, name);
+    }
 
     List<SlotView> list();
 }

@@ -18,7 +18,7 @@ public interface Volumes {
      * Makes a volume, or returns the one of that name when driver and options agree.
      *
      * @param name empty for a generated one
-     * @param driver empty for that of the volume that is there, and for local when there is none
+     * @param driver empty for that of the volume that is there, and for the default one when there is none
      */
     VolumeView create(
             String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context);
@@ -35,7 +35,10 @@ public interface Volumes {
     /** {@code CONFLICT}: {@code remove X: volume is in use - [container ids]}. */
     void remove(String name, boolean force, CallContext context);
 
-    /** Removes unused volumes: anonymous ones, or all with filter {@code all=true}. */
+    /**
+     * Removes unused volumes of drivers that say that nobody else has them: anonymous ones, or all with filter {@code
+     * all=true}.
+     */
     Pruned prune(Map<String, List<String>> filters, CallContext context);
 
     /**

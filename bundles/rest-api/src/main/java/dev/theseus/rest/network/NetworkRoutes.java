@@ -12,10 +12,14 @@ import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.json.Filters;
 import dev.theseus.rest.json.JsonFields;
 import dev.theseus.rest.json.ObjectBuilder;
+import dev.theseus.rest.swarm.AbsentRoutes;
 import java.util.List;
 
 /** {@code /networks}. */
 public final class NetworkRoutes implements RouteTable.Resource {
+    /** In Docker's words the driver of networks that span the nodes of a swarm. */
+    private static final String SWARM_DRIVER = "overlay";
+
     private final Networks networks;
 
     public NetworkRoutes(Networks networks) {
@@ -64,6 +68,9 @@ public final class NetworkRoutes implements RouteTable.Resource {
         if (config.name().isBlank()) {
             throw EngineException.invalid("network name is required: give it in the field Name");
         }
+        if (isOfSwarm(config)) {
+            throw AbsentRoutes.noManager();
+        }
         Networks.Created created = networks.create(config, exchange.context());
         exchange.json(
                 201,
@@ -71,6 +78,10 @@ public final class NetworkRoutes implements RouteTable.Resource {
                         .put("Id", created.id())
                         .put("Warning", created.warning())
                         .build());
+    }
+
+    private static boolean isOfSwarm(NetworkConfig config) {
+        return config.driver().equals(SWARM_DRIVER) || config.scope().equals("swarm") || config.ingress();
     }
 
     private static Pool pool(JsonFields fields) {

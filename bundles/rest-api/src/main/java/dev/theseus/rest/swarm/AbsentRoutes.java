@@ -25,7 +25,9 @@ public final class AbsentRoutes implements RouteTable.Resource {
     }
 
     private static void swarm(RouteTable table) {
-        Handler noManager = AbsentRoutes::noManager;
+        Handler noManager = exchange -> {
+            throw noManager();
+        };
         table.get("/swarm", noManager)
                 .get("/swarm/unlockkey", noManager)
                 .post("/swarm/update", noManager)
@@ -59,8 +61,9 @@ public final class AbsentRoutes implements RouteTable.Resource {
                 .delete("/plugins/{name...}", AbsentRoutes::noPlugin);
     }
 
-    private static void noManager(Exchange exchange) {
-        throw EngineException.unavailable("This node is not a swarm manager. Use \"docker swarm init\" or"
+    /** What is said to whom wants something that only a swarm has. */
+    public static EngineException noManager() {
+        return EngineException.unavailable("This node is not a swarm manager. Use \"docker swarm init\" or"
                 + " \"docker swarm join\" to connect this node to swarm and try again.");
     }
 

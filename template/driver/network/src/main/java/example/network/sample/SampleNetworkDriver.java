@@ -42,6 +42,14 @@ import org.osgi.service.component.annotations.Reference;
 public final class SampleNetworkDriver implements NetworkDriver {
     static final String NAME = "sample";
     private static final String VERSION = "1.0.0";
+    /**
+     * All that the engine needs to know of it: it gives addresses, guards the bridges by rules and publishes ports
+     * through them.
+     */
+    private static final Set<String> CAPABILITIES =
+            Set.of(ADDRESSES_BY_ENGINE, MANY_SUBNETS, HOST_LINK, PUBLISH_PORTS, MASQUERADE);
+
+    private static final Path HOST = Path.of("/proc/self/ns/net");
     /** Of a veth's end on the host: a letter and the beginning of the endpoint's id are a link's name, 15 characters at most. */
     private static final String VETH = "v";
 
@@ -51,25 +59,27 @@ public final class SampleNetworkDriver implements NetworkDriver {
 
     private final String tag;
     private final NetworkNamespaces namespaces;
+    private final Path hostNamespace;
     private final IpCommand host;
     /** Calls for one object wait for each other; of those for different ones hardly any two do. */
     private final Lock[] turns = Stream.generate(ReentrantLock::new).limit(64).toArray(Lock[]::new);
 
     @Activate
     public SampleNetworkDriver(@Reference EngineSettings settings, @Reference NetworkNamespaces namespaces) {
-        this(settings, namespaces, IpCommand.HOST);
+        this(settings, namespaces, HOST);
     }
 
     /** @param host where bridges are; a test has a namespace that plays the host */
-    SampleNetworkDriver(EngineSettings settings, NetworkNamespaces namespaces, IpCommand host) {
+    SampleNetworkDriver(EngineSettings settings, NetworkNamespaces namespaces, Path host) {
         this.tag = NAME + ":" + settings.engineId() + ":";
         this.namespaces = namespaces;
-        this.host = host;
+        this.hostNamespace = host;
+        this.host = host.equals(HOST) ? IpCommand.HOST : IpCommand.in(host);
     }
 
     @Override
     public DriverInfo info() {
-        return new DriverInfo(NAME, VERSION, Set.of(), Map.of());
+        return new DriverInfo(NAME, VERSION, CAPABILITIES, Map.of());
     }
 
     /** Asks the kernel: a link that bears this engine's tag is what the tag says. */
@@ -137,6 +147,7 @@ public final class SampleNetworkDriver implements NetworkDriver {
         }
         if (network.adopt()) {
             requireLink(network, context);
+            namespaces.sysctl(hostNamespace, forwarding(network));
             return;
         }
         List<String> lines = new ArrayList<>();
@@ -150,6 +161,20 @@ public final class SampleNetworkDriver implements NetworkDriver {
         network.gateways().forEach(gateway -> lines.add("address replace " + address(gateway) + " dev " + link));
         lines.add("link set " + link + " up");
         host.batch(lines, context);
+        namespaces.sysctl(hostNamespace, forwarding(network));
+    }
+
+    /** What {@link #HOST_LINK} and {@link #PUBLISH_PORTS} ask of the host. */
+    private static Map<String, String> forwarding(NetworkSpec network) {
+        Map<String, String> sysctls = new HashMap<>();
+        sysctls.put("net.ipv4.ip_forward", "1");
+        if (!network.internal()) {
+            sysctls.put("net.ipv4.conf." + network.linkName() + ".route_localnet", "1");
+        }
+        if (network.gateways().stream().anyMatch(Cidr::isIpv6)) {
+            sysctls.put("net.ipv6.conf.all.forwarding", "1");
+        }
+        return sysctls;
     }
 
     /** Without looking for others that have an IPv6 address: the engine gives each one once. */
@@ -159,8 +184,8 @@ public final class SampleNetworkDriver implements NetworkDriver {
 
     private void requireLink(NetworkSpec network, CallContext context) {
         if (!isThere(network.linkName(), context)) {
-            throw EngineException.notFound(
-                    "network " + network.name() + ": there is no link " + network.linkName() + "; make the network first");
+            throw EngineException.notFound("network " + network.name() + ": there is no link " + network.linkName()
+                    + "; make the network first");
         }
     }
 
@@ -305,7 +330,9 @@ public final class SampleNetworkDriver implements NetworkDriver {
         Set<Cidr> used = new HashSet<>();
         addresses(host.run("-o address show", context)).forEach(address -> used.add(address.network()));
         for (String family : List.of("-4", "-6")) {
-            host.run(family + " route show", context).lines().forEach(line -> route(line).ifPresent(used::add));
+            host.run(family + " route show", context)
+                    .lines()
+                    .forEach(line -> route(line).ifPresent(used::add));
         }
         return List.copyOf(used);
     }

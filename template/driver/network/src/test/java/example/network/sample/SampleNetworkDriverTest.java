@@ -26,7 +26,7 @@ final class SampleNetworkDriverTest extends NetworkDriverTck {
         if (namespaces.isEmpty()) {
             host = createNamespace("host");
         }
-        return new SampleNetworkDriver(settings, HostServices.networkNamespaces(), IpCommand.in(host));
+        return new SampleNetworkDriver(settings, HostServices.networkNamespaces(), host);
     }
 
     @Override

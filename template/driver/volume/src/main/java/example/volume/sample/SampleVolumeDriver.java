@@ -93,7 +93,7 @@ public final class SampleVolumeDriver implements VolumeDriver {
 
     @Override
     public DriverInfo info() {
-        return new DriverInfo(NAME, VERSION, Set.of(), Map.of());
+        return new DriverInfo(NAME, VERSION, Set.of(CONTENT_ON_HOST, EXCLUSIVE), Map.of());
     }
 
     @Override

@@ -215,12 +215,12 @@ public final class Launch {
     }
 
     private Optional<Path> networkNamespace(NetworkingConfig networking, SandboxView sandbox) {
-        if (networking.mode().equals("host")) {
+        if (networking.isHost()) {
             return Optional.empty();
         }
         if (networking.mode().startsWith("container:")) {
             ContainerRecord other = runningPeer(networking.mode(), "network");
-            if (other.spec().networking().mode().equals("host")) {
+            if (other.spec().networking().isHost()) {
                 return Optional.empty();
             }
             return Optional.of(namespaceOf(other, "net"));

@@ -26,14 +26,17 @@ public final class NetworkFilesWriter {
     /** Its own name, or that of whose network it shares. */
     static String hostname(ContainerRecord record, ContainerTable table) {
         String own = record.spec().hostname();
-        String mode = record.spec().networking().mode();
+        NetworkingConfig networking = record.spec().networking();
         if (!own.isEmpty()) {
             return own;
         }
-        if (mode.startsWith("container:")) {
-            return hostname(table.find(mode.substring("container:".length())).now(), table);
+        if (networking.mode().startsWith("container:")) {
+            return hostname(
+                    table.find(networking.mode().substring("container:".length()))
+                            .now(),
+                    table);
         }
-        String host = mode.equals("host") ? read("/proc/sys/kernel/hostname").strip() : "";
+        String host = networking.isHost() ? read("/proc/sys/kernel/hostname").strip() : "";
         return host.isEmpty() ? record.shortId() : host;
     }
 
@@ -60,7 +63,7 @@ public final class NetworkFilesWriter {
 
     private String hosts(ContainerRecord record, SandboxView sandbox) {
         NetworkingConfig networking = record.spec().networking();
-        if (networking.mode().equals("host") && networking.extraHosts().isEmpty()) {
+        if (networking.isHost() && networking.extraHosts().isEmpty()) {
             return read("/etc/hosts");
         }
         return NetworkFiles.hosts(
@@ -69,7 +72,7 @@ public final class NetworkFilesWriter {
 
     private String resolvConf(NetworkingConfig networking, SandboxView sandbox) {
         String hostFile = read(HOST_RESOLV_CONF);
-        if (networking.mode().equals("host") && networking.dns().isEmpty()) {
+        if (networking.isHost() && networking.dns().isEmpty()) {
             return hostFile;
         }
         Resolver own = new Resolver(networking.dns(), networking.dnsSearch(), networking.dnsOptions());

@@ -104,7 +104,7 @@ final class SpecCheck {
     private void checkHostNetwork(ContainerSpec spec) {
         NetworkingConfig networking = spec.networking();
         refuse(spec.namespaces().uts().equals("host") && !spec.hostname().isEmpty(), "hostname and the UTS mode");
-        if (networking.mode().equals("host")) {
+        if (networking.isHost()) {
             refuse(
                     !networking.links().isEmpty(),
                     "host type networking can't be used with links. This would result in undefined behavior");

@@ -25,15 +25,31 @@ public final class Bridges {
 
     /** {@code NOT_FOUND} for a driver that nobody ever provided. */
     void requireDriver(String name) {
-        if (!name.equals(NetworkRecord.BRIDGE)
-                && !slots.isActive(DriverKind.NETWORK, name)
-                && !slots.names(DriverKind.NETWORK).contains(name)) {
+        if (!slots.isKnown(DriverKind.NETWORK, name)) {
             throw EngineException.notFound("plugin \"" + name + "\" not found");
         }
     }
 
     Slot<NetworkDriver> slot(NetworkRecord network) {
         return slots.network(network.driver());
+    }
+
+    /** Asks the driver what it can do. */
+    Set<String> capabilities(String driver, CallContext context) {
+        return slots.network(driver)
+                .call("info", context, (asked, c) -> asked.info().capabilities());
+    }
+
+    /**
+     * Whether the network's driver can do it, by what it said last, since nothing is to change while it is away. One
+     * that nobody asked yet is taken for able: its networks are of an engine that did not ask.
+     */
+    boolean can(NetworkRecord network, String capability) {
+        return network.hasDriver()
+                && slot(network)
+                        .capabilities()
+                        .map(capabilities -> capabilities.contains(capability))
+                        .orElse(true);
     }
 
     List<Cidr> usedSubnets(String driver, CallContext context) {
@@ -70,7 +86,16 @@ public final class Bridges {
         });
     }
 
-    /** Whether it was made in this life of the daemon. */
+    /**
+     * Containers that outlived the daemon are on it: it is up until its driver shows otherwise, which may not have
+     * come yet.
+     */
+    void presume(String networkId) {
+        up.add(networkId);
+        doubtful.add(networkId);
+    }
+
+    /** Whether it was made, in this life of the daemon or for containers that are of an earlier one. */
     boolean isUp(String networkId) {
         return up.contains(networkId);
     }

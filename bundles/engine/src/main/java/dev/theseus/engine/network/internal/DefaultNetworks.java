@@ -6,7 +6,9 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.engine.slot.StandardDrivers;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -24,6 +26,8 @@ import java.util.Optional;
  */
 public final class DefaultNetworks {
     private static final String NO_BRIDGE = "none";
+    /** Of all networks, in Docker's words: this host's. */
+    static final String SCOPE = "local";
 
     private final NetworkTable networks;
     private final Ipam ipam;
@@ -39,9 +43,9 @@ public final class DefaultNetworks {
         this.bridges = bridges;
         this.subnets = subnets;
         this.settings = settings;
-        plain(NetworkRecord.HOST, NetworkRecord.HOST);
-        plain(NetworkRecord.NONE, NetworkRecord.NULL_DRIVER);
-        if (hasBridge() && networks.find(NetworkRecord.BRIDGE).isEmpty()) {
+        plain(PredefinedNetworks.HOST);
+        plain(PredefinedNetworks.NONE);
+        if (hasBridge() && networks.find(PredefinedNetworks.BRIDGE).isEmpty()) {
             NetworkRecord bridge = desired(RandomId.next(), Instant.now().toString(), configuredPools());
             networks.insert(bridge);
             ipam.adopt(bridge);
@@ -54,14 +58,26 @@ public final class DefaultNetworks {
 
     /** The network of containers that name none. */
     String defaultName() {
-        return hasBridge() ? NetworkRecord.BRIDGE : NetworkRecord.NONE;
+        return hasBridge() ? PredefinedNetworks.BRIDGE : PredefinedNetworks.NONE;
     }
 
-    private void plain(String name, String driver) {
+    private void plain(String name) {
         if (networks.find(name).isEmpty()) {
             NetworkConfig config = new NetworkConfig(
-                    name, driver, false, false, false, true, false, "default", Map.of(), List.of(), Map.of(), Map.of(),
-                    false, "local");
+                    name,
+                    PredefinedNetworks.shownDriver(name),
+                    false,
+                    false,
+                    false,
+                    true,
+                    false,
+                    "default",
+                    Map.of(),
+                    List.of(),
+                    Map.of(),
+                    Map.of(),
+                    false,
+                    SCOPE);
             networks.insert(
                     new NetworkRecord(RandomId.next(), Instant.now().toString(), config, "", false, false, false));
         }
@@ -93,7 +109,7 @@ public final class DefaultNetworks {
 
     /** Follows changed settings, as long as nothing is attached to the default bridge. */
     void follow(CallContext context) {
-        Optional<NetworkRecord> present = networks.find(NetworkRecord.BRIDGE);
+        Optional<NetworkRecord> present = networks.find(PredefinedNetworks.BRIDGE);
         if (present.isEmpty()) {
             return;
         }
@@ -148,8 +164,8 @@ public final class DefaultNetworks {
                                 ? 1500
                                 : settings.network().bridge().mtu()));
         NetworkConfig config = new NetworkConfig(
-                NetworkRecord.BRIDGE,
-                NetworkRecord.BRIDGE,
+                PredefinedNetworks.BRIDGE,
+                StandardDrivers.NETWORK,
                 false,
                 false,
                 false,
@@ -161,7 +177,7 @@ public final class DefaultNetworks {
                 Map.copyOf(options),
                 Map.of(),
                 false,
-                "local");
+                SCOPE);
         boolean configured = !pools.isEmpty() && pools.equals(configuredPools());
         return new NetworkRecord(id, created, config, linkName, adopted, configured, false);
     }

@@ -9,6 +9,7 @@ import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -116,8 +117,8 @@ public final class Endpoints {
                 throw e;
             }
             LOG.warn(
-                    "{}; somebody may have removed it: it is made anew. Containers that were attached to it are cut off until"
-                            + " they or the daemon are restarted",
+                    "{}; somebody may have removed it: it is made anew. Containers that were attached to it are cut"
+                            + " off until they or the daemon are restarted",
                     e.message());
             bridges.ensure(network, context);
             attach(network, spec, namespace, context);
@@ -202,7 +203,7 @@ public final class Endpoints {
     }
 
     private Optional<InetAddress> gatewayFor(NetworkRecord network, Cidr address) {
-        if (network.name().equals(NetworkRecord.BRIDGE)
+        if (network.name().equals(PredefinedNetworks.BRIDGE)
                 && bridgeGateway.isPresent()
                 && address.contains(bridgeGateway.get())) {
             return bridgeGateway;

@@ -13,6 +13,7 @@ import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -120,17 +121,9 @@ public final class FirewallGate {
     }
 
     private boolean isAnnounced() {
-        try {
-            String name = driverName;
-            return slots.isActive(DriverKind.FIREWALL, name)
-                    && slots.firewall(name)
-                            .call("info", CallContext.background(MENDING), (driver, c) -> driver.info())
-                            .capabilities()
-                            .contains(FirewallDriver.ANNOUNCED);
-        } catch (EngineException e) {
-            // It went just now.
-            return false;
-        }
+        String name = driverName;
+        return slots.isActive(DriverKind.FIREWALL, name)
+                && slots.firewall(name).capabilities().orElse(Set.of()).contains(FirewallDriver.ANNOUNCED);
     }
 
     /** Looks whether what was applied is still there, and applies it again if not. */

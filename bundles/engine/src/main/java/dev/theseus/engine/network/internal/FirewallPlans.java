@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
@@ -51,7 +52,7 @@ public final class FirewallPlans {
 
     FirewallPlan current() {
         List<FirewallPlan.Network> ups = networks.everything().stream()
-                .filter(network -> network.driver().equals(NetworkRecord.BRIDGE) && bridges.isUp(network.id()))
+                .filter(network -> bridges.isUp(network.id()) && bridges.can(network, NetworkDriver.HOST_LINK))
                 .map(this::network)
                 .toList();
         List<FirewallPlan.Port> ports = new ArrayList<>();
@@ -71,7 +72,9 @@ public final class FirewallPlans {
                 network.id(),
                 network.linkName(),
                 subnets,
-                !internal && network.flag(BridgeOptions.MASQUERADE, true),
+                !internal
+                        && network.flag(BridgeOptions.MASQUERADE, true)
+                        && bridges.can(network, NetworkDriver.MASQUERADE),
                 internal,
                 network.flag(BridgeOptions.ICC, true),
                 Cidr.literal(network.option(BridgeOptions.BINDING, "0.0.0.0")));
@@ -85,10 +88,17 @@ public final class FirewallPlans {
                 continue;
             }
             Optional<EndpointRecord> endpoint =
-                    gateways.endpoint(sandbox, lease.isIpv6()).filter(candidate -> bridges.isUp(candidate.networkId()));
+                    gateways.endpoint(sandbox, lease.isIpv6()).filter(this::publishes);
             endpoint.ifPresent(candidate -> ports.add(port(lease, candidate)));
         }
         return ports;
+    }
+
+    private boolean publishes(EndpointRecord endpoint) {
+        return bridges.isUp(endpoint.networkId())
+                && networks.byId(endpoint.networkId())
+                        .filter(network -> bridges.can(network, NetworkDriver.PUBLISH_PORTS))
+                        .isPresent();
     }
 
     private static FirewallPlan.Port port(PortLease lease, EndpointRecord endpoint) {

@@ -5,14 +5,17 @@ import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.PredefinedNetworks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +57,12 @@ public final class NetworkCreation {
             throw EngineException.alreadyExists("network with name " + config.name() + " already exists")
                     .because(Reason.NETWORK_NAME_TAKEN, Map.of(Attributes.NAME, config.name()));
         }
-        bridges.requireDriver(config.driver());
+        Set<String> capabilities = capabilities(config, context);
+        NetworkRules.check(config, capabilities);
         String id = RandomId.next();
         NetworkRecord network;
         try {
-            network = plan(id, config, context);
+            network = plan(id, config, capabilities, context);
             networks.insert(network);
         } catch (EngineException e) {
             ipam.drop(id);
@@ -80,10 +84,18 @@ public final class NetworkCreation {
         return done;
     }
 
-    private NetworkRecord plan(String id, NetworkConfig config, CallContext context) {
+    /** What only holds configuration may hold any. */
+    private Set<String> capabilities(NetworkConfig config, CallContext context) {
+        bridges.requireDriver(config.driver());
+        return config.configOnly()
+                ? Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.MANY_SUBNETS)
+                : bridges.capabilities(config.driver(), context);
+    }
+
+    private NetworkRecord plan(String id, NetworkConfig config, Set<String> capabilities, CallContext context) {
         List<Pool> pools = new ArrayList<>(config.pools());
         boolean ownSubnets = !pools.isEmpty();
-        if (!config.configOnly()) {
+        if (!config.configOnly() && capabilities.contains(NetworkDriver.ADDRESSES_BY_ENGINE)) {
             List<Cidr> given =
                     pools.stream().map(pool -> Cidr.parse(pool.subnet())).toList();
             ipam.claim(id, given);
@@ -95,7 +107,7 @@ public final class NetworkCreation {
             if (needIpv4 || needIpv6) {
                 // The default bridge chooses first, so that it has the first subnet whatever is made before its first
                 // use.
-                networks.find(NetworkRecord.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
+                networks.find(PredefinedNetworks.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
                 SubnetSelection.Choice choice = subnets.of(id, config.name(), config.driver(), context);
                 if (needIpv4) {
                     pools.addFirst(DefaultNetworks.pool(choice.choose(false)));

@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.PredefinedNetworks;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
@@ -24,19 +25,10 @@ record NetworkRecord(
         boolean adopted,
         boolean ownSubnets,
         boolean pending) {
-    static final String BRIDGE = "bridge";
-    static final String HOST = "host";
-    static final String NONE = "none";
-    static final String NULL_DRIVER = "null";
-
     /** What Docker takes for true and false in options. */
     static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
 
     static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
-
-    static boolean isPredefined(String name) {
-        return name.equals(BRIDGE) || name.equals(HOST) || name.equals(NONE);
-    }
 
     NetworkRecord withPending(boolean other) {
         return new NetworkRecord(id, created, config, linkName, adopted, ownSubnets, other);
@@ -55,12 +47,12 @@ record NetworkRecord(
     }
 
     boolean predefined() {
-        return isPredefined(name());
+        return PredefinedNetworks.contains(name());
     }
 
-    /** Whether a driver makes something for it; host and none are names only. */
+    /** Whether a driver makes something for it. */
     boolean hasDriver() {
-        return !name().equals(HOST) && !name().equals(NONE) && !config.configOnly();
+        return !PredefinedNetworks.isNameOnly(name()) && !config.configOnly();
     }
 
     /** Whether names are resolved on it. */
@@ -77,7 +69,7 @@ record NetworkRecord(
 
     /** Whether its subnets are chosen; the default bridge's may wait for the first use. */
     boolean settled() {
-        return !hasDriver() || !config.pools().isEmpty();
+        return !hasDriver() || !predefined() || !config.pools().isEmpty();
     }
 
     String option(String key, String otherwise) {

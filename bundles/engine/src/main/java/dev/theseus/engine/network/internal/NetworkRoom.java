@@ -43,7 +43,7 @@ public record NetworkRoom(
         DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, subnets, settings);
         Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
         HostPorts ports = new HostPorts(engine.engineId());
-        Publisher publisher = new Publisher(ports, networks, settings);
+        Publisher publisher = new Publisher(ports, networks, bridges, settings);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);
         LiveChanges changes = new LiveChanges(

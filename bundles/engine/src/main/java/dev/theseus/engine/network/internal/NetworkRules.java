@@ -3,13 +3,17 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.PredefinedNetworks;
+import dev.theseus.engine.slot.StandardDrivers;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** What may be asked of a network; the words are Docker's where clients know them. */
 final class NetworkRules {
@@ -22,16 +26,12 @@ final class NetworkRules {
         if (config.name().isBlank()) {
             throw EngineException.invalid("invalid network name: name is empty");
         }
-        if (NetworkRecord.isPredefined(config.name()) || config.name().equals("default")) {
+        if (PredefinedNetworks.contains(config.name()) || config.name().equals("default")) {
             throw EngineException.forbidden("operation is not permitted on predefined " + config.name() + " network");
         }
-        String driver = config.driver().isEmpty() ? NetworkRecord.BRIDGE : config.driver();
-        if (driver.equals(NetworkRecord.HOST) || driver.equals(NetworkRecord.NULL_DRIVER)) {
+        String driver = config.driver().isEmpty() ? StandardDrivers.NETWORK : config.driver();
+        if (PredefinedNetworks.isShownDriver(driver)) {
             throw EngineException.forbidden("only one instance of \"" + driver + "\" network is allowed");
-        }
-        if (driver.equals("overlay") || config.scope().equals("swarm") || config.ingress()) {
-            throw EngineException.unavailable("This node is not a swarm manager. Use \"docker swarm init\" or \"docker"
-                    + " swarm join\" to connect this node to swarm and try again.");
         }
         String ipam = config.ipamDriver().isEmpty() ? "default" : config.ipamDriver();
         if (!ipam.equals("default")) {
@@ -41,10 +41,6 @@ final class NetworkRules {
             throw EngineException.invalid("IPv4 or IPv6 must be enabled");
         }
         checkOptions(config.options());
-        List<Pool> pools = pools(config);
-        if (driver.equals(NetworkRecord.BRIDGE) && (count(pools, false) > 1 || count(pools, true) > 1)) {
-            throw EngineException.forbidden("bridge driver doesn't support multiple subnets");
-        }
         return new NetworkConfig(
                 config.name(),
                 driver,
@@ -55,11 +51,23 @@ final class NetworkRules {
                 config.enableIpv6(),
                 ipam,
                 Map.copyOf(config.ipamOptions()),
-                pools,
+                pools(config),
                 Map.copyOf(config.options()),
                 Map.copyOf(config.labels()),
                 config.configOnly(),
-                "local");
+                DefaultNetworks.SCOPE);
+    }
+
+    /** Refuses what the driver cannot do. */
+    static void check(NetworkConfig config, Set<String> capabilities) {
+        List<Pool> pools = config.pools();
+        if (!pools.isEmpty() && !capabilities.contains(NetworkDriver.ADDRESSES_BY_ENGINE)) {
+            throw EngineException.invalid("network " + config.name() + ": the driver " + config.driver()
+                    + " does not take subnets: name none, or another driver");
+        }
+        if (!capabilities.contains(NetworkDriver.MANY_SUBNETS) && (count(pools, false) > 1 || count(pools, true) > 1)) {
+            throw EngineException.forbidden(config.driver() + " driver doesn't support multiple subnets");
+        }
     }
 
     private static long count(List<Pool> pools, boolean ipv6) {

@@ -8,6 +8,7 @@ import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkView;
 import dev.theseus.engine.network.Networks;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -175,22 +176,23 @@ public final class NetworkService implements Networks {
 
     /** A container that was to have no network gets one. */
     private static SandboxRecord replaceNone(SandboxRecord sandbox) {
-        return sandbox.notWanting(NetworkRecord.NONE::equals);
+        return sandbox.notWanting(PredefinedNetworks.NONE::equals);
     }
 
     private static void checkModes(SandboxRecord sandbox, NetworkRecord network) {
         if (sandbox.wanted().isShared()) {
             throw EngineException.invalid(
-                    "container sharing network namespace with another container or host cannot be connected to any other network");
+                    "container sharing network namespace with another container or host cannot be connected to any"
+                            + " other network");
         }
-        if (sandbox.wanted().isHost() || network.name().equals(NetworkRecord.HOST)) {
+        if (sandbox.wanted().isHost() || network.name().equals(PredefinedNetworks.HOST)) {
             throw EngineException.invalid(
                     "container cannot be disconnected from host network or connected to host network");
         }
         boolean inNone = sandbox.wanted().networks().stream()
-                .anyMatch(wanted -> wanted.network().equals(NetworkRecord.NONE));
+                .anyMatch(wanted -> wanted.network().equals(PredefinedNetworks.NONE));
         boolean has = !sandbox.wanted().networks().isEmpty();
-        if (network.name().equals(NetworkRecord.NONE) ? has : inNone && sandbox.open()) {
+        if (network.name().equals(PredefinedNetworks.NONE) ? has : inNone && sandbox.open()) {
             throw EngineException.invalid("container cannot be connected to multiple networks with one of the networks"
                     + " in private (none) mode");
         }
@@ -202,7 +204,7 @@ public final class NetworkService implements Networks {
         NetworkRecord network = networks.get(reference);
         turns.take(target.containerId(), "disconnect container", context, () -> {
             SandboxRecord sandbox = sandboxes.get(target.containerId());
-            if (network.name().equals(NetworkRecord.HOST)) {
+            if (network.name().equals(PredefinedNetworks.HOST)) {
                 throw EngineException.invalid(
                         "container cannot be disconnected from host network or connected to host network");
             }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedPort;
@@ -17,24 +18,27 @@ public final class Publisher {
 
     private final HostPorts ports;
     private final NetworkTable networks;
+    private final Bridges bridges;
     private final DaemonSettings settings;
 
-    public Publisher(HostPorts ports, NetworkTable networks, DaemonSettings settings) {
+    public Publisher(HostPorts ports, NetworkTable networks, Bridges bridges, DaemonSettings settings) {
         this.ports = ports;
         this.networks = networks;
+        this.bridges = bridges;
         this.settings = settings;
     }
 
     /**
-     * The ports that the sandbox should have now: those it has in families that its gateways still serve, and newly taken
+     * The ports that the sandbox should have now: those it has in families that its gateways still publish, and newly
+     * taken
      * ones in families that it has none in. What it no longer should have is left to the caller to {@link #release}.
      */
     List<PortLease> take(SandboxRecord sandbox, Gateways gateways) {
         List<PortLease> kept = sandbox.ports().stream()
-                .filter(lease -> gateways.has(lease.isIpv6()))
+                .filter(lease -> publishes(sandbox, gateways, lease.isIpv6()))
                 .toList();
-        boolean needIpv4 = gateways.has(false) && kept.stream().allMatch(PortLease::isIpv6);
-        boolean needIpv6 = gateways.has(true) && kept.stream().noneMatch(PortLease::isIpv6);
+        boolean needIpv4 = publishes(sandbox, gateways, false) && kept.stream().allMatch(PortLease::isIpv6);
+        boolean needIpv6 = publishes(sandbox, gateways, true) && kept.stream().noneMatch(PortLease::isIpv6);
         List<PortLease> taken = new ArrayList<>();
         try {
             for (WantedPort wanted : wantedPorts(sandbox.wanted())) {
@@ -52,6 +56,13 @@ public final class Publisher {
         List<PortLease> all = new ArrayList<>(kept);
         all.addAll(taken);
         return List.copyOf(all);
+    }
+
+    private boolean publishes(SandboxRecord sandbox, Gateways gateways, boolean ipv6) {
+        return gateways.endpoint(sandbox, ipv6)
+                .flatMap(endpoint -> networks.byId(endpoint.networkId()))
+                .filter(network -> bridges.can(network, NetworkDriver.PUBLISH_PORTS))
+                .isPresent();
     }
 
     private static List<WantedPort> wantedPorts(SandboxRecord.Wanted wanted) {

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
@@ -168,7 +169,7 @@ public final class SandboxLife {
                     .ifPresent(network -> bridges.ensure(network, context));
         }
         if (sandbox.wanted().hostGateway()) {
-            networks.find(NetworkRecord.BRIDGE)
+            networks.find(PredefinedNetworks.BRIDGE)
                     .ifPresent(bridge -> bridges.ensure(defaults.settle(bridge, context), context));
         }
     }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.Resolver;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,7 +52,7 @@ record SandboxRecord(
             List<String> links,
             boolean hostGateway) {
         boolean isHost() {
-            return mode.equals(NetworkRecord.HOST);
+            return mode.equals(PredefinedNetworks.HOST);
         }
 
         boolean isShared() {

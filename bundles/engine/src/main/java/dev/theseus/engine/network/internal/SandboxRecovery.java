@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -81,6 +82,7 @@ public final class SandboxRecovery {
                 .map(EndpointRecord::networkId)
                 .toList());
         for (SandboxRecord sandbox : kept) {
+            sandbox.endpoints().forEach(endpoint -> bridges.presume(endpoint.networkId()));
             remarks.addAll(publisher.retake(sandbox));
             plans.publish(sandbox.containerId());
         }
@@ -152,7 +154,7 @@ public final class SandboxRecovery {
 
     /** Makes the default bridge, as one finds it after a start, and has rules withdrawn that should not be there. */
     void makeDefault(CallContext context) {
-        Optional<NetworkRecord> bridge = networks.find(NetworkRecord.BRIDGE);
+        Optional<NetworkRecord> bridge = networks.find(PredefinedNetworks.BRIDGE);
         if (bridge.isPresent()) {
             bridges.ensure(defaults.settle(bridge.get(), context), context);
         }

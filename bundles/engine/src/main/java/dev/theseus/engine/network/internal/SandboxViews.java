@@ -6,6 +6,7 @@ import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
@@ -161,7 +162,7 @@ public final class SandboxViews {
 
     /** Lines for the containers that legacy links on the default bridge name. */
     private List<SandboxView.HostEntry> linkedHosts(SandboxRecord sandbox) {
-        Optional<NetworkRecord> bridge = networks.find(NetworkRecord.BRIDGE);
+        Optional<NetworkRecord> bridge = networks.find(PredefinedNetworks.BRIDGE);
         if (bridge.isEmpty() || sandbox.endpointOn(bridge.get().id()).isEmpty()) {
             return List.of();
         }
@@ -190,7 +191,7 @@ public final class SandboxViews {
     }
 
     private String hostGateway() {
-        return networks.find(NetworkRecord.BRIDGE)
+        return networks.find(PredefinedNetworks.BRIDGE)
                 .flatMap(bridge -> bridge.subnets().stream()
                         .filter(subnet -> !subnet.isIpv6())
                         .findFirst())

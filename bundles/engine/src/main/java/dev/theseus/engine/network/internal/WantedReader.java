@@ -7,6 +7,7 @@ import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.internal.SandboxRecord.Wanted;
@@ -54,7 +55,7 @@ public final class WantedReader {
     }
 
     private String mode(NetworkingConfig config) {
-        String mode = config.disabled() ? NetworkRecord.NONE : config.mode();
+        String mode = config.disabled() ? PredefinedNetworks.NONE : config.mode();
         return mode.isEmpty() || mode.equals(DEFAULT) ? defaults.defaultName() : mode;
     }
 
@@ -73,7 +74,7 @@ public final class WantedReader {
         Map<String, EndpointConfig> ordered = new LinkedHashMap<>();
         ordered.put(main, withMac(byName.getOrDefault(main, EndpointConfig.DEFAULT), config.macAddress()));
         byName.forEach(ordered::putIfAbsent);
-        boolean alone = main.equals(NetworkRecord.HOST) || main.equals(NetworkRecord.NONE);
+        boolean alone = main.equals(PredefinedNetworks.HOST) || main.equals(PredefinedNetworks.NONE);
         if (alone && ordered.size() > 1) {
             throw EngineException.invalid("conflicting options: cannot attach both user-defined and"
                     + " non-user-defined network-modes: container cannot be connected to multiple networks with one of"

@@ -48,6 +48,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
 
     private final DriverKind kind;
     private final String name;
+    private final CapabilityTable told;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Set<CallInFlight> calls = new LinkedHashSet<>();
@@ -62,15 +63,16 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     private boolean needed;
     private boolean drained;
     private boolean closed;
-
     /**
      * An empty slot.
      *
+     * @param told keeps what drivers said of themselves
      * @param parkUntil how long callers wait for a first driver, by {@link System#nanoTime}
      */
-    DriverSlot(DriverKind kind, String name, long parkUntil) {
+    DriverSlot(DriverKind kind, String name, CapabilityTable told, long parkUntil) {
         this.kind = kind;
         this.name = name;
+        this.told = told;
         this.parkUntil = parkUntil;
     }
 
@@ -101,6 +103,11 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public Optional<Set<String>> capabilities() {
+        return told.of(kind, name);
     }
 
     /** Takes the driver in, not yet admitting calls; false when another one holds the slot. */
@@ -176,7 +183,12 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
             }
             RecoveryReport report = whole("recover", candidate.recover(request, context));
             remarks.addAll(report.remarks());
-            remarks.addAll(new Probe(name, context).run(candidate, handover().number() > 1));
+            Probe probe = new Probe(name, context);
+            DriverInfo info = probe.introduce(candidate);
+            if (handover().number() > 1) {
+                // At the daemon's start there is no time for the dearer calls.
+                remarks.addAll(probe.run(candidate));
+            }
             report.remarks().forEach(line -> LOG.info("{} driver {}: {}", kind.word(), name, line));
             if (!report.missing().isEmpty() || !report.unknown().isEmpty()) {
                 LOG.info(
@@ -187,6 +199,7 @@ final class DriverSlot<D extends Driver> implements Slot<D> {
                         report.missing().size(),
                         report.unknown().size());
             }
+            told.tell(kind, name, info.capabilities());
             return Optional.empty();
         } catch (Throwable e) {
             // Whatever class a driver fails with, its slot must not be left in the middle.

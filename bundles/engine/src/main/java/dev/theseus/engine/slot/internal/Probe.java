@@ -24,20 +24,25 @@ final class Probe {
     }
 
     /**
-     * What the driver finds unhealthy, one line each. That does not fail the probe: the host may be to blame.
+     * What the driver says of itself.
      *
-     * @param replaces whether another driver was here before; at the daemon's start the dearer calls are left out
      * @throws EngineException {@code INTERNAL} when the driver answers with garbage
      */
-    List<String> run(Driver driver, boolean replaces) {
+    DriverInfo introduce(Driver driver) {
         DriverInfo info = answered("info", driver.info());
         if (!driverName.equals(info.name())) {
             throw EngineException.internal("its info() says that it is \"" + info.name() + "\"");
         }
         answered("the version in info()", info.version());
-        if (!replaces) {
-            return List.of();
-        }
+        return info;
+    }
+
+    /**
+     * What the driver finds unhealthy, one line each. That does not fail the probe: the host may be to blame.
+     *
+     * @throws EngineException {@code INTERNAL} when the driver answers with garbage
+     */
+    List<String> run(Driver driver) {
         switch (driver) {
             case StorageDriver storage -> complete("list", storage.list(context));
             case NetworkDriver network -> complete("usedSubnets", network.usedSubnets(context));

@@ -16,6 +16,7 @@ import dev.theseus.engine.slot.Handovers;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.slot.StandardDrivers;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -42,6 +43,7 @@ public final class SlotTable implements Slots, Handovers, Drains {
 
     private final BundleContext bundles;
     private final EngineSettings settings;
+    private final CapabilityTable told;
     /** In the kinds' order; its keys never change. */
     private final Map<DriverKind, Map<String, DriverSlot<?>>> slots = new LinkedHashMap<>();
 
@@ -59,12 +61,18 @@ public final class SlotTable implements Slots, Handovers, Drains {
     /**
      * Begins to track the drivers of the kinds.
      *
+     * @param told keeps what drivers said of themselves
      * @param owners know what the drivers have made for them; asked each time a driver recovers
      */
     public SlotTable(
-            BundleContext bundles, EngineSettings settings, List<DriverKind> kinds, List<ExpectedObjects> owners) {
+            BundleContext bundles,
+            EngineSettings settings,
+            List<DriverKind> kinds,
+            CapabilityTable told,
+            List<ExpectedObjects> owners) {
         this.bundles = bundles;
         this.settings = settings;
+        this.told = told;
         this.owners = List.copyOf(owners);
         kinds.forEach(kind -> slots.put(kind, new ConcurrentSkipListMap<>()));
         kinds.forEach(this::track);
@@ -104,7 +112,7 @@ public final class SlotTable implements Slots, Handovers, Drains {
     @SuppressWarnings("unchecked") // Sound because of that.
     private <D extends Driver> DriverSlot<D> slot(DriverKind kind, String name) {
         DriverSlot<D> slot = (DriverSlot<D>)
-                byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent, firstParking));
+                byName(kind).computeIfAbsent(name, absent -> new DriverSlot<D>(kind, absent, told, firstParking));
         if (closed) {
             slot.refuse();
         }
@@ -136,7 +144,7 @@ public final class SlotTable implements Slots, Handovers, Drains {
 
     @Override
     public Slot<RegistryDriver> registryFor(String domain) {
-        return registry(registryDomains.getOrDefault(domain, DEFAULT_REGISTRY));
+        return registry(registryDomains.getOrDefault(domain, StandardDrivers.REGISTRY));
     }
 
     /** A claim outlives the driver: while it is away its domains answer that it is missing, not what another would. */

@@ -1,5 +1,9 @@
 package dev.theseus.engine.volume.internal;
 
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.volume.VolumeDriver;
+import dev.theseus.engine.slot.StandardDrivers;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -8,17 +12,19 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
-/** Volumes of the local driver, as they lie in a data root that nobody uses. */
+/** Volumes of drivers that keep them in the data root's own layout, as they lie there while nobody uses it. */
 public final class VolumeCheck {
-    private static final String LOCAL = "local";
     private static final String DATA = "_data";
 
     private final VolumeTable table;
+    private final CapabilityTable told;
     private final Path folder;
 
-    public VolumeCheck(VolumeTable table, Path dataRoot) {
+    public VolumeCheck(VolumeTable table, CapabilityTable told, Path dataRoot) {
         this.table = table;
+        this.told = told;
         folder = dataRoot.resolve("volumes");
     }
 
@@ -26,7 +32,7 @@ public final class VolumeCheck {
     public List<String> findings() throws IOException {
         List<String> findings = new ArrayList<>();
         for (VolumeRecord volume : table.all()) {
-            if (volume.driver().equals(LOCAL)
+            if (isHere(volume.driver())
                     && !Files.isDirectory(folder.resolve(volume.name()).resolve(DATA))) {
                 findings.add("volume " + volume.name() + ": its files are missing");
             }
@@ -35,6 +41,10 @@ public final class VolumeCheck {
             findings.add("volume " + name + ": there are files, but no record");
         }
         return findings;
+    }
+
+    private boolean isHere(String driver) {
+        return told.of(DriverKind.VOLUME, driver).orElse(Set.of()).contains(VolumeDriver.DATA_ROOT_LAYOUT);
     }
 
     private List<String> withoutRecord() throws IOException {
@@ -54,12 +64,16 @@ public final class VolumeCheck {
         return names;
     }
 
-    /** Gives those that have files a record, and says so. Options and labels they may have had are not known. */
+    /**
+     * Gives those that have files a record, and says so. Options and labels they may have had are not known, nor is the
+     * driver: that of new volumes gets them.
+     */
     public List<String> adopt() throws IOException {
         List<String> told = new ArrayList<>();
         for (String name : withoutRecord()) {
             Instant made = Files.getLastModifiedTime(folder.resolve(name)).toInstant();
-            table.put(new VolumeRecord(name, LOCAL, Map.of(), Map.of(), made.toString(), false, false));
+            table.put(
+                    new VolumeRecord(name, StandardDrivers.VOLUME, Map.of(), Map.of(), made.toString(), false, false));
             told.add("volume " + name + " has a record again, without labels");
         }
         return told;

@@ -14,6 +14,7 @@ import dev.theseus.engine.event.Happening.VolumeChange;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.slot.StandardDrivers;
 import dev.theseus.engine.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +32,6 @@ import org.slf4j.LoggerFactory;
 /** The face of volumes. Records are pending while a driver works, so that a crash leaves nothing half done. */
 public final class VolumeService implements Volumes {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeService.class);
-    private static final String LOCAL = "local";
     private static final Duration UNDO = Duration.ofSeconds(30);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
@@ -65,7 +66,7 @@ public final class VolumeService implements Volumes {
                     + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are"
                     + " allowed. If you intended to pass a host directory, use absolute path");
         }
-        String wantedDriver = driver.isEmpty() ? LOCAL : driver;
+        String wantedDriver = driver.isEmpty() ? StandardDrivers.VOLUME : driver;
         requireDriver(chosen, wantedDriver);
         return turns.take(chosen, "create volume", context, () -> {
             Optional<VolumeRecord> present = volumes.find(chosen);
@@ -90,9 +91,7 @@ public final class VolumeService implements Volumes {
     }
 
     private void requireDriver(String volume, String driver) {
-        if (!driver.equals(LOCAL)
-                && !slots.isActive(DriverKind.VOLUME, driver)
-                && !slots.names(DriverKind.VOLUME).contains(driver)) {
+        if (!slots.isKnown(DriverKind.VOLUME, driver)) {
             throw EngineException.notFound("create " + volume + ": error looking up volume plugin " + driver
                     + ": plugin \"" + driver + "\" not found");
         }
@@ -141,6 +140,11 @@ public final class VolumeService implements Volumes {
         return slots.volume(volume.driver());
     }
 
+    /** Whether its driver can do it, by what it said last; one that never came cannot. */
+    private boolean can(VolumeRecord volume, String capability) {
+        return slot(volume).capabilities().orElse(Set.of()).contains(capability);
+    }
+
     private void publish(VolumeChange change, VolumeRecord volume) {
         events.publish(new Happening.OfVolume(volume.name(), volume.driver(), change, Optional.empty()));
     }
@@ -178,10 +182,12 @@ public final class VolumeService implements Volumes {
         return List.copyOf(views);
     }
 
-    /** Bytes are -1 for a driver whose content is not the host's to count. */
+    /** Bytes are -1 where the content is not the host's to count. */
     private VolumeUsage usage(VolumeRecord volume, CallContext context) {
         Optional<Path> place = place(volume, context);
-        long bytes = volume.driver().equals(LOCAL) ? place.map(files::diskUsage).orElse(0L) : -1L;
+        long bytes = can(volume, VolumeDriver.CONTENT_ON_HOST)
+                ? place.map(files::diskUsage).orElse(0L)
+                : -1L;
         return new VolumeUsage(bytes, use.of(volume.name()).size());
     }
 
@@ -249,7 +255,7 @@ public final class VolumeService implements Volumes {
         for (VolumeRecord volume : volumes.all()) {
             context.check("prune volumes");
             boolean candidate = (volume.anonymous() || wanted.all()) && wanted.matches(volume, false);
-            if (candidate && volume.driver().equals(LOCAL)) {
+            if (candidate && can(volume, VolumeDriver.EXCLUSIVE)) {
                 long bytes = Math.max(0, pruneOne(volume, context));
                 if (volumes.any(volume.name()).isEmpty()) {
                     names.add(volume.name());

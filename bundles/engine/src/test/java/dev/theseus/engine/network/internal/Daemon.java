@@ -56,7 +56,7 @@ final class Daemon implements AutoCloseable {
         SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
         DefaultNetworks defaults = new DefaultNetworks(table, ipam, bridges, subnets, settings);
         Endpoints endpoints = new Endpoints(table, ipam, bridges, settings);
-        Publisher publisher = new Publisher(ports, table, settings);
+        Publisher publisher = new Publisher(ports, table, bridges, settings);
         views = new SandboxViews(table, sandboxTable, test.engine());
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);

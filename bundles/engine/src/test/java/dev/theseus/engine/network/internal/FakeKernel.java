@@ -32,6 +32,13 @@ import java.util.concurrent.locks.ReentrantLock;
 /** What drivers make, outliving the daemon; every operation can be told to fail. */
 final class FakeKernel {
     final World world;
+    /** What network drivers can do, whatever their name. */
+    volatile Set<String> capabilities = Set.of(
+            NetworkDriver.ADDRESSES_BY_ENGINE,
+            NetworkDriver.HOST_LINK,
+            NetworkDriver.PUBLISH_PORTS,
+            NetworkDriver.MASQUERADE);
+
     final Map<String, NetworkSpec> bridges = new ConcurrentHashMap<>();
     final Map<String, EndpointSpec> endpoints = new ConcurrentHashMap<>();
     final Map<String, Path> places = new ConcurrentHashMap<>();
@@ -80,7 +87,8 @@ final class FakeKernel {
     final NetworkDriver networkDriver = new NetworkDriver() {
         @Override
         public DriverInfo info() {
-            throw new UnsupportedOperationException();
+            calls.add("info");
+            return new DriverInfo("bridge", "1", capabilities, Map.of());
         }
 
         @Override

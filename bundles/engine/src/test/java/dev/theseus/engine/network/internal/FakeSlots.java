@@ -12,6 +12,7 @@ import dev.theseus.engine.slot.Slots;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -21,6 +22,8 @@ final class FakeSlots implements Slots {
     private final FakeKernel kernel;
     boolean present = true;
     final Set<String> absent = ConcurrentHashMap.newKeySet();
+    /** Whether network drivers have said what they can do. */
+    boolean told = true;
     /** Firewall drivers of their own, by name. */
     final Map<String, FirewallDriver> firewalls = new ConcurrentHashMap<>();
 
@@ -33,6 +36,11 @@ final class FakeSlots implements Slots {
             @Override
             public String name() {
                 return name;
+            }
+
+            @Override
+            public Optional<Set<String>> capabilities() {
+                return told && driver instanceof NetworkDriver ? Optional.of(kernel.capabilities) : Optional.empty();
             }
 
             @Override

@@ -12,7 +12,9 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.RecoveryReport;
 import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.slot.internal.SlotTable;
+import dev.theseus.engine.testing.MemoryStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Dictionary;
@@ -70,7 +72,12 @@ class NewKindTest {
     @BeforeEach
     void start() throws Exception {
         framework = new TrialFramework(root);
-        slots = new SlotTable(framework.context(), framework.settings, List.of(WEATHER), List.of());
+        slots = new SlotTable(
+                framework.context(),
+                framework.settings,
+                List.of(WEATHER),
+                new CapabilityTable(new MemoryStore()),
+                List.of());
     }
 
     @AfterEach

@@ -3,7 +3,9 @@ package dev.theseus.engine.plank.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.slot.internal.SlotTable;
+import dev.theseus.engine.testing.MemoryStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -50,7 +52,7 @@ final class TrialFramework implements AutoCloseable {
         context()
                 .installBundle("file:" + jarOf("org/apache/felix/scr/impl/Activator.class"))
                 .start();
-        slots = new SlotTable(context(), settings, DriverKind.all(), List.of());
+        slots = new SlotTable(context(), settings, DriverKind.all(), new CapabilityTable(new MemoryStore()), List.of());
     }
 
     private static String jarOf(String entry) {

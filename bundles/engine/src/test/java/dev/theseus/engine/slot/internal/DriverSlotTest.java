@@ -17,6 +17,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.error.Reason;
 import dev.theseus.engine.slot.DriverLeftException;
 import dev.theseus.engine.slot.SlotState;
+import dev.theseus.engine.testing.MemoryStore;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -40,17 +41,20 @@ import org.junit.jupiter.api.Timeout;
 class DriverSlotTest {
     private static final RecoveryRequest NOTHING = new RecoveryRequest("t", Path.of("/s"), Path.of("/r"), Set.of());
 
-    private final DriverSlot<Trial> slot = new DriverSlot<>(DriverKind.RUNTIME, "runc", DriverSlot.parkUntil());
+    private final MemoryStore store = new MemoryStore();
+    private final CapabilityTable told = new CapabilityTable(store);
+    private final DriverSlot<Trial> slot = new DriverSlot<>(DriverKind.RUNTIME, "runc", told, DriverSlot.parkUntil());
 
     private static class Trial implements Driver {
         final CountDownLatch recovering = new CountDownLatch(1);
         volatile CountDownLatch mayRecover = new CountDownLatch(0);
         volatile String trouble = "";
+        volatile Set<String> capabilities = Set.of();
         volatile @Nullable Error error;
 
         @Override
         public DriverInfo info() {
-            return new DriverInfo("runc", "1", Set.of(), Map.of());
+            return new DriverInfo("runc", "1", capabilities, Map.of());
         }
 
         @Override
@@ -84,6 +88,36 @@ class DriverSlotTest {
     }
 
     @Test
+    void whatADriverCanDoIsKnownAfterItHasLeft() {
+        assertEquals(Optional.empty(), slot.capabilities());
+        Trial able = new Trial();
+        able.capabilities = Set.of("pause");
+        assertTrue(slot.take(able, "bundle 1"));
+        slot.activate(able, () -> NOTHING);
+        assertEquals(Optional.of(Set.of("pause")), slot.capabilities());
+        assertTrue(slot.leave(able));
+        assertEquals(Optional.of(Set.of("pause")), slot.capabilities());
+
+        DriverSlot<Trial> ofNextLife =
+                new DriverSlot<>(DriverKind.RUNTIME, "runc", new CapabilityTable(store), DriverSlot.parkUntil());
+        assertEquals(Optional.of(Set.of("pause")), ofNextLife.capabilities());
+    }
+
+    @Test
+    void whatADriverThatIsNotTakenSaysDoesNotCount() {
+        Trial able = new Trial();
+        able.capabilities = Set.of("pause");
+        assertTrue(slot.take(able, "bundle 1"));
+        slot.activate(able, () -> NOTHING);
+        assertTrue(slot.leave(able));
+        Trial unable = new Trial();
+        unable.trouble = "not here";
+        assertTrue(slot.take(unable, "bundle 2"));
+        slot.activate(unable, () -> NOTHING);
+        assertEquals(Optional.of(Set.of("pause")), slot.capabilities());
+    }
+
+    @Test
     void anAbsentDriverIsAClearRefusal() {
         EngineException absent =
                 assertThrows(EngineException.class, () -> slot.run("start", context(50), (driver, c) -> {}));
@@ -94,7 +128,7 @@ class DriverSlotTest {
 
     @Test
     void whoIsLateForADriverThatNeverCameIsRefusedAtOnce() {
-        DriverSlot<Trial> late = new DriverSlot<>(DriverKind.VOLUME, "nfs", System.nanoTime());
+        DriverSlot<Trial> late = new DriverSlot<>(DriverKind.VOLUME, "nfs", told, System.nanoTime());
         long begin = System.nanoTime();
         assertThrows(EngineException.class, () -> late.run("mount", context(20_000), (driver, c) -> {}));
         assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5));
@@ -105,7 +139,7 @@ class DriverSlotTest {
     void aDriverIsNeededWhenItHasServedOrKeepsSomething() {
         Trial unable = new Trial();
         unable.trouble = "not here";
-        DriverSlot<Trial> other = new DriverSlot<>(DriverKind.STORAGE, "btrfs", DriverSlot.parkUntil());
+        DriverSlot<Trial> other = new DriverSlot<>(DriverKind.STORAGE, "btrfs", told, DriverSlot.parkUntil());
         assertTrue(other.take(unable, "bundle 1"));
         other.activate(unable, () -> NOTHING);
         assertFalse(other.view().needed());

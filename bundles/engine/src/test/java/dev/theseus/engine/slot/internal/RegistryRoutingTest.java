@@ -6,6 +6,7 @@ import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.image.RegistryDriver;
+import dev.theseus.engine.testing.MemoryStore;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.util.List;
@@ -20,7 +21,8 @@ import org.osgi.framework.ServiceReference;
 /** Which registry driver serves which domain, as drivers come and go. */
 final class RegistryRoutingTest {
     private ServiceListener registryListener = event -> {};
-    private final SlotTable slots = new SlotTable(context(), settings(), DriverKind.all(), List.of());
+    private final SlotTable slots =
+            new SlotTable(context(), settings(), DriverKind.all(), new CapabilityTable(new MemoryStore()), List.of());
 
     @AfterEach
     void close() {

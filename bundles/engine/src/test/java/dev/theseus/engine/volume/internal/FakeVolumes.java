@@ -25,6 +25,10 @@ import java.util.function.BiFunction;
 final class FakeVolumes implements VolumeDriver, Slots {
     final Map<String, Map<String, String>> volumes = new TreeMap<>();
     final Map<String, Set<String>> mounts = new TreeMap<>();
+    /** What drivers have said of themselves. */
+    final Map<String, Set<String>> capabilities =
+            new TreeMap<>(Map.of("local", Set.of(VolumeDriver.CONTENT_ON_HOST, VolumeDriver.EXCLUSIVE)));
+
     boolean present = true;
     String failing = "";
 
@@ -95,6 +99,11 @@ final class FakeVolumes implements VolumeDriver, Slots {
             @Override
             public String name() {
                 return name;
+            }
+
+            @Override
+            public Optional<Set<String>> capabilities() {
+                return Optional.ofNullable(capabilities.get(name));
             }
 
             @Override

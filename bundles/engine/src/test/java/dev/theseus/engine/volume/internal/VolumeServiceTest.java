@@ -13,9 +13,11 @@ import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.host.UnpackOptions;
+import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.testing.MemoryStore;
 import dev.theseus.engine.volume.Volumes.Pruned;
 import dev.theseus.engine.volume.Volumes.VolumeUsage;
 import dev.theseus.engine.volume.Volumes.VolumeView;
@@ -190,6 +192,27 @@ class VolumeServiceTest {
         containers.put("data", List.of("c1"));
         VolumeView view = volumes.listWithUsage(context()).getFirst();
         assertEquals(Optional.of(new VolumeUsage(4096, 1)), view.usage());
+    }
+
+    @Test
+    void whatIsMeasuredAndPrunedFollowsFromWhatTheDriverCanDo() {
+        create("data");
+        driver.capabilities.put("local", Set.of(VolumeDriver.CONTENT_ON_HOST));
+        Map<String, List<String>> all = Map.of("all", List.of("true"));
+        assertEquals(List.of(), volumes.prune(all, context()).names());
+        assertEquals(
+                Optional.of(new VolumeUsage(4096, 0)),
+                volumes.listWithUsage(context()).getFirst().usage());
+        driver.capabilities.put("local", Set.of(VolumeDriver.EXCLUSIVE));
+        assertEquals(
+                Optional.of(new VolumeUsage(-1, 0)),
+                volumes.listWithUsage(context()).getFirst().usage());
+        assertEquals(new Pruned(List.of("data"), 0), volumes.prune(all, context()));
+
+        volumes.create("far", "array", Map.of(), Map.of(), context());
+        assertEquals(List.of(), volumes.prune(all, context()).names());
+        driver.capabilities.put("array", Set.of(VolumeDriver.EXCLUSIVE));
+        assertEquals(List.of("far"), volumes.prune(all, context()).names());
     }
 
     @Test

@@ -38,6 +38,8 @@ import org.osgi.service.component.annotations.Reference;
 public final class BridgeDriver implements NetworkDriver {
     private static final String NAME = "bridge";
     private static final String VERSION = "1";
+    /** Docker allows its bridge networks one subnet of each family: {@link #MANY_SUBNETS} is not among them. */
+    private static final Set<String> CAPABILITIES = Set.of(ADDRESSES_BY_ENGINE, HOST_LINK, PUBLISH_PORTS, MASQUERADE);
 
     private final HostNamespace host;
     private final Bridges bridges;
@@ -62,7 +64,7 @@ public final class BridgeDriver implements NetworkDriver {
 
     @Override
     public DriverInfo info() {
-        return new DriverInfo(NAME, VERSION, Set.of(), Map.of());
+        return new DriverInfo(NAME, VERSION, CAPABILITIES, Map.of());
     }
 
     /** Keys are ids of networks and endpoints. A network on an adopted bridge has no tag, so it is not found. */

@@ -33,6 +33,7 @@ import org.osgi.service.component.annotations.Reference;
         configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LocalVolumeDriver implements VolumeDriver {
     private static final String VERSION = "0.1.0";
+    private static final Set<String> CAPABILITIES = Set.of(CONTENT_ON_HOST, EXCLUSIVE, DATA_ROOT_LAYOUT);
 
     private final EngineSettings settings;
     private final VolumeStore store;
@@ -48,7 +49,7 @@ public final class LocalVolumeDriver implements VolumeDriver {
 
     @Override
     public DriverInfo info() {
-        return new DriverInfo("local", VERSION, Set.of(), Map.of());
+        return new DriverInfo("local", VERSION, CAPABILITIES, Map.of());
     }
 
     @Override

@@ -10,6 +10,8 @@ import dev.theseus.engine.slot.Slots;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -41,6 +43,12 @@ public final class DirectSlots implements Slots {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public Optional<Set<String>> capabilities() {
+            return Optional.ofNullable(drivers.get(kind + " " + name))
+                    .map(driver -> driver.info().capabilities());
         }
 
         @Override

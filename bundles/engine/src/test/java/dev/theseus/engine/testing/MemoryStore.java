@@ -1,4 +1,4 @@
-package dev.theseus.engine.volume.internal;
+package dev.theseus.engine.testing;
 
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** Documents as JSON in memory: what was put outlives whoever put it. */
-final class MemoryStore implements StateStore {
+public final class MemoryStore implements StateStore {
     private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
 
     @Override

@@ -1,0 +1,186 @@
+package dev.theseus.engine.network.internal;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.EndpointSpec;
+import dev.theseus.api.network.FirewallPlan;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.SandboxView;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the engine does for a network follows from what its driver can do, and from nothing else. */
+class NetworkCapabilitiesTest {
+    private static final String A = Daemon.id("aaaa");
+    private static final String B = Daemon.id("bbbb");
+    private static final String DRIVER = "macsome";
+
+    @TempDir
+    Path root;
+
+    private final World world = new World();
+    private final FakeStore store = new FakeStore(world);
+    private final FakeKernel kernel = new FakeKernel(world);
+    private Daemon daemon;
+
+    @BeforeEach
+    void start() {
+        daemon = new Daemon(store, kernel, new TestSettings(root));
+    }
+
+    @AfterEach
+    void stop() {
+        daemon.close();
+    }
+
+    private void create(String name, String... subnets) {
+        List<Pool> pools = List.of(subnets).stream()
+                .map(subnet -> new Pool(subnet, "", "", Map.of()))
+                .toList();
+        daemon.networks.create(
+                new NetworkConfig(
+                        name, DRIVER, false, false, false, true, false, "", Map.of(), pools, Map.of(), Map.of(), false,
+                        ""),
+                Daemon.context());
+    }
+
+    private SandboxView run(String id) {
+        daemon.define(id, id.substring(0, 4), List.of("80/tcp="), "mine");
+        return daemon.open(id);
+    }
+
+    private FirewallPlan.Network planned() {
+        assertEquals(1, kernel.rules().networks().size(), () -> "planned: " + kernel.rules());
+        return kernel.rules().networks().getFirst();
+    }
+
+    @Test
+    void aNetworkOfAnyNameIsGuardedMasqueradedAndPublished() {
+        create("mine");
+        SandboxView view = run(A);
+        assertTrue(planned().masquerade());
+        assertEquals(1, kernel.rules().ports().size());
+        assertEquals(1, view.ports().get(PortKey.parse("80")).size());
+    }
+
+    @Test
+    void withoutMasqueradeWhatLeavesKeepsItsAddress() {
+        kernel.capabilities =
+                Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.HOST_LINK, NetworkDriver.PUBLISH_PORTS);
+        create("mine");
+        run(A);
+        assertFalse(planned().masquerade());
+        assertEquals(1, kernel.rules().ports().size());
+    }
+
+    @Test
+    void withoutPublishPortsNoPortIsTaken() {
+        kernel.capabilities =
+                Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.HOST_LINK, NetworkDriver.MASQUERADE);
+        create("mine");
+        SandboxView view = run(A);
+        assertTrue(planned().masquerade());
+        assertEquals(List.of(), kernel.rules().ports());
+        assertEquals(List.of(), view.ports().get(PortKey.parse("80")));
+    }
+
+    @Test
+    void withoutAHostLinkThereIsNoRule() {
+        kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE);
+        create("mine");
+        run(A);
+        assertEquals(List.of(), kernel.rules().networks());
+        assertEquals(List.of(), kernel.rules().ports());
+    }
+
+    @Test
+    void withoutAddressesByEngineNoneAreGiven() {
+        kernel.capabilities = Set.of();
+        create("mine");
+        assertEquals(List.of(), kernel.callsOf("usedSubnets"));
+        SandboxView view = run(A);
+        EndpointSpec made = kernel.endpoints.get(view.endpoints().get("mine").endpointId());
+        assertEquals(List.of(), made.addresses());
+        assertEquals(List.of(), made.defaultGateways());
+        assertEquals(List.of(), made.network().gateways());
+        assertEquals("", view.endpoints().get("mine").ipv4Address());
+        assertEquals(List.of(), daemon.networks.inspect("mine").config().pools());
+        EngineException refused = assertThrows(EngineException.class, () -> create("other", "10.1.0.0/24"));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertTrue(refused.message().contains(DRIVER), refused.message());
+    }
+
+    @Test
+    void severalSubnetsAreForDriversThatTakeThem() {
+        EngineException refused =
+                assertThrows(EngineException.class, () -> create("mine", "10.1.0.0/24", "10.2.0.0/24"));
+        assertEquals("macsome driver doesn't support multiple subnets", refused.message());
+        kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.MANY_SUBNETS);
+        create("mine", "10.1.0.0/24", "10.2.0.0/24");
+        assertEquals(
+                List.of(Cidr.parse("10.1.0.1/24"), Cidr.parse("10.2.0.1/24")),
+                kernel.bridges.values().iterator().next().gateways());
+    }
+
+    @Test
+    void noStartAsksADriverWhatItCanDo() {
+        create("mine");
+        run(A);
+        kernel.calls.clear();
+        run(B);
+        assertEquals(List.of(), kernel.callsOf("info"));
+    }
+
+    @Test
+    void whileItsDriverIsAwayANetworkKeepsItsRules() {
+        create("mine");
+        run(A);
+        daemon.slots.absent.add(DRIVER);
+        daemon.define(B, "other", List.of("80/tcp="));
+        daemon.open(B);
+        assertEquals(2, kernel.rules().networks().size());
+        assertEquals(2, kernel.rules().ports().size());
+    }
+
+    @Test
+    void aDriverThatComesLaterThanTheDaemonTakesNoRuleFromWhatRuns() {
+        create("mine");
+        run(A);
+        daemon.close();
+        daemon = new Daemon(store, kernel, new TestSettings(root));
+        daemon.slots.absent.add(DRIVER);
+        List<String> remarks = daemon.sandboxes.recover(Set.of(A), Daemon.context());
+        assertEquals(List.of("container aaaa00000000: no driver macsome"), remarks);
+        assertEquals(1, planned().subnets().size());
+        assertEquals(1, kernel.rules().ports().size());
+
+        daemon.slots.absent.clear();
+        kernel.calls.clear();
+        run(B);
+        assertEquals(1, kernel.callsOf("ensureNetwork").size(), "made sure of when it is first used");
+    }
+
+    @Test
+    void aDriverThatWasNeverAskedIsTakenForAble() {
+        create("mine");
+        daemon.slots.told = false;
+        run(A);
+        assertTrue(planned().masquerade());
+        assertEquals(1, kernel.rules().ports().size());
+    }
+}
