@@ -44,7 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(120)
 @ExtendWith(ResourceWatch.class)
-public abstract class NetworkDriverTck implements Trial {
+public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContract {
     @TempDir
     @Nullable
     Path directory;
@@ -107,12 +107,14 @@ public abstract class NetworkDriverTck implements Trial {
         return found;
     }
 
-    private void ensure(NetworkSpec network) {
+    @Override
+    public final void ensure(NetworkSpec network) {
         ensured.add(network);
         driver().ensureNetwork(network, context());
     }
 
-    private void attach(EndpointSpec endpoint, Path namespace) {
+    @Override
+    public final void attach(EndpointSpec endpoint, Path namespace) {
         attached.add(new Attachment(endpoint, namespace));
         driver().attach(endpoint, namespace, context());
     }
@@ -122,7 +124,23 @@ public abstract class NetworkDriverTck implements Trial {
         close(driver());
     }
 
-    private NetworkDriver driver() {
+    @Override
+    public final TrialNamespace place(String name) {
+        return new TrialNamespace(createNamespace(name));
+    }
+
+    @Override
+    public final boolean answers(TrialNamespace from, InetAddress address) {
+        return reaches(from.handle(), address);
+    }
+
+    @Override
+    public final Optional<TrialNamespace> playedHost() {
+        return host().map(TrialNamespace::new);
+    }
+
+    @Override
+    public final NetworkDriver driver() {
         NetworkDriver now = driver;
         if (now == null) {
             throw new IllegalStateException("no test is running");
@@ -143,7 +161,8 @@ public abstract class NetworkDriverTck implements Trial {
         driver = open(settings());
     }
 
-    private static CallContext context() {
+    @Override
+    public final CallContext context() {
         return CallContext.background(Duration.ofMinutes(1));
     }
 

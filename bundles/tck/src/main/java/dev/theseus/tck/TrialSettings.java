@@ -12,21 +12,21 @@ import java.util.Map;
 /**
  * Settings of an engine that exists only for a test.
  *
+ * @param engineId of the engine
  * @param root holds the data root and the exec root
  * @param driverOptions what {@link #options} answers, whatever the kind
  */
-public record TrialSettings(Path root, Map<String, String> driverOptions) implements EngineSettings {
+public record TrialSettings(String engineId, Path root, Map<String, String> driverOptions) implements EngineSettings {
     public TrialSettings {
         driverOptions = Map.copyOf(driverOptions);
     }
 
-    public TrialSettings(Path root) {
-        this(root, Map.of());
+    public TrialSettings(Path root, Map<String, String> driverOptions) {
+        this("tck", root, driverOptions);
     }
 
-    @Override
-    public String engineId() {
-        return "tck";
+    public TrialSettings(Path root) {
+        this(root, Map.of());
     }
 
     @Override

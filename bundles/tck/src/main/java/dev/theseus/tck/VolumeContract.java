@@ -1,6 +1,7 @@
 package dev.theseus.tck;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.volume.VolumeDriver;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,11 @@ interface VolumeContract {
     VolumeDriver driver();
 
     CallContext context();
+
+    EngineSettings settings();
+
+    /** Does something with a driver that another engine on the same host would have. */
+    void inAnotherEngine(VolumeCapabilityContract.Elsewhere work);
 
     /** Options other than none with which a volume can be made. */
     Map<String, String> options();

@@ -36,7 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The contract of {@link VolumeDriver}. Extend it in your bundle's tests. */
 @Timeout(120)
 @ExtendWith(ResourceWatch.class)
-public abstract class VolumeDriverTck implements Trial, VolumeSpaceContract, VolumeCallerContract {
+public abstract class VolumeDriverTck
+        implements Trial, VolumeSpaceContract, VolumeCallerContract, VolumeCapabilityContract {
     /** Who mounts volumes here and may not have unmounted them. */
     private static final List<String> USERS = List.of("c1", "c2");
 
@@ -105,12 +106,25 @@ public abstract class VolumeDriverTck implements Trial, VolumeSpaceContract, Vol
         return now;
     }
 
-    protected final EngineSettings settings() {
+    @Override
+    public final EngineSettings settings() {
         EngineSettings now = settings;
         if (now == null) {
             throw new IllegalStateException("no test is running");
         }
         return now;
+    }
+
+    @Override
+    public final void inAnotherEngine(VolumeCapabilityContract.Elsewhere work) {
+        EngineSettings others = new TrialSettings("other", trialFolder().resolve("other"), Map.of());
+        VolumeDriver other = open(others);
+        try {
+            work.run(other, others);
+        } finally {
+            close(other);
+            HostServices.fileTrees().remove(trialFolder().resolve("other"));
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ class FolderVolumes implements VolumeDriver {
 
     @Override
     public DriverInfo info() {
-        return new DriverInfo("folder", "1", Set.of(), Map.of());
+        return new DriverInfo("folder", "1", Set.of(CONTENT_ON_HOST, EXCLUSIVE), Map.of());
     }
 
     @Override

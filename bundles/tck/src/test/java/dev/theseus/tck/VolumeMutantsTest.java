@@ -1,6 +1,7 @@
 package dev.theseus.tck;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.volume.VolumeDriver;
@@ -8,17 +9,21 @@ import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Volume drivers that are wrong on purpose, each in one thing, and the contract that finds it. */
 class VolumeMutantsTest {
@@ -61,6 +66,73 @@ class VolumeMutantsTest {
     @Test
     void aRightDriverPassesTheWholeSuite() {
         MutantRun.assertPasses(Suite.class);
+    }
+
+    @Test
+    void aWordIsMisspelt() {
+        caught(
+                "capabilitiesAreWordsOfTheInterface",
+                settings -> new FolderVolumes(settings) {
+                    @Override
+                    public DriverInfo info() {
+                        return new DriverInfo("folder", "1", Set.of("exclusiv"), Map.of());
+                    }
+                },
+                "exclusiv");
+    }
+
+    @Test
+    void statNamesAnEmptyFolder() {
+        caught(
+                "contentIsSeenWhereStatSaysThoughNobodyHasItMounted",
+                settings -> new FolderVolumes(settings) {
+                    @Override
+                    public Optional<Path> stat(String name, CallContext context) {
+                        return find(name).map(folder -> folder.resolve("uses"));
+                    }
+                },
+                "no content in");
+    }
+
+    @Test
+    void volumesOfAllEnginesAreInOneFolder(@TempDir Path shared) {
+        caught("anotherEngineSeesNoneOfTheVolumes", settings -> new FolderVolumes(settings) {
+            @Override
+            public List<String> list(CallContext context) {
+                return names(shared);
+            }
+
+            @Override
+            synchronized void publish(String name, String option) {
+                super.publish(name, option);
+                if (name.equals("data")) {
+                    try {
+                        Files.createDirectories(shared.resolve(name));
+                    } catch (IOException e) {
+                        throw new UncheckedIOException(e);
+                    }
+                }
+            }
+
+            @Override
+            synchronized Optional<Path> retire(String name) {
+                HostServices.fileTrees().remove(shared.resolve(name));
+                return super.retire(name);
+            }
+        });
+    }
+
+    @Test
+    void theLayoutIsItsOwn() {
+        caught(
+                "contentLiesInTheDataRootsLayout",
+                settings -> new FolderVolumes(settings) {
+                    @Override
+                    public DriverInfo info() {
+                        return new DriverInfo("folder", "1", Set.of(CONTENT_ON_HOST, DATA_ROOT_LAYOUT), Map.of());
+                    }
+                },
+                "volumes/data/_data");
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.tck.NetworkDriverTck;
+import dev.theseus.tck.TrialNamespace;
 import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -44,8 +45,7 @@ class BridgeDriverTckTest extends NetworkDriverTck {
 
     @Override
     protected Path createNamespace(String name) {
-        Path handle = handles.resolve(name);
-        NetworkNamespace.create(handle);
+        Path handle = TrialNamespace.create(handles, name).handle();
         namespaces.add(handle);
         return handle;
     }

@@ -1,0 +1,31 @@
+package dev.theseus.tck;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.network.EndpointSpec;
+import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.api.network.NetworkSpec;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What the parts of the network suite share. */
+interface NetworkContract {
+    NetworkDriver driver();
+
+    CallContext context();
+
+    /** As the driver's; removed after the test. */
+    void ensure(NetworkSpec network);
+
+    /** As the driver's; detached after the test. */
+    void attach(EndpointSpec endpoint, Path namespace);
+
+    /** A fresh namespace. */
+    TrialNamespace place(String name);
+
+    /** Whether the address answers to what is sent from there. */
+    boolean answers(TrialNamespace from, InetAddress address);
+
+    /** What plays the host; empty for the real one. */
+    Optional<TrialNamespace> playedHost();
+}
