@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A kind of driver. A constant of this class is all that makes a kind known: slots, folders, options, what the shell offers, and
- * what is read out of jars follow from it. The kind's interface is named and not referred to, since it stands on this package.
+ * A kind of driver. A constant of this class is all that makes a kind known: slots, folders, options, what the shell
+ * offers, and what is read out of jars follow from it. The kind's interface is named and not referred to, since it
+ * stands on this package.
  */
 public final class DriverKind {
     private static final List<DriverKind> SHIPPED = new ArrayList<>();
@@ -22,6 +23,9 @@ public final class DriverKind {
             shipped("firewall", "dev.theseus.api.network.FirewallDriver", new Choice("firewall-driver", "iptables"));
     public static final DriverKind REGISTRY = shipped("registry", "dev.theseus.api.image.RegistryDriver");
     public static final DriverKind VOLUME = shipped("volume", "dev.theseus.api.volume.VolumeDriver");
+
+    public static final DriverKind LOG =
+            shipped("log", "dev.theseus.api.log.LogDriver", new Choice("log-driver", "json-file"));
 
     private final String word;
     private final String service;

@@ -66,8 +66,7 @@ final class HostConfigJson {
             LifecycleConfig life,
             StorageConfig storage,
             NetworkingConfig networking) {
-        String logDriver =
-                life.logDriver().isEmpty() ? defaults().containers().log().driver() : life.logDriver();
+        String logDriver = life.logDriver().isEmpty() ? defaults().drivers().log() : life.logDriver();
         host.putOrNull("Binds", storage.binds())
                 .put("ContainerIDFile", life.containerIdFile())
                 .put("LogConfig", ObjectBuilder.object().put("Type", logDriver).put("Config", life.logOptions()))

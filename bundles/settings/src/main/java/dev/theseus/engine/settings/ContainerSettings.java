@@ -6,6 +6,7 @@ import java.util.Map;
  * What containers get that do not say otherwise.
  *
  * @param ulimits by name, without {@code RLIMIT_}
+ * @param logOptions of the default log driver
  * @param cgroupParent parent of their control groups
  * @param shmSize bytes
  * @param ipcMode {@code private} or {@code shareable}
@@ -13,7 +14,7 @@ import java.util.Map;
  */
 public record ContainerSettings(
         Map<String, DefaultLimit> ulimits,
-        LogSettings log,
+        Map<String, String> logOptions,
         InitSettings init,
         SecuritySettings security,
         String cgroupParent,
@@ -33,13 +34,6 @@ public record ContainerSettings(
             return soft + ":" + hard;
         }
     }
-
-    /**
-     * Where their output goes.
-     *
-     * @param driver its name
-     */
-    public record LogSettings(String driver, Map<String, String> options) {}
 
     /**
      * The first process in them.

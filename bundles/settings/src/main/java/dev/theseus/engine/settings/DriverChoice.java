@@ -32,6 +32,11 @@ public record DriverChoice(
         return of(DriverKind.FIREWALL);
     }
 
+    /** Of the driver that gets the output of new containers. */
+    public String log() {
+        return of(DriverKind.LOG);
+    }
+
     private String of(DriverKind kind) {
         return defaults.getOrDefault(kind, "");
     }

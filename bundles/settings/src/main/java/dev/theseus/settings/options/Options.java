@@ -85,7 +85,6 @@ final class Options {
     static final Option<List<DriverOption>> DRIVER_OPTIONS =
             add(list("driver-opt", Values::driverOption, "Options of a driver of any kind: KIND.NAME.KEY=VALUE")
                     .key("driver-opts"));
-    static final Option<String> LOG_DRIVER = add(text("log-driver", "json-file", "Default driver for container logs"));
     static final Option<Map<String, String>> LOG_OPTIONS = add(option(
                     "log-opt",
                     MapForm.ofStrings(),

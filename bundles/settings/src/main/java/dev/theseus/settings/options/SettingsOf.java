@@ -7,7 +7,6 @@ import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.engine.settings.BridgeSettings;
 import dev.theseus.engine.settings.ContainerSettings;
 import dev.theseus.engine.settings.ContainerSettings.InitSettings;
-import dev.theseus.engine.settings.ContainerSettings.LogSettings;
 import dev.theseus.engine.settings.ContainerSettings.SecuritySettings;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.settings.DriverChoice;
@@ -130,7 +129,7 @@ final class SettingsOf {
     private ContainerSettings containers() {
         return new ContainerSettings(
                 values.get(Options.ULIMITS),
-                new LogSettings(values.get(Options.LOG_DRIVER), values.get(Options.LOG_OPTIONS)),
+                values.get(Options.LOG_OPTIONS),
                 new InitSettings(
                         values.get(Options.INIT),
                         values.get(Options.INIT_PATH).map(Path::toString).orElse("")),

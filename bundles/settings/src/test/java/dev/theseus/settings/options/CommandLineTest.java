@@ -73,8 +73,8 @@ class CommandLineTest {
             --bip=10.0.0.1/33                  | invalid argument "10.0.0.1/33" for "--bip" flag: invalid CIDR address: 10.0.0.1/33
             --ip=x                             | invalid argument "x" for "--ip" flag: x is not an ip address
             --dns=1.2.3                        | invalid argument "1.2.3" for "--dns" flag: 1.2.3 is not an ip address
-            --driver-opt=log.a.b=c             | invalid argument "log.a.b=c" for "--driver-opt" flag: "log.a.b=c" is not of the form KIND.NAME.KEY=VALUE, with KIND one of runtime, storage, network, firewall, registry and volume
-            --driver-opt=storage.a=c           | invalid argument "storage.a=c" for "--driver-opt" flag: "storage.a=c" is not of the form KIND.NAME.KEY=VALUE, with KIND one of runtime, storage, network, firewall, registry and volume
+            --driver-opt=build.a.b=c           | invalid argument "build.a.b=c" for "--driver-opt" flag: "build.a.b=c" is not of the form KIND.NAME.KEY=VALUE, with KIND one of runtime, storage, network, firewall, registry, volume and log
+            --driver-opt=storage.a=c           | invalid argument "storage.a=c" for "--driver-opt" flag: "storage.a=c" is not of the form KIND.NAME.KEY=VALUE, with KIND one of runtime, storage, network, firewall, registry, volume and log
             --label=foo                        | invalid argument "foo" for "--label" flag: bad attribute format: foo
             --default-shm-size=1x              | invalid argument "1x" for "--default-shm-size" flag: invalid size: '1x'
             --default-ulimit=nofile            | invalid argument "nofile" for "--default-ulimit" flag: invalid ulimit argument: nofile

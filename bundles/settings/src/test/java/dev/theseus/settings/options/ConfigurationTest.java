@@ -73,7 +73,7 @@ class ConfigurationTest {
         assertEquals(64 << 20, settings.containers().shmSize());
         assertEquals(
                 Map.of("max-size", "10m", "max-file", "3"),
-                settings.containers().log().options());
+                settings.containers().logOptions());
         assertEquals(List.of("a=b", "c=d"), settings.labels());
         assertEquals(
                 Map.of("overlay2.mountopt", "volatile"),

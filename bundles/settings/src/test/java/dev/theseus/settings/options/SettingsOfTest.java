@@ -19,7 +19,7 @@ class SettingsOfTest {
         DaemonSettings settings = Configuration.ofFlags();
         assertEquals("runc", settings.drivers().runtime());
         assertEquals(List.of("runc"), settings.drivers().runtimes().get("runc"));
-        assertEquals("json-file", settings.containers().log().driver());
+        assertEquals("json-file", settings.drivers().log());
         assertEquals(64 << 20, settings.containers().shmSize());
         assertEquals("private", settings.containers().ipcMode());
         assertTrue(settings.network().bridge().icc()

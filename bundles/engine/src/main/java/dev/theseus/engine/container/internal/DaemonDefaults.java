@@ -37,17 +37,17 @@ final class DaemonDefaults {
     /** The daemon's log driver, with its options where the user's do not say otherwise. */
     private static LifecycleConfig logging(LifecycleConfig own, DaemonSettings settings) {
         boolean same = own.logDriver().isEmpty()
-                || own.logDriver().equals(settings.containers().log().driver());
+                || own.logDriver().equals(settings.drivers().log());
         if (!same) {
             return own;
         }
-        Map<String, String> options = new TreeMap<>(settings.containers().log().options());
+        Map<String, String> options = new TreeMap<>(settings.containers().logOptions());
         options.putAll(own.logOptions());
         return new LifecycleConfig(
                 own.autoRemove(),
                 own.restartPolicy(),
                 own.init(),
-                settings.containers().log().driver(),
+                settings.drivers().log(),
                 options,
                 own.runtime(),
                 own.cgroupParent(),

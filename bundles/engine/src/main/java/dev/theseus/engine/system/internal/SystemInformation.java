@@ -93,7 +93,7 @@ public final class SystemInformation implements SystemService {
                 images.list(false, Map.of()).size(),
                 now.drivers().storage(),
                 storageStatus(now.drivers().storage()),
-                now.containers().log().driver(),
+                now.drivers().log(),
                 host.cgroupVersion(),
                 present(DriverKind.VOLUME),
                 present(DriverKind.NETWORK),
