@@ -14,6 +14,7 @@ import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -49,6 +50,7 @@ class DriverAuthorsIT {
         PROJECTS.generate("network", "wires");
         PROJECTS.generate("firewall", "wall");
         PROJECTS.generate("runtime", "engine");
+        PROJECTS.generate("log", "diary");
         PROJECTS.build();
     }
 
@@ -69,6 +71,7 @@ class DriverAuthorsIT {
         assertTrue(PROJECTS.tests("network-wires") >= 10);
         assertTrue(PROJECTS.tests("firewall-wall") >= 10);
         assertTrue(PROJECTS.tests("runtime-engine") >= 33);
+        assertTrue(PROJECTS.tests("log-diary") >= 12);
     }
 
     @Test
@@ -235,6 +238,36 @@ class DriverAuthorsIT {
             deployment.shell("driver:use runtime runc").ok();
         }
         docker.ok("rm", "-f", "long");
+    }
+
+    /** What it is given outlasts the container, also one that is removed as soon as it ends. */
+    @Test
+    void aLogDriverGetsEveryLine() throws IOException {
+        install("log-diary");
+        assertTrue(docker.ok("info", "-f", "{{json .Plugins.Log}}").contains("\"diary\""));
+        docker.run("create", "--log-driver", "diary", "--log-opt", "nope=1", "busybox")
+                .exited(1)
+                .says("unknown log opt 'nope'");
+        docker.ok(
+                "run",
+                "--rm",
+                "--cidfile",
+                daemon.folder().resolve("diary.id").toString(),
+                "--log-driver",
+                "diary",
+                "--log-opt",
+                "prefix=> ",
+                "busybox",
+                "sh",
+                "-c",
+                "echo said; sleep 0.1; echo wrong >&2");
+        String id = Files.readString(daemon.folder().resolve("diary.id"));
+        Path file = daemon.dataRoot().resolve("drivers/log/diary").resolve(id + ".log");
+        Command.await(
+                "its removal",
+                Duration.ofSeconds(30),
+                () -> docker.run("inspect", id).exit() != 0);
+        assertEquals("> out said\n> err wrong\n", Files.readString(file));
     }
 
     @Test

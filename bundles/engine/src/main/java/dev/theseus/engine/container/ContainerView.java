@@ -27,7 +27,7 @@ import java.util.Optional;
  * @param restartCount restarts by policy
  * @param runtime pinned runtime driver
  * @param storageDriver pinned storage driver
- * @param logPath its log spool; empty without one
+ * @param logPath the file that who collects logs should read; empty without one
  * @param directory its folder under the data root
  * @param task present while running
  * @param execIds running execs

@@ -21,7 +21,7 @@ public final class LogRotation {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofVirtual().name("log-rotation").factory());
 
-    private record Tended(Path spool, LogSettings settings, Runnable reopen) {}
+    private record Tended(Path spool, long maxSize, int maxFiles, Runnable reopen) {}
 
     /** @param room looked at as often as the logs */
     public LogRotation(DiskRoom room) {
@@ -33,12 +33,15 @@ public final class LogRotation {
         timer.shutdownNow();
     }
 
-    /** Watches a spool's size until forgotten; {@code reopen} makes the monitor open its path anew. */
-    public void tend(String containerId, Path spool, Map<String, String> options, Runnable reopen) {
-        LogSettings settings = LogSettings.of(options);
-        if (settings.maxSize() > 0) {
-            spools.put(containerId, new Tended(spool, settings, reopen));
-        }
+    /**
+     * Watches a spool's size until forgotten.
+     *
+     * @param maxSize bytes
+     * @param maxFiles the one being written included
+     * @param reopen makes the monitor open its path anew
+     */
+    public void tend(String containerId, Path spool, long maxSize, int maxFiles, Runnable reopen) {
+        spools.put(containerId, new Tended(spool, maxSize, maxFiles, reopen));
     }
 
     public void forget(String containerId) {
@@ -56,7 +59,7 @@ public final class LogRotation {
                 if (!Files.exists(tended.spool) && Files.exists(rotated(tended.spool, 1))) {
                     // Renamed, but the monitor could not be told: it still writes to the renamed file.
                     reopen(tended);
-                } else if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.settings.maxSize()) {
+                } else if (Files.exists(tended.spool) && Files.size(tended.spool) > tended.maxSize) {
                     rotate(tended);
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -66,7 +69,7 @@ public final class LogRotation {
     }
 
     private static void rotate(Tended tended) throws IOException {
-        int oldest = Math.max(1, tended.settings.maxFiles() - 1);
+        int oldest = Math.max(1, tended.maxFiles - 1);
         for (int number = oldest; number > 1; number--) {
             Path younger = rotated(tended.spool, number - 1);
             if (Files.exists(younger)) {
@@ -79,7 +82,7 @@ public final class LogRotation {
 
     private static void reopen(Tended tended) throws IOException {
         tended.reopen.run();
-        if (tended.settings.maxFiles() == 1) {
+        if (tended.maxFiles == 1) {
             Files.deleteIfExists(rotated(tended.spool, 1));
         }
     }

@@ -2,9 +2,7 @@ package dev.theseus.engine.log;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +17,7 @@ final class SpoolLines {
 
     private final Consumer<LogEntry> sink;
     private final boolean joined;
+    private final SpoolTime times = new SpoolTime();
     private final List<Partial> partials = List.of(new Partial(1), new Partial(2));
 
     /**
@@ -48,7 +47,7 @@ final class SpoolLines {
             return;
         }
         String word = new String(buffer, stream, tag - 1 - stream, StandardCharsets.US_ASCII);
-        Instant time = time(new String(buffer, start, stream - 1 - start, StandardCharsets.US_ASCII));
+        Instant time = times.read(buffer, start, stream - 1);
         boolean known = word.equals("stdout") || word.equals("stderr");
         if (time == null || !known || buffer[tag + 1] != ' ' || buffer[tag] != 'F' && buffer[tag] != 'P') {
             return;
@@ -88,13 +87,5 @@ final class SpoolLines {
             }
         }
         return -1;
-    }
-
-    private static @Nullable Instant time(String text) {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeException e) {
-            return null;
-        }
     }
 }

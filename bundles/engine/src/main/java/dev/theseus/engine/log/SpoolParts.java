@@ -30,6 +30,7 @@ final class SpoolParts implements Closeable {
 
     private @Nullable Part current;
     private boolean mayRewind = true;
+    private boolean passedOver;
 
     private record Part(FileChannel channel, Object key) {}
 
@@ -55,8 +56,26 @@ final class SpoolParts implements Closeable {
                 older = waiting.removeFirst();
                 older.channel.close();
             } while (!older.key.equals(present.key));
+        } else {
+            passedOver |= present != null;
         }
         return !waiting.isEmpty();
+    }
+
+    /**
+     * Whether files may have come and gone unseen: the present one was no longer there when a newer one was looked for.
+     */
+    boolean hasPassedOver() {
+        return passedOver;
+    }
+
+    /** Bytes of the files after the present one, as far as {@link #hasNewer} has found them. */
+    long waitingBytes() throws IOException {
+        long bytes = 0;
+        for (Part part : waiting) {
+            bytes += part.channel.size();
+        }
+        return bytes;
     }
 
     /** Leaves the present file and goes on to the next; only after {@link #hasNewer}. */

@@ -2,11 +2,9 @@ package dev.theseus.engine.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
 import dev.theseus.testing.Await;
 import java.io.BufferedWriter;
@@ -21,7 +19,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -241,7 +238,7 @@ class LogReaderTest {
         LogRotation rotation = new LogRotation(new DiskRoom(Path.of("/")));
         try {
             List<String> reopened = new CopyOnWriteArrayList<>();
-            rotation.tend("id", spool(), Map.of("max-size", "10", "max-file", "2"), () -> reopened.add("once"));
+            rotation.tend("id", spool(), 10, 2, () -> reopened.add("once"));
             Files.writeString(spool(), "0123456789abc");
             rotation.rotateAll();
             assertFalse(Files.exists(spool()));
@@ -256,22 +253,6 @@ class LogReaderTest {
             rotation.forget("id");
         } finally {
             rotation.close();
-        }
-    }
-
-    @Test
-    void readsOptionsAsDockerDoes() {
-        assertEquals(new LogSettings(0, 1), LogSettings.of(Map.of()));
-        assertEquals(new LogSettings(10 << 20, 3), LogSettings.of(Map.of("max-size", "10m", "max-file", "3")));
-        assertEquals(new LogSettings(0, 3), LogSettings.of(Map.of("max-file", "3")));
-        assertEquals(new LogSettings(2048, 1), LogSettings.of(Map.of("max-size", "2kB")));
-        for (Map<String, String> bad : List.of(
-                Map.of("max-size", "ten"),
-                Map.of("max-size", "99999999999999999999"),
-                Map.of("max-size", "9999999999999t"),
-                Map.of("max-file", "0"),
-                Map.of("max-file", "x"))) {
-            assertThrows(EngineException.class, () -> LogSettings.of(bad), bad.toString());
         }
     }
 }

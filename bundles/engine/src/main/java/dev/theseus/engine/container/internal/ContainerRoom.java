@@ -19,7 +19,6 @@ import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.log.DiskRoom;
-import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -42,7 +41,7 @@ public record ContainerRoom(
         CommitSource commitSource,
         Recovery recovery,
         HealthMonitor health,
-        LogRotation rotation)
+        ContainerLogs logs)
         implements AutoCloseable {
     /** What containers need of the machine. */
     public record Host(FileTrees files, HostFacts facts, Mounts mounts, Processes processes, StdioConnections stdio) {}
@@ -71,8 +70,10 @@ public record ContainerRoom(
         RootFileSystem roots = new RootFileSystem(slots, host.mounts(), atStart);
         Teardown teardown = new Teardown(slots, near.sandboxes(), near.volumeMounts(), roots, files);
         OwnLayers layers = new OwnLayers(table, slots);
+        ContainerLogs logs = new ContainerLogs(
+                slots, settings, new DiskRoom(atStart.folders().dataRoot()));
         Removal removal = new Removal(
-                table, near.sandboxes(), near.volumes(), near.images(), roots, layers, teardown, files, events);
+                table, near.sandboxes(), near.volumes(), near.images(), roots, layers, logs, teardown, files, events);
         Creation creation = new Creation(
                 table,
                 settings,
@@ -85,6 +86,7 @@ public record ContainerRoom(
                 roots,
                 files,
                 layers,
+                logs,
                 removal);
         BundleWriter bundles = new BundleWriter(host.facts(), files, atStart);
         ExecTable execTable = new ExecTable();
@@ -97,7 +99,6 @@ public record ContainerRoom(
                 host.processes(),
                 files);
         HealthMonitor health = new HealthMonitor(execs);
-        LogRotation rotation = new LogRotation(new DiskRoom(atStart.folders().dataRoot()));
         Launch launch = new Launch(
                 table,
                 slots,
@@ -109,13 +110,14 @@ public record ContainerRoom(
                 host.facts(),
                 atStart,
                 teardown,
-                networkFiles);
+                networkFiles,
+                logs);
         TaskWatch watch = new TaskWatch(table, host.processes(), teardown, execTable, near.traces(), events);
         ContainerEvents told = new ContainerEvents(events);
         HealthChecks checks = new HealthChecks(table, health, told);
         Pausing pausing = new Pausing(table, slots, checks, told);
         LifecycleService lifecycle =
-                new LifecycleService(table, launch, watch, removal, slots, checks, pausing, rotation, told);
+                new LifecycleService(table, launch, watch, removal, slots, checks, pausing, logs, told);
         SweepGuard guard = new SweepGuard(near.store(), table);
         return new ContainerRoom(
                 new ContainerService(
@@ -126,13 +128,14 @@ public record ContainerRoom(
                         near.sandboxes(),
                         near.images(),
                         layers,
+                        logs,
                         execTable,
                         slots,
                         roots,
                         events),
                 lifecycle,
                 new FileService(table, roots, files, layers, events),
-                new StreamService(table, slots, events),
+                new StreamService(table, slots, logs, events),
                 new MonitoringService(table, slots, near.sandboxes(), events),
                 execs,
                 new MigrationService(
@@ -156,13 +159,13 @@ public record ContainerRoom(
                                 new ImageSweep(near.images(), guard::allows)),
                         near.traces()),
                 health,
-                rotation);
+                logs);
     }
 
     @Override
     public void close() {
         recovery.close();
         health.close();
-        rotation.close();
+        logs.close();
     }
 }

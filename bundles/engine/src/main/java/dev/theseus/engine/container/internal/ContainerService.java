@@ -20,7 +20,6 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.slot.Slots;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +39,7 @@ public final class ContainerService implements Containers {
     private final Sandboxes sandboxes;
     private final ImageSnapshots images;
     private final OwnLayers layers;
+    private final ContainerLogs logs;
     private final ExecTable execs;
     private final Slots slots;
     private final RootFileSystem roots;
@@ -54,6 +54,7 @@ public final class ContainerService implements Containers {
             Sandboxes sandboxes,
             ImageSnapshots images,
             OwnLayers layers,
+            ContainerLogs logs,
             ExecTable execs,
             Slots slots,
             RootFileSystem roots,
@@ -65,6 +66,7 @@ public final class ContainerService implements Containers {
         this.sandboxes = sandboxes;
         this.images = images;
         this.layers = layers;
+        this.logs = logs;
         this.execs = execs;
         this.slots = slots;
         this.roots = roots;
@@ -95,7 +97,6 @@ public final class ContainerService implements Containers {
         ContainerRecord record = container.now();
         Optional<SandboxView> sandbox = sandboxes.find(record.id());
         Optional<Long> ownSize = size ? ownSize(container, context) : Optional.empty();
-        boolean logged = !record.spec().lifecycle().logDriver().equals("none");
         return new ContainerView(
                 record.id(),
                 record.name(),
@@ -112,7 +113,7 @@ public final class ContainerService implements Containers {
                 record.restartCount(),
                 record.runtime(),
                 record.storageDriver(),
-                logged && Files.exists(container.logPath()) ? Optional.of(container.logPath()) : Optional.empty(),
+                logs.file(container),
                 container.directory(),
                 record.task(),
                 execs.running(record.id()),

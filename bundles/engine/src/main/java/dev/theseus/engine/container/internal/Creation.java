@@ -57,6 +57,7 @@ public final class Creation {
     private final RootFileSystem roots;
     private final FileTrees files;
     private final OwnLayers layers;
+    private final ContainerLogs logs;
     private final Removal removal;
 
     public Creation(
@@ -71,6 +72,7 @@ public final class Creation {
             RootFileSystem roots,
             FileTrees files,
             OwnLayers layers,
+            ContainerLogs logs,
             Removal removal) {
         this.table = table;
         this.settings = settings;
@@ -83,6 +85,7 @@ public final class Creation {
         this.roots = roots;
         this.files = files;
         this.layers = layers;
+        this.logs = logs;
         this.removal = removal;
     }
 
@@ -91,7 +94,7 @@ public final class Creation {
         ImageView image = images.resolve(asked.image(), asked.platform());
         ContainerSpec spec = DaemonDefaults.complete(
                 ImageDefaults.merge(asked, image.config()), settings.current(), host.cgroupVersion());
-        List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots).check(spec));
+        List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots, logs).check(spec, context));
         requireLinked(spec);
         ContainerRecord fresh = record(wantedName, spec, image);
         // Asked first: without the driver nothing shall have been made that only the driver can take back.

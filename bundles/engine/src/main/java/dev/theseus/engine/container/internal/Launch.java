@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.StdioConnections;
+import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
@@ -13,7 +14,6 @@ import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.MountPoint;
-import dev.theseus.engine.log.LogSettings;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
@@ -51,6 +51,7 @@ public final class Launch {
     private final DaemonSettings settings;
     private final Teardown teardown;
     private final NetworkFilesWriter networkFiles;
+    private final ContainerLogs logs;
 
     public Launch(
             ContainerTable table,
@@ -63,7 +64,8 @@ public final class Launch {
             HostFacts host,
             DaemonSettings settings,
             Teardown teardown,
-            NetworkFilesWriter networkFiles) {
+            NetworkFilesWriter networkFiles,
+            ContainerLogs logs) {
         this.table = table;
         this.slots = slots;
         this.sandboxes = sandboxes;
@@ -75,6 +77,7 @@ public final class Launch {
         this.settings = settings;
         this.teardown = teardown;
         this.networkFiles = networkFiles;
+        this.logs = logs;
     }
 
     /**
@@ -136,7 +139,7 @@ public final class Launch {
             // They may name an interface, and the runtime sets them.
             network.await();
         }
-        TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container));
+        TaskSpec spec = new TaskSpec(new TaskId(record.id()), bundle, stdioSpec(container, context));
         TaskHandle task =
                 slots.runtime(record.runtime()).call("create", context, (driver, c) -> driver.create(spec, c));
         if (!task.id().equals(spec.id())) {
@@ -146,16 +149,15 @@ public final class Launch {
         return task;
     }
 
-    private static StdioSpec stdioSpec(Container container) {
+    private StdioSpec stdioSpec(Container container, CallContext context) {
         ContainerSpec spec = container.now().spec();
-        boolean logged = !spec.lifecycle().logDriver().equals("none");
-        long limit = LogSettings.of(spec.lifecycle().logOptions()).maxSize();
+        LogPlan plan = logs.planForStart(container.now(), context);
         return new StdioSpec(
                 spec.process().terminal(),
                 spec.process().openStdin(),
                 spec.process().stdinOnce(),
-                logged ? Optional.of(container.logPath()) : Optional.empty(),
-                limit);
+                plan.spooled() ? Optional.of(container.logPath()) : Optional.empty(),
+                plan.maxSize());
     }
 
     private List<MountPoint> mountVolumes(ContainerRecord record, CallContext context) {

@@ -9,7 +9,6 @@ import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.event.ContainerChange;
-import dev.theseus.engine.log.LogRotation;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
 import java.util.Optional;
@@ -22,17 +21,15 @@ import org.slf4j.LoggerFactory;
 /** Starts, stops and signals containers, and brings them back by their restart policy. */
 public final class LifecycleService implements Lifecycle {
     private static final Logger LOG = LoggerFactory.getLogger(LifecycleService.class);
-    private static final Duration AFTER_KILL = Duration.ofSeconds(10);
     private static final Duration BACKGROUND = Duration.ofMinutes(5);
 
     private final ContainerTable table;
     private final Launch launch;
     private final TaskWatch watch;
     private final Removal removal;
-    private final Slots slots;
     private final HealthChecks health;
     private final Pausing pausing;
-    private final LogRotation rotation;
+    private final ContainerLogs logs;
     private final ContainerEvents events;
     private final Restarts restarts;
     private final Halting halting;
@@ -45,16 +42,15 @@ public final class LifecycleService implements Lifecycle {
             Slots slots,
             HealthChecks health,
             Pausing pausing,
-            LogRotation rotation,
+            ContainerLogs logs,
             ContainerEvents events) {
         this.table = table;
         this.launch = launch;
         this.watch = watch;
         this.removal = removal;
-        this.slots = slots;
         this.health = health;
         this.pausing = pausing;
-        this.rotation = rotation;
+        this.logs = logs;
         this.events = events;
         this.restarts = new Restarts(table, this::restartByPolicy);
         this.halting = new Halting(table, watch, slots, restarts, pausing, events);
@@ -106,19 +102,10 @@ public final class LifecycleService implements Lifecycle {
         tend(container, task);
     }
 
-    /** Ties what goes on beside a running task to it: its end, its health, its log's size. */
+    /** Ties what goes on beside a running task to it: its end, its health, its log. */
     void tend(Container container, TaskHandle task) {
-        ContainerRecord record = container.now();
         health.begin(container);
-        rotation.tend(
-                record.id(),
-                container.logPath(),
-                record.spec().lifecycle().logOptions(),
-                () -> slots.runtime(record.runtime())
-                        .run(
-                                "reopenLog",
-                                CallContext.background(AFTER_KILL),
-                                (driver, c) -> driver.reopenLog(task, c)));
+        logs.begin(container, task);
         watch.watch(container, task, new AfterEnd());
     }
 
@@ -133,7 +120,7 @@ public final class LifecycleService implements Lifecycle {
         public void settle(Container container) {
             ContainerRecord record = container.now();
             health.end(container);
-            rotation.forget(record.id());
+            logs.end(container);
             if (!record.spec().lifecycle().autoRemove()) {
                 restarts.afterRun(container);
             }

@@ -33,6 +33,7 @@ public final class Removal {
     private final ImageSnapshots images;
     private final RootFileSystem roots;
     private final OwnLayers layers;
+    private final ContainerLogs logs;
     private final Teardown teardown;
     private final FileTrees files;
     private final ContainerEvents events;
@@ -44,6 +45,7 @@ public final class Removal {
             ImageSnapshots images,
             RootFileSystem roots,
             OwnLayers layers,
+            ContainerLogs logs,
             Teardown teardown,
             FileTrees files,
             Events events) {
@@ -53,6 +55,7 @@ public final class Removal {
         this.images = images;
         this.roots = roots;
         this.layers = layers;
+        this.logs = logs;
         this.teardown = teardown;
         this.files = files;
         this.events = new ContainerEvents(events);
@@ -115,6 +118,7 @@ public final class Removal {
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
         files.remove(bundle);
         layers.remove(container, context);
+        logs.release(container, context);
         files.remove(container.directory());
     }
 

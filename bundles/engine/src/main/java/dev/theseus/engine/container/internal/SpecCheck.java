@@ -1,12 +1,12 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
-import dev.theseus.engine.log.LogSettings;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.oci.Capabilities;
 import dev.theseus.engine.settings.DaemonSettings;
@@ -19,21 +19,22 @@ import java.util.Set;
 /** Refuses specifications that cannot work, before anything is made. */
 final class SpecCheck {
     private static final Set<String> TRUTHS = Set.of("true", "false");
-    private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
 
     private final DaemonSettings settings;
     private final Slots slots;
+    private final ContainerLogs logs;
     private final List<String> warnings = new ArrayList<>();
 
-    SpecCheck(DaemonSettings settings, Slots slots) {
+    SpecCheck(DaemonSettings settings, Slots slots, ContainerLogs logs) {
         this.settings = settings;
         this.slots = slots;
+        this.logs = logs;
     }
 
     /** Returns warnings for the user. */
-    List<String> check(ContainerSpec spec) {
+    List<String> check(ContainerSpec spec, CallContext context) {
         checkRuntime(spec.lifecycle().runtime());
-        checkLogging(spec);
+        logs.check(spec.lifecycle(), context);
         checkNamespaces(spec.namespaces());
         checkRestart(spec.lifecycle().restartPolicy(), spec.lifecycle().autoRemove());
         warnings.addAll(LimitCheck.check(spec.limits()));
@@ -57,30 +58,6 @@ final class SpecCheck {
                 && !slots.names(DriverKind.RUNTIME).contains(runtime)) {
             throw EngineException.invalid("unknown or invalid runtime name: " + runtime);
         }
-    }
-
-    private static void checkLogging(ContainerSpec spec) {
-        String driver = spec.lifecycle().logDriver();
-        if (!LOG_DRIVERS.contains(driver)) {
-            throw EngineException.invalid("logger: no log driver named '" + driver + "' is registered");
-        }
-        for (String option : spec.lifecycle().logOptions().keySet()) {
-            if (!Set.of(
-                            "max-size",
-                            "max-file",
-                            "labels",
-                            "labels-regex",
-                            "env",
-                            "env-regex",
-                            "tag",
-                            "mode",
-                            "max-buffer-size",
-                            "compress")
-                    .contains(option)) {
-                throw EngineException.invalid("unknown log opt '" + option + "' for json-file log driver");
-            }
-        }
-        LogSettings.of(spec.lifecycle().logOptions());
     }
 
     /** Who shares another container's network takes it as it is. */

@@ -19,11 +19,13 @@ import java.util.Map;
 public final class StreamService implements ContainerStreams {
     private final ContainerTable table;
     private final Slots slots;
+    private final ContainerLogs logs;
     private final ContainerEvents events;
 
-    public StreamService(ContainerTable table, Slots slots, Events events) {
+    public StreamService(ContainerTable table, Slots slots, ContainerLogs logs, Events events) {
         this.table = table;
         this.slots = slots;
+        this.logs = logs;
         this.events = new ContainerEvents(events);
     }
 
@@ -40,7 +42,7 @@ public final class StreamService implements ContainerStreams {
                     "container " + record.id() + " is restarting, wait until the container is running");
         }
         if (request.logs()) {
-            requireLog(record);
+            logs.requireKept(record);
         }
         events.publish(record, ContainerChange.Plain.ATTACHED);
         boolean stdin = request.stdin() && record.spec().process().openStdin();
@@ -55,16 +57,10 @@ public final class StreamService implements ContainerStreams {
         return container.hub().attach(stdin, request.stdout(), request.stderr(), sink);
     }
 
-    private static void requireLog(ContainerRecord record) {
-        if (record.spec().lifecycle().logDriver().equals("none")) {
-            throw EngineException.notImplemented("configured logging driver does not support reading");
-        }
-    }
-
     @Override
     public void logs(String reference, LogRequest request, LogSink sink, CallContext context) {
         Container container = table.find(reference);
-        requireLog(container.now());
+        logs.requireKept(container.now());
         LogReader.lines(container.logPath(), request, entry -> sink.entry(entry.stream(), entry.time(), entry.data()))
                 .read(() -> mayWrite(container), context);
     }

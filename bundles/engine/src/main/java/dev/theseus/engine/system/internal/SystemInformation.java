@@ -97,7 +97,7 @@ public final class SystemInformation implements SystemService {
                 host.cgroupVersion(),
                 present(DriverKind.VOLUME),
                 present(DriverKind.NETWORK),
-                List.of("json-file", "local", "none"),
+                present(DriverKind.LOG),
                 runtimes(now),
                 now.drivers().runtime(),
                 host.kernelVersion(),

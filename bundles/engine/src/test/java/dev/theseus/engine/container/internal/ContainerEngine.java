@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.log.LogPlan;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.event.ContainerChange;
@@ -13,7 +14,7 @@ import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.TestSettings;
 import dev.theseus.engine.log.DiskRoom;
-import dev.theseus.engine.log.LogRotation;
+import dev.theseus.engine.log.FakeLog;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
@@ -71,7 +72,8 @@ final class ContainerEngine implements AutoCloseable {
     EventRing events;
     Pausing pausing;
     Recovery recovery;
-    private LogRotation rotation;
+    final FakeLog log = new FakeLog("json-file", LogPlan.spooled(0, 1));
+    private ContainerLogs logs;
     private HealthMonitor health;
 
     ContainerEngine(Path root) {
@@ -79,7 +81,9 @@ final class ContainerEngine implements AutoCloseable {
         volumes = new FakeVolumes(faults, root.resolve("volumes"));
         slots.put(DriverKind.RUNTIME, "runc", runtime)
                 .put(DriverKind.STORAGE, "map", storage)
-                .put(DriverKind.STORAGE, "other", other);
+                .put(DriverKind.STORAGE, "other", other)
+                .put(DriverKind.LOG, "json-file", log)
+                .put(DriverKind.LOG, "none", new FakeLog("none", LogPlan.discarded()));
         begin();
     }
 
@@ -95,9 +99,22 @@ final class ContainerEngine implements AutoCloseable {
         roots = new RootFileSystem(slots, host, settings);
         Teardown teardown = new Teardown(slots, networks, volumes, roots, host);
         layers = new OwnLayers(table, slots);
-        Removal removal = new Removal(table, networks, volumes, images, roots, layers, teardown, host, events);
+        logs = new ContainerLogs(slots, () -> settings, new DiskRoom(Path.of("/")));
+        Removal removal = new Removal(table, networks, volumes, images, roots, layers, logs, teardown, host, events);
         Creation creation = new Creation(
-                table, () -> settings, host, slots, images, networks, volumes, volumes, roots, host, layers, removal);
+                table,
+                () -> settings,
+                host,
+                slots,
+                images,
+                networks,
+                volumes,
+                volumes,
+                roots,
+                host,
+                layers,
+                logs,
+                removal);
         BundleWriter bundles = new BundleWriter(host, host, settings);
         Launch launch = new Launch(
                 table,
@@ -110,21 +127,21 @@ final class ContainerEngine implements AutoCloseable {
                 host,
                 settings,
                 teardown,
-                new NetworkFilesWriter(table, settings));
+                new NetworkFilesWriter(table, settings),
+                logs);
         execs = new ExecTable();
         TraceRing traces = new TraceRing();
         ExecService execService = new ExecService(
                 execs, new ContainerHosts(table, roots, events), slots, bundles, runtime, runtime, host);
         health = new HealthMonitor(execService);
-        rotation = new LogRotation(new DiskRoom(Path.of("/")));
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
         ContainerEvents told = new ContainerEvents(events);
         HealthChecks checks = new HealthChecks(table, health, told);
         pausing = new Pausing(table, slots, checks, told);
-        lifecycle = new LifecycleService(table, launch, watch, removal, slots, checks, pausing, rotation, told);
+        lifecycle = new LifecycleService(table, launch, watch, removal, slots, checks, pausing, logs, told);
         containers = new ContainerService(
-                table, creation, removal, lifecycle, networks, images, layers, execs, slots, roots, events);
-        streams = new StreamService(table, slots, events);
+                table, creation, removal, lifecycle, networks, images, layers, logs, execs, slots, roots, events);
+        streams = new StreamService(table, slots, logs, events);
         monitoring = new MonitoringService(table, slots, networks, events);
         LayerMove mover = new LayerMove(table, slots, images, roots, layers, host);
         migrations = new MigrationService(table, slots, images, lifecycle, layers, mover);
@@ -157,7 +174,7 @@ final class ContainerEngine implements AutoCloseable {
         faults.kill();
         runtime.forgetWatchers();
         health.close();
-        rotation.close();
+        logs.close();
         store.close();
         meanwhile.run();
         faults.heal();
@@ -256,7 +273,7 @@ final class ContainerEngine implements AutoCloseable {
     public void close() {
         faults.kill();
         health.close();
-        rotation.close();
+        logs.close();
         store.close();
     }
 }

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.Healthcheck;
@@ -18,7 +20,10 @@ import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.TestSettings;
+import dev.theseus.engine.log.DiskRoom;
+import dev.theseus.engine.log.FakeLog;
 import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.settings.DaemonSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,10 +114,16 @@ class SpecRulesTest {
     private static String refusal(Consumer<Specs> change) {
         Specs specs = Specs.busybox();
         change.accept(specs);
-        SpecCheck check = new SpecCheck(TestSettings.at(Path.of("/nowhere")), new DirectSlots());
-        EngineException refused = assertThrows(EngineException.class, () -> check.check(specs.build()));
-        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
-        return refused.message();
+        DaemonSettings settings = TestSettings.at(Path.of("/nowhere"));
+        DirectSlots slots = new DirectSlots();
+        slots.put(DriverKind.LOG, "json-file", new FakeLog("json-file", LogPlan.spooled(0, 1)));
+        try (ContainerLogs logs = new ContainerLogs(slots, () -> settings, new DiskRoom(Path.of("/")))) {
+            SpecCheck check = new SpecCheck(settings, slots, logs);
+            EngineException refused =
+                    assertThrows(EngineException.class, () -> check.check(specs.build(), ContainerEngine.context()));
+            assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+            return refused.message();
+        }
     }
 
     private static void limits(Specs specs, long memory, long swap, long nanoCpus, long period) {
@@ -182,9 +193,13 @@ class SpecRulesTest {
                 .contains("on-failure"));
         assertTrue(refusal(specs -> specs.workingDirectory = "here").contains("absolute path"));
         assertTrue(refusal(specs -> specs.logDriver = "splunk").contains("no log driver named 'splunk'"));
-        assertTrue(
-                refusal(specs -> specs.logOptions = Map.of("max-size", "ten")).contains("max-size"));
-        assertTrue(refusal(specs -> specs.logOptions = Map.of("nope", "1")).contains("unknown log opt 'nope'"));
+        assertTrue(refusal(specs -> specs.logOptions = Map.of("unknown", "1")).contains("unknown log opt 'unknown'"));
+        assertEquals(
+                "logger: logging mode not supported: fast",
+                refusal(specs -> specs.logOptions = Map.of("mode", "fast")));
+        assertEquals(
+                "logger: max-buffer-size option is only supported with 'mode=non-blocking'",
+                refusal(specs -> specs.logOptions = Map.of("max-buffer-size", "1m")));
         assertEquals("Duplicate mount point: /a", refusal(specs -> {
             specs.binds = List.of("/x:/a");
             specs.tmpfs = Map.of("/a/", "");

@@ -1,0 +1,129 @@
+package dev.theseus.engine.container.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.log.LogPlan;
+import dev.theseus.api.log.LogStream;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.LifecycleConfig;
+import dev.theseus.engine.log.DiskRoom;
+import dev.theseus.engine.log.LogFeeds;
+import dev.theseus.engine.log.LogOptions;
+import dev.theseus.engine.log.LogPlans;
+import dev.theseus.engine.log.LogRotation;
+import dev.theseus.engine.log.LogSource;
+import dev.theseus.engine.settings.Settings;
+import dev.theseus.engine.slot.Slots;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Where the output of containers goes: the spool that their monitors write, and what log drivers make of it. */
+public final class ContainerLogs implements AutoCloseable {
+    private static final Duration REOPEN = Duration.ofSeconds(10);
+
+    private final Slots slots;
+    private final Settings settings;
+    private final LogPlans plans;
+    private final LogRotation rotation;
+    private final LogFeeds feeds;
+
+    public ContainerLogs(Slots slots, Settings settings, DiskRoom room) {
+        this.slots = slots;
+        this.settings = settings;
+        plans = new LogPlans(slots);
+        rotation = new LogRotation(room);
+        feeds = new LogFeeds(slots, plans, rotation);
+    }
+
+    /** Refuses a driver that there is not, and options that it refuses. */
+    void check(LifecycleConfig asked, CallContext context) {
+        String driver = driver(asked);
+        // The default comes, though at the daemon's start it may not be there yet.
+        if (!plans.isKnown(driver)
+                && !driver.equals(settings.current().drivers().log())) {
+            throw EngineException.invalid("logger: no log driver named '" + driver + "' is registered");
+        }
+        plans.ask(driver, LogOptions.of(asked.logOptions()), context);
+    }
+
+    private String driver(LifecycleConfig config) {
+        return config.logDriver().isEmpty() ? settings.current().drivers().log() : config.logDriver();
+    }
+
+    /** What is to be done with the output of a container that is about to start. */
+    LogPlan planForStart(ContainerRecord record, CallContext context) {
+        LifecycleConfig config = record.spec().lifecycle();
+        return plans.forStart(driver(config), LogOptions.of(config.logOptions()), context);
+    }
+
+    /** The container runs. */
+    void begin(Container container, TaskHandle task) {
+        ContainerRecord record = container.now();
+        feeds.begin(
+                source(container),
+                () -> slots.runtime(record.runtime())
+                        .run("reopenLog", CallContext.background(REOPEN), (driver, c) -> driver.reopenLog(task, c)));
+    }
+
+    /** The container has ended, and its monitor has written all that it will. */
+    void end(Container container) {
+        ContainerRecord record = container.now();
+        if (record.spec().lifecycle().autoRemove()) {
+            // Its removal is next, and knows what has to be written before.
+            rotation.forget(record.id());
+        } else {
+            feeds.end(source(container));
+        }
+    }
+
+    /** The container's folder is about to be removed. */
+    void release(Container container, CallContext context) {
+        feeds.release(source(container), context);
+    }
+
+    private LogSource source(Container container) {
+        ContainerRecord record = container.now();
+        LifecycleConfig config = record.spec().lifecycle();
+        LogOptions options = LogOptions.of(config.logOptions());
+        LogStream stream = new LogStream(
+                record.id(),
+                record.name(),
+                record.spec().image(),
+                container.directory(),
+                LogAttributes.of(record),
+                options.forDriver());
+        return new LogSource(driver(config), options, stream, container.logPath());
+    }
+
+    /** The file that those who collect logs should read; empty when nothing was written yet or nothing is kept. */
+    Optional<Path> file(Container container) {
+        if (!Files.exists(container.logPath())) {
+            return Optional.empty();
+        }
+        return Optional.of(plan(container.now())
+                .map(LogPlan::file)
+                .filter(suffix -> !suffix.isEmpty())
+                .map(suffix -> container.directory().resolve(container.now().id() + suffix))
+                .orElse(container.logPath()));
+    }
+
+    /** @throws EngineException {@code NOT_IMPLEMENTED} for a container whose output is not kept */
+    void requireKept(ContainerRecord record) {
+        if (plan(record).filter(plan -> !plan.spooled()).isPresent()) {
+            throw EngineException.notImplemented("configured logging driver does not support reading");
+        }
+    }
+
+    private Optional<LogPlan> plan(ContainerRecord record) {
+        LifecycleConfig config = record.spec().lifecycle();
+        return plans.now(driver(config), LogOptions.of(config.logOptions()));
+    }
+
+    @Override
+    public void close() {
+        feeds.close();
+        rotation.close();
+    }
+}
