@@ -1,12 +1,12 @@
 package dev.theseus.launcher;
 
-import dev.theseus.engine.settings.ApiSettings;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Folders;
 import dev.theseus.launcher.framework.BundleFramework;
 import dev.theseus.launcher.framework.StartReport;
 import dev.theseus.launcher.framework.WarmUp;
 import dev.theseus.launcher.log.StderrLog;
+import dev.theseus.settings.ApiSettings;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Folders;
 import dev.theseus.settings.options.CommandLine;
 import dev.theseus.settings.options.Configuration;
 import dev.theseus.settings.options.ConfigurationException;

@@ -1,7 +1,7 @@
 package dev.theseus.launcher;
 
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Folders;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Folders;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.nio.file.Files;

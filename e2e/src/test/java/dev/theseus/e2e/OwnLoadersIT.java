@@ -36,7 +36,7 @@ class OwnLoadersIT {
     private static final Set<String> LAUNCHERS = Set.of("dev.theseus.api", "dev.theseus.settings");
 
     private static final Pattern OF_THE_LAUNCHER =
-            Pattern.compile(" dev\\.theseus\\.(launcher|api|settings|engine\\.settings)\\.");
+            Pattern.compile(" dev\\.theseus\\.(launcher|api|settings)\\.");
 
     private static Daemon daemon;
     private static DockerCli docker;

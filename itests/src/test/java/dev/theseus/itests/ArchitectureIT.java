@@ -203,11 +203,10 @@ class ArchitectureIT {
     void theSettingsNeedTheApiOnly() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.theseus.engine.settings", "dev.theseus.settings..")
+                .resideInAPackage("dev.theseus.settings..")
                 .should()
                 .dependOnClassesThat()
                 .resideOutsideOfPackages(
-                        "dev.theseus.engine.settings",
                         "dev.theseus.settings..",
                         "dev.theseus.api..",
                         "com.google.gson..",

@@ -129,7 +129,7 @@ final class Assembly {
                         "Bundle-Activator",
                         SampleLauncher.class.getName(),
                         "Import-Package",
-                        "dev.theseus.engine.settings,dev.theseus.settings.options,org.osgi.framework"),
+                        "dev.theseus.settings,dev.theseus.settings.options,org.osgi.framework"),
                 Map.of(),
                 SampleLauncher.class);
     }

@@ -1,7 +1,7 @@
 package dev.theseus.launcher.framework;
 
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Reloadable;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Reloadable;
 import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.file.Files;

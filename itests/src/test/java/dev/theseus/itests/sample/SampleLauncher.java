@@ -1,7 +1,7 @@
 package dev.theseus.itests.sample;
 
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Folders;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Folders;
 import dev.theseus.settings.options.Configuration;
 import java.nio.file.Path;
 import org.osgi.framework.BundleActivator;

@@ -8,7 +8,7 @@ import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -6,7 +6,7 @@ import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.LimitConfig.Ulimit;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.TerminalSize;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

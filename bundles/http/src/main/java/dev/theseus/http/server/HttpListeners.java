@@ -1,9 +1,9 @@
 package dev.theseus.http.server;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.system.Readiness;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
 import java.util.List;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;

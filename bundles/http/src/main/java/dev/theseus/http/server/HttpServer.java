@@ -2,8 +2,8 @@ package dev.theseus.http.server;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.engine.trace.Traces;
+import dev.theseus.settings.ApiSettings.TlsSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

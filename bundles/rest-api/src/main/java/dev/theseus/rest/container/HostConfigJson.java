@@ -14,9 +14,9 @@ import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.network.NetworkingConfig;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Settings;
 import dev.theseus.rest.json.ObjectBuilder;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
 import java.util.List;
 import java.util.Locale;
 

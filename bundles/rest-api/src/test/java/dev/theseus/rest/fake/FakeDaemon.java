@@ -1,9 +1,9 @@
 package dev.theseus.rest.fake;
 
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.http.server.FaceTable;
 import dev.theseus.http.server.HttpServer;
 import dev.theseus.rest.DockerFace;
+import dev.theseus.settings.ApiSettings.TlsSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

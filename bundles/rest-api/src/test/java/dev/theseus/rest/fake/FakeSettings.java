@@ -1,7 +1,7 @@
 package dev.theseus.rest.fake;
 
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Settings;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
 import dev.theseus.settings.options.Configuration;
 
 /** Settings of a daemon that was told nothing of interest. */

@@ -2,7 +2,7 @@ package dev.theseus.rest.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
+import dev.theseus.settings.ApiSettings.TlsSettings;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

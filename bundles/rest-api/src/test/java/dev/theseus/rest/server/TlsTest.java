@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
 import dev.theseus.rest.fake.FakeDaemon;
+import dev.theseus.settings.ApiSettings.TlsSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -1,6 +1,6 @@
 package dev.theseus.settings.options;
 
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.options.Option.Support;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.theseus.settings.options;
 
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.DriverChoice;
-import dev.theseus.engine.settings.Folders;
-import dev.theseus.engine.settings.NetworkSettings;
+import dev.theseus.settings.ApiSettings.TlsSettings;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.DriverChoice;
+import dev.theseus.settings.Folders;
+import dev.theseus.settings.NetworkSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;

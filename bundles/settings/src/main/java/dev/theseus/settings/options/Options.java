@@ -4,8 +4,8 @@ import static dev.theseus.settings.options.Option.option;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.ContainerSettings.DefaultLimit;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.ContainerSettings.DefaultLimit;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import dev.theseus.settings.options.Option.Support;
 import dev.theseus.settings.options.Values.DriverOption;
 import java.net.InetAddress;

@@ -2,8 +2,8 @@ package dev.theseus.settings.options;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.ContainerSettings.DefaultLimit;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.ContainerSettings.DefaultLimit;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.ContainerSettings.DefaultLimit;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.ContainerSettings.DefaultLimit;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import dev.theseus.settings.options.Values.DriverOption;
 import java.nio.file.Path;
 import java.util.List;

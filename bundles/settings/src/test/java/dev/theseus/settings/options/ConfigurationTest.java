@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.ContainerSettings.DefaultLimit;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.ContainerSettings.DefaultLimit;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

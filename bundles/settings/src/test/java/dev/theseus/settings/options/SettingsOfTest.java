@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.settings.ApiSettings.TlsSettings;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.ApiSettings.TlsSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -21,13 +21,13 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.log.DiskRoom;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.oci.BundleWriter;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.VolumeMounts;
 import dev.theseus.engine.volume.Volumes;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
 
 /** The containers of the engine, put together: what others use of them. */
 public record ContainerRoom(

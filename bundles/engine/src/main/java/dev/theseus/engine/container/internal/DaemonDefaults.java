@@ -3,7 +3,7 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.NamespaceConfig;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -5,7 +5,7 @@ import dev.theseus.engine.network.NetworkFiles;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxView;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

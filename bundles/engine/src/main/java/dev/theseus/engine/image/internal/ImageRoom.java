@@ -34,10 +34,10 @@ import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
 import dev.theseus.engine.image.internal.snapshot.SnapshotService;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Settings;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.state.StateStore;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
 import java.util.function.Function;
 
 /**

@@ -12,7 +12,7 @@ import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.EndpointConfig;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -8,8 +8,8 @@ import dev.theseus.engine.event.Events;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.Sandboxes;
-import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.settings.DaemonSettings;
 
 /** The networks of the engine, put together: what others use of them. */
 public record NetworkRoom(

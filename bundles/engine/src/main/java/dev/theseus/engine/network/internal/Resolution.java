@@ -4,7 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.NameService;
 import dev.theseus.engine.network.NetworkFiles;
 import dev.theseus.engine.network.Resolver;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

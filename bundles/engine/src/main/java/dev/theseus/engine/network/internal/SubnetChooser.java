@@ -2,7 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

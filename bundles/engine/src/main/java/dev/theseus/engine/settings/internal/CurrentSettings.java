@@ -1,9 +1,9 @@
 package dev.theseus.engine.settings.internal;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.settings.DaemonSettings;
-import dev.theseus.engine.settings.Reloadable;
-import dev.theseus.engine.settings.Settings;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Reloadable;
+import dev.theseus.settings.Settings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

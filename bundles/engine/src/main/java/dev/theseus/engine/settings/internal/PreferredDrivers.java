@@ -3,7 +3,7 @@ package dev.theseus.engine.settings.internal;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.file.DurableWrites;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package dev.theseus.engine.state.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
-import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.theseus.engine.system.internal;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.settings.DaemonSettings;
 import dev.theseus.engine.slot.SlotView;
+import dev.theseus.settings.DaemonSettings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -23,7 +23,7 @@ import dev.theseus.engine.image.internal.testing.TestSettings;
 import dev.theseus.engine.log.DiskRoom;
 import dev.theseus.engine.log.FakeLog;
 import dev.theseus.engine.network.PortKey;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

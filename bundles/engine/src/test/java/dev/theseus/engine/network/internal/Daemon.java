@@ -9,7 +9,7 @@ import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

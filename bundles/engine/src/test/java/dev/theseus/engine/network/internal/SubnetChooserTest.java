@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
-import dev.theseus.engine.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

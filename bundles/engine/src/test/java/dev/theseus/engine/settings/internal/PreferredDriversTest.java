@@ -3,7 +3,7 @@ package dev.theseus.engine.settings.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.options.Configuration;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -5,7 +5,7 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.image.internal.document.Digests;
-import dev.theseus.engine.settings.DaemonSettings;
+import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

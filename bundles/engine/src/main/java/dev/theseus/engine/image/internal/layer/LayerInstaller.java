@@ -6,7 +6,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.document.ChainIds;
-import dev.theseus.engine.settings.Settings;
+import dev.theseus.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -8,7 +8,7 @@ import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ImageDocument;
-import dev.theseus.engine.settings.Settings;
+import dev.theseus.settings.Settings;
 import java.util.Optional;
 
 /** Describes images. */

@@ -1,4 +1,4 @@
-package dev.theseus.engine.settings;
+package dev.theseus.settings;
 
 /** A service that wants to know what SIGHUP has changed. */
 public interface Reloadable {

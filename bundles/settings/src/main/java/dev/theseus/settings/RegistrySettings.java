@@ -1,4 +1,4 @@
-package dev.theseus.engine.settings;
+package dev.theseus.settings;
 
 import java.util.List;
 

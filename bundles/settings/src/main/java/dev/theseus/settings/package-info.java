@@ -4,4 +4,4 @@
 @org.osgi.annotation.bundle.Export
 @org.osgi.annotation.versioning.Version("1.0.0")
 @org.jspecify.annotations.NullMarked
-package dev.theseus.engine.settings;
+package dev.theseus.settings;

@@ -1,4 +1,4 @@
-package dev.theseus.engine.settings;
+package dev.theseus.settings;
 
 import dev.theseus.api.network.Cidr;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.theseus.engine.settings;
+package dev.theseus.settings;
 
 import org.osgi.annotation.versioning.ProviderType;
 
