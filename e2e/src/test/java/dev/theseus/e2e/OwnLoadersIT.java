@@ -35,8 +35,7 @@ class OwnLoadersIT {
     /** They hold what the launcher and the engine tell each other, so the launcher has them on its class path. */
     private static final Set<String> LAUNCHERS = Set.of("dev.theseus.api", "dev.theseus.settings");
 
-    private static final Pattern OF_THE_LAUNCHER =
-            Pattern.compile(" dev\\.theseus\\.(launcher|api|settings)\\.");
+    private static final Pattern OF_THE_LAUNCHER = Pattern.compile(" dev\\.theseus\\.(launcher|api|settings)\\.");
 
     private static Daemon daemon;
     private static DockerCli docker;
