@@ -4,6 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.testing.NeedsRoot;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Network drivers that claim what they do not do, each one thing, and the contract that finds it. */
+@NeedsRoot
 class NetworkCapabilityMutantsTest {
     private static volatile BiFunction<EngineSettings, Path, IpNetworks> making = IpNetworks::new;
 

@@ -35,7 +35,10 @@ public final class ImageEvents {
     }
 
     private void publish(ImageChange change, Digest imageId, Optional<ImageReference> reference) {
-        Map<String, String> labels = documents.of(imageId).config().labels();
+        Map<String, String> labels = documents
+                .ifReadable(imageId)
+                .map(document -> document.config().labels())
+                .orElse(Map.of());
         events.publish(new Happening.OfImage(imageId, labels, change, reference));
     }
 }

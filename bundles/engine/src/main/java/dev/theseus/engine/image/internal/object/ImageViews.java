@@ -40,7 +40,20 @@ public final class ImageViews {
     }
 
     public ImageView describe(CatalogView catalog, ImageRecord image) {
-        ImageDocument document = documents.of(image.digest());
+        return describe(catalog, image, documents.of(image.digest()));
+    }
+
+    /** Empty for an image that has lost its configuration. */
+    public Optional<ImageView> ifReadable(CatalogView catalog, ImageRecord image) {
+        return documents.ifReadable(image.digest()).map(document -> describe(catalog, image, document));
+    }
+
+    /** Whether a container was made of it. */
+    public boolean isUsed(ImageRecord image) {
+        return !users.usersOf(image.digest()).isEmpty();
+    }
+
+    private ImageView describe(CatalogView catalog, ImageRecord image, ImageDocument document) {
         return new ImageView(
                 image.digest(),
                 catalog.tagsOf(image.digest()).stream()

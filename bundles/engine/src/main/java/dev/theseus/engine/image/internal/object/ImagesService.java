@@ -81,7 +81,11 @@ public final class ImagesService implements Images {
         Optional<Boolean> dangling = filter.flag("dangling");
         List<ImageView> found = new ArrayList<>();
         for (ImageRecord image : view.images().values()) {
-            ImageView described = views.describe(view, image);
+            Optional<ImageView> readable = views.ifReadable(view, image);
+            if (readable.isEmpty()) {
+                continue;
+            }
+            ImageView described = readable.get();
             Instant created = described.created().orElse(Instant.EPOCH);
             boolean isNamed = !view.namesOf(image.digest()).isEmpty();
             boolean isTagged = !described.tags().isEmpty();
@@ -218,11 +222,12 @@ public final class ImagesService implements Images {
         List<Removed> removed = new ArrayList<>();
         for (ImageRecord image : List.copyOf(catalog.view().images().values())) {
             context.check("pruning images");
-            ImageDocument document = documents.of(image.digest());
-            boolean wanted = filter.acceptsLabels(document.config().labels())
-                    && until.map(limit ->
-                                    document.created().orElse(Instant.EPOCH).isBefore(limit))
-                            .orElse(true);
+            Optional<ImageDocument> document = documents.ifReadable(image.digest());
+            Map<String, String> labels =
+                    document.map(known -> known.config().labels()).orElse(Map.of());
+            Instant created = document.flatMap(ImageDocument::created).orElse(Instant.EPOCH);
+            boolean wanted =
+                    filter.acceptsLabels(labels) && until.map(created::isBefore).orElse(true);
             if (wanted) {
                 removed.addAll(removeUnused(image, danglingOnly, context));
             }
@@ -240,7 +245,7 @@ public final class ImagesService implements Images {
         CatalogView view = catalog.view();
         List<ImageReference> names = view.namesOf(image.digest());
         boolean skip = view.image(image.digest()).isEmpty()
-                || !views.describe(view, image).containers().isEmpty()
+                || views.isUsed(image)
                 || danglingOnly && !view.tagsOf(image.digest()).isEmpty()
                 || names.isEmpty() && !view.childrenOf(image.digest()).isEmpty();
         if (skip) {

@@ -79,6 +79,24 @@ class ImagesServiceTest {
         engine.users.put(image.id(), List.of(new ContainerRef(containerId, "box", running)));
     }
 
+    /** What a damaged disk does to one image must not hide the others, nor keep it for ever. */
+    @Test
+    void anImageThatLostItsConfigurationIsPassedOverAndCanBeRemoved() throws IOException {
+        TestImage whole = pulled("whole", "a");
+        TestImage broken = pulled("broken", "b");
+        engine = engine.restarted();
+        Files.delete(
+                root.resolve("data/content/blobs/sha256").resolve(broken.id().hex()));
+
+        assertEquals(
+                List.of(whole.id()),
+                engine.images.list(false, Map.of()).stream()
+                        .map(image -> image.id())
+                        .toList());
+        assertTrue(remove("broken", false).contains("Untagged: broken:latest"));
+        assertEquals(1, engine.images.list(true, Map.of()).size());
+    }
+
     @Test
     void lastTagTakesDigestImageLayersAndBlobsAlong() {
         TestImage image = pulled("busybox", "a", "b");
