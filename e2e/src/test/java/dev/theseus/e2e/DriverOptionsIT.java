@@ -43,7 +43,7 @@ class DriverOptionsIT {
     @Test
     void whatIsNoOptionIsRefusedAtTheStart() {
         String file = Trees.write(folder.resolve("daemon.json"), "{}").toString();
-        for (String wrong : List.of("layout.root=/a", "log.a.b=c", "registry.layout.root")) {
+        for (String wrong : List.of("layout.root=/a", "build.a.b=c", "registry.layout.root")) {
             Command.run(
                             Daemon.HOME.resolve("bin/theseusd").toString(),
                             "--validate",

@@ -16,6 +16,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -154,13 +155,18 @@ public final class BundleWriter {
         }
     }
 
-    /** It holds the environment, and with that passwords. */
+    /**
+     * It holds the environment, and with that passwords. It is there as a whole or not at all: whoever takes down what a daemon
+     * that was killed has left reads it.
+     */
     private static void writePrivately(Path file, String text) throws IOException {
-        try (WritableByteChannel channel = Files.newByteChannel(file, ANEW, OWNER_ONLY)) {
+        Path beside = file.resolveSibling(file.getFileName() + ".new");
+        try (WritableByteChannel channel = Files.newByteChannel(beside, ANEW, OWNER_ONLY)) {
             ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 channel.write(bytes);
             }
         }
+        Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -1,6 +1,7 @@
 package dev.theseus.engine.oci;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.GsonBuilder;
@@ -17,6 +18,7 @@ import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.container.internal.TestSpecs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.image.internal.testing.TestSettings;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -123,6 +126,22 @@ class BundleWriterTest {
             write(allowedEverything());
         } finally {
             run("rm", "-r", mine.toString());
+        }
+    }
+
+    /** A daemon that is killed while it writes leaves the former one or the new one, and its successor can read it. */
+    @Test
+    void aConfigurationIsReplacedAsAWhole() throws IOException {
+        write(specs.build());
+        Path config = bundle.resolve("config.json");
+        String former = Files.readString(config);
+        try (BufferedReader reader = Files.newBufferedReader(config)) {
+            write(allowedEverything());
+            assertEquals(former, reader.readAllAsString());
+        }
+        assertNotEquals(former, Files.readString(config));
+        try (Stream<Path> files = Files.list(bundle)) {
+            assertEquals(List.of(config), files.toList());
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ final class BundleSweep {
     private final FileTrees files;
     private final Slots slots;
     private final SweepGuard guard;
+    private final String defaultRuntime;
     /** Those that are there; found when the first bundle needs one. */
     private List<String> runtimes = List.of();
 
@@ -42,13 +44,15 @@ final class BundleSweep {
             RootFileSystem roots,
             FileTrees files,
             Slots slots,
-            SweepGuard guard) {
+            SweepGuard guard,
+            String defaultRuntime) {
         this.table = table;
         this.teardown = teardown;
         this.roots = roots;
         this.files = files;
         this.slots = slots;
         this.guard = guard;
+        this.defaultRuntime = defaultRuntime;
     }
 
     void run(RecoverySteps steps, CallContext context) {
@@ -96,7 +100,9 @@ final class BundleSweep {
             return;
         }
         if (runtimes.isEmpty()) {
-            runtimes = slots.names(DriverKind.RUNTIME).stream()
+            // The default one is waited for even when none has come yet.
+            runtimes = Stream.concat(slots.names(DriverKind.RUNTIME).stream(), Stream.of(defaultRuntime))
+                    .distinct()
                     .filter(runtime -> comes(runtime, context))
                     .toList();
         }

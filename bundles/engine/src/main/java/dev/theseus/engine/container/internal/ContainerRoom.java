@@ -154,7 +154,14 @@ public record ContainerRoom(
                         new Recovery.Work(
                                 new Adoption(table, lifecycle, pausing, teardown, host.stdio(), host.processes()),
                                 new UnfinishedWork(table, removal, layers),
-                                new BundleSweep(table, teardown, roots, files, slots, guard),
+                                new BundleSweep(
+                                        table,
+                                        teardown,
+                                        roots,
+                                        files,
+                                        slots,
+                                        guard,
+                                        atStart.drivers().runtime()),
                                 new SnapshotSweep(table, near.images(), slots, atStart, guard),
                                 new ImageSweep(near.images(), guard::allows)),
                         near.traces()),

@@ -155,7 +155,14 @@ final class ContainerEngine implements AutoCloseable {
                 new Recovery.Work(
                         new Adoption(table, lifecycle, pausing, teardown, runtime, runtime),
                         new UnfinishedWork(table, removal, layers),
-                        new BundleSweep(table, teardown, roots, host, slots, guard),
+                        new BundleSweep(
+                                table,
+                                teardown,
+                                roots,
+                                host,
+                                slots,
+                                guard,
+                                settings.drivers().runtime()),
                         new SnapshotSweep(table, images, slots, settings, guard),
                         new ImageSweep(images, guard::allows)),
                 traces,
