@@ -60,7 +60,7 @@ final class LogFeed {
         Thread.ofVirtual().name("log-" + source.id()).start(() -> {
             try {
                 run();
-            } catch (IOException | RuntimeException | Error e) {
+            } catch (RuntimeException | Error e) {
                 LOG.error("the log of container {} is fed no longer", source.id(), e);
             } finally {
                 finish();
@@ -111,13 +111,13 @@ final class LogFeed {
         }
     }
 
-    private void run() throws IOException {
+    private void run() {
         long pause = SHORTEST_PAUSE;
         while (!stopped && plan.isEmpty()) {
             try {
                 plan = Optional.of(plans.ask(source.driver(), source.options(), CallContext.background(WRITE)));
             } catch (EngineException e) {
-                remark(e);
+                remark(e.message());
                 pause = rest(pause);
             }
         }
@@ -131,9 +131,25 @@ final class LogFeed {
         }
     }
 
-    private void feed() throws IOException {
+    /** What cannot be read now, for want of descriptors say, is tried again as long as the container is there. */
+    private void feed() {
         CheckpointFile kept = new CheckpointFile(source.spool());
-        checkpoint = kept.read();
+        long pause = SHORTEST_PAUSE;
+        while (!stopped && !whole) {
+            try {
+                checkpoint = kept.read();
+                readOn(kept);
+            } catch (IOException e) {
+                if (!Files.exists(source.stream().folder())) {
+                    return;
+                }
+                remark("its spool cannot be read: " + e.getMessage());
+                pause = rest(pause);
+            }
+        }
+    }
+
+    private void readOn(CheckpointFile kept) throws IOException {
         long pause = SHORTEST_PAUSE;
         try (SpoolCursor cursor = new SpoolCursor(source.spool(), checkpoint.position())) {
             while (!stopped) {
@@ -178,7 +194,7 @@ final class LogFeed {
             return true;
         } catch (EngineException e) {
             cursor.goBack();
-            remark(e);
+            remark(e.message());
             long most = source.options().mostBehind();
             if (most > 0 && cursor.behind() > most) {
                 cursor.skip(most);
@@ -199,14 +215,14 @@ final class LogFeed {
         }
     }
 
-    private void remark(EngineException e) {
+    private void remark(String reason) {
         if (!failing && !stopped) {
             failing = true;
             LOG.warn(
-                    "log driver {} does not take the lines of container {}, which lag until it does: {}",
+                    "log driver {} does not get the lines of container {}, which lag until it does: {}",
                     source.driver(),
                     source.id(),
-                    e.message());
+                    reason);
         }
     }
 

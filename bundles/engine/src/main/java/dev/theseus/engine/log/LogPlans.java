@@ -3,7 +3,6 @@ package dev.theseus.engine.log;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.log.LogDriver;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.engine.slot.Slots;
@@ -17,6 +16,9 @@ public final class LogPlans {
     private static final Logger LOG = LoggerFactory.getLogger(LogPlans.class);
     /** A start waits no longer for a driver: at the daemon's own start it is there in this time. */
     private static final Duration AT_START = Duration.ofSeconds(2);
+
+    /** What the engine does on its own. */
+    public static final LogPlan ALONE = LogPlan.spooled(0, 1);
 
     private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
@@ -54,19 +56,19 @@ public final class LogPlans {
         }
     }
 
-    /** For a container that starts: without its driver the output is kept as a whole, until it comes. */
+    /**
+     * For a container that starts: without its driver the output is kept as a whole, until it comes. Options were judged when the
+     * container was made; a driver that has changed its mind since keeps nothing from starting.
+     */
     public LogPlan forStart(String driver, LogOptions options, CallContext context) {
         try {
             return ask(driver, options, context.within(AT_START));
         } catch (EngineException e) {
-            if (e.kind() == ErrorKind.INVALID_PARAMETER) {
-                throw e;
-            }
             LOG.warn(
-                    "the output of a container is kept by the engine alone until log driver {} comes: {}",
+                    "the output of a container is kept by the engine alone until log driver {} takes it: {}",
                     driver,
                     e.message());
-            return LogPlan.spooled(0, 1);
+            return ALONE;
         }
     }
 }

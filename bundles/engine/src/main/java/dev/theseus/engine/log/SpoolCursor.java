@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpoolCursor implements Closeable {
     private static final int BLOCK = 256 * 1024;
+    /** No monitor writes longer lines; what a loss of power leaves in a file may be as long as it likes. */
+    private static final int LONGEST_LINE = 1024 * 1024;
     /** Bytes; longer than any time. */
     private static final int HEAD = 64;
 
@@ -99,27 +101,31 @@ final class SpoolCursor implements Closeable {
         return text.substring(0, Math.max(0, text.indexOf(' ')));
     }
 
-    /** What is whole of the next block of a file. */
+    /** The lines of the next block that has any; none when no line is whole before the file's end. */
     private List<LogLine> block(FileChannel file) throws IOException {
         before = offset;
-        long left = file.size() - offset;
-        if (left <= 0) {
-            return List.of();
-        }
-        if (part.isEmpty()) {
-            part = head(file);
-        }
-        int size = (int) Math.min(left, BLOCK);
+        int size = BLOCK;
         while (true) {
-            byte[] bytes = new byte[size];
+            long left = file.size() - offset;
+            if (left <= 0) {
+                return List.of();
+            }
+            if (part.isEmpty()) {
+                part = head(file);
+            }
+            byte[] bytes = new byte[(int) Math.min(left, size)];
             int count = Math.max(0, file.read(ByteBuffer.wrap(bytes), offset));
             List<LogLine> lines = new ArrayList<>();
             int end = parse(bytes, count, lines);
+            if (end == 0 && count >= LONGEST_LINE) {
+                end = count;
+                gap = true;
+            }
             offset += end;
-            if (end > 0 || size >= left) {
+            if (!lines.isEmpty() || end == 0 && bytes.length >= left) {
                 return lines;
             }
-            size = (int) Math.min(left, size * 2L);
+            size = end == 0 ? Math.min(size * 2, LONGEST_LINE) : BLOCK;
         }
     }
 

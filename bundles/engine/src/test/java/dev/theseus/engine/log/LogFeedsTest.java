@@ -126,6 +126,34 @@ class LogFeedsTest {
     }
 
     @Test
+    void aSpoolThatCannotBeReadNowIsReadLater() throws IOException {
+        Path inTheWay = Files.createDirectory(source().spool());
+        feeds.begin(source(), () -> {});
+        LogSource other = source("ship", "c2", Map.of());
+        List<String> all = new ArrayList<>(print(other, 1));
+        feeds.begin(other, () -> {});
+        await(() -> driver.lines.size() == 1);
+        Files.delete(inTheWay);
+        all.addAll(print(source(), 3));
+        await(() -> driver.lines.size() == 4);
+        assertEquals(all, driver.lines);
+    }
+
+    /** As a loss of power leaves it in a file. */
+    @Test
+    void aHoleInASpoolIsPassedOver() throws IOException {
+        List<String> all = new ArrayList<>(print(source(), 2));
+        Files.write(source().spool(), new byte[3 << 20], StandardOpenOption.APPEND);
+        Files.writeString(source().spool(), "\nno line\n".repeat(40_000), StandardOpenOption.APPEND);
+        all.addAll(print(source(), 2));
+        feeds.begin(source(), () -> {});
+        feeds.end(source());
+        await(() -> driver.closed.equals(List.of("c1")));
+        assertEquals(all, driver.lines);
+        assertTrue(driver.batches.getLast().gap());
+    }
+
+    @Test
     void aDriverThatFailsGetsTheSameOnceMore() throws IOException {
         driver.failure = "no route to the collector";
         feeds.begin(source(), () -> {});

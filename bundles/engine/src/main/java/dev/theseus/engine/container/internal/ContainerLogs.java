@@ -17,10 +17,14 @@ import dev.theseus.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Where the output of containers goes: the spool that their monitors write, and what log drivers make of it. */
 public final class ContainerLogs implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerLogs.class);
     private static final Duration REOPEN = Duration.ofSeconds(10);
 
     private final Slots slots;
@@ -46,6 +50,7 @@ public final class ContainerLogs implements AutoCloseable {
             throw EngineException.invalid("logger: no log driver named '" + driver + "' is registered");
         }
         plans.ask(driver, LogOptions.of(asked.logOptions()), context);
+        LogAttributes.check(asked.logOptions());
     }
 
     private String driver(LifecycleConfig config) {
@@ -54,17 +59,22 @@ public final class ContainerLogs implements AutoCloseable {
 
     /** What is to be done with the output of a container that is about to start. */
     LogPlan planForStart(ContainerRecord record, CallContext context) {
-        LifecycleConfig config = record.spec().lifecycle();
-        return plans.forStart(driver(config), LogOptions.of(config.logOptions()), context);
+        return options(record)
+                .map(options -> plans.forStart(driver(record.spec().lifecycle()), options, context))
+                .orElse(LogPlans.ALONE);
     }
 
     /** The container runs. */
     void begin(Container container, TaskHandle task) {
         ContainerRecord record = container.now();
-        feeds.begin(
-                source(container),
-                () -> slots.runtime(record.runtime())
-                        .run("reopenLog", CallContext.background(REOPEN), (driver, c) -> driver.reopenLog(task, c)));
+        source(container)
+                .ifPresent(source -> feeds.begin(
+                        source,
+                        () -> slots.runtime(record.runtime())
+                                .run(
+                                        "reopenLog",
+                                        CallContext.background(REOPEN),
+                                        (driver, c) -> driver.reopenLog(task, c))));
     }
 
     /** The container has ended, and its monitor has written all that it will. */
@@ -74,27 +84,42 @@ public final class ContainerLogs implements AutoCloseable {
             // Its removal is next, and knows what has to be written before.
             rotation.forget(record.id());
         } else {
-            feeds.end(source(container));
+            source(container).ifPresent(feeds::end);
         }
     }
 
     /** The container's folder is about to be removed. */
     void release(Container container, CallContext context) {
-        feeds.release(source(container), context);
+        source(container).ifPresent(source -> feeds.release(source, context));
     }
 
-    private LogSource source(Container container) {
+    private Optional<LogSource> source(Container container) {
         ContainerRecord record = container.now();
-        LifecycleConfig config = record.spec().lifecycle();
-        LogOptions options = LogOptions.of(config.logOptions());
-        LogStream stream = new LogStream(
-                record.id(),
-                record.name(),
-                record.spec().image(),
-                container.directory(),
-                LogAttributes.of(record),
-                options.forDriver());
-        return new LogSource(driver(config), options, stream, container.logPath());
+        return options(record).map(options -> {
+            LogStream stream = new LogStream(
+                    record.id(),
+                    record.name(),
+                    record.spec().image(),
+                    container.directory(),
+                    LogAttributes.of(record),
+                    options.forDriver());
+            return new LogSource(driver(record.spec().lifecycle()), options, stream, container.logPath());
+        });
+    }
+
+    /**
+     * Empty, which the log tells, for those that nobody would take any more: a release that looked less closely made the
+     * container, and nothing that happens to it may fail for that.
+     */
+    private static Optional<LogOptions> options(ContainerRecord record) {
+        Map<String, String> written = record.spec().lifecycle().logOptions();
+        try {
+            LogAttributes.check(written);
+            return Optional.of(LogOptions.of(written));
+        } catch (EngineException e) {
+            LOG.warn("container {}: no log driver gets its output: {}", record.shortId(), e.message());
+            return Optional.empty();
+        }
     }
 
     /** The file that those who collect logs should read; empty when nothing was written yet or nothing is kept. */
@@ -117,8 +142,7 @@ public final class ContainerLogs implements AutoCloseable {
     }
 
     private Optional<LogPlan> plan(ContainerRecord record) {
-        LifecycleConfig config = record.spec().lifecycle();
-        return plans.now(driver(config), LogOptions.of(config.logOptions()));
+        return options(record).flatMap(options -> plans.now(driver(record.spec().lifecycle()), options));
     }
 
     @Override

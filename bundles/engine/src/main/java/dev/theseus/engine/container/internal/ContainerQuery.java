@@ -119,7 +119,7 @@ final class ContainerQuery {
     }
 
     private static Predicate<ContainerRecord> byName(String value) {
-        Predicate<String> pattern = NamePattern.parse(value);
+        Predicate<String> pattern = NamePattern.parse("filter 'name'", value);
         return record -> pattern.test(record.name()) || pattern.test("/" + record.name());
     }
 

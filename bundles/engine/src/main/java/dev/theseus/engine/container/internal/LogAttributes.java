@@ -16,7 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class LogAttributes {
     private static final Pattern PLACE = Pattern.compile("\\{\\{\\s*\\.(\\w+)\\s*}}");
 
+    private static final List<String> PATTERNS = List.of("labels-regex", "env-regex");
+
     private LogAttributes() {}
+
+    /** {@code INVALID_PARAMETER} for a pattern that would need more than its share of memory. */
+    static void check(Map<String, String> options) {
+        for (String option : PATTERNS) {
+            NamePattern.parse("log opt '" + option + "'", options.getOrDefault(option, ""));
+        }
+    }
 
     static Map<String, String> of(ContainerRecord container) {
         Map<String, String> options = container.spec().lifecycle().logOptions();
@@ -43,7 +52,7 @@ final class LogAttributes {
             }
         }
         if (pattern != null && !pattern.isEmpty()) {
-            Predicate<String> wanted = NamePattern.parse(pattern);
+            Predicate<String> wanted = NamePattern.parse("log opt", pattern);
             from.forEach((name, value) -> {
                 if (wanted.test(name)) {
                     into.put(name, value);

@@ -23,38 +23,39 @@ final class NamePattern {
     /**
      * Whether a name holds a match. As with Docker what is no pattern matches no name.
      *
+     * @param what it is given as, for the error
      * @throws EngineException {@code INVALID_PARAMETER} for a pattern that would need more than its share of memory
      */
-    static Predicate<String> parse(String text) {
+    static Predicate<String> parse(String what, String text) {
         if ((long) text.length() * repeats(text) > LARGEST || depth(text) > DEEPEST) {
-            throw tooLarge(text);
+            throw tooLarge(what, text);
         }
-        return compile(text)
-                .<Predicate<String>>map(pattern -> name -> holdsMatch(pattern, name))
+        return compile(what, text)
+                .<Predicate<String>>map(pattern -> name -> holdsMatch(what, pattern, name))
                 .orElse(name -> false);
     }
 
-    private static EngineException tooLarge(String text) {
-        return EngineException.invalid("invalid filter 'name': the pattern is too large (" + text.length()
+    private static EngineException tooLarge(String what, String text) {
+        return EngineException.invalid("invalid " + what + ": the pattern is too large (" + text.length()
                 + " characters): give several shorter ones");
     }
 
-    private static boolean holdsMatch(Pattern pattern, String name) {
+    private static boolean holdsMatch(String what, Pattern pattern, String name) {
         try {
             return pattern.matcher(name).find();
         } catch (StackOverflowError e) {
-            throw tooLarge(pattern.pattern());
+            throw tooLarge(what, pattern.pattern());
         }
     }
 
-    private static Optional<Pattern> compile(String text) {
+    private static Optional<Pattern> compile(String what, String text) {
         try {
             return Optional.of(Pattern.compile(text));
         } catch (PatternSyntaxException e) {
             return Optional.empty();
         } catch (StackOverflowError e) {
             // The compiler follows nested repetitions as deep as they are written out.
-            throw tooLarge(text);
+            throw tooLarge(what, text);
         }
     }
 

@@ -64,6 +64,46 @@ class ContainerLogsTest {
     }
 
     @Test
+    void aPatternThatIsTooLargeIsRefusedBeforeAnythingIsMade() {
+        Specs specs = Specs.busybox();
+        specs.logOptions = Map.of("env-regex", "(".repeat(300) + ")".repeat(300));
+        EngineException refused = assertThrows(EngineException.class, () -> engine.create("large", specs.build()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertTrue(refused.message().contains("log opt 'env-regex'"), refused.message());
+        assertTrue(engine.table.all().isEmpty());
+    }
+
+    /** A release before took what this one refuses. */
+    @Test
+    void aContainerWithOptionsThatNobodyTakesAnyMoreStartsEndsAndGoes() {
+        String id = createdWith(Map.of("max-buffer-size", "1m"));
+        engine.lifecycle.start(id, ContainerEngine.context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+        assertEquals(Optional.empty(), log(id));
+        engine.lifecycle.kill(id, "KILL", ContainerEngine.context());
+        engine.awaitStatus(id, ContainerStatus.EXITED);
+        engine.containers.remove(id, false, false, false, ContainerEngine.context());
+        assertTrue(engine.table.all().isEmpty());
+    }
+
+    /** Passes by what new containers are held to. */
+    private String createdWith(Map<String, String> logOptions) {
+        Specs specs = Specs.busybox();
+        String id = engine.create("old", specs.build());
+        specs.logOptions = logOptions;
+        engine.table.update(engine.table.find(id), record -> record.withSpec(specs.build()));
+        return id;
+    }
+
+    /** It was asked when the container was made. */
+    @Test
+    void aDriverThatHasChangedItsMindKeepsNothingFromStarting() {
+        String id = createdWith(Map.of("unknown", "1"));
+        engine.lifecycle.start(id, ContainerEngine.context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @Test
     void aDriverDecidesWhichFileIsShown() throws IOException {
         String id = engine.run("shown", Specs.busybox().build());
         assertEquals(Optional.empty(), log(id));
