@@ -47,11 +47,23 @@ final class RuntimeRefusal {
     private static final Pattern LIMIT = Pattern.compile("cgroup config|cgroup configuration|rlimit"
             + "|memory limit|^writing file `(?:memory|cpu|cpuset|pids|blkio|io|hugetlb)\\.");
 
+    /** Characters that are looked at at either end: what is between is the user's command. */
+    private static final int END = 2048;
+
     private RuntimeRefusal() {}
 
     /** An {@code INVALID_PARAMETER} with the runtime's words, and with the reason that they give. */
     static EngineException of(String verb, String words) {
         EngineException refusal = EngineException.invalid("OCI runtime " + verb + " failed: " + words);
+        return because(refusal, ends(words));
+    }
+
+    /** Users choose what stands in it, and no pattern may take longer than they wait. */
+    private static String ends(String words) {
+        return words.length() <= 2 * END ? words : words.substring(0, END) + words.substring(words.length() - END);
+    }
+
+    private static EngineException because(EngineException refusal, String words) {
         Map<String, String> facts = new HashMap<>();
         Optional<String> error = error(words);
         error.ifPresent(name -> facts.put(Attributes.ERRNO, name));
