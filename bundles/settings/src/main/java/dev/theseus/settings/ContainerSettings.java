@@ -1,6 +1,7 @@
 package dev.theseus.settings;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What containers get that do not say otherwise.
@@ -28,6 +29,24 @@ public record ContainerSettings(
      * @param hard -1 for none
      */
     public record DefaultLimit(long soft, long hard) {
+        /** What dockerd's flag takes, as getrlimit(2) has it, without {@code RLIMIT_}. */
+        public static final Set<String> NAMES = Set.of(
+                "core",
+                "cpu",
+                "data",
+                "fsize",
+                "locks",
+                "memlock",
+                "msgqueue",
+                "nice",
+                "nofile",
+                "nproc",
+                "rss",
+                "rtprio",
+                "rttime",
+                "sigpending",
+                "stack");
+
         /** As {@code --default-ulimit} takes it. */
         @Override
         public String toString() {

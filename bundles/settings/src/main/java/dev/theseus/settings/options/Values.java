@@ -26,22 +26,6 @@ final class Values {
     private static final Pattern DOMAIN = Pattern.compile("\\.|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern LINK = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
-    private static final Set<String> LIMITS = Set.of(
-            "core",
-            "cpu",
-            "data",
-            "fsize",
-            "locks",
-            "memlock",
-            "msgqueue",
-            "nice",
-            "nofile",
-            "nproc",
-            "rss",
-            "rtprio",
-            "rttime",
-            "sigpending",
-            "stack");
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error", "fatal");
 
     private Values() {}
@@ -202,7 +186,7 @@ final class Values {
         if (parts.length < 2 || parts.length > 3 || value.indexOf('=') != parts[0].length()) {
             throw new IllegalArgumentException("invalid ulimit argument: " + value);
         }
-        if (!LIMITS.contains(parts[0])) {
+        if (!DefaultLimit.NAMES.contains(parts[0])) {
             throw new IllegalArgumentException("invalid ulimit type: " + parts[0]);
         }
         long soft = limit(parts[1], value);

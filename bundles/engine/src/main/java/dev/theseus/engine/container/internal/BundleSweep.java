@@ -35,8 +35,8 @@ final class BundleSweep {
     private final Slots slots;
     private final SweepGuard guard;
     private final String defaultRuntime;
-    /** Those that are there; found when the first bundle needs one. */
-    private List<String> runtimes = List.of();
+    /** Those that are there; looked for once, when the first bundle needs one. */
+    private Optional<List<String>> runtimes = Optional.empty();
 
     BundleSweep(
             ContainerTable table,
@@ -101,12 +101,13 @@ final class BundleSweep {
         }
         if (runtimes.isEmpty()) {
             // The default one is waited for even when none has come yet.
-            runtimes = Stream.concat(slots.names(DriverKind.RUNTIME).stream(), Stream.of(defaultRuntime))
+            runtimes = Optional.of(Stream.concat(slots.names(DriverKind.RUNTIME).stream(), Stream.of(defaultRuntime))
                     .distinct()
                     .filter(runtime -> comes(runtime, context))
-                    .toList();
+                    .toList());
         }
-        if (runtimes.isEmpty()) {
+        List<String> present = runtimes.get();
+        if (present.isEmpty()) {
             // Without its bundle nobody could end what may still run in it.
             LOG.warn("bundle {} is swept at a later start: there is no runtime driver", bundle.getFileName());
             return;
@@ -114,7 +115,7 @@ final class BundleSweep {
         LOG.info("bundle {} was left by a container that is no more", bundle.getFileName());
         String container = roots.containerOf(bundle);
         TaskId task = new TaskId(container);
-        for (String runtime : runtimes) {
+        for (String runtime : present) {
             slots.runtime(runtime).run("deleteOrphan", context, (driver, c) -> driver.deleteOrphan(task, bundle, c));
         }
         roots.mountedBelow(bundle).forEach(roots::unmountAt);

@@ -3,13 +3,13 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.LimitConfig;
+import dev.theseus.settings.ContainerSettings.DefaultLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 
 /** Refuses limits that contradict each other or that this host cannot give. */
@@ -17,23 +17,9 @@ final class LimitCheck {
     private static final long SMALLEST_MEMORY = 6L << 20;
     private static final Path CPUS = Path.of("/sys/devices/system/cpu/online");
     private static final Path NODES = Path.of("/sys/devices/system/node/online");
-    private static final Set<String> ULIMITS = Set.of(
-            "as",
-            "core",
-            "cpu",
-            "data",
-            "fsize",
-            "locks",
-            "memlock",
-            "msgqueue",
-            "nice",
-            "nofile",
-            "nproc",
-            "rss",
-            "rtprio",
-            "rttime",
-            "sigpending",
-            "stack");
+
+    /** The API takes it, dockerd's flag and its client's do not. */
+    private static final String ADDRESS_SPACE = "as";
 
     private LimitCheck() {}
 
@@ -127,7 +113,7 @@ final class LimitCheck {
     }
 
     private static void checkUlimit(LimitConfig.Ulimit ulimit) {
-        if (!ULIMITS.contains(ulimit.name())) {
+        if (!DefaultLimit.NAMES.contains(ulimit.name()) && !ulimit.name().equals(ADDRESS_SPACE)) {
             throw EngineException.invalid("invalid ulimit type: " + ulimit.name());
         }
         if (ulimit.hard() >= 0 && (ulimit.soft() > ulimit.hard() || ulimit.soft() < 0)) {

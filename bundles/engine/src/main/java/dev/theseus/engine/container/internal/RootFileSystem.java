@@ -10,6 +10,7 @@ import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -207,11 +208,20 @@ public final class RootFileSystem {
             }
             return whole;
         } catch (IOException e) {
-            whole.close();
+            closeAfter(e, whole);
             throw EngineException.internal("cannot make a mount point for " + container.shortId(), e);
         } catch (RuntimeException | Error e) {
-            whole.close();
+            closeAfter(e, whole);
             throw e;
+        }
+    }
+
+    /** What fails now is told with the failure that it comes from, not instead of it. */
+    private static void closeAfter(Throwable failure, Visit visit) {
+        try {
+            visit.close();
+        } catch (RuntimeException e) {
+            failure.addSuppressed(e);
         }
     }
 
@@ -259,6 +269,15 @@ public final class RootFileSystem {
     /** Unmounts what visits of an earlier life of the daemon left behind. */
     void sweepVisits() {
         mounts.list(visits).forEach(mounts::unmount);
+        if (Files.isDirectory(visits)) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(visits)) {
+                for (Path mountPoint : left) {
+                    Files.delete(mountPoint);
+                }
+            } catch (IOException e) {
+                throw EngineException.internal("cannot remove the mount points in " + visits, e);
+            }
+        }
     }
 
     /**

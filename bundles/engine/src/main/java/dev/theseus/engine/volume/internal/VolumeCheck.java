@@ -19,12 +19,12 @@ public final class VolumeCheck {
     private static final String DATA = "_data";
 
     private final VolumeTable table;
-    private final CapabilityTable told;
+    private final CapabilityTable capabilities;
     private final Path folder;
 
-    public VolumeCheck(VolumeTable table, CapabilityTable told, Path dataRoot) {
+    public VolumeCheck(VolumeTable table, CapabilityTable capabilities, Path dataRoot) {
         this.table = table;
-        this.told = told;
+        this.capabilities = capabilities;
         folder = dataRoot.resolve("volumes");
     }
 
@@ -44,7 +44,7 @@ public final class VolumeCheck {
     }
 
     private boolean isHere(String driver) {
-        return told.of(DriverKind.VOLUME, driver).orElse(Set.of()).contains(VolumeDriver.DATA_ROOT_LAYOUT);
+        return capabilities.of(DriverKind.VOLUME, driver).orElse(Set.of()).contains(VolumeDriver.DATA_ROOT_LAYOUT);
     }
 
     private List<String> withoutRecord() throws IOException {

@@ -2,16 +2,14 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import dev.theseus.engine.testing.MemoryStore;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** Documents as JSON in memory: what was put outlives whoever put it. */
+/** A store in memory whose changes are steps of the world, so that it can end before any of them. */
 final class FakeStore implements StateStore {
-    private final Map<String, TreeMap<String, String>> tables = new HashMap<>();
+    private final MemoryStore memory = new MemoryStore();
     private final ReentrantLock lock = new ReentrantLock();
     private final World world;
 
@@ -21,28 +19,26 @@ final class FakeStore implements StateStore {
 
     @Override
     public <T> Table<T> table(TableFormat<T> format) {
-        TreeMap<String, String> documents = tables.computeIfAbsent(format.table(), key -> new TreeMap<>());
+        Table<T> table = memory.table(format);
         return new Table<>() {
             @Override
             public Optional<T> get(String key) {
-                return Optional.ofNullable(documents.get(key)).map(format::parse);
+                return table.get(key);
             }
 
             @Override
             public void put(String key, T value) {
-                world.act(() -> transact(() -> documents.put(key, format.print(value))));
+                world.act(() -> transact(() -> table.put(key, value)));
             }
 
             @Override
             public void delete(String key) {
-                world.act(() -> transact(() -> documents.remove(key)));
+                world.act(() -> transact(() -> table.delete(key)));
             }
 
             @Override
             public Map<String, T> all() {
-                Map<String, T> all = new LinkedHashMap<>();
-                documents.forEach((key, json) -> all.put(key, format.parse(json)));
-                return all;
+                return table.all();
             }
         };
     }
@@ -54,12 +50,12 @@ final class FakeStore implements StateStore {
 
     @Override
     public void onRollback(Runnable undo) {
-        // Every change comes to be.
+        memory.onRollback(undo);
     }
 
     @Override
     public boolean isWhole() {
-        return true;
+        return memory.isWhole();
     }
 
     @Override

@@ -51,9 +51,14 @@ public final class LeaseTable {
     /**
      * Makes a lease that holds nothing yet.
      *
-     * @throws EngineException {@code ALREADY_EXISTS}
+     * @param namespace without a slash
+     * @throws EngineException {@code ALREADY_EXISTS}; {@code INVALID_PARAMETER} for a namespace that could be taken for another
      */
     public Lease create(String namespace, String id, Optional<Instant> expires, Map<String, String> labels) {
+        if (namespace.isEmpty() || namespace.contains("/")) {
+            throw EngineException.invalid(
+                    "namespace \"" + namespace + "\" of lease " + id + " is empty or has a slash");
+        }
         Lease fresh = new Lease(namespace, id, clock.instant(), expires, labels, Set.of(), List.of());
         return change(namespace, id, before -> {
             if (before.isPresent()) {

@@ -50,6 +50,16 @@ class LeaseTableTest {
     }
 
     @Test
+    void noNamespaceCanBeTakenForAnother() {
+        LeaseTable table = table();
+        for (String wrong : List.of("", "build/one", "/")) {
+            EngineException refused =
+                    assertThrows(EngineException.class, () -> table.create(wrong, "id", Optional.empty(), Map.of()));
+            assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        }
+    }
+
+    @Test
     void namespacesDoNotSeeEachOther() {
         LeaseTable table = table();
         table.create("build", "same", Optional.empty(), Map.of());
