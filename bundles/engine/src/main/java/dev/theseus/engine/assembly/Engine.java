@@ -59,6 +59,7 @@ import dev.theseus.settings.Reloadable;
 import dev.theseus.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -174,7 +175,10 @@ public final class Engine {
                 .offer(Execs.class, containers.execs())
                 .offer(Migrations.class, containers.migrations())
                 .offer(Planks.class, planks)
-                .offer(Defaults.class, new DefaultDrivers(slots, settings, networks.firewall(), traces))
+                .offer(
+                        Defaults.class,
+                        new DefaultDrivers(
+                                slots, settings, Map.of(DriverKind.FIREWALL, networks.firewall()::change), traces))
                 .offer(
                         SystemService.class,
                         new SystemInformation(

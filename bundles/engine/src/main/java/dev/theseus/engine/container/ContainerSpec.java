@@ -1,8 +1,9 @@
 package dev.theseus.engine.container;
 
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.network.NetworkingConfig;
-import dev.theseus.engine.network.PortKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

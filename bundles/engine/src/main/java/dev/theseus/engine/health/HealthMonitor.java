@@ -1,8 +1,8 @@
 package dev.theseus.engine.health;
 
 import dev.theseus.engine.container.Health;
-import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.exec.Execs;
+import dev.theseus.engine.image.Healthcheck;
 import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

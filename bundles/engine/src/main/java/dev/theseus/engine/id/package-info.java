@@ -1,3 +1,5 @@
-/** Identifiers that the engine makes. */
+/** Identifiers that the engine makes, and keys that several rooms use. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.engine.id;

@@ -1,7 +1,6 @@
 package dev.theseus.engine.image;
 
-import dev.theseus.engine.container.Healthcheck;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

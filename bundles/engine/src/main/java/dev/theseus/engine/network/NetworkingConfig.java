@@ -1,5 +1,6 @@
 package dev.theseus.engine.network;
 
+import dev.theseus.engine.id.PortKey;
 import java.util.List;
 import java.util.Map;
 

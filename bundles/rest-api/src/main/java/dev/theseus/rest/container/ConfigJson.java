@@ -2,8 +2,8 @@ package dev.theseus.rest.container;
 
 import com.google.gson.JsonObject;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.rest.json.ObjectBuilder;
 
 /** Writes {@code Config} of a container. */

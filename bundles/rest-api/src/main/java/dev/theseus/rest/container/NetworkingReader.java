@@ -1,9 +1,9 @@
 package dev.theseus.rest.container;
 
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
-import dev.theseus.engine.network.PortKey;
 import dev.theseus.rest.json.JsonFields;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -2,10 +2,10 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.network.PortKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

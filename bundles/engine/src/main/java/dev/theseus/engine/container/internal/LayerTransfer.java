@@ -2,7 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.image.internal.layer.PlatformWork;
+import dev.theseus.engine.thread.PlatformWork;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

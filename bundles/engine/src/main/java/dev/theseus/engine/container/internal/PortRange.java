@@ -1,7 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import java.util.Collection;
 
 /** Ports of one protocol, as filters name them: {@code 80}, {@code 80/udp} or {@code 80-90}. */

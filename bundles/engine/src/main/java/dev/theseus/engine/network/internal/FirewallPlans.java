@@ -4,7 +4,7 @@ import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.settings.DaemonSettings;

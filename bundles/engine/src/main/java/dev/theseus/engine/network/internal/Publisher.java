@@ -3,7 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkDriver;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedPort;
 import dev.theseus.settings.DaemonSettings;

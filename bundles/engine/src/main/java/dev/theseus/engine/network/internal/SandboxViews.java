@@ -2,10 +2,10 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
 import dev.theseus.engine.network.PortBinding;
-import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;

@@ -5,7 +5,7 @@ import dev.theseus.api.driver.Diagnostic;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
-import dev.theseus.engine.network.internal.FirewallGate;
+import dev.theseus.engine.plank.DefaultChange;
 import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.settings.internal.CurrentSettings;
 import dev.theseus.engine.slot.Slots;
@@ -24,14 +24,16 @@ public final class DefaultDrivers implements Defaults {
 
     private final Slots slots;
     private final CurrentSettings settings;
-    private final FirewallGate firewall;
+    private final Map<DriverKind, DefaultChange> changes;
     private final Traces traces;
     private final ReentrantLock turn = new ReentrantLock();
 
-    public DefaultDrivers(Slots slots, CurrentSettings settings, FirewallGate firewall, Traces traces) {
+    /** @param changes for the kinds where choosing is not all there is to do */
+    public DefaultDrivers(
+            Slots slots, CurrentSettings settings, Map<DriverKind, DefaultChange> changes, Traces traces) {
         this.slots = slots;
         this.settings = settings;
-        this.firewall = firewall;
+        this.changes = Map.copyOf(changes);
         this.traces = traces;
     }
 
@@ -89,13 +91,9 @@ public final class DefaultDrivers implements Defaults {
     }
 
     private void change(DriverKind kind, String name, Span span, CallContext context) {
+        DefaultChange handOver = changes.getOrDefault(kind, (chosen, prefer, under) -> prefer.run());
         try {
-            if (kind == DriverKind.FIREWALL) {
-                // Durable in between: who dies after the new rules are in force must not start with the old driver.
-                firewall.change(name, () -> prefer(kind, name), context.under(span));
-            } else {
-                prefer(kind, name);
-            }
+            handOver.handOver(name, () -> prefer(kind, name), context.under(span));
         } catch (EngineException e) {
             span.fail(e.message());
             throw e;

@@ -9,7 +9,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerView;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;

@@ -2,7 +2,6 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.Healthcheck;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
@@ -10,8 +9,9 @@ import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.network.NetworkingConfig;
-import dev.theseus.engine.network.PortKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
-import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.settings.DaemonSettings;

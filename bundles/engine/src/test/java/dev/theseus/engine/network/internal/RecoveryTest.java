@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
-import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.network.SandboxView;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,9 +1,9 @@
 package dev.theseus.engine.container.internal.stored;
 
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
-import dev.theseus.engine.network.PortKey;
 import dev.theseus.engine.state.FieldWriter;
 import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;

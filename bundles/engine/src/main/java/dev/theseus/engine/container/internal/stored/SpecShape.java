@@ -2,8 +2,8 @@ package dev.theseus.engine.container.internal.stored;
 
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.Healthcheck;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.state.FieldWriter;
 import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;

@@ -8,7 +8,7 @@ import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingest;
 import dev.theseus.engine.image.internal.document.MediaTypes;
 import dev.theseus.engine.image.internal.layer.LayerWriter;
-import dev.theseus.engine.image.internal.layer.PlatformWork;
+import dev.theseus.engine.thread.PlatformWork;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

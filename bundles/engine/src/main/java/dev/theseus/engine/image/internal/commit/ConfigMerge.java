@@ -1,7 +1,7 @@
 package dev.theseus.engine.image.internal.commit;
 
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.network.PortKey;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

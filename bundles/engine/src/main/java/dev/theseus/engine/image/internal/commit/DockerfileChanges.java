@@ -1,9 +1,9 @@
 package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.network.PortKey;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

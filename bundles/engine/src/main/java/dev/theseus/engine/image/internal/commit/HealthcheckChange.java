@@ -1,7 +1,7 @@
 package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.time.GoDuration;
 import java.time.Duration;
 import java.util.ArrayList;

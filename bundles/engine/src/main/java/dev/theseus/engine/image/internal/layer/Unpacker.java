@@ -11,6 +11,7 @@ import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.thread.PlatformWork;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

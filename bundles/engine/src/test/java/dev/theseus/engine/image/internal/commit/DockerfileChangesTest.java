@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.theseus.api.error.EngineException;
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.network.PortKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

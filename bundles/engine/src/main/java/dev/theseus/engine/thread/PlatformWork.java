@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.layer;
+package dev.theseus.engine.thread;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;

@@ -1,4 +1,4 @@
-package dev.theseus.engine.container;
+package dev.theseus.engine.image;
 
 import java.time.Duration;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.theseus.engine.network;
+package dev.theseus.engine.id;
 
 /**
  * A port of a container: {@code 80/tcp}.
