@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class ArchitectureIT {
             all = new ClassFileImporter().importPaths(built);
             for (Path classes : built) {
                 String bundle = classes.getParent().getParent().getFileName().toString();
-                if (!HOUSE.contains(bundle) && !bundle.startsWith("kit-")) {
+                if (!HOUSE.contains(bundle) && !bundle.startsWith("kit-") && !bundle.startsWith("engine-")) {
                     DRIVERS.put(bundle, "dev.theseus." + bundle.replace('-', '.') + "..");
                 }
             }
@@ -88,6 +89,92 @@ class ArchitectureIT {
                     .resideInAPackage(driver)
                     .check(all);
         }
+    }
+
+    /** From the ground up; a room sees those before it. */
+    private static final List<List<String>> ROOMS = List.of(
+            List.of(
+                    "core..",
+                    "event..",
+                    "file..",
+                    "id..",
+                    "plank..",
+                    "settings..",
+                    "slot..",
+                    "state..",
+                    "thread..",
+                    "time..",
+                    "trace.."),
+            List.of("image.."),
+            List.of("network.."),
+            List.of("container..", "exec..", "health..", "log..", "oci..", "stdio..", "volume.."),
+            List.of("assembly..", "system.."));
+
+    private static String[] packages(List<List<String>> rooms) {
+        return rooms.stream()
+                .flatMap(List::stream)
+                .map(room -> "dev.theseus.engine." + room)
+                .toArray(String[]::new);
+    }
+
+    @Test
+    void roomsOfTheEngineStandOnEachOtherInOneOrder() {
+        classes()
+                .that()
+                .resideInAPackage("dev.theseus.engine..")
+                .should()
+                .resideInAnyPackage(packages(ROOMS))
+                .check(all);
+        for (int room = 0; room < ROOMS.size() - 1; room++) {
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(packages(List.of(ROOMS.get(room))))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(packages(ROOMS.subList(room + 1, ROOMS.size())))
+                    .check(all);
+        }
+    }
+
+    /** Nor network's and image's of each other; what is inside of a room changes with the room alone. */
+    @Test
+    void roomsOfTheEngineSeeNothingInsideOfEachOther() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.engine.network..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.theseus.engine.image..")
+                .check(all);
+        for (int room = 0; room < ROOMS.size(); room++) {
+            int own = room;
+            String[] inner = IntStream.range(0, ROOMS.size())
+                    .filter(other -> other != own)
+                    .mapToObj(ROOMS::get)
+                    .flatMap(List::stream)
+                    .map(other -> "dev.theseus.engine." + other + "internal..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAnyPackage(packages(List.of(ROOMS.get(room))))
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(inner)
+                    .check(all);
+        }
+    }
+
+    /** Its parts are put together in one place. */
+    @Test
+    void onlyTheAssemblyPutsRoomsTogether() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        "dev.theseus.engine.assembly..", "dev.theseus.engine..assembly..", "dev.theseus.engine.core..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.theseus.engine..assembly..", "dev.theseus.engine.core..")
+                .check(all);
     }
 
     @Test

@@ -10,6 +10,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.theseus.engine.assembly.StoredTables;
+import dev.theseus.engine.slot.internal.CapabilityTable;
 import dev.theseus.engine.state.TableFormat;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.junit.jupiter.api.Test;
@@ -54,7 +56,9 @@ class GoldenStateTest {
     @TempDir
     Path folder;
 
-    private final StateSchema schema = StoredTables.schema();
+    private final StateSchema schema =
+            new StateSchema(Stream.concat(StoredTables.formats().stream(), CapabilityTable.formats().stream())
+                    .toList());
 
     private void lay(String release) throws IOException {
         Path archive = Path.of("../../e2e/src/test/resources/golden", release + ".tar.zst");

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.DriverInfo;
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.engine.image.internal.testing.TestSettings;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
+import dev.theseus.engine.testing.TestSettings;
 import dev.theseus.settings.DaemonSettings;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,0 +1,75 @@
+package dev.theseus.engine.volume.internal;
+
+import dev.theseus.engine.slot.StandardDrivers;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Volumes of drivers that keep them in the data root's own layout, as they lie there while nobody uses it. */
+public final class VolumeCheck {
+    private static final String DATA = "_data";
+
+    private final VolumeTable table;
+    private final Predicate<String> isHere;
+    private final Path folder;
+
+    /** @param isHere whether the driver of that name keeps volumes in the data root's own layout */
+    public VolumeCheck(VolumeTable table, Predicate<String> isHere, Path dataRoot) {
+        this.table = table;
+        this.isHere = isHere;
+        folder = dataRoot.resolve("volumes");
+    }
+
+    /** A sentence for each that lacks its record or its files. */
+    public List<String> findings() throws IOException {
+        List<String> findings = new ArrayList<>();
+        for (VolumeRecord volume : table.all()) {
+            if (isHere.test(volume.driver())
+                    && !Files.isDirectory(folder.resolve(volume.name()).resolve(DATA))) {
+                findings.add("volume " + volume.name() + ": its files are missing");
+            }
+        }
+        for (String name : withoutRecord()) {
+            findings.add("volume " + name + ": there are files, but no record");
+        }
+        return findings;
+    }
+
+    private List<String> withoutRecord() throws IOException {
+        List<String> names = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (DirectoryStream<Path> volumes = Files.newDirectoryStream(folder)) {
+                for (Path volume : volumes) {
+                    String name = String.valueOf(volume.getFileName());
+                    if (Files.isDirectory(volume.resolve(DATA))
+                            && table.any(name).isEmpty()) {
+                        names.add(name);
+                    }
+                }
+            }
+        }
+        names.sort(String::compareTo);
+        return names;
+    }
+
+    /**
+     * Gives those that have files a record, and says so. Options and labels they may have had are not known, nor is the
+     * driver: that of new volumes gets them.
+     */
+    public List<String> adopt() throws IOException {
+        List<String> told = new ArrayList<>();
+        for (String name : withoutRecord()) {
+            Instant made = Files.getLastModifiedTime(folder.resolve(name)).toInstant();
+            table.put(
+                    new VolumeRecord(name, StandardDrivers.VOLUME, Map.of(), Map.of(), made.toString(), false, false));
+            told.add("volume " + name + " has a record again, without labels");
+        }
+        return told;
+    }
+}

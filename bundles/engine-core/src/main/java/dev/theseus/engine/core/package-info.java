@@ -1,0 +1,5 @@
+/** What the engine is put together of at its ground: for the one component that does it, and for looking at a data root. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.core;

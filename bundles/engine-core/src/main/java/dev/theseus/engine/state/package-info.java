@@ -1,0 +1,5 @@
+/** The daemon's durable truth. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.state;

@@ -1,0 +1,127 @@
+package dev.theseus.engine.image.assembly;
+
+import dev.theseus.engine.core.CoreRoom;
+import dev.theseus.engine.core.Offers;
+import dev.theseus.engine.event.Events;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.ImageUsers;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.internal.ImageTransfersService;
+import dev.theseus.engine.image.internal.archive.ArchiveLoad;
+import dev.theseus.engine.image.internal.archive.ArchiveSave;
+import dev.theseus.engine.image.internal.archive.DockerArchive;
+import dev.theseus.engine.image.internal.archive.ImageAssembly;
+import dev.theseus.engine.image.internal.archive.LayerIntake;
+import dev.theseus.engine.image.internal.archive.OciLayout;
+import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.commit.CommitService;
+import dev.theseus.engine.image.internal.commit.RootImport;
+import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.garbage.LeaseTable;
+import dev.theseus.engine.image.internal.garbage.Retention;
+import dev.theseus.engine.image.internal.layer.LayerFacts;
+import dev.theseus.engine.image.internal.layer.LayerInstaller;
+import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.layer.Unpacker;
+import dev.theseus.engine.image.internal.object.Documents;
+import dev.theseus.engine.image.internal.object.ImageEvents;
+import dev.theseus.engine.image.internal.object.ImageRemoval;
+import dev.theseus.engine.image.internal.object.ImageViews;
+import dev.theseus.engine.image.internal.object.ImagesService;
+import dev.theseus.engine.image.internal.pull.BlobDownloads;
+import dev.theseus.engine.image.internal.pull.DistributionLookup;
+import dev.theseus.engine.image.internal.pull.ImagePull;
+import dev.theseus.engine.image.internal.push.ImagePush;
+import dev.theseus.engine.image.internal.snapshot.SnapshotService;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.state.StateStore;
+import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.Settings;
+import java.util.function.Function;
+
+/** Images: content by digest, leases, layers, names, and how they come and go. */
+public final class ImageRoom {
+    private final Images images;
+    private final ImageTransfers transfers;
+    private final ImageSnapshots snapshots;
+    private final Function<CommitSource, Commits> commits;
+
+    /** @param users who has images in use */
+    public ImageRoom(CoreRoom core, ImageUsers users) {
+        StateStore store = core.store();
+        Settings settings = core.settings();
+        DaemonSettings atStart = core.atStart();
+        Slots slots = core.slots();
+        Events events = core.events();
+        Catalog catalog = new Catalog(store);
+        ContentStore content = new ContentStore(atStart);
+        Leases leases = new Leases();
+        Unpacker unpacker = new Unpacker(slots);
+        LayerFacts facts = new LayerFacts(catalog);
+        LeaseTable lasting = new LeaseTable(store, leases);
+        Retention retention = new Retention(catalog, lasting, content);
+        Reclaimer reclaimer = new Reclaimer(catalog, retention, content, leases, unpacker, slots);
+        LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
+        Documents documents = new Documents(content);
+        ImageViews views = new ImageViews(documents, users, settings);
+        ImageEvents told = new ImageEvents(events, documents);
+        ImageAssembly assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
+        LayerIntake intake = new LayerIntake(content);
+        transfers = new ImageTransfersService(
+                slots,
+                catalog,
+                told,
+                new ImagePull(
+                        slots,
+                        content,
+                        leases,
+                        catalog,
+                        unpacker,
+                        reclaimer,
+                        new BlobDownloads(content, slots, atStart),
+                        installer,
+                        facts,
+                        settings),
+                new DistributionLookup(slots),
+                new ImagePush(slots, catalog, content, leases, views, atStart),
+                new ArchiveSave(catalog, content, leases, views, told),
+                new ArchiveLoad(
+                        content,
+                        leases,
+                        new DockerArchive(catalog, content, leases, reclaimer, intake, assembly),
+                        new OciLayout(content, leases, reclaimer, intake, assembly),
+                        told),
+                new RootImport(content, leases, reclaimer, assembly, told));
+        images = new ImagesService(
+                catalog,
+                documents,
+                views,
+                new ImageRemoval(catalog, reclaimer, told, users),
+                reclaimer,
+                unpacker,
+                told);
+        snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users);
+        commits = containers ->
+                new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
+    }
+
+    public Images images() {
+        return images;
+    }
+
+    /** Images as containers stand on them. */
+    public ImageSnapshots snapshots() {
+        return snapshots;
+    }
+
+    /** @param containers whose changes can be committed */
+    public void offerTo(Offers offers, CommitSource containers) {
+        offers.offer(Images.class, images)
+                .offer(ImageTransfers.class, transfers)
+                .offer(Commits.class, commits.apply(containers));
+    }
+}
