@@ -50,7 +50,7 @@ class ApiVersionsIT {
                 public Optional<SnapshotInfo> stat(SnapshotKey k, CallContext c) { return Optional.empty(); }
                 public Usage usage(SnapshotKey k, CallContext c) { throw refused(); }
                 public List<SnapshotInfo> list(CallContext c) { return List.of(); }
-                public List<Change> changes(SnapshotKey k, CallContext c) { throw refused(); }
+                public void changes(SnapshotKey k, java.util.function.Consumer<Change> f, CallContext c) { throw refused(); }
                 public void diff(SnapshotKey k, java.io.OutputStream tar, CallContext c) { throw refused(); }
                 public Set<SnapshotKey> cleanup(Set<SnapshotKey> keep, CallContext c) { return Set.of(); }
             }
@@ -113,7 +113,7 @@ class ApiVersionsIT {
     @Test
     void aDriverOfTheFormerMinorVersionWorks() throws Exception {
         Path jar = driver("former", former());
-        assertTrue(imports(jar).contains("dev.theseus.api.storage;version=\"[1.0,2)\""), imports(jar));
+        assertTrue(imports(jar).contains("dev.theseus.api.host;version=\"[1.0,2)\""), imports(jar));
         assertEquals("", deployment.drop(jar));
         deployment.shell("driver:use storage former").ok();
         docker.run("run", "--rm", "busybox", "true").failed("former keeps nothing");

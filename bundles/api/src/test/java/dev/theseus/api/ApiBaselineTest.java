@@ -53,7 +53,7 @@ class ApiBaselineTest {
                     .filter(info -> info.mismatch)
                     .map(info -> info.packageName + " " + info.suggestedVersion)
                     .collect(Collectors.toCollection(TreeSet::new));
-            assertTrue(found.contains("dev.theseus.api.storage 2.0.0"), found::toString);
+            assertTrue(found.contains("dev.theseus.api.storage 3.0.0"), found::toString);
         }
     }
 

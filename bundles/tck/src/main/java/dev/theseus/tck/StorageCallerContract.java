@@ -56,10 +56,29 @@ interface StorageCallerContract extends StorageContract {
         var driver = trial().driver();
         for (GoneCaller caller : GoneCaller.values()) {
             assertFails(caller.kind(), () -> driver.usage(key("base"), caller.context()));
-            assertFails(caller.kind(), () -> driver.changes(key("base"), caller.context()));
+            assertFails(caller.kind(), () -> driver.changes(key("base"), any -> {}, caller.context()));
             assertFails(
                     caller.kind(), () -> driver.diff(key("base"), OutputStream.nullOutputStream(), caller.context()));
         }
+    }
+
+    /** Which a driver that holds a list of all before it tells the first would notice too late. */
+    @Test
+    default void changesAreNotLookedForWhenTheCallerIsGone() {
+        trial().layer("base", "", manyFiles());
+        CallContext context = trial().context();
+        AtomicLong told = new AtomicLong();
+        assertFails(
+                ErrorKind.CANCELLED,
+                () -> trial().driver()
+                        .changes(
+                                key("base"),
+                                change -> {
+                                    context.cancel();
+                                    told.incrementAndGet();
+                                },
+                                context));
+        assertTrue(told.get() < FILES / 2, told + " changes were told to nobody");
     }
 
     @Test

@@ -5,6 +5,7 @@ import static dev.theseus.tck.StorageTrial.key;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +19,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -77,6 +79,64 @@ interface StorageDifferenceContract extends StorageContract {
                         change(Change.Kind.ADDED, "/new/deep/f"),
                         change(Change.Kind.MODIFIED, "/tool")),
                 trial().changes("c1"));
+    }
+
+    /** Of whole paths {@code a-b} would come before what is in {@code a}. */
+    @Test
+    default void changesAreToldFolderByFolder() throws IOException {
+        trial().layer(
+                        "base",
+                        "",
+                        new LayerTar()
+                                .folder("a")
+                                .file("a/old", "1")
+                                .folder("a/same")
+                                .folder("b"));
+        trial().prepare("c1", "base");
+        try (MountedTree tree = trial().mount("c1")) {
+            Files.writeString(tree.path("a-b"), "x");
+            Files.delete(tree.path("a/old"));
+            Files.writeString(tree.path("a/same/z"), "x");
+            Files.writeString(tree.path("a/same/b"), "x");
+            Files.createDirectories(tree.path("b/c/d"));
+        }
+        assertEquals(
+                List.of(
+                        change(Change.Kind.MODIFIED, "/a"),
+                        change(Change.Kind.DELETED, "/a/old"),
+                        change(Change.Kind.MODIFIED, "/a/same"),
+                        change(Change.Kind.ADDED, "/a/same/b"),
+                        change(Change.Kind.ADDED, "/a/same/z"),
+                        change(Change.Kind.ADDED, "/a-b"),
+                        change(Change.Kind.MODIFIED, "/b"),
+                        change(Change.Kind.ADDED, "/b/c"),
+                        change(Change.Kind.ADDED, "/b/c/d")),
+                trial().changes("c1"));
+    }
+
+    /** Whoever asks may have had enough: nothing more is told, and what was thrown is not turned into something else. */
+    @Test
+    default void whatIsThrownByWhoIsToldEndsTheWalk() {
+        trial().layer(
+                        "base",
+                        "",
+                        new LayerTar().file("a", "1").file("b", "2").folder("c").file("c/d", "3"));
+        List<Change> told = new ArrayList<>();
+        EngineException enough = EngineException.conflict("enough");
+        EngineException thrown = assertThrows(
+                EngineException.class,
+                () -> trial().driver()
+                        .changes(
+                                key("base"),
+                                change -> {
+                                    told.add(change);
+                                    if (told.size() == 2) {
+                                        throw enough;
+                                    }
+                                },
+                                trial().context()));
+        assertSame(enough, thrown);
+        assertEquals(List.of(change(Change.Kind.ADDED, "/a"), change(Change.Kind.ADDED, "/b")), told);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +89,9 @@ public final class StorageTrial implements AutoCloseable {
     }
 
     public List<Change> changes(String key) {
-        return driver.changes(key(key), context());
+        List<Change> changes = new ArrayList<>();
+        driver.changes(key(key), changes::add, context());
+        return changes;
     }
 
     public byte[] diff(String key) {

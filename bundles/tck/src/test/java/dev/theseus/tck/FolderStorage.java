@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -267,9 +268,9 @@ class FolderStorage implements StorageDriver {
     }
 
     @Override
-    public List<Change> changes(SnapshotKey key, CallContext context) {
+    public void changes(SnapshotKey key, Consumer<Change> told, CallContext context) {
         Found found = require(key);
-        return trees.changes(before(found), found.tree(), context);
+        trees.changes(before(found), found.tree(), told, context);
     }
 
     @Override

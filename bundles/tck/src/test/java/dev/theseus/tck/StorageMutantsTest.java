@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.MountSpec;
+import dev.theseus.api.storage.Change;
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
@@ -20,11 +21,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -306,6 +309,70 @@ class StorageMutantsTest {
                     }
                 },
                 ".log-of-c1");
+    }
+
+    /** Tells what it has collected before. */
+    private static class Collecting extends FolderStorage {
+        Collecting(EngineSettings settings) {
+            super(settings);
+        }
+
+        List<Change> collect(SnapshotKey key, CallContext context) {
+            List<Change> all = new ArrayList<>();
+            super.changes(key, all::add, context);
+            return all;
+        }
+
+        @Override
+        public void changes(SnapshotKey key, Consumer<Change> told, CallContext context) {
+            collect(key, context).forEach(told);
+        }
+    }
+
+    @Test
+    void changesAreCollectedBeforeTheyAreTold() {
+        caught("changesAreNotLookedForWhenTheCallerIsGone", Collecting::new);
+    }
+
+    @Test
+    void changesAreSortedByTheWholePath() {
+        caught("changesAreToldFolderByFolder", settings -> new Collecting(settings) {
+            @Override
+            List<Change> collect(SnapshotKey key, CallContext context) {
+                List<Change> all = super.collect(key, context);
+                all.sort(Comparator.comparing(Change::path));
+                return all;
+            }
+        });
+    }
+
+    @Test
+    void foldersAreToldAfterWhatIsInThem() {
+        caught("changesAreToldFolderByFolder", settings -> new Collecting(settings) {
+            @Override
+            List<Change> collect(SnapshotKey key, CallContext context) {
+                return super.collect(key, context).reversed();
+            }
+        });
+    }
+
+    @Test
+    void whatIsThrownByWhoIsToldIsSwallowed() {
+        caught("whatIsThrownByWhoIsToldEndsTheWalk", settings -> new FolderStorage(settings) {
+            @Override
+            public void changes(SnapshotKey key, Consumer<Change> told, CallContext context) {
+                super.changes(
+                        key,
+                        change -> {
+                            try {
+                                told.accept(change);
+                            } catch (EngineException e) {
+                                // On to the next.
+                            }
+                        },
+                        context);
+            }
+        });
     }
 
     @Test

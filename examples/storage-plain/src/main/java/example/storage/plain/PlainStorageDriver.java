@@ -170,9 +170,9 @@ public final class PlainStorageDriver implements StorageDriver {
     }
 
     @Override
-    public List<Change> changes(SnapshotKey key, CallContext context) {
+    public void changes(SnapshotKey key, Consumer<Change> found, CallContext context) {
         Snapshot snapshot = folders.require(key);
-        return trees.changes(before(snapshot), snapshot.tree(), context);
+        trees.changes(before(snapshot), snapshot.tree(), found, context);
     }
 
     @Override

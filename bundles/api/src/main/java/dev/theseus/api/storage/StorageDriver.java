@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /**
@@ -84,8 +85,16 @@ public interface StorageDriver extends Driver {
     /** All snapshots that are whole, and nothing else; a moment's view. */
     List<SnapshotInfo> list(CallContext context);
 
-    /** What the snapshot changed of its parent, sorted by path. {@code NOT_FOUND} when absent. */
-    List<Change> changes(SnapshotKey key, CallContext context);
+    /**
+     * Tells what the snapshot changed of its parent, one after the other as it is found, before it returns: whoever wrote the files
+     * decides how many there are, so a driver holds no list of them. A folder comes before what is in it, also when it is {@code
+     * MODIFIED} for that alone; names in a folder are sorted. Walks the tree: may take long.
+     *
+     * @param found called by one thread at a time, and not for long. What it throws ends the walk and is thrown on as it is
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when absent
+     * @since 2.0
+     */
+    void changes(SnapshotKey key, Consumer<Change> found, CallContext context);
 
     /**
      * Writes the snapshot's difference to its parent as an uncompressed layer tar with OCI whiteouts. The same content

@@ -9,6 +9,6 @@
  * container: {@code prepare(containerId, chainID)}, {@code mounts}, …, {@code remove}.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("2.0.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.storage;

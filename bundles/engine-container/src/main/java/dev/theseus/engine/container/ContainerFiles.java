@@ -3,9 +3,9 @@ package dev.theseus.engine.container;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.storage.Change;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.List;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** A container's files, running or not, with its volumes and binds in place. */
@@ -31,10 +31,20 @@ public interface ContainerFiles {
             InputStream archive,
             CallContext context);
 
-    List<Change> changes(String reference, CallContext context);
+    /**
+     * What the container changed of its image, folders before what is in them. All of it is known before the first is told; what
+     * does not fit some memory waits on the disk meanwhile, so {@code changes} may take its time.
+     */
+    void changes(String reference, ChangeSink changes, CallContext context) throws IOException;
 
     /** Writes the whole root as an uncompressed tar stream. */
     void export(String reference, OutputStream tar, CallContext context);
+
+    /** Told of changes, one by one. */
+    @FunctionalInterface
+    interface ChangeSink {
+        void accept(Change change) throws IOException;
+    }
 
     /** Told about the path before its content. */
     @FunctionalInterface

@@ -15,7 +15,6 @@ import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 
 /** A container's files. */
 final class ArchiveHandlers {
@@ -29,19 +28,21 @@ final class ArchiveHandlers {
         this.files = files;
     }
 
-    /** One after the other, since all together they may be tens of megabytes. */
+    /** One after the other: how many there are is up to whoever made the files. */
     void changes(Exchange exchange) throws IOException {
-        List<Change> changes = files.changes(exchange.path("id"), exchange.context());
         LazyStream answer = new LazyStream(exchange, "application/json");
         Writer out = new BufferedWriter(new OutputStreamWriter(answer, StandardCharsets.UTF_8), BUFFER);
         JsonWriter json = new JsonWriter(out);
         json.beginArray();
-        for (Change change : changes) {
-            json.beginObject();
-            json.name("Path").value(change.path());
-            json.name("Kind").value(number(change.kind()));
-            json.endObject();
-        }
+        files.changes(
+                exchange.path("id"),
+                change -> {
+                    json.beginObject();
+                    json.name("Path").value(change.path());
+                    json.name("Kind").value(number(change.kind()));
+                    json.endObject();
+                },
+                exchange.context());
         json.endArray();
         out.write('\n');
         out.flush();

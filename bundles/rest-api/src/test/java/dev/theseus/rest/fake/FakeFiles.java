@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.List;
 
 /** One file, {@code /greeting}, and a place to put archives. */
 public final class FakeFiles implements ContainerFiles {
@@ -57,8 +56,9 @@ public final class FakeFiles implements ContainerFiles {
     }
 
     @Override
-    public List<Change> changes(String reference, CallContext context) {
-        return List.of(new Change(Change.Kind.MODIFIED, "/etc"), new Change(Change.Kind.DELETED, "/etc/passwd"));
+    public void changes(String reference, ChangeSink changes, CallContext context) throws IOException {
+        changes.accept(new Change(Change.Kind.MODIFIED, "/etc"));
+        changes.accept(new Change(Change.Kind.DELETED, "/etc/passwd"));
     }
 
     @Override

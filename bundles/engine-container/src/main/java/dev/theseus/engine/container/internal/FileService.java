@@ -5,13 +5,13 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.UnpackOptions;
-import dev.theseus.api.storage.Change;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.oci.UserDatabase;
 import java.io.BufferedInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -146,8 +146,15 @@ public final class FileService implements ContainerFiles {
     }
 
     @Override
-    public List<Change> changes(String reference, CallContext context) {
-        return layers.read(table.find(reference), "changes", context, (driver, layer, c) -> driver.changes(layer, c));
+    public void changes(String reference, ChangeSink changes, CallContext context) throws IOException {
+        Container container = table.find(reference);
+        try (ChangeSpool spool = new ChangeSpool(container.directory())) {
+            layers.read(container, "changes", context, (driver, layer, c) -> {
+                driver.changes(layer, spool::add, c);
+                return Boolean.TRUE;
+            });
+            spool.forEach(changes);
+        }
     }
 
     @Override

@@ -202,6 +202,10 @@ final class ContainerEngine implements AutoCloseable {
         return id;
     }
 
+    FileService files() {
+        return new FileService(table, roots, host, layers, events);
+    }
+
     ContainerRecord record(String reference) {
         return table.find(reference).now();
     }

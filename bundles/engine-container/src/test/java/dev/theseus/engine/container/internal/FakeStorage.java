@@ -21,12 +21,18 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Containers' own layers, each a text, which outlive the daemon. */
 final class FakeStorage implements StorageDriver {
     private final String name;
     private final Faults faults;
     private final Map<String, String> layers = new ConcurrentHashMap<>();
+    /** How many calls are listing changes. */
+    final AtomicInteger changing = new AtomicInteger();
+    /** Lists what is in every layer. */
+    volatile Consumer<Consumer<Change>> changes = found -> {};
 
     /** @param name what its steps begin with */
     FakeStorage(String name, Faults faults) {
@@ -116,8 +122,13 @@ final class FakeStorage implements StorageDriver {
     }
 
     @Override
-    public List<Change> changes(SnapshotKey key, CallContext context) {
-        return List.of();
+    public void changes(SnapshotKey key, Consumer<Change> found, CallContext context) {
+        changing.incrementAndGet();
+        try {
+            changes.accept(found);
+        } finally {
+            changing.decrementAndGet();
+        }
     }
 
     @Override

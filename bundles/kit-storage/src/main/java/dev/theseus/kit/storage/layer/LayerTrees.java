@@ -15,9 +15,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Layers as ordinary trees of files, for drivers whose snapshots are whole file systems in folders; a difference is found by
@@ -53,17 +53,20 @@ public final class LayerTrees {
     }
 
     /**
-     * What the tree changed, sorted by path.
+     * Tells what the tree changed as it finds it, folders before what is in them and names sorted within each.
      *
      * @param before the tree of the snapshot below; empty for a snapshot that stands on nothing
      */
-    public List<Change> changes(Optional<Path> before, Path tree, CallContext context) {
-        return PlatformThreads.call(() -> {
-            ChangeList changes = new ChangeList();
+    public void changes(Optional<Path> before, Path tree, Consumer<Change> found, CallContext context) {
+        PlatformThreads.run(() -> {
             try (RootedDirectory own = RootedDirectory.open(tree)) {
-                compare(before, own, TreeComparison::of, context, changes::add);
+                compare(
+                        before,
+                        own,
+                        TreeComparison::of,
+                        context,
+                        (kind, path) -> found.accept(new Change(kind, "/" + path)));
             }
-            return changes.byPath();
         });
     }
 
@@ -113,15 +116,11 @@ public final class LayerTrees {
     /** How a tree is compared with the one before. */
     @FunctionalInterface
     private interface Comparing {
-        void compare(RootedDirectory before, RootedDirectory after, CallContext context, TreeComparison.Report report);
+        void compare(RootedDirectory before, RootedDirectory after, CallContext context, ChangeReport report);
     }
 
     private static void compare(
-            Optional<Path> before,
-            RootedDirectory own,
-            Comparing comparing,
-            CallContext context,
-            TreeComparison.Report report) {
+            Optional<Path> before, RootedDirectory own, Comparing comparing, CallContext context, ChangeReport report) {
         if (before.isEmpty()) {
             TreeComparison.ofAll(own, context, report);
             return;

@@ -22,23 +22,14 @@ import java.util.Set;
  * whose size, time, owner, mode and attributes are the same is the same.
  */
 final class TreeComparison implements PathWalk.Visitor {
-    /** Told of changes: folders before what is in them, names sorted within each folder. */
-    @FunctionalInterface
-    interface Report {
-        /** @param path clean, below the root */
-        void changed(Change.Kind kind, String path);
-    }
-
     /** A folder on the way. */
     private static final class Level {
-        private final int length;
         /** Whether the tree before has a folder there too. */
         private final boolean known;
 
         private Set<String> gone = Set.of();
 
-        Level(int length, boolean known) {
-            this.length = length;
+        Level(boolean known) {
             this.known = known;
         }
     }
@@ -47,22 +38,20 @@ final class TreeComparison implements PathWalk.Visitor {
     private final RootedDirectory after;
     private final boolean exact;
     private final CallContext context;
-    private final Report report;
+    private final ChangedWay changes;
     private final List<Level> way = new ArrayList<>();
-    /** So many folders of the way, from the root on, have been reported. */
-    private int told = 1;
 
     private TreeComparison(
-            RootedDirectory before, RootedDirectory after, boolean exact, CallContext context, Report report) {
+            RootedDirectory before, RootedDirectory after, boolean exact, CallContext context, ChangeReport report) {
         this.before = before;
         this.after = after;
         this.exact = exact;
         this.context = context;
-        this.report = report;
+        this.changes = new ChangedWay(report);
     }
 
     /** Blocks as the disk does: call it on a platform thread. */
-    static void of(RootedDirectory before, RootedDirectory after, CallContext context, Report report) {
+    static void of(RootedDirectory before, RootedDirectory after, CallContext context, ChangeReport report) {
         new TreeComparison(before, after, false, context, report).compare(true);
     }
 
@@ -70,17 +59,17 @@ final class TreeComparison implements PathWalk.Visitor {
      * What has to be carried elsewhere to get the same tree: also folders of which only the time has changed, and files that have
      * got more names, since a new name alone would become a file of its own.
      */
-    static void exactly(RootedDirectory before, RootedDirectory after, CallContext context, Report report) {
+    static void exactly(RootedDirectory before, RootedDirectory after, CallContext context, ChangeReport report) {
         new TreeComparison(before, after, true, context, report).compare(true);
     }
 
     /** What a tree has that stands on nothing. */
-    static void ofAll(RootedDirectory after, CallContext context, Report report) {
+    static void ofAll(RootedDirectory after, CallContext context, ChangeReport report) {
         new TreeComparison(after, after, false, context, report).compare(false);
     }
 
     private void compare(boolean known) {
-        way.add(new Level(0, known));
+        way.add(new Level(known));
         PathWalk.below("", this);
     }
 
@@ -102,7 +91,7 @@ final class TreeComparison implements PathWalk.Visitor {
     public boolean visit(String path) {
         Level level = way.getLast();
         if (level.gone.contains(RootedPath.name(path))) {
-            record(Change.Kind.DELETED, path);
+            changes.tell(Change.Kind.DELETED, path);
             return false;
         }
         // A container that runs meanwhile may have removed it again.
@@ -114,12 +103,11 @@ final class TreeComparison implements PathWalk.Visitor {
         Optional<FileStatus> then = level.known ? before.stat(path) : Optional.empty();
         boolean changed = then.isEmpty() || differs(path, now, then.get());
         if (changed) {
-            record(then.isEmpty() ? Change.Kind.ADDED : Change.Kind.MODIFIED, path);
+            changes.tell(then.isEmpty() ? Change.Kind.ADDED : Change.Kind.MODIFIED, path);
         }
         if (now.isDirectory()) {
-            way.add(new Level(
-                    path.length(), then.filter(FileStatus::isDirectory).isPresent()));
-            told += changed ? 1 : 0;
+            way.add(new Level(then.filter(FileStatus::isDirectory).isPresent()));
+            changes.enter(path, changed);
         }
         return now.isDirectory();
     }
@@ -127,7 +115,7 @@ final class TreeComparison implements PathWalk.Visitor {
     @Override
     public void leave(String folder) {
         way.removeLast();
-        told = Math.min(told, way.size());
+        changes.leave();
     }
 
     private boolean differs(String path, FileStatus now, FileStatus then) {
@@ -163,13 +151,5 @@ final class TreeComparison implements PathWalk.Visitor {
             }
             throw e;
         }
-    }
-
-    /** With the folders on the way, which count as modified from now on. */
-    private void record(Change.Kind kind, String path) {
-        for (; told < way.size(); told++) {
-            report.changed(Change.Kind.MODIFIED, path.substring(0, way.get(told).length));
-        }
-        report.changed(kind, path);
     }
 }

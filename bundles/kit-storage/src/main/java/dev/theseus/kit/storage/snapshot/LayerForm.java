@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the layers of a driver look like inside their folders. Called by several threads at once, for one snapshot by one
@@ -50,7 +51,7 @@ public interface LayerForm {
     Usage usage(Stack stack, CallContext context);
 
     /** As {@link dev.theseus.api.storage.StorageDriver#changes}. */
-    List<Change> changes(Stack stack, CallContext context);
+    void changes(Stack stack, Consumer<Change> found, CallContext context);
 
     /** As {@link dev.theseus.api.storage.StorageDriver#diff}. */
     void diff(Stack stack, OutputStream tar, CallContext context);

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A storage driver that keeps each snapshot in a folder. It opens its state folder at the first call, so that activation
@@ -150,8 +151,8 @@ public abstract class SnapshotFolderDriver implements StorageDriver, AutoCloseab
     }
 
     @Override
-    public final List<Change> changes(SnapshotKey key, CallContext context) {
-        return state.snapshots().changes(key, context);
+    public final void changes(SnapshotKey key, Consumer<Change> found, CallContext context) {
+        state.snapshots().changes(key, found, context);
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -197,9 +198,9 @@ final class Snapshots {
         return form.usage(stack(index.require(key)), context);
     }
 
-    List<Change> changes(SnapshotKey key, CallContext context) {
+    void changes(SnapshotKey key, Consumer<Change> found, CallContext context) {
         context.check("compare snapshot " + key);
-        return form.changes(stack(index.require(key)), context);
+        form.changes(stack(index.require(key)), found, context);
     }
 
     void diff(SnapshotKey key, OutputStream tar, CallContext context) {

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Layers of which each is a whole file system, in the folder {@code tree}: it is bound where it is wanted, and its
@@ -56,8 +57,8 @@ public abstract class WholeTrees implements LayerForm {
     }
 
     @Override
-    public final List<Change> changes(Stack stack, CallContext context) {
-        return trees.changes(before(stack), tree(stack.folder()), context);
+    public final void changes(Stack stack, Consumer<Change> found, CallContext context) {
+        trees.changes(before(stack), tree(stack.folder()), found, context);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /** Fails its first deletions in every way there is. */
 final class FailingForm implements LayerForm {
@@ -57,9 +58,7 @@ final class FailingForm implements LayerForm {
     }
 
     @Override
-    public List<Change> changes(Stack stack, CallContext context) {
-        return List.of();
-    }
+    public void changes(Stack stack, Consumer<Change> found, CallContext context) {}
 
     @Override
     public void diff(Stack stack, OutputStream tar, CallContext context) {}

@@ -3,7 +3,8 @@ package dev.theseus.storage.overlay.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.storage.Change;
-import dev.theseus.kit.storage.layer.ChangeList;
+import dev.theseus.kit.storage.layer.ChangeReport;
+import dev.theseus.kit.storage.layer.ChangedWay;
 import dev.theseus.linux.file.FileStatus;
 import dev.theseus.linux.file.PathWalk;
 import dev.theseus.linux.file.RootedDirectory;
@@ -13,9 +14,11 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Finds what an upper layer changes of those below, as {@code docker diff} words it: a folder counts as modified when
@@ -25,7 +28,7 @@ final class LayerComparison implements PathWalk.Visitor {
     private final RootedDirectory upper;
     private final LowerLayers below;
     private final CallContext context;
-    private final ChangeList changes = new ChangeList();
+    private final ChangedWay changes;
     private final Deque<Level> way = new ArrayDeque<>();
 
     /**
@@ -33,26 +36,29 @@ final class LayerComparison implements PathWalk.Visitor {
      *
      * @param lower layers below that show a folder there, topmost first
      * @param hidden whether an opaque folder at or above hides those layers from the container
-     * @param recorded whether the folder itself is among the changes already
-     * @param changesBefore how many changes were known when it was entered
+     * @param deleted names in it that those layers have and it shows no more, because it is opaque; filled when it is entered
      */
-    private record Level(List<Path> lower, boolean hidden, boolean recorded, int changesBefore) {}
+    private record Level(List<Path> lower, boolean hidden, Set<String> deleted) {
+        Level(List<Path> lower, boolean hidden) {
+            this(lower, hidden, new HashSet<>());
+        }
+    }
 
-    private LayerComparison(RootedDirectory upper, LowerLayers below, CallContext context) {
+    private LayerComparison(RootedDirectory upper, LowerLayers below, ChangeReport report, CallContext context) {
         this.upper = upper;
         this.below = below;
+        this.changes = new ChangedWay(report);
         this.context = context;
     }
 
     /** @param lower the layers below, topmost first */
-    static List<Change> changes(Path upper, List<Path> lower, CallContext context) {
-        return PlatformThreads.call(() -> {
+    static void changes(Path upper, List<Path> lower, ChangeReport report, CallContext context) {
+        PlatformThreads.run(() -> {
             try (RootedDirectory root = RootedDirectory.open(upper);
                     LowerLayers below = new LowerLayers()) {
-                LayerComparison comparison = new LayerComparison(root, below, context);
-                comparison.way.push(new Level(lower, false, true, 0));
+                LayerComparison comparison = new LayerComparison(root, below, report, context);
+                comparison.way.push(new Level(lower, false));
                 PathWalk.below("", comparison);
-                return comparison.changes.byPath();
             }
         });
     }
@@ -63,14 +69,14 @@ final class LayerComparison implements PathWalk.Visitor {
         context.check("compare layers");
         Level level = way.element();
         List<String> names = namesInUpper(folder);
-        if (level.hidden()) {
-            Set<String> deleted = below.names(folder, level.lower());
-            names.stream()
-                    .filter(name -> isShown(RootedPath.join(folder, name)))
-                    .forEach(deleted::remove);
-            deleted.forEach(name -> changes.add(Change.Kind.DELETED, RootedPath.join(folder, name)));
+        if (!level.hidden()) {
+            return names;
         }
-        return names;
+        level.deleted().addAll(below.names(folder, level.lower()));
+        names.stream().filter(name -> isShown(RootedPath.join(folder, name))).forEach(level.deleted()::remove);
+        return Stream.concat(names.stream().filter(name -> !level.deleted().contains(name)), level.deleted().stream())
+                .sorted()
+                .toList();
     }
 
     private boolean isShown(String path) {
@@ -79,42 +85,41 @@ final class LayerComparison implements PathWalk.Visitor {
 
     @Override
     public boolean visit(String path) {
+        Level level = way.element();
+        if (level.deleted().contains(RootedPath.name(path))) {
+            changes.tell(Change.Kind.DELETED, path);
+            return false;
+        }
         // A container that runs meanwhile may have removed it again.
         Optional<FileStatus> found = upper.stat(path);
         if (found.isEmpty()) {
             return false;
         }
         FileStatus status = found.get();
-        Level level = way.element();
         Optional<LowerLayers.Entry> before = below.find(path, level.lower());
         if (status.isOverlayWhiteout()) {
             if (before.isPresent() && !level.hidden()) {
-                changes.add(Change.Kind.DELETED, path);
+                changes.tell(Change.Kind.DELETED, path);
             }
             return false;
         }
-        int known = changes.size();
-        if (before.isEmpty()) {
-            changes.add(Change.Kind.ADDED, path);
-        } else if (differs(path, status, before.get())) {
-            changes.add(Change.Kind.MODIFIED, path);
+        boolean changed = before.isEmpty() || differs(path, status, before.get());
+        if (changed) {
+            changes.tell(before.isEmpty() ? Change.Kind.ADDED : Change.Kind.MODIFIED, path);
         }
         if (status.isDirectory()) {
             way.push(new Level(
                     before.map(LowerLayers.Entry::folders).orElse(List.of()),
-                    level.hidden() || LowerLayers.isOpaque(upper, path),
-                    changes.size() > known,
-                    changes.size()));
+                    level.hidden() || LowerLayers.isOpaque(upper, path)));
+            changes.enter(path, changed);
         }
         return status.isDirectory();
     }
 
     @Override
     public void leave(String folder) {
-        Level level = way.pop();
-        if (!level.recorded() && changes.size() > level.changesBefore()) {
-            changes.add(Change.Kind.MODIFIED, folder);
-        }
+        way.pop();
+        changes.leave();
     }
 
     private List<String> namesInUpper(String folder) {

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /** Layers as overlayfs keeps them: {@code diff} holds the difference to the layers below, {@code work} is overlayfs's own. */
@@ -112,8 +113,12 @@ final class OverlayLayers implements LayerForm {
     }
 
     @Override
-    public List<Change> changes(Stack stack, CallContext context) {
-        return LayerComparison.changes(diff(stack.folder()), lower(stack), context);
+    public void changes(Stack stack, Consumer<Change> found, CallContext context) {
+        LayerComparison.changes(
+                diff(stack.folder()),
+                lower(stack),
+                (kind, path) -> found.accept(new Change(kind, "/" + path)),
+                context);
     }
 
     /** The upper folder is the difference, with overlayfs's marks turned into whiteouts. */

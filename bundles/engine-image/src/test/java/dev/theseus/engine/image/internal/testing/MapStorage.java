@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 
@@ -153,9 +154,7 @@ public final class MapStorage implements StorageDriver {
     }
 
     @Override
-    public List<Change> changes(SnapshotKey key, CallContext context) {
-        return List.of();
-    }
+    public void changes(SnapshotKey key, Consumer<Change> found, CallContext context) {}
 
     @Override
     public void diff(SnapshotKey key, OutputStream tar, CallContext context) {
