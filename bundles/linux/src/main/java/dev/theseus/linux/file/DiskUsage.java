@@ -22,7 +22,7 @@ public record DiskUsage(long bytes, long files) {
         if (top.isEmpty()) {
             return new DiskUsage(0, 0);
         }
-        Count count = new Count(tree.toString(), top.get().device());
+        Count count = new Count(top.get().device());
         if (count.add(top.get())) {
             FolderWalk.walk(FolderWalk.AT_FDCWD, tree.toString(), tree.toString(), count);
         }
@@ -30,14 +30,12 @@ public record DiskUsage(long bytes, long files) {
     }
 
     private static final class Count implements FolderWalk.Visitor {
-        private final String subject;
         private final long device;
         private final Set<Long> linked = new HashSet<>();
         private long bytes;
         private long files;
 
-        Count(String subject, long device) {
-            this.subject = subject;
+        Count(long device) {
             this.device = device;
         }
 
@@ -55,9 +53,9 @@ public record DiskUsage(long bytes, long files) {
         }
 
         @Override
-        public Collection<String> enter(int folder) {
+        public Collection<String> look(int folder, List<Names.Entry> some) {
             List<String> folders = new ArrayList<>();
-            for (Names.Entry entry : Names.list(folder, subject)) {
+            for (Names.Entry entry : some) {
                 if (FileStatus.of(folder, entry.name()).filter(this::add).isPresent()) {
                     folders.add(entry.name());
                 }

@@ -17,26 +17,35 @@ import org.jspecify.annotations.Nullable;
  * Goes through a tree from open folder to open folder, however deep somebody made it: without recursion, since a stack
  * ends long before the kernel's patience; without paths, since those end at 4,096 bytes; and with few descriptors, since
  * those end too. Of the folders on the way down only the last {@value #WINDOW} stay open; on the way up the others are
- * opened again by {@code ..} and are not believed before they are seen to be the same. No link and no mount is entered.
+ * opened again by {@code ..} and are not believed before they are seen to be the same. Names are read some at a time, since a
+ * folder may have millions. No link and no mount is entered.
  */
 final class FolderWalk {
     static final int AT_FDCWD = -100;
     private static final int WINDOW = 64;
+    private static final int SEEK_SET = 0;
     private static final int FOLDER_FLAGS =
             DirectoryCache.O_DIRECTORY | DirectoryCache.O_NOFOLLOW | DirectoryCache.O_CLOEXEC;
 
     /** What is done on the way. Folders are open for the time of a call. */
     interface Visitor {
-        /** Looks at what is in a folder and returns the names of the folders in it that are to be entered. */
-        Collection<String> enter(int folder);
+        /** Looks at some of what is in a folder and returns the names of the folders among it that are to be entered. */
+        Collection<String> look(int folder, List<Names.Entry> some);
 
-        /** Whether a folder that {@link #enter} has named needs to be entered still. */
+        /** Whether what has been looked at and entered is gone then. */
+        default boolean takesAway() {
+            return false;
+        }
+
+        /** Whether a folder that {@link #look} has named needs to be entered still. */
         default boolean needsEntering(int parent, String name) {
             return true;
         }
 
-        /** Everything in the folder has been seen. */
-        default void leave(int parent, String name) {}
+        /** Everything in the folder has been seen. False when it has to be entered again. */
+        default boolean leave(int parent, String name) {
+            return true;
+        }
 
         /** Something is mounted there, so that it cannot be entered. */
         default void mounted(String subject) {}
@@ -45,14 +54,18 @@ final class FolderWalk {
     /** A folder on the way down. */
     private static final class Level {
         private final String name;
-        private final Deque<String> ahead;
+        /** Folders to be entered among what was looked at. */
+        private final Deque<String> ahead = new ArrayDeque<>();
+
         private @Nullable Descriptor open;
+        /** Where what was not looked at yet begins. */
+        private long place;
+
         private Optional<FileStatus> status = Optional.empty();
 
-        Level(String name, Descriptor open, Collection<String> ahead) {
+        Level(String name, Descriptor open) {
             this.name = name;
             this.open = open;
-            this.ahead = new ArrayDeque<>(ahead);
         }
 
         int folder() {
@@ -105,11 +118,24 @@ final class FolderWalk {
             Level deepest = levels.getLast();
             String next = deepest.ahead.poll();
             if (next == null) {
-                ascend();
+                if (!lookOn(deepest)) {
+                    ascend();
+                }
             } else if (visitor.needsEntering(deepest.folder(), next)) {
                 descend(deepest.folder(), next);
             }
         }
+    }
+
+    /** False when there is no more in the folder. */
+    private boolean lookOn(Level level) {
+        Optional<Names.Some> some =
+                Names.next(level.folder(), levels.size() > WINDOW ? Names.FEW : Names.MANY, subject);
+        some.ifPresent(names -> {
+            level.place = names.place();
+            level.ahead.addAll(visitor.look(level.folder(), names.entries()));
+        });
+        return some.isPresent();
     }
 
     private void descend(int parent, String name) {
@@ -125,13 +151,7 @@ final class FolderWalk {
             }
             return;
         }
-        Descriptor open = Descriptor.adopt(fd);
-        try {
-            levels.add(new Level(name, open, visitor.enter(fd)));
-        } catch (EngineException e) {
-            open.close();
-            throw e;
-        }
+        levels.add(new Level(name, Descriptor.adopt(fd)));
         if (levels.size() - firstOpen > WINDOW) {
             Level highest = levels.get(firstOpen++);
             highest.status = FileStatus.of(highest.folder(), "");
@@ -149,7 +169,14 @@ final class FolderWalk {
         } finally {
             left.close();
         }
-        visitor.leave(levels.isEmpty() ? top : levels.getLast().folder(), left.name);
+        if (visitor.leave(levels.isEmpty() ? top : levels.getLast().folder(), left.name)) {
+            return;
+        }
+        if (levels.isEmpty()) {
+            descend(top, left.name);
+        } else {
+            levels.getLast().ahead.addFirst(left.name);
+        }
     }
 
     private void reopen(Level level, int below) {
@@ -167,6 +194,10 @@ final class FolderWalk {
                     subject(level.name) + ": folders in it were moved while it was walked through; try again");
         }
         level.open = open;
+        // Some file systems count: what is gone would be passed over once more.
+        if (LibC.lseek(fd, visitor.takesAway() ? 0 : level.place, SEEK_SET) < 0) {
+            throw Errno.failure("lseek", subject(level.name));
+        }
     }
 
     private static int open(int parent, String name) {

@@ -14,6 +14,8 @@ public final class TreeRemoval implements FolderWalk.Visitor {
     private static final int AT_REMOVEDIR = 0x200;
 
     private final String subject;
+    private long taken;
+    private long takenBefore = -1;
 
     private TreeRemoval(String subject) {
         this.subject = subject;
@@ -52,6 +54,7 @@ public final class TreeRemoval implements FolderWalk.Visitor {
     @Override
     public boolean needsEntering(int parent, String name) {
         if (LibC.unlinkat(parent, CString.of(name), AT_REMOVEDIR) == 0) {
+            taken++;
             return false;
         }
         int errno = Errno.last();
@@ -62,9 +65,9 @@ public final class TreeRemoval implements FolderWalk.Visitor {
     }
 
     @Override
-    public Collection<String> enter(int folder) {
+    public Collection<String> look(int folder, List<Names.Entry> some) {
         List<String> folders = new ArrayList<>();
-        for (Names.Entry entry : Names.list(folder, subject)) {
+        for (Names.Entry entry : some) {
             if (entry.type() == Names.DT_DIR || !unlink(folder, entry.name())) {
                 folders.add(entry.name());
             }
@@ -72,9 +75,15 @@ public final class TreeRemoval implements FolderWalk.Visitor {
         return folders;
     }
 
+    @Override
+    public boolean takesAway() {
+        return true;
+    }
+
     /** False for a folder: some file systems do not tell the type in the listing. */
     private boolean unlink(int folder, String name) {
         if (LibC.unlinkat(folder, CString.of(name), 0) == 0) {
+            taken++;
             return true;
         }
         int errno = Errno.last();
@@ -86,10 +95,21 @@ public final class TreeRemoval implements FolderWalk.Visitor {
     }
 
     @Override
-    public void leave(int parent, String name) {
-        if (LibC.unlinkat(parent, CString.of(name), AT_REMOVEDIR) < 0 && Errno.last() != Errno.ENOENT) {
-            throw Errno.failure("rmdir", within(parent, name));
+    public boolean leave(int parent, String name) {
+        if (LibC.unlinkat(parent, CString.of(name), AT_REMOVEDIR) == 0) {
+            taken++;
+            return true;
         }
+        int errno = Errno.last();
+        if (errno == Errno.ENOTEMPTY && taken > takenBefore) {
+            // Where names move up as others go, some were not seen.
+            takenBefore = taken;
+            return false;
+        }
+        if (errno != Errno.ENOENT) {
+            throw Errno.failure("rmdir", within(parent, name), errno);
+        }
+        return true;
     }
 
     @Override
