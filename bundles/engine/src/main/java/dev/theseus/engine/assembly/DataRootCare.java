@@ -1,7 +1,6 @@
 package dev.theseus.engine.assembly;
 
 import dev.theseus.api.driver.DriverKind;
-import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.container.assembly.ContainerRecords;
 import dev.theseus.engine.core.StateCare;
 import dev.theseus.engine.image.assembly.ImageRecords;
@@ -17,7 +16,6 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 
 /** {@code theseusd --check} and {@code --repair}: what can be said and done about a data root without a daemon. */
 public final class DataRootCare {
@@ -59,14 +57,9 @@ public final class DataRootCare {
             findings.add("container " + stranger + ": there are files, but no record");
         }
         findings.addAll(images.check(deep));
-        findings.addAll(volumes.check(dataRoot, driver -> keepsHere(store, driver)));
+        findings.addAll(volumes.check(
+                dataRoot, driver -> StateCare.capabilities(store, DriverKind.VOLUME, driver)));
         return findings;
-    }
-
-    private static boolean keepsHere(StateStore store, String driver) {
-        return StateCare.capabilities(store, DriverKind.VOLUME, driver)
-                .orElse(Set.of())
-                .contains(VolumeDriver.DATA_ROOT_LAYOUT);
     }
 
     /**

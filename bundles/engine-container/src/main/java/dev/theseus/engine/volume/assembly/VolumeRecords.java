@@ -9,7 +9,9 @@ import dev.theseus.engine.volume.internal.VolumeTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** What the volumes' room keeps in the state store. */
 public final class VolumeRecords {
@@ -36,15 +38,16 @@ public final class VolumeRecords {
     /**
      * Compares it with a data root that nobody uses.
      *
-     * @param isHere whether the driver of that name keeps volumes in the data root's own layout
+     * @param capabilities of the driver of that name; empty when it has not said them yet
      * @return a sentence for each volume that lacks its record or its files
      */
-    public List<String> check(Path dataRoot, Predicate<String> isHere) throws IOException {
-        return new VolumeCheck(table, isHere, dataRoot).findings();
+    public List<String> check(Path dataRoot, Function<String, Optional<Set<String>>> capabilities)
+            throws IOException {
+        return new VolumeCheck(table, capabilities, dataRoot).findings();
     }
 
     /** Gives volumes that have files and no record a record, and says so. */
     public List<String> adopt(Path dataRoot) throws IOException {
-        return new VolumeCheck(table, driver -> true, dataRoot).adopt();
+        return new VolumeCheck(table, driver -> Optional.empty(), dataRoot).adopt();
     }
 }

@@ -1,5 +1,6 @@
 package dev.theseus.engine.volume.internal;
 
+import dev.theseus.api.volume.VolumeDriver;
 import dev.theseus.engine.slot.StandardDrivers;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -9,20 +10,24 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 
 /** Volumes of drivers that keep them in the data root's own layout, as they lie there while nobody uses it. */
 public final class VolumeCheck {
     private static final String DATA = "_data";
+    /** The daemon has not run on this data root since drivers say what they can do. */
+    private static final String UNSAID = ", unless volume driver %s, which has not said yet where, keeps them outside of %s";
 
     private final VolumeTable table;
-    private final Predicate<String> isHere;
+    private final Function<String, Optional<Set<String>>> capabilities;
     private final Path folder;
 
-    /** @param isHere whether the driver of that name keeps volumes in the data root's own layout */
-    public VolumeCheck(VolumeTable table, Predicate<String> isHere, Path dataRoot) {
+    /** @param capabilities of the driver of that name; empty when it has not said them yet */
+    public VolumeCheck(VolumeTable table, Function<String, Optional<Set<String>>> capabilities, Path dataRoot) {
         this.table = table;
-        this.isHere = isHere;
+        this.capabilities = capabilities;
         folder = dataRoot.resolve("volumes");
     }
 
@@ -30,9 +35,12 @@ public final class VolumeCheck {
     public List<String> findings() throws IOException {
         List<String> findings = new ArrayList<>();
         for (VolumeRecord volume : table.all()) {
-            if (isHere.test(volume.driver())
-                    && !Files.isDirectory(folder.resolve(volume.name()).resolve(DATA))) {
-                findings.add("volume " + volume.name() + ": its files are missing");
+            Optional<Set<String>> said = capabilities.apply(volume.driver());
+            if (!Files.isDirectory(folder.resolve(volume.name()).resolve(DATA))
+                    && said.map(words -> words.contains(VolumeDriver.DATA_ROOT_LAYOUT))
+                            .orElse(true)) {
+                findings.add("volume " + volume.name() + ": its files are missing"
+                        + (said.isPresent() ? "" : UNSAID.formatted(volume.driver(), folder)));
             }
         }
         for (String name : withoutRecord()) {

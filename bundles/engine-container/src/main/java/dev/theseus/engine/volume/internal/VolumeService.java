@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.volume.VolumeDriver;
@@ -24,7 +25,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -140,9 +140,13 @@ public final class VolumeService implements Volumes {
         return slots.volume(volume.driver());
     }
 
-    /** Whether its driver can do it, by what it said last; one that never came cannot. */
-    private boolean can(VolumeRecord volume, String capability) {
-        return slot(volume).capabilities().orElse(Set.of()).contains(capability);
+    /** Whether its driver can do it, by what it said last. One that has not come since it could say so is waited for. */
+    private boolean can(VolumeRecord volume, String capability, CallContext context) {
+        Slot<VolumeDriver> slot = slot(volume);
+        return slot.capabilities()
+                .orElseGet(() ->
+                        slot.call("info", context, (driver, c) -> driver.info().capabilities()))
+                .contains(capability);
     }
 
     private void publish(VolumeChange change, VolumeRecord volume) {
@@ -184,11 +188,22 @@ public final class VolumeService implements Volumes {
 
     /** Bytes are -1 where the content is not the host's to count. */
     private VolumeUsage usage(VolumeRecord volume, CallContext context) {
-        Optional<Path> place = place(volume, context);
-        long bytes = can(volume, VolumeDriver.CONTENT_ON_HOST)
-                ? place.map(files::diskUsage).orElse(0L)
+        long bytes = isMeasured(volume, context)
+                ? place(volume, context).map(files::diskUsage).orElse(0L)
                 : -1L;
         return new VolumeUsage(bytes, use.of(volume.name()).size());
+    }
+
+    /** Of a driver that is gone for good nothing is known. */
+    private boolean isMeasured(VolumeRecord volume, CallContext context) {
+        try {
+            return can(volume, VolumeDriver.CONTENT_ON_HOST, context);
+        } catch (EngineException e) {
+            if (e.kind() == ErrorKind.UNAVAILABLE) {
+                return false;
+            }
+            throw e;
+        }
     }
 
     /** An absent driver must not make lists fail: the place is unknown then. */
@@ -250,17 +265,20 @@ public final class VolumeService implements Volumes {
     @Override
     public Pruned prune(Map<String, List<String>> filters, CallContext context) {
         VolumeFilters wanted = VolumeFilters.forPrune(filters);
+        // All of them before the first goes: a driver that is away may have a say in it.
+        List<VolumeRecord> candidates = volumes.all().stream()
+                .filter(volume -> volume.anonymous() || wanted.all())
+                .filter(volume -> wanted.matches(volume, false))
+                .filter(volume -> can(volume, VolumeDriver.EXCLUSIVE, context))
+                .toList();
         List<String> names = new ArrayList<>();
         long reclaimed = 0;
-        for (VolumeRecord volume : volumes.all()) {
+        for (VolumeRecord volume : candidates) {
             context.check("prune volumes");
-            boolean candidate = (volume.anonymous() || wanted.all()) && wanted.matches(volume, false);
-            if (candidate && can(volume, VolumeDriver.EXCLUSIVE)) {
-                long bytes = Math.max(0, pruneOne(volume, context));
-                if (volumes.any(volume.name()).isEmpty()) {
-                    names.add(volume.name());
-                    reclaimed += bytes;
-                }
+            long bytes = Math.max(0, pruneOne(volume, context));
+            if (volumes.any(volume.name()).isEmpty()) {
+                names.add(volume.name());
+                reclaimed += bytes;
             }
         }
         events.publish(new Happening.Pruned(PrunedKind.VOLUMES, reclaimed));

@@ -29,6 +29,9 @@ final class FakeVolumes implements VolumeDriver, Slots {
     final Map<String, Set<String>> capabilities =
             new TreeMap<>(Map.of("local", Set.of(VolumeDriver.CONTENT_ON_HOST, VolumeDriver.EXCLUSIVE)));
 
+    /** What one says that had said nothing before. */
+    Set<String> comes = Set.of();
+
     boolean present = true;
     String failing = "";
 
@@ -52,7 +55,7 @@ final class FakeVolumes implements VolumeDriver, Slots {
 
     @Override
     public DriverInfo info() {
-        throw new UnsupportedOperationException();
+        return new DriverInfo("fake", "1", comes, Map.of());
     }
 
     @Override

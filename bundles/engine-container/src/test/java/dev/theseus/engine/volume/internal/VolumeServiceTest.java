@@ -215,6 +215,36 @@ class VolumeServiceTest {
         assertEquals(List.of("far"), volumes.prune(all, context()).names());
     }
 
+    /** As after an upgrade from a version whose drivers said nothing of it. */
+    @Test
+    void aDriverThatHasNotSaidYetWhatItCanDoIsAsked() {
+        create("data");
+        driver.capabilities.clear();
+        driver.comes = Set.of(VolumeDriver.CONTENT_ON_HOST, VolumeDriver.EXCLUSIVE);
+        assertEquals(
+                Optional.of(new VolumeUsage(4096, 0)),
+                volumes.listWithUsage(context()).getFirst().usage());
+        assertEquals(new Pruned(List.of("data"), 4096), volumes.prune(Map.of("all", List.of("true")), context()));
+    }
+
+    @Test
+    void nothingIsPrunedWhileADriverThatHasASayIsAway() {
+        create("data");
+        volumes.create("far", "array", Map.of(), Map.of(), context());
+        driver.present = false;
+        EngineException away =
+                assertThrows(EngineException.class, () -> volumes.prune(Map.of("all", List.of("true")), context()));
+        assertEquals(ErrorKind.UNAVAILABLE, away.kind());
+        assertEquals("no driver array", away.message());
+        assertEquals(List.of("data", "far"), names(Map.of()));
+        assertEquals(
+                List.of(-1L, 0L),
+                volumes.listWithUsage(context()).stream()
+                        .map(view -> view.usage().orElseThrow().bytes())
+                        .sorted()
+                        .toList());
+    }
+
     @Test
     void listsWithoutADriver() {
         create("data");
