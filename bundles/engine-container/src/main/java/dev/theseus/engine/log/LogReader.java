@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 /** Reads a spool and its rotated files, oldest first, and follows it as it grows and rotates. */
 public final class LogReader {
     private static final int BLOCK = 64 * 1024;
+    /** No monitor writes longer lines; what a loss of power leaves in a file may be as long as it likes. */
+    private static final int LONGEST_LINE = 1 << 20;
+
     private static final long POLL_MILLIS = 50;
 
     private final Path spool;
@@ -45,6 +48,7 @@ public final class LogReader {
      */
     public void read(BooleanSupplier live, CallContext context) {
         try (SpoolParts parts = new SpoolParts(spool)) {
+            TailStart.seek(parts, request, context);
             LogTail tail = new LogTail(request, sink);
             read(parts, tail, live, context);
             if (tail.isTooLarge()) {
@@ -117,11 +121,18 @@ public final class LogReader {
                 grown = true;
                 filled += count;
                 takeLines();
-                if (filled == buffer.length) {
-                    buffer = Arrays.copyOf(buffer, buffer.length * 2);
-                }
+                makeRoom();
             }
             return grown;
+        }
+
+        private void makeRoom() {
+            if (filled == LONGEST_LINE) {
+                // What follows of it is no line either.
+                filled = 0;
+            } else if (filled == buffer.length) {
+                buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            }
         }
 
         private void takeLines() {

@@ -94,7 +94,7 @@ final class LogTail implements Consumer<LogEntry> {
         return done;
     }
 
-    /** Whether the log is to be read again from its beginning, with {@link #counted}. */
+    /** Whether the log is to be read once more, with {@link #counted}. */
     boolean isTooLarge() {
         return tooLarge;
     }

@@ -32,7 +32,8 @@ final class SpoolParts implements Closeable {
     private boolean mayRewind = true;
     private boolean passedOver;
 
-    private record Part(FileChannel channel, Object key) {}
+    /** @param begin where reading it begins */
+    private record Part(FileChannel channel, Object key, long begin) {}
 
     SpoolParts(Path spool) {
         this.spool = spool;
@@ -78,6 +79,21 @@ final class SpoolParts implements Closeable {
         return bytes;
     }
 
+    /** The files after the present one, oldest first, as far as {@link #hasNewer} has found them. */
+    List<FileChannel> waitingFiles() {
+        return waiting.stream().map(Part::channel).toList();
+    }
+
+    /** Passes over the first waiting files, and over the first bytes of the next. */
+    void begin(int files, long offset) throws IOException {
+        for (int i = 0; i < files; i++) {
+            waiting.removeFirst().channel.close();
+        }
+        Part first = waiting.removeFirst();
+        first.channel.position(offset);
+        waiting.addFirst(new Part(first.channel, first.key, offset));
+    }
+
     /** Leaves the present file and goes on to the next; only after {@link #hasNewer}. */
     FileChannel next() throws IOException {
         leaveCurrent();
@@ -109,7 +125,7 @@ final class SpoolParts implements Closeable {
             FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
             Optional<Object> key = key(file);
             if (key.isPresent()) {
-                parts.add(new Part(channel, key.get()));
+                parts.add(new Part(channel, key.get(), 0));
             } else {
                 channel.close();
             }
@@ -128,12 +144,12 @@ final class SpoolParts implements Closeable {
         }
     }
 
-    /** Goes back to the beginning of the oldest file, whatever has been rotated or removed meanwhile; only once. */
+    /** Goes back to where reading began, whatever has been rotated or removed meanwhile; only once. */
     void rewind() throws IOException {
         leaveCurrent();
         while (!read.isEmpty()) {
             Part part = read.removeLast();
-            part.channel.position(0);
+            part.channel.position(part.begin);
             waiting.addFirst(part);
         }
         mayRewind = false;

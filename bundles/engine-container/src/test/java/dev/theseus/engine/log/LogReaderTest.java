@@ -9,6 +9,7 @@ import dev.theseus.engine.container.ContainerStreams.LogRequest;
 import dev.theseus.testing.Await;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,12 +20,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class LogReaderTest {
@@ -123,6 +127,77 @@ class LogReaderTest {
                 .read(() -> false, CallContext.background(Duration.ofSeconds(30)));
         assertEquals(IntStream.range(10, lines).boxed().toList(), read);
         assertTrue(atFirst[0] < 8 << 20, "held when the first line was passed on: " + atFirst[0]);
+    }
+
+    /** Nobody could read a terabyte meanwhile. */
+    @Test
+    @Timeout(20)
+    void aTailIsReadFromTheEnd() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(spool().toFile(), "rw")) {
+            file.seek(1L << 40);
+            file.writeBytes("\n");
+            for (int i = 0; i < 50; i++) {
+                file.writeBytes(line(i, "stdout", "F", "x".repeat(10_000) + i));
+            }
+        }
+        assertEquals(
+                IntStream.range(47, 50)
+                        .mapToObj(i -> "1:" + "x".repeat(10_000) + i + "\n")
+                        .toList(),
+                read(new LogRequest(false, true, true, Instant.MIN, Instant.MAX, 3)));
+        assertEquals(
+                List.of("1:" + "x".repeat(10_000) + "48\n"),
+                read(new LogRequest(
+                        false, true, true, Instant.MIN, START.plusSeconds(48).plusNanos(1), 1)));
+        assertEquals(
+                2,
+                read(new LogRequest(false, true, true, START.plusSeconds(48), Instant.MAX, 40))
+                        .size());
+    }
+
+    /** As a loss of power leaves them. */
+    @Test
+    void aHoleOfAnySizeIsNoLine() throws IOException {
+        Files.writeString(spool(), line(1, "stdout", "F", "before"));
+        try (RandomAccessFile file = new RandomAccessFile(spool().toFile(), "rw")) {
+            file.seek(300L << 20);
+            file.writeBytes("\n" + line(2, "stdout", "F", "after"));
+        }
+        assertEquals(List.of("1:before\n", "1:after\n"), read(all()));
+        assertEquals(
+                List.of("1:before\n", "1:after\n"),
+                read(new LogRequest(false, true, true, Instant.MIN, Instant.MAX, 5)));
+    }
+
+    /** Wherever pieces of lines, streams and files meet. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void aTailIsTheEndOfAll(long seed) throws IOException {
+        Random random = new Random(seed);
+        for (int file = 3; file >= 0; file--) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(400); i >= 0; i--) {
+                String stream = random.nextInt(50) < 45 ? "stdout" : "stderr";
+                String tag = i > 0 && random.nextInt(3) == 0 ? "P" : "F";
+                text.append(line(
+                        60 - 15 * (file + 1) + i % 2, stream, tag, file + "-" + i + "x".repeat(random.nextInt(2000))));
+            }
+            // Nothing is left open on either.
+            text.append(line(60 - 15 * file - 1, "stdout", "F", "o"))
+                    .append(line(60 - 15 * file - 1, "stderr", "F", "e"));
+            Files.writeString(file == 0 ? spool() : LogRotation.rotated(spool(), file), text);
+        }
+        for (boolean stderr : new boolean[] {true, false}) {
+            for (Instant until : List.of(Instant.MAX, START.plusSeconds(45))) {
+                List<String> whole = read(new LogRequest(false, true, stderr, Instant.MIN, until, -1));
+                for (int tail : List.of(0, 1, 2, 3, 10, 50, 200, 600, 5000)) {
+                    assertEquals(
+                            whole.subList(Math.max(0, whole.size() - tail), whole.size()),
+                            read(new LogRequest(false, true, stderr, Instant.MIN, until, tail)),
+                            "the last " + tail);
+                }
+            }
+        }
     }
 
     private static void writeNumbered(BufferedWriter out, int begin, int end, String text) throws IOException {
