@@ -8,7 +8,6 @@ import dev.theseus.api.host.StdioConnections;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
-import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.event.Events;
@@ -32,7 +31,7 @@ import dev.theseus.settings.Settings;
 /** The containers' parts, put together. */
 public record ContainerParts(
         Containers containers,
-        Lifecycle lifecycle,
+        LifecycleService lifecycle,
         ContainerFiles files,
         ContainerStreams streams,
         Monitoring monitoring,
@@ -171,6 +170,7 @@ public record ContainerParts(
 
     @Override
     public void close() {
+        lifecycle.close();
         recovery.close();
         health.close();
         logs.close();

@@ -277,6 +277,11 @@ public final class LifecycleService implements Lifecycle {
         return restarts.expected();
     }
 
+    /** The daemon ends: nobody comes back by itself any more. */
+    void close() {
+        restarts.close();
+    }
+
     @Override
     public CompletableFuture<WaitResult> wait(String reference, WaitCondition condition) {
         return table.find(reference).awaitEnd(condition);

@@ -17,6 +17,7 @@ final class Restarts {
     private final ContainerTable table;
     private final Consumer<Container> restart;
     private final Map<String, Pending> pending = new ConcurrentHashMap<>();
+    private volatile boolean closed;
 
     Restarts(ContainerTable table, Consumer<Container> restart) {
         this.table = table;
@@ -122,6 +123,9 @@ final class Restarts {
         if (before != null) {
             before.callOff();
         }
+        if (closed) {
+            next.callOff();
+        }
         next.timer.start();
     }
 
@@ -165,5 +169,11 @@ final class Restarts {
 
     int expected() {
         return pending.size();
+    }
+
+    /** The daemon ends: what waits is left to its next start, and so is whatever ends from now on. */
+    void close() {
+        closed = true;
+        pending.values().forEach(Pending::callOff);
     }
 }

@@ -105,6 +105,22 @@ class ContainerCrashTest {
         assertTrue(engine.runtime.runs(id));
     }
 
+    /** It would make folders in a data root that is the next daemon's, or nobody's. */
+    @Test
+    void aRestartThatWaitsDiesWithItsDaemon() throws Exception {
+        String id = engine.run("web", policy(RestartPolicy.Mode.ALWAYS));
+        engine.runtime.exit(id, 1);
+        engine.awaitStatus("web", ContainerStatus.RESTARTING);
+        engine.close();
+        // Longer than it would have waited.
+        for (int i = 0; i < 30; i++) {
+            assertEquals(List.of(), engine.leftovers());
+            Thread.sleep(10);
+        }
+        engine.restart();
+        engine.awaitStatus("web", ContainerStatus.RUNNING);
+    }
+
     @Test
     void adoptsWhatRuns() throws Exception {
         String id = engine.run("web", Specs.plain());

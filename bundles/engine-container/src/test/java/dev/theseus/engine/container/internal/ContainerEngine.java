@@ -1,7 +1,11 @@
 package dev.theseus.engine.container.internal;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
@@ -178,7 +182,7 @@ final class ContainerEngine implements AutoCloseable {
 
     /** @param meanwhile what happens between the lives */
     void restart(Runnable meanwhile) {
-        faults.kill();
+        die();
         runtime.forgetWatchers();
         health.close();
         logs.close();
@@ -280,9 +284,27 @@ final class ContainerEngine implements AutoCloseable {
         }
     }
 
+    /** What a killed daemon's threads were about to write between two steps is written: they all get no further than their next. */
+    private void die() {
+        faults.kill();
+        lifecycle.close();
+        recovery.close();
+        for (Container container : table.all()) {
+            try {
+                container
+                        .gate()
+                        .enter("end", container.now().name(), CallContext.background(Duration.ofMillis(500)))
+                        .close();
+            } catch (EngineException e) {
+                // It stands in a step that was made to hang, and writes nothing.
+                assertEquals(ErrorKind.CONFLICT, e.kind());
+            }
+        }
+    }
+
     @Override
     public void close() {
-        faults.kill();
+        die();
         health.close();
         logs.close();
         store.close();
