@@ -3,6 +3,8 @@ package dev.theseus.e2e.crash;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParser;
 import dev.theseus.e2e.crash.StateText.Document;
 import dev.theseus.e2e.crash.StateText.Line;
 import dev.theseus.e2e.harness.Command;
@@ -135,18 +137,53 @@ final class StateDamage {
                 said.add(matcher.group(1));
             }
         }
+        List<String> incomplete = expectWordOnIncompleteImages();
         // Of a state that is whole otherwise: what a document says that both files lack nobody can bring back.
         boolean watched = hurt.stream().anyMatch(world.watched()::isAboutOne);
         if (watched) {
             world.watched().goDown();
         }
         daemon.start();
+        // They are not listed, and nobody can run them: all that can be done is done by whoever was told of them.
+        incomplete.forEach(image -> daemon.docker().ok("rmi", "-f", image));
         settle(said, refused);
         if (watched) {
             world.watched().restart();
         }
-        return what + (refused ? ", refused" : ", opened") + ", hurt "
+        return what + (refused ? ", refused" : ", opened") + ", incomplete " + incomplete + ", hurt "
                 + hurt.stream().map(Document::name).distinct().toList() + ", lost " + said;
+    }
+
+    /**
+     * An image whose removal was lost is back, but its content is gone for good: {@code --check} names each blob. Returns their
+     * ids.
+     */
+    private List<String> expectWordOnIncompleteImages() {
+        Result check = care("--check");
+        List<String> incomplete = new ArrayList<>();
+        for (Document image : StateText.read(file).documents().values()) {
+            if (image.table().equals("images")) {
+                List<String> missing = blobs(image).stream()
+                        .filter(blob -> !Files.exists(
+                                daemon.dataRoot().resolve("content/blobs").resolve(blob.replace(':', '/'))))
+                        .toList();
+                missing.forEach(blob -> check.says("blob " + blob + " is missing"));
+                if (!missing.isEmpty()) {
+                    incomplete.add(image.key());
+                }
+            }
+        }
+        return incomplete;
+    }
+
+    /** What an image is made of: its configuration, its manifest and its layers. */
+    private static Set<String> blobs(Document image) {
+        JsonObject record = JsonParser.parseString(image.text()).getAsJsonObject();
+        Set<String> blobs =
+                new TreeSet<>(Set.of(image.key(), record.get("manifest").getAsString()));
+        record.getAsJsonArray("layers")
+                .forEach(layer -> blobs.add(layer.getAsJsonObject().get("blob").getAsString()));
+        return blobs;
     }
 
     /** The daemon's end within the time it takes to refuse; one that serves is stopped. */

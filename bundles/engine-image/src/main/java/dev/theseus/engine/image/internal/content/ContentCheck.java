@@ -2,6 +2,7 @@ package dev.theseus.engine.image.internal.content;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Whether the blobs that images name are there and what their names say. */
 public final class ContentCheck {
@@ -34,12 +36,20 @@ public final class ContentCheck {
                 if (!finding.isEmpty()) {
                     findings.put(
                             blob,
-                            "image " + image.id() + ": blob " + blob + " " + finding
+                            "image " + words(image, catalog) + ": blob " + blob + " " + finding
                                     + "; pull or load it again to mend it");
                 }
             }
         }
         return findings.values().stream().sorted().toList();
+    }
+
+    /** By its names, which are what a person would pull. */
+    private static String words(ImageRecord image, CatalogView catalog) {
+        String names = catalog.namesOf(new Digest(image.id())).stream()
+                .map(ImageReference::toString)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? image.id() : names + " (" + image.id() + ")";
     }
 
     private static String finding(Digest blob, long size, ContentStore content, boolean deep) {
