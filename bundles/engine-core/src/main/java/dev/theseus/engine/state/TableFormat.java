@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How a room keeps its records in one table of the store. The room alone decides it, field by field: what a record, or a
@@ -31,7 +32,24 @@ public record TableFormat<T>(String table, Shape<T> shape, List<Upgrade> upgrade
     /** The next version of documents; what it leaves alone stays as it is. */
     @FunctionalInterface
     public interface Upgrade {
-        void apply(JsonObject document);
+        /**
+         * Changes a document.
+         *
+         * @param key under which the former version kept it
+         * @return false for one that the next version does not keep
+         */
+        boolean apply(JsonObject document, String key, FormerTables former);
+
+        /** Under what the next version keeps what the former one kept under a key. */
+        default String key(String former) {
+            return former;
+        }
+    }
+
+    /** All documents of the store as it was found, each of the version that its table had then. */
+    @FunctionalInterface
+    public interface FormerTables {
+        Optional<JsonObject> get(String table, String key);
     }
 
     /** Of the documents that {@link #print} makes; 1 for the first. */
@@ -53,17 +71,37 @@ public record TableFormat<T>(String table, Shape<T> shape, List<Upgrade> upgrade
         return shape.read(Fields.of(object(document)));
     }
 
-    /** Makes a document of this version of one of an older version. */
-    public String upgrade(String document, int from) {
+    /** Makes a document of this version of one of an older version; empty when this version does not keep it. */
+    public Optional<String> upgrade(String document, String key, int from, FormerTables former) {
         if (from == version()) {
-            return document;
+            return Optional.of(document);
         }
         JsonObject object = object(document);
-        upgrades.subList(from - 1, upgrades.size()).forEach(step -> step.apply(object));
-        return object.toString();
+        String current = key;
+        for (Upgrade step : upgrades.subList(from - 1, upgrades.size())) {
+            if (!step.apply(object, current, former)) {
+                return Optional.empty();
+            }
+            current = step.key(current);
+        }
+        return Optional.of(object.toString());
     }
 
-    private static JsonObject object(String document) {
+    /** Under what this version keeps what an older one kept under a key. */
+    public String upgradedKey(String key, int from) {
+        String current = key;
+        for (Upgrade step : upgrades.subList(from - 1, upgrades.size())) {
+            current = step.key(current);
+        }
+        return current;
+    }
+
+    /**
+     * The fields of a document.
+     *
+     * @throws JsonParseException when it has none
+     */
+    public static JsonObject object(String document) {
         JsonElement parsed = JsonParser.parseString(document);
         if (!parsed.isJsonObject()) {
             throw new JsonParseException("it is no object");

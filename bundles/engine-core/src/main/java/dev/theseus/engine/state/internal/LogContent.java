@@ -9,13 +9,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** What a {@code state.db} holds: every line that is right counts, and what is not right is said. */
 final class LogContent {
     private final byte[] file;
     private final Map<String, SortedMap<String, String>> tables = new TreeMap<>();
     private final List<String> damages = new ArrayList<>();
-    private final Set<String> deleted = new HashSet<>();
+    private final Map<String, Set<String>> deleted = new TreeMap<>();
     private Optional<LogHeader> header = Optional.empty();
     private int loaded;
     private long first;
@@ -93,12 +94,13 @@ final class LogContent {
 
     private void apply(Change change) {
         SortedMap<String, String> documents = tables.computeIfAbsent(change.table(), absent -> new TreeMap<>());
+        Set<String> gone = deleted.computeIfAbsent(change.table(), absent -> new HashSet<>());
         if (change.document().isPresent()) {
             documents.put(change.key(), change.document().get());
-            deleted.remove(change.table() + "/" + change.key());
+            gone.remove(change.key());
         } else {
             documents.remove(change.key());
-            deleted.add(change.table() + "/" + change.key());
+            gone.add(change.key());
         }
     }
 
@@ -117,6 +119,15 @@ final class LogContent {
 
     Optional<LogHeader> header() {
         return header;
+    }
+
+    /** Makes of what an older version wrote what this one reads. */
+    void upgrade(StateSchema schema) {
+        Map<String, Integer> versions = header.map(LogHeader::tables).orElse(Map.of());
+        schema.upgrade(tables, versions);
+        deleted.replaceAll((table, keys) -> keys.stream()
+                .map(key -> schema.upgradedKey(table, key, versions))
+                .collect(Collectors.toCollection(HashSet::new)));
     }
 
     /** Documents by table and key. */
@@ -141,7 +152,7 @@ final class LogContent {
 
     /** Whether a change that can be read deleted the document. */
     boolean deletes(String table, String key) {
-        return deleted.contains(table + "/" + key);
+        return deleted.getOrDefault(table, Set.of()).contains(key);
     }
 
     /** The number of the last line; 0 for none. */

@@ -104,7 +104,7 @@ public final class StateRepair {
             LogContent content = LogContent.read(bytes, 0);
             content.header()
                     .filter(header -> schema.newer(header).isEmpty())
-                    .ifPresent(header -> schema.upgrade(content.tables(), header.tables()));
+                    .ifPresent(header -> content.upgrade(schema));
             return content;
         }
         MvStoreImport.Salvage salvage = MvStoreImport.salvage(path);

@@ -1,5 +1,6 @@
 package dev.theseus.engine.state.internal;
 
+import com.google.gson.JsonObject;
 import dev.theseus.engine.state.TableFormat;
 import java.util.List;
 import java.util.Map;
@@ -69,20 +70,40 @@ public final class StateSchema {
      * @param versions of the tables as they are; one that is not named is of the first version
      */
     void upgrade(Map<String, SortedMap<String, String>> tables, Map<String, Integer> versions) {
-        tables.forEach((table, documents) -> {
+        Map<String, SortedMap<String, String>> found = new TreeMap<>(tables);
+        tables.replaceAll((table, documents) -> {
             TableFormat<?> format = formats.get(table);
             int from = versions.getOrDefault(table, FIRST);
-            if (format != null && from < format.version()) {
-                documents.replaceAll((key, document) -> upgraded(format, document, from));
-            }
+            return format != null && from < format.version() ? upgraded(format, documents, from, found) : documents;
         });
     }
 
-    private static String upgraded(TableFormat<?> format, String document, int from) {
-        try {
-            return format.upgrade(document, from);
-        } catch (RuntimeException e) {
-            return document;
-        }
+    private static SortedMap<String, String> upgraded(
+            TableFormat<?> format,
+            SortedMap<String, String> documents,
+            int from,
+            Map<String, SortedMap<String, String>> found) {
+        SortedMap<String, String> upgraded = new TreeMap<>();
+        documents.forEach((key, document) -> {
+            try {
+                format.upgrade(document, key, from, (table, other) -> document(found, table, other))
+                        .ifPresent(made -> upgraded.put(format.upgradedKey(key, from), made));
+            } catch (RuntimeException e) {
+                upgraded.put(key, document);
+            }
+        });
+        return upgraded;
+    }
+
+    private static Optional<JsonObject> document(
+            Map<String, SortedMap<String, String>> tables, String table, String key) {
+        return Optional.ofNullable(tables.getOrDefault(table, new TreeMap<>()).get(key))
+                .map(TableFormat::object);
+    }
+
+    /** Under what this version keeps what a table of an older version kept under a key. */
+    String upgradedKey(String table, String key, Map<String, Integer> versions) {
+        TableFormat<?> format = formats.get(table);
+        return format == null ? key : format.upgradedKey(key, versions.getOrDefault(table, FIRST));
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonObject;
 import dev.theseus.engine.state.FieldWriter;
 import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -70,9 +72,15 @@ class StateUpgradeTest {
         }
     }
 
-    private static final TableFormat.Upgrade RENAMES = book -> book.addProperty(
-            "name", Objects.requireNonNull(book.remove("title"), "title").getAsString());
-    private static final TableFormat.Upgrade COUNTS = book -> book.addProperty("pages", 100);
+    private static final TableFormat.Upgrade RENAMES = (book, key, former) -> {
+        book.addProperty(
+                "name", Objects.requireNonNull(book.remove("title"), "title").getAsString());
+        return true;
+    };
+    private static final TableFormat.Upgrade COUNTS = (book, key, former) -> {
+        book.addProperty("pages", 100);
+        return true;
+    };
     private static final TableFormat<Book> FIRST = TableFormat.first("books", new FirstShape());
     private static final TableFormat<Book> SECOND = new TableFormat<>("books", new SecondShape(), List.of(RENAMES));
     private static final TableFormat<Book> THIRD =
@@ -151,6 +159,63 @@ class StateUpgradeTest {
         assertEquals(2, again.table(THIRD).all().size());
         assertFalse(again.isWhole(), "it is still there");
         again.close();
+    }
+
+    /** A loan of the first version is kept under the book alone; the second keeps it under a shelf, with the book's title. */
+    private static final TableFormat<Book> OLD_LOANS = TableFormat.first("loans", new FirstShape());
+
+    private static final TableFormat<Book> LOANS =
+            new TableFormat<>("loans", new FirstShape(), List.of(new TableFormat.Upgrade() {
+                @Override
+                public boolean apply(JsonObject loan, String key, TableFormat.FormerTables former) {
+                    Optional<JsonObject> book = former.get("books", key);
+                    book.ifPresent(found -> loan.add("title", found.get("title")));
+                    return book.isPresent();
+                }
+
+                @Override
+                public String key(String former) {
+                    return "shelf/" + former;
+                }
+            }));
+
+    private LogStateStore openBoth(TableFormat<Book> books, TableFormat<Book> loans) {
+        return new LogStateStore(root, new StateSchema(List.of(books, loans)));
+    }
+
+    private void lend(String... keys) {
+        LogStateStore store = openBoth(FIRST, OLD_LOANS);
+        for (String key : keys) {
+            store.table(OLD_LOANS).put(key, new Book("lent", 0));
+        }
+        store.close();
+    }
+
+    @Test
+    void anUpgradeSeesOtherTablesAsTheyWereAndMayMoveAndDropDocuments() {
+        lend("a", "lost");
+        LogStateStore store = openBoth(THIRD, LOANS);
+        assertEquals(Map.of("shelf/a", new Book("Alpha", 0)), store.table(LOANS).all());
+        assertTrue(store.isWhole());
+        store.close();
+    }
+
+    @Test
+    void aRepairDoesNotBringBackUnderItsNewKeyWhatWasDeletedUnderTheOldOne() throws IOException {
+        lend("a", "b");
+        byte[] full = Files.readAllBytes(root.resolve("state.db"));
+        LogStateStore store = openBoth(FIRST, OLD_LOANS);
+        store.table(OLD_LOANS).delete("b");
+        byte[] damaged = Files.readAllBytes(root.resolve("state.db"));
+        store.close();
+        Files.write(root.resolve("state.db.previous"), full);
+        int at = new String(damaged, StandardCharsets.ISO_8859_1).indexOf("Alpha");
+        damaged[at] ^= 1;
+        Files.write(root.resolve("state.db"), damaged);
+        new StateRepair(root, new StateSchema(List.of(THIRD, LOANS)), root.resolve("lost/now")).run();
+        LogStateStore repaired = openBoth(THIRD, LOANS);
+        assertEquals(Set.of("shelf/a"), repaired.table(LOANS).all().keySet());
+        repaired.close();
     }
 
     @Test
