@@ -59,6 +59,6 @@ public final class ImageRecords {
      * @return what was done
      */
     public List<String> exportLost(Path dataRoot, Path folder) throws IOException {
-        return new LostImages(dataRoot, new Retention(catalog, leases, content)).export(folder);
+        return new LostImages(dataRoot, catalog, new Retention(catalog, leases, content)).export(folder);
     }
 }

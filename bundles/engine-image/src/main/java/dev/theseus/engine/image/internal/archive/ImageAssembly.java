@@ -21,6 +21,7 @@ import dev.theseus.engine.image.internal.layer.Reclaimer;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
@@ -83,7 +84,7 @@ public final class ImageAssembly {
             if (knownWhole) {
                 catalog.enter(image, plan.names());
             } else {
-                catalog.replace(image, plan.names());
+                catalog.replace(image, plan.names(), Optional.empty());
             }
         } finally {
             // What a failure left, or a manifest that was not needed because the image was known.

@@ -1,5 +1,6 @@
 package dev.theseus.engine.image.internal.catalog;
 
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.state.StateStore;
@@ -17,13 +18,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The index of images and names: durable in the state store, mirrored in memory for readers, who never wait. An image is
+ * The index of names and of Docker's images: durable in the state store, mirrored in memory for readers, who never wait. An image is
  * entered only once all its blobs are stored, together with its names, so that a name never leads to missing content.
  */
 public final class Catalog {
     private static final TableFormat<ImageRecord> IMAGES = TableFormat.first("images", new ImageShape());
     private static final TableFormat<ImageRecord> RETAINED = TableFormat.first("images.retained", new ImageShape());
-    private static final TableFormat<NameRecord> NAMES = TableFormat.first("images.names", new NameShape());
+    private static final TableFormat<NameRecord> NAMES =
+            new TableFormat<>("images.names", new NameShape(), List.of(new NamesUpgrade()));
+    /** Of the names that Docker's users give. It is called as dockerd calls it, for clients that look there. */
+    public static final String NAMESPACE = "moby";
 
     private final StateStore store;
     private final Table<ImageRecord> images;
@@ -68,25 +72,30 @@ public final class Catalog {
         }
     }
 
-    /** Enters an image, or adds names to one that is there. Names move here from other images. */
+    /** Enters an image, or adds names to one that is there. Names move here from other images, and lead to its manifest. */
     public void enter(ImageRecord image, List<ImageReference> newNames) {
+        enter(image, newNames, Optional.empty());
+    }
+
+    /** @param index to which the names lead; empty for the image's manifest */
+    public void enter(ImageRecord image, List<ImageReference> newNames, Optional<Descriptor> index) {
         change(edit -> {
             ImageRecord known = edit.images.get(image.digest());
             // What is known already stays: containers and other names rely on that manifest and those blobs.
             ImageRecord record = known == null ? image : known;
-            boolean tagged = newNames.stream().anyMatch(name -> name.tag().isPresent());
-            edit.putImage(tagged ? record.taggedAt(Instant.now()) : record);
+            edit.putImage(record, newNames);
             edit.dropRetained(image.digest());
-            newNames.forEach(name -> edit.putName(name, image.digest()));
+            edit.lead(newNames, index.orElseGet(record::manifestDescriptor), record.digest());
         });
     }
 
     /**
      * Enters an image in place of the record of the same id, whose manifest or blobs are not wanted any more.
      *
+     * @param index to which the names lead; empty for the image's manifest
      * @return the record that had to go, if its blobs were others
      */
-    public Optional<ImageRecord> replace(ImageRecord image, List<ImageReference> newNames) {
+    public Optional<ImageRecord> replace(ImageRecord image, List<ImageReference> newNames, Optional<Descriptor> index) {
         List<ImageRecord> superseded = new ArrayList<>();
         change(edit -> {
             ImageRecord known = edit.images.get(image.digest());
@@ -94,10 +103,9 @@ public final class Catalog {
             if (known != null && !known.blobs().equals(image.blobs())) {
                 superseded.add(known);
             }
-            boolean tagged = newNames.stream().anyMatch(name -> name.tag().isPresent());
-            edit.putImage(tagged ? record.taggedAt(Instant.now()) : record);
+            edit.putImage(record, newNames);
             edit.dropRetained(image.digest());
-            newNames.forEach(name -> edit.putName(name, image.digest()));
+            edit.lead(newNames, index.orElseGet(record::manifestDescriptor), record.digest());
         });
         return superseded.stream().findFirst();
     }
@@ -105,9 +113,10 @@ public final class Catalog {
     /**
      * Gives names to an image that is there.
      *
+     * @param index to which the names lead; empty for the image's manifest
      * @return false when it is gone meanwhile
      */
-    public boolean addNames(Digest id, List<ImageReference> newNames) {
+    public boolean addNames(Digest id, List<ImageReference> newNames, Optional<Descriptor> index) {
         boolean[] added = new boolean[1];
         change(edit -> {
             ImageRecord known = edit.images.get(id);
@@ -115,10 +124,8 @@ public final class Catalog {
                 return;
             }
             added[0] = true;
-            if (newNames.stream().anyMatch(name -> name.tag().isPresent())) {
-                edit.putImage(known.taggedAt(Instant.now()));
-            }
-            newNames.forEach(name -> edit.putName(name, id));
+            edit.putImage(known, newNames);
+            edit.lead(newNames, index.orElseGet(known::manifestDescriptor), id);
         });
         return added[0];
     }
@@ -155,9 +162,7 @@ public final class Catalog {
         images.all().values().forEach(image -> loadedImages.put(image.digest(), image));
         Map<Digest, ImageRecord> loadedRetained = new HashMap<>();
         retained.all().values().forEach(image -> loadedRetained.put(image.digest(), image));
-        TreeMap<String, Digest> loadedNames = new TreeMap<>();
-        names.all().forEach((name, record) -> loadedNames.put(name, new Digest(record.imageId())));
-        return new CatalogView(loadedImages, loadedNames, loadedRetained);
+        return new CatalogView(loadedImages, new TreeMap<>(names.all()), loadedRetained);
     }
 
     private void change(Consumer<Edit> body) {
@@ -174,12 +179,13 @@ public final class Catalog {
     /** Copies of the view's maps, changed together with the tables. */
     private final class Edit {
         private final Map<Digest, ImageRecord> images;
-        private final TreeMap<String, Digest> names;
+        private final TreeMap<String, NameRecord> names;
+        private final Instant now = Instant.now();
         private final Map<Digest, ImageRecord> retained;
 
         Edit(CatalogView before) {
             images = new HashMap<>(before.images());
-            names = new TreeMap<>(before.names());
+            names = new TreeMap<>(before.records());
             retained = new HashMap<>(before.retained());
         }
 
@@ -193,14 +199,26 @@ public final class Catalog {
             Catalog.this.images.delete(id.value());
         }
 
-        void putName(ImageReference name, Digest id) {
-            names.put(name.toString(), id);
-            Catalog.this.names.put(name.toString(), new NameRecord(id.value()));
+        /** What is given a tag has been tagged now. */
+        void putImage(ImageRecord image, List<ImageReference> newNames) {
+            boolean tagged = newNames.stream().anyMatch(name -> name.tag().isPresent());
+            putImage(tagged ? image.taggedAt(now) : image);
+        }
+
+        void lead(List<ImageReference> newNames, Descriptor target, Digest shown) {
+            for (ImageReference name : newNames) {
+                String key = NameRecord.key(NAMESPACE, name.toString());
+                NameRecord record = NameRecord.leading(
+                        Optional.ofNullable(names.get(key)), NAMESPACE, name.toString(), target, shown, now);
+                names.put(key, record);
+                Catalog.this.names.put(key, record);
+            }
         }
 
         void dropName(ImageReference name) {
-            names.remove(name.toString());
-            Catalog.this.names.delete(name.toString());
+            String key = NameRecord.key(NAMESPACE, name.toString());
+            names.remove(key);
+            Catalog.this.names.delete(key);
         }
 
         List<ImageReference> namesOf(Digest id) {

@@ -1,31 +1,45 @@
 package dev.theseus.engine.image.internal.catalog;
 
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.NamedImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The catalog at one moment. */
 public final class CatalogView {
     private final Map<Digest, ImageRecord> images;
-    private final SortedMap<String, Digest> names;
+    private final SortedMap<String, NameRecord> records;
+    /** Docker's names and what it shows under them. */
+    private final SortedMap<String, Digest> names = new TreeMap<>();
+
     private final Map<Digest, ImageRecord> retained;
 
     /**
      * Takes over the maps.
      *
      * @param images by id
-     * @param names full reference to image
+     * @param records names by their keys
      * @param retained removed images that containers still stand on, by id
      */
-    CatalogView(Map<Digest, ImageRecord> images, SortedMap<String, Digest> names, Map<Digest, ImageRecord> retained) {
+    CatalogView(
+            Map<Digest, ImageRecord> images, SortedMap<String, NameRecord> records, Map<Digest, ImageRecord> retained) {
         this.images = Collections.unmodifiableMap(images);
-        this.names = Collections.unmodifiableSortedMap(names);
+        this.records = Collections.unmodifiableSortedMap(records);
+        for (NameRecord record : records.values()) {
+            if (record.image().namespace().equals(Catalog.NAMESPACE)) {
+                record.shown().ifPresent(id -> names.put(record.image().name(), id));
+            }
+        }
         this.retained = Collections.unmodifiableMap(retained);
     }
 
@@ -39,9 +53,41 @@ public final class CatalogView {
         return retained;
     }
 
-    /** Full reference to image. */
-    SortedMap<String, Digest> names() {
-        return names;
+    /** Names by their keys. */
+    SortedMap<String, NameRecord> records() {
+        return records;
+    }
+
+    /** Those of a namespace, sorted by name. */
+    public List<NamedImage> names(String namespace) {
+        return records.values().stream()
+                .map(NameRecord::image)
+                .filter(image -> image.namespace().equals(namespace))
+                .toList();
+    }
+
+    /** What the names of all namespaces lead to. */
+    public Set<Digest> targets() {
+        Set<Digest> targets = new HashSet<>();
+        records.values().forEach(record -> targets.add(record.image().target().digest()));
+        return targets;
+    }
+
+    /** What names lead to whose image Docker has no record of: its names have outlived it in a damaged store. */
+    public Set<Digest> unshown() {
+        Set<Digest> targets = new HashSet<>();
+        for (NameRecord record : records.values()) {
+            if (record.shown().filter(id -> !images.containsKey(id)).isPresent()) {
+                targets.add(record.image().target().digest());
+            }
+        }
+        return targets;
+    }
+
+    /** What one of Docker's names leads to. */
+    public Optional<Descriptor> targetOf(ImageReference reference) {
+        return Optional.ofNullable(records.get(NameRecord.key(Catalog.NAMESPACE, reference.toString())))
+                .map(record -> record.image().target());
     }
 
     public Optional<ImageRecord> image(Digest id) {

@@ -3,6 +3,7 @@ package dev.theseus.engine.image.internal.catalog;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import java.util.List;
@@ -35,6 +36,13 @@ public final class ImageLookup {
             }
         }
         throw noSuchImage(name.map(ImageReference::familiar).orElse(reference));
+    }
+
+    /** What the name leads to by which the user called an image; empty for an id. */
+    public static Optional<Descriptor> target(CatalogView view, ImageRecord image, String reference) {
+        return isId(image.digest(), reference)
+                ? Optional.empty()
+                : name(reference).flatMap(view::targetOf);
     }
 
     /** Whether the user named the image by its id, whole or shortened, rather than by a name. */

@@ -1,8 +1,11 @@
 package dev.theseus.engine.image.internal.content;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.NamedImage;
+import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
@@ -25,6 +28,16 @@ public final class ContentCheck {
         List<ImageRecord> images = new ArrayList<>(catalog.images().values());
         images.addAll(catalog.retained().values());
         Map<Digest, String> findings = new HashMap<>();
+        for (NamedImage name : catalog.names(Catalog.NAMESPACE)) {
+            Descriptor target = name.target();
+            String finding = finding(target.digest(), target.size(), content, deep);
+            if (!finding.isEmpty()) {
+                findings.put(
+                        target.digest(),
+                        "name " + name.name() + ": blob " + target.digest() + " " + finding
+                                + "; pull it again to mend it");
+            }
+        }
         for (ImageRecord image : images) {
             Map<Digest, Long> sizes = new HashMap<>();
             sizes.put(new Digest(image.manifest()), image.manifestSize());

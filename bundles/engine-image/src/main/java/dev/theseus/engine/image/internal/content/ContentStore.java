@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -47,6 +48,7 @@ public final class ContentStore {
     private final Path ingests;
     private final Instant opened = Instant.now();
     private final ReentrantLock using = new ReentrantLock();
+    private final AtomicLong published = new AtomicLong();
     /** Ingests that a transfer writes to right now. */
     private final Set<Path> inUse = new HashSet<>();
 
@@ -298,6 +300,12 @@ public final class ContentStore {
         Path target = path(digest);
         DurableWrites.makeFolders(target.getParent());
         DurableWrites.move(ingest, target);
+        published.incrementAndGet();
+    }
+
+    /** How many blobs have come since the start: whoever found one missing need not look again before this has changed. */
+    public long published() {
+        return published.get();
     }
 
     static EngineException storageFailure(String doing, IOException cause) {

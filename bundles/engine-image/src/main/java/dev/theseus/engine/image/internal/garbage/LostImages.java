@@ -6,6 +6,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.catalog.Catalog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Images whose content is there and whose records are not: what the next sweep would take for garbage. */
 public final class LostImages {
@@ -21,10 +23,13 @@ public final class LostImages {
 
     private final Path blobs;
     private final Retention retention;
+    /** What names lead to under which nothing is shown any more. */
+    private final Set<Digest> unshown;
 
-    public LostImages(Path dataRoot, Retention retention) {
+    public LostImages(Path dataRoot, Catalog catalog, Retention retention) {
         blobs = dataRoot.resolve("content/blobs/sha256");
         this.retention = retention;
+        unshown = retention.reach(catalog.view().unshown());
     }
 
     /** Makes an OCI layout of them, of links to their blobs, that {@code docker load} takes; says so. */
@@ -51,7 +56,8 @@ public final class LostImages {
 
     private void export(Path blob, Path folder, JsonArray manifests) throws IOException {
         Digest digest = new Digest("sha256:" + blob.getFileName());
-        if (retention.needsContent(digest) || Files.size(blob) > LARGEST_MANIFEST) {
+        boolean isKnown = retention.needsContent(digest) && !unshown.contains(digest);
+        if (isKnown || Files.size(blob) > LARGEST_MANIFEST) {
             return;
         }
         Optional<JsonObject> manifest = manifest(Files.readString(blob, StandardCharsets.ISO_8859_1));

@@ -7,6 +7,7 @@ import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,12 +20,14 @@ import org.jspecify.annotations.Nullable;
 public final class Retention {
     private final Catalog catalog;
     private final LeaseTable leases;
+    private final ContentStore content;
     private final References references;
     private volatile @Nullable Mark last;
 
     public Retention(Catalog catalog, LeaseTable leases, ContentStore content) {
         this.catalog = catalog;
         this.leases = leases;
+        this.content = content;
         references = new References(content);
     }
 
@@ -47,6 +50,11 @@ public final class Retention {
             }
         }
         return chains;
+    }
+
+    /** Documents and all that they refer to, as far as it is here. */
+    public Set<Digest> reach(Collection<Digest> documents) {
+        return Graph.reachable(documents, blob -> references.of(blob).orElse(List.of()));
     }
 
     /** Forgets leases that hold nothing any more; says which. */
@@ -73,8 +81,10 @@ public final class Retention {
         private final Map<Digest, Digest> parents = new HashMap<>();
         private final Set<Digest> ofImages = new HashSet<>();
         private final Set<Node> live;
-        /** What is leased and not there yet may refer to more when it is. */
+        /** What is not there yet may refer to more when it is. */
         private boolean waits;
+        /** Before anything was looked for. */
+        private final long published = content.published();
 
         Mark(CatalogView view, List<Lease> valid) {
             this.view = view;
@@ -85,6 +95,7 @@ public final class Retention {
             view.retained().values().forEach(this::enter);
             List<Node> roots = new ArrayList<>();
             images.keySet().forEach(id -> roots.add(new Node.Image(id)));
+            view.targets().forEach(target -> roots.add(new Node.Content(target)));
             for (Lease lease : valid) {
                 lease.content().forEach(blob -> roots.add(new Node.Content(blob)));
                 lease.layers().forEach(chain -> roots.add(new Node.Layer(chain)));
@@ -104,7 +115,7 @@ public final class Retention {
         }
 
         boolean isOf(CatalogView otherView, List<Lease> otherLeases) {
-            return !waits && view == otherView && valid.equals(otherLeases);
+            return view == otherView && (!waits || published == content.published()) && valid.equals(otherLeases);
         }
 
         private List<Node> references(Node node) {

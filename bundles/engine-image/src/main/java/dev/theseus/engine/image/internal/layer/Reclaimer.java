@@ -47,6 +47,15 @@ public final class Reclaimer {
     }
 
     /**
+     * Removes those of the documents that nothing needs, and of all that they refer to.
+     *
+     * @return bytes set free
+     */
+    public long reclaimTargets(Collection<Digest> documents) {
+        return reclaimBlobs(retention.reach(documents));
+    }
+
+    /**
      * Removes what transfers that came to no end have left: their ingests, and blobs that nothing refers to.
      *
      * @param age since when nobody went on with it; zero takes all that no running transfer needs

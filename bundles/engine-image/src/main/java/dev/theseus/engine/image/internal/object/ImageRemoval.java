@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Happening.ImageChange;
@@ -55,6 +56,8 @@ public final class ImageRemoval {
         private final boolean prune;
         private final CallContext context;
         private final List<Removed> removed = new ArrayList<>();
+        /** What names led to that are gone. */
+        private final Set<Digest> targets = new HashSet<>();
 
         Run(boolean prune, CallContext context) {
             this.prune = prune;
@@ -62,6 +65,7 @@ public final class ImageRemoval {
         }
 
         void untag(ImageReference name) {
+            catalog.view().targetOf(name).map(Descriptor::digest).ifPresent(targets::add);
             catalog.removeNames(List.of(name));
             removed.add(new Removed(name.familiar(), ""));
         }
@@ -89,6 +93,7 @@ public final class ImageRemoval {
                         .reclaimLayers(image.chainIds(), context)
                         .forEach(chain -> removed.add(new Removed("", chain.value())));
                 reclaimer.reclaimBlobs(image.blobs());
+                reclaimer.reclaimTargets(targets);
             }
             if (prune && !image.parent().isEmpty()) {
                 catalog.view()

@@ -183,9 +183,10 @@ public final class ImagesService implements Images {
 
     @Override
     public void tag(String reference, String repository, String tag) {
-        ImageRecord image = ImageLookup.find(catalog.view(), reference);
+        CatalogView view = catalog.view();
+        ImageRecord image = ImageLookup.find(view, reference);
         ImageReference name = newName(repository, tag);
-        if (!catalog.addNames(image.digest(), List.of(name))) {
+        if (!catalog.addNames(image.digest(), List.of(name), ImageLookup.target(view, image, reference))) {
             throw EngineException.notFound("No such image: " + reference)
                     .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, reference));
         }

@@ -111,6 +111,7 @@ public final class ImagePull {
     private Pulled pullContent(
             RemoteContent root, RemoteContent document, Manifest manifest, Optional<Platform> platform, Origin origin) {
         Set<Digest> blobs = new HashSet<>();
+        blobs.add(root.descriptor().digest());
         blobs.add(document.descriptor().digest());
         blobs.add(manifest.config().digest());
         manifest.layers().forEach(layer -> blobs.add(layer.digest()));
@@ -121,16 +122,25 @@ public final class ImagePull {
             try (Subscription _ = leases.hold(chains)) {
                 LayerPull.Outcome outcome = layers().pull(
                                 manifest.layers(), config.diffIds(), isWhole(manifest) ? origin.inSilence() : origin);
-                content.put(document.descriptor().digest(), document.bytes());
-                Descriptor target = Descriptor.of(
-                        manifest.mediaType(), document.descriptor().digest(), document.bytes().length);
-                ImageRecord image = ImageRecord.of(manifest.config().digest(), target, outcome.layers(), "");
-                return enter(image, root.descriptor().digest(), outcome.anyNew(), origin);
+                ImageRecord image = ImageRecord.of(
+                        manifest.config().digest(), stored(document, manifest.mediaType()), outcome.layers(), "");
+                // An index leads to what was chosen of it, and to what is or will be here for other platforms.
+                Descriptor target = root.descriptor()
+                                .digest()
+                                .equals(image.manifestDescriptor().digest())
+                        ? image.manifestDescriptor()
+                        : stored(root, root.descriptor().mediaType());
+                return enter(image, target, outcome.anyNew(), origin);
             }
         } catch (EngineException e) {
             cleanUp(e, blobs, chains);
             throw e;
         }
+    }
+
+    private Descriptor stored(RemoteContent document, String mediaType) {
+        content.put(document.descriptor().digest(), document.bytes());
+        return Descriptor.of(mediaType, document.descriptor().digest(), document.bytes().length);
     }
 
     /** With the settings as they are: one storage driver for the whole image, also when the default changes meanwhile. */
@@ -152,18 +162,24 @@ public final class ImagePull {
                 && manifest.layers().stream().allMatch(layer -> content.contains(layer.digest()));
     }
 
-    private Pulled enter(ImageRecord image, Digest target, boolean anyNew, Origin origin) {
+    private Pulled enter(ImageRecord image, Descriptor target, boolean anyNew, Origin origin) {
         ImageReference reference = origin.repository();
         List<ImageReference> names = new ArrayList<>();
         if (reference.digest().isEmpty()) {
             names.add(reference);
         }
-        names.add(reference.withDigest(target));
+        names.add(reference.withDigest(target.digest()));
         boolean changed = anyNew
                 || names.stream().anyMatch(name -> !catalog.view().idOf(name).equals(Optional.of(image.digest())));
         origin.context().check("pulling " + reference.familiar());
-        catalog.replace(image, names).ifPresent(superseded -> reclaimer.reclaimBlobs(superseded.blobs()));
-        return new Pulled(image.digest(), target, changed);
+        Set<Digest> before = new HashSet<>();
+        names.forEach(
+                name -> catalog.view().targetOf(name).map(Descriptor::digest).ifPresent(before::add));
+        catalog.replace(image, names, Optional.of(target))
+                .ifPresent(superseded -> reclaimer.reclaimBlobs(superseded.blobs()));
+        before.remove(target.digest());
+        reclaimer.reclaimTargets(before);
+        return new Pulled(image.digest(), target.digest(), changed);
     }
 
     /** Keeps blobs for a later attempt, unless they are no good or the disk is too small for them. */

@@ -97,7 +97,7 @@ public final class ImagePush {
         }
         progress.tell(new TransferEvent.Pushed(
                 reference.tag().orElse(""), new Digest(image.manifest()), image.manifestSize()));
-        catalog.addNames(image.digest(), List.of(reference.withDigest(new Digest(image.manifest()))));
+        catalog.addNames(image.digest(), List.of(reference.withDigest(new Digest(image.manifest()))), Optional.empty());
         return image.digest();
     }
 

@@ -9,6 +9,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.internal.ImageEngine;
+import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.document.Manifest;
@@ -125,13 +126,14 @@ class RetentionTest {
         for (int i = 0; i < size / 3; i++) {
             Digest manifest = any(manifests).digest();
             ImageRecord image = records.get(manifest);
-            engine.catalog.enter(image, List.of(ImageReference.parse("image:" + i)));
+            Optional<Descriptor> index =
+                    indexes.isEmpty() || random.nextBoolean() ? Optional.empty() : Optional.of(any(indexes));
+            engine.catalog.enter(image, List.of(ImageReference.parse("image:" + i)), index);
             if (random.nextInt(4) == 0) {
                 engine.catalog.removeImage(image.digest(), random.nextBoolean());
             }
         }
-        engine.catalog.view().images().values().forEach(image -> roots.addAll(image.blobs()));
-        engine.catalog.view().retained().values().forEach(image -> roots.addAll(image.blobs()));
+        imagesAreRoots();
         for (int i = random.nextInt(4); i > 0; i--) {
             Digest leased = any(all).digest();
             boolean expired = random.nextInt(3) == 0;
@@ -143,6 +145,13 @@ class RetentionTest {
                 roots.add(leased);
             }
         }
+    }
+
+    private void imagesAreRoots() {
+        CatalogView view = engine.catalog.view();
+        view.images().values().forEach(image -> roots.addAll(image.blobs()));
+        view.retained().values().forEach(image -> roots.addAll(image.blobs()));
+        roots.addAll(view.targets());
     }
 
     private void hold() {
@@ -204,15 +213,13 @@ class RetentionTest {
         held.forEach(Subscription::close);
         engine = engine.restarted();
         roots.clear();
-        engine.catalog.view().images().values().forEach(image -> roots.addAll(image.blobs()));
-        engine.catalog.view().retained().values().forEach(image -> roots.addAll(image.blobs()));
+        imagesAreRoots();
         engine.lasting.all(NAMESPACE).forEach(lease -> roots.addAll(lease.content()));
         engine.reclaimer.reclaimUnfinished(Duration.ZERO);
         assertEquals(expected(), present());
         engine.lasting.all(NAMESPACE).forEach(lease -> engine.lasting.delete(NAMESPACE, lease.id()));
         roots.clear();
-        engine.catalog.view().images().values().forEach(image -> roots.addAll(image.blobs()));
-        engine.catalog.view().retained().values().forEach(image -> roots.addAll(image.blobs()));
+        imagesAreRoots();
         engine.reclaimer.reclaimUnfinished(Duration.ZERO);
         assertEquals(expected(), present());
     }
@@ -234,6 +241,28 @@ class RetentionTest {
         assertFalse(retention.needsContent(part));
         engine.content.put(index.digest(), bytes);
         assertTrue(retention.needsContent(part));
+    }
+
+    @Test
+    void whatAPlatformOfANamedIndexBringsStaysFromThenOn() {
+        makeContent(8);
+        Descriptor index = indexes.stream()
+                .filter(one -> references.get(one.digest()).stream().anyMatch(records::containsKey))
+                .findFirst()
+                .orElseThrow();
+        Digest manifest = references.get(index.digest()).stream()
+                .filter(records::containsKey)
+                .findFirst()
+                .orElseThrow();
+        byte[] bytes = engine.content.read(manifest);
+        engine.content.delete(manifest);
+        Digest config = records.remove(manifest).digest();
+        ImageRecord shown = records.values().iterator().next();
+        engine.catalog.enter(shown, List.of(ImageReference.parse("multi")), Optional.of(index));
+        Retention retention = new Retention(engine.catalog, engine.lasting, engine.content);
+        assertFalse(retention.needsContent(config));
+        engine.content.put(manifest, bytes);
+        assertTrue(retention.needsContent(config), "it came without any other change");
     }
 
     @Test
