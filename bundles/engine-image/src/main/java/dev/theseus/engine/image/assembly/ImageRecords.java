@@ -4,7 +4,9 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.content.ContentCheck;
+import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.LostImages;
@@ -22,6 +24,7 @@ public final class ImageRecords {
     private final LeaseTable leases;
     private final CatalogView view;
     private final ContentStore content;
+    private final ContentLabels labels;
 
     /** Reads all of it; what cannot be understood is known to the store afterwards. */
     public ImageRecords(StateStore store, Path dataRoot) {
@@ -29,12 +32,15 @@ public final class ImageRecords {
         leases = new LeaseTable(store, new Leases());
         view = catalog.view();
         content = new ContentStore(dataRoot.resolve("content"));
+        labels = new ContentLabels(store, content);
     }
 
     public static List<TableFormat<?>> formats() {
         List<TableFormat<?>> all = new ArrayList<>();
         all.addAll(Catalog.formats());
         all.addAll(LeaseTable.formats());
+        all.addAll(ContentLabels.formats());
+        all.addAll(Ingests.formats());
         return all;
     }
 
@@ -59,6 +65,6 @@ public final class ImageRecords {
      * @return what was done
      */
     public List<String> exportLost(Path dataRoot, Path folder) throws IOException {
-        return new LostImages(dataRoot, catalog, new Retention(catalog, leases, content)).export(folder);
+        return new LostImages(dataRoot, catalog, new Retention(catalog, leases, labels, content)).export(folder);
     }
 }

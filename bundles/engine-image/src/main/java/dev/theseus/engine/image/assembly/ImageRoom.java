@@ -19,7 +19,9 @@ import dev.theseus.engine.image.internal.archive.OciLayout;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.CommitService;
 import dev.theseus.engine.image.internal.commit.RootImport;
+import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.Retention;
@@ -63,8 +65,10 @@ public final class ImageRoom {
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
         LeaseTable lasting = new LeaseTable(store, leases);
-        Retention retention = new Retention(catalog, lasting, content);
-        Reclaimer reclaimer = new Reclaimer(catalog, retention, content, leases, unpacker, slots);
+        ContentLabels labels = new ContentLabels(store, content);
+        Ingests ingests = new Ingests(store, content);
+        Retention retention = new Retention(catalog, lasting, labels, content);
+        Reclaimer reclaimer = new Reclaimer(catalog, retention, content, ingests, labels, leases, unpacker, slots);
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         Documents documents = new Documents(content);
         ImageViews views = new ImageViews(documents, users, settings);
@@ -82,7 +86,7 @@ public final class ImageRoom {
                         catalog,
                         unpacker,
                         reclaimer,
-                        new BlobDownloads(content, slots, atStart),
+                        new BlobDownloads(content, ingests, slots, atStart),
                         installer,
                         facts,
                         settings),

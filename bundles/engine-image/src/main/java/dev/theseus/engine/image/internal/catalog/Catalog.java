@@ -26,8 +26,6 @@ public final class Catalog {
     private static final TableFormat<ImageRecord> RETAINED = TableFormat.first("images.retained", new ImageShape());
     private static final TableFormat<NameRecord> NAMES =
             new TableFormat<>("images.names", new NameShape(), List.of(new NamesUpgrade()));
-    /** Of the names that Docker's users give. It is called as dockerd calls it, for clients that look there. */
-    public static final String NAMESPACE = "moby";
 
     private final StateStore store;
     private final Table<ImageRecord> images;
@@ -207,16 +205,16 @@ public final class Catalog {
 
         void lead(List<ImageReference> newNames, Descriptor target, Digest shown) {
             for (ImageReference name : newNames) {
-                String key = NameRecord.key(NAMESPACE, name.toString());
+                String key = NameRecord.key(Namespaces.DOCKER, name.toString());
                 NameRecord record = NameRecord.leading(
-                        Optional.ofNullable(names.get(key)), NAMESPACE, name.toString(), target, shown, now);
+                        Optional.ofNullable(names.get(key)), Namespaces.DOCKER, name.toString(), target, shown, now);
                 names.put(key, record);
                 Catalog.this.names.put(key, record);
             }
         }
 
         void dropName(ImageReference name) {
-            String key = NameRecord.key(NAMESPACE, name.toString());
+            String key = NameRecord.key(Namespaces.DOCKER, name.toString());
             names.remove(key);
             Catalog.this.names.delete(key);
         }

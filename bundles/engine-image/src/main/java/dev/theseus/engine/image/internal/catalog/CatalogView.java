@@ -36,7 +36,7 @@ public final class CatalogView {
         this.images = Collections.unmodifiableMap(images);
         this.records = Collections.unmodifiableSortedMap(records);
         for (NameRecord record : records.values()) {
-            if (record.image().namespace().equals(Catalog.NAMESPACE)) {
+            if (record.image().namespace().equals(Namespaces.DOCKER)) {
                 record.shown().ifPresent(id -> names.put(record.image().name(), id));
             }
         }
@@ -86,7 +86,7 @@ public final class CatalogView {
 
     /** What one of Docker's names leads to. */
     public Optional<Descriptor> targetOf(ImageReference reference) {
-        return Optional.ofNullable(records.get(NameRecord.key(Catalog.NAMESPACE, reference.toString())))
+        return Optional.ofNullable(records.get(NameRecord.key(Namespaces.DOCKER, reference.toString())))
                 .map(record -> record.image().target());
     }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 final class NamesUpgrade implements Upgrade {
     @Override
     public String key(String former) {
-        return NameRecord.key(Catalog.NAMESPACE, former);
+        return NameRecord.key(Namespaces.DOCKER, former);
     }
 
     @Override
@@ -32,7 +32,7 @@ final class NamesUpgrade implements Upgrade {
         target.add("annotations", new JsonObject());
         String tagged = image.get("lastTagged").getAsString();
         String time = tagged.isEmpty() ? Instant.EPOCH.toString() : tagged;
-        document.addProperty("namespace", Catalog.NAMESPACE);
+        document.addProperty("namespace", Namespaces.DOCKER);
         document.addProperty("name", name);
         document.add("target", target);
         document.add("labels", new JsonObject());

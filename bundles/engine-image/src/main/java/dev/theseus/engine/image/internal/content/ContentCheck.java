@@ -5,10 +5,10 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.NamedImage;
-import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
+import dev.theseus.engine.image.internal.catalog.Namespaces;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class ContentCheck {
         List<ImageRecord> images = new ArrayList<>(catalog.images().values());
         images.addAll(catalog.retained().values());
         Map<Digest, String> findings = new HashMap<>();
-        for (NamedImage name : catalog.names(Catalog.NAMESPACE)) {
+        for (NamedImage name : catalog.names(Namespaces.DOCKER)) {
             Descriptor target = name.target();
             String finding = finding(target.digest(), target.size(), content, deep);
             if (!finding.isEmpty()) {

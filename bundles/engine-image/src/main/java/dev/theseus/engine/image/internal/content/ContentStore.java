@@ -32,6 +32,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Blobs by digest, in {@code <data-root>/content/blobs/<algorithm>/<hex>}; a file of that name is always whole and was
@@ -111,9 +112,43 @@ public final class ContentStore {
         }
     }
 
-    /** Opens the ingest of a blob known by name, standing where an earlier one stopped. */
-    public Ingest ingest(Digest digest) {
-        return Ingest.open(this, ingests.resolve(digest.algorithm() + "-" + digest.hex()), digest.algorithm());
+    /** Where a blob that is known by its digest comes in. */
+    static String fileOf(Digest digest) {
+        return digest.algorithm() + "-" + digest.hex();
+    }
+
+    /**
+     * Opens an ingest with a name, standing where an earlier one stopped.
+     *
+     * @param over done when it has become a blob or was thrown away
+     * @throws EngineException {@code UNAVAILABLE} while another one writes to it
+     */
+    Ingest ingest(String file, String algorithm, Runnable over) {
+        return Ingest.open(this, ingests.resolve(file), algorithm, over);
+    }
+
+    /** Bytes that have come. */
+    long ingested(String file) {
+        return sizeOf(ingests.resolve(file));
+    }
+
+    /** When something came last; empty when nothing has. */
+    Optional<Instant> ingestedAt(String file) {
+        try {
+            return Optional.of(Files.getLastModifiedTime(ingests.resolve(file)).toInstant());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Whether nothing is there and nobody is about to write. */
+    boolean lacksIngest(String file) {
+        using.lock();
+        try {
+            return !inUse.contains(ingests.resolve(file)) && !Files.exists(ingests.resolve(file));
+        } finally {
+            using.unlock();
+        }
     }
 
     /** Opens an ingest of what gets its name only at the end. */
@@ -123,7 +158,7 @@ public final class ContentStore {
 
     /** Likewise, hashed with the given algorithm. */
     public Ingest ingestAnonymous(String algorithm) {
-        return Ingest.open(this, ingests.resolve(ANONYMOUS + UUID.randomUUID()), algorithm);
+        return Ingest.open(this, ingests.resolve(ANONYMOUS + UUID.randomUUID()), algorithm, () -> {});
     }
 
     /** A fresh folder for an archive's parts, on the file system of the blobs; swept when a crash leaves it behind. */
@@ -204,18 +239,19 @@ public final class ContentStore {
     }
 
     /**
-     * Removes ingests that nobody can resume, and resumable ones not touched since {@code age} ago. Those that a transfer
-     * writes to stay, whatever their age.
+     * Removes ingests that nobody can resume, and resumable ones that have not been touched for longer than their age. Those that
+     * a transfer writes to stay, whatever their age.
      *
-     * @return bytes of what was removed, by name
+     * @param age by file
+     * @return bytes of what was removed, by file
      */
-    public Map<String, Long> sweepIngests(Duration age) {
-        Instant limit = Instant.now().minus(age);
+    Map<String, Long> sweepIngests(Function<String, Duration> age) {
+        Instant now = Instant.now();
         Map<String, Long> removed = new TreeMap<>();
         for (Path ingest : list(ingests)) {
             String name = String.valueOf(ingest.getFileName());
             // What this daemon makes under no name may lie there an instant before it is noted as in use.
-            Instant before = name.startsWith(ANONYMOUS) ? opened.minus(COARSE) : limit;
+            Instant before = name.startsWith(ANONYMOUS) ? opened.minus(COARSE) : now.minus(age.apply(name));
             removeUnused(ingest, before).ifPresent(bytes -> removed.put(name, bytes));
         }
         return removed;
@@ -251,11 +287,18 @@ public final class ContentStore {
         }
     }
 
-    /** An ingest that a transfer writes to from now on. */
+    /**
+     * An ingest that a transfer writes to from now on.
+     *
+     * @throws EngineException {@code UNAVAILABLE} when another one does
+     */
     void taken(Path ingest) {
         using.lock();
         try {
-            inUse.add(ingest);
+            if (!inUse.add(ingest)) {
+                throw EngineException.unavailable("ingest " + ingest.getFileName()
+                        + " is being written by somebody else; wait until they are done, or take another name");
+            }
         } finally {
             using.unlock();
         }

@@ -22,24 +22,28 @@ public final class Ingest implements AutoCloseable {
     private final Path file;
     private final String algorithm;
     private final FileChannel channel;
+    private final Runnable over;
     private MessageDigest hash;
     private long size;
+    private boolean closed;
 
-    private Ingest(ContentStore store, Path file, String algorithm, FileChannel channel) {
+    private Ingest(ContentStore store, Path file, String algorithm, FileChannel channel, Runnable over) {
         this.store = store;
         this.file = file;
         this.algorithm = algorithm;
         this.channel = channel;
+        this.over = over;
         this.hash = Digests.algorithm(algorithm);
     }
 
-    static Ingest open(ContentStore store, Path file, String algorithm) {
+    /** @param over done when it has become a blob or was thrown away */
+    static Ingest open(ContentStore store, Path file, String algorithm, Runnable over) {
+        store.taken(file);
         try {
             Files.createDirectories(file.getParent());
-            store.taken(file);
             FileChannel channel = FileChannel.open(
                     file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            Ingest ingest = new Ingest(store, file, algorithm, channel);
+            Ingest ingest = new Ingest(store, file, algorithm, channel, over);
             ingest.hashWhatIsThere();
             return ingest;
         } catch (IOException e) {
@@ -104,6 +108,7 @@ public final class Ingest implements AutoCloseable {
         } catch (IOException e) {
             throw ContentStore.storageFailure("storing blob " + digest, e);
         }
+        over.run();
     }
 
     /** Starts over with nothing. */
@@ -120,12 +125,15 @@ public final class Ingest implements AutoCloseable {
 
     /** Throws away what came so far. */
     public void discard() {
-        close();
         try {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             throw ContentStore.storageFailure("removing ingest " + file.getFileName(), e);
+        } finally {
+            // Only now may another one begin under the name.
+            close();
         }
+        over.run();
     }
 
     /** A second view of the file, which stays valid when the blob is published. */
@@ -139,6 +147,10 @@ public final class Ingest implements AutoCloseable {
 
     @Override
     public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         store.left(file);
         try {
             channel.close();

@@ -3,6 +3,7 @@ package dev.theseus.engine.image.internal.garbage;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.internal.catalog.Namespaces;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
@@ -51,14 +52,11 @@ public final class LeaseTable {
     /**
      * Makes a lease that holds nothing yet.
      *
-     * @param namespace without a slash
-     * @throws EngineException {@code ALREADY_EXISTS}; {@code INVALID_PARAMETER} for a namespace that could be taken for another
+     * @throws EngineException {@code ALREADY_EXISTS}; {@code INVALID_PARAMETER} for a namespace or an id that is none
      */
     public Lease create(String namespace, String id, Optional<Instant> expires, Map<String, String> labels) {
-        if (namespace.isEmpty() || namespace.contains("/")) {
-            throw EngineException.invalid(
-                    "namespace \"" + namespace + "\" of lease " + id + " is empty or has a slash");
-        }
+        Namespaces.require(namespace);
+        Namespaces.requireId("lease", id);
         Lease fresh = new Lease(namespace, id, clock.instant(), expires, labels, Set.of(), List.of());
         return change(namespace, id, before -> {
             if (before.isPresent()) {

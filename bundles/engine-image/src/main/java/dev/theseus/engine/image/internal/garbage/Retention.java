@@ -4,7 +4,9 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
+import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.LabelLinks;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class Retention {
     private final Catalog catalog;
     private final LeaseTable leases;
+    private final ContentLabels labels;
     private final ContentStore content;
     private final References references;
     private volatile @Nullable Mark last;
 
-    public Retention(Catalog catalog, LeaseTable leases, ContentStore content) {
+    public Retention(Catalog catalog, LeaseTable leases, ContentLabels labels, ContentStore content) {
         this.catalog = catalog;
         this.leases = leases;
+        this.labels = labels;
         this.content = content;
         references = new References(content);
     }
@@ -54,7 +58,12 @@ public final class Retention {
 
     /** Documents and all that they refer to, as far as it is here. */
     public Set<Digest> reach(Collection<Digest> documents) {
-        return Graph.reachable(documents, blob -> references.of(blob).orElse(List.of()));
+        LabelLinks links = labels.links();
+        return Graph.reachable(documents, blob -> {
+            List<Digest> found = new ArrayList<>(links.of(blob));
+            found.addAll(references.of(blob).orElse(List.of()));
+            return found;
+        });
     }
 
     /** Forgets leases that hold nothing any more; says which. */
@@ -62,13 +71,14 @@ public final class Retention {
         return leases.dropExpired();
     }
 
-    /** Made anew whenever an image or a lease has changed, or a lease has expired. */
+    /** Made anew whenever an image, a lease or a label has changed, or a lease has expired. */
     private Mark mark() {
         CatalogView view = catalog.view();
         List<Lease> valid = leases.valid();
+        LabelLinks links = labels.links();
         Mark known = last;
-        if (known == null || !known.isOf(view, valid)) {
-            known = new Mark(view, valid);
+        if (known == null || !known.isOf(view, valid, links)) {
+            known = new Mark(view, valid, links);
             last = known;
         }
         return known;
@@ -77,6 +87,7 @@ public final class Retention {
     private final class Mark {
         private final CatalogView view;
         private final List<Lease> valid;
+        private final LabelLinks links;
         private final Map<Digest, ImageRecord> images = new HashMap<>();
         private final Map<Digest, Digest> parents = new HashMap<>();
         private final Set<Digest> ofImages = new HashSet<>();
@@ -86,9 +97,10 @@ public final class Retention {
         /** Before anything was looked for. */
         private final long published = content.published();
 
-        Mark(CatalogView view, List<Lease> valid) {
+        Mark(CatalogView view, List<Lease> valid, LabelLinks links) {
             this.view = view;
             this.valid = valid;
+            this.links = links;
             images.putAll(view.retained());
             images.putAll(view.images());
             images.values().forEach(this::enter);
@@ -96,6 +108,7 @@ public final class Retention {
             List<Node> roots = new ArrayList<>();
             images.keySet().forEach(id -> roots.add(new Node.Image(id)));
             view.targets().forEach(target -> roots.add(new Node.Content(target)));
+            links.roots().forEach(blob -> roots.add(new Node.Content(blob)));
             for (Lease lease : valid) {
                 lease.content().forEach(blob -> roots.add(new Node.Content(blob)));
                 lease.layers().forEach(chain -> roots.add(new Node.Layer(chain)));
@@ -114,8 +127,11 @@ public final class Retention {
             below.ifPresent(top -> parents.put(MountPointLayer.chainOn(Optional.of(top)), top));
         }
 
-        boolean isOf(CatalogView otherView, List<Lease> otherLeases) {
-            return view == otherView && (!waits || published == content.published()) && valid.equals(otherLeases);
+        boolean isOf(CatalogView otherView, List<Lease> otherLeases, LabelLinks otherLinks) {
+            return view == otherView
+                    && links == otherLinks
+                    && (!waits || published == content.published())
+                    && valid.equals(otherLeases);
         }
 
         private List<Node> references(Node node) {
@@ -146,15 +162,15 @@ public final class Retention {
             return found;
         }
 
-        /** Everything that an image's own documents refer to is in its record. */
         private List<Node> ofContent(Digest blob) {
-            if (ofImages.contains(blob)) {
-                return List.of();
-            }
-            Optional<List<Digest>> found = references.of(blob);
-            waits |= found.isEmpty();
             List<Node> nodes = new ArrayList<>();
-            found.orElse(List.of()).forEach(reference -> nodes.add(new Node.Content(reference)));
+            links.of(blob).forEach(reference -> nodes.add(new Node.Content(reference)));
+            // Everything that an image's own documents refer to is in its record.
+            if (!ofImages.contains(blob)) {
+                Optional<List<Digest>> found = references.of(blob);
+                waits |= found.isEmpty();
+                found.orElse(List.of()).forEach(reference -> nodes.add(new Node.Content(reference)));
+            }
             return nodes;
         }
     }

@@ -4,7 +4,9 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Catalog;
+import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.image.internal.garbage.Lease;
@@ -25,15 +27,26 @@ public final class Reclaimer {
     private final Catalog catalog;
     private final Retention retention;
     private final ContentStore content;
+    private final Ingests ingests;
+    private final ContentLabels labels;
     private final Leases leases;
     private final Unpacker unpacker;
     private final Slots slots;
 
     public Reclaimer(
-            Catalog catalog, Retention retention, ContentStore content, Leases leases, Unpacker unpacker, Slots slots) {
+            Catalog catalog,
+            Retention retention,
+            ContentStore content,
+            Ingests ingests,
+            ContentLabels labels,
+            Leases leases,
+            Unpacker unpacker,
+            Slots slots) {
         this.catalog = catalog;
         this.retention = retention;
         this.content = content;
+        this.ingests = ingests;
+        this.labels = labels;
         this.leases = leases;
         this.unpacker = unpacker;
         this.slots = slots;
@@ -43,6 +56,7 @@ public final class Reclaimer {
     public long reclaimBlobs(Collection<Digest> blobs) {
         AtomicLong freed = new AtomicLong();
         leases.removeUnheld(blobs, retention::needsContent, blob -> freed.addAndGet(content.delete(blob)));
+        labels.forget(Set.copyOf(blobs));
         return freed.get();
     }
 
@@ -66,9 +80,8 @@ public final class Reclaimer {
             // A record that cannot be understood may be the one that names them.
             return 0;
         }
-        long freed = content.sweepIngests(age).values().stream()
-                .mapToLong(Long::longValue)
-                .sum();
+        long freed =
+                ingests.sweep(age).values().stream().mapToLong(Long::longValue).sum();
         Instant limit = Instant.now().minus(age);
         Instant settled = leases.settledBefore();
         Set<Digest> unneeded = content.unchangedSince(limit.isBefore(settled) ? limit : settled);

@@ -7,6 +7,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.internal.content.ContentStore;
+import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.pull.Download.RetryPolicy;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.DaemonSettings;
@@ -21,16 +22,18 @@ public final class BlobDownloads {
     private static final Duration RETRY_STEP = Duration.ofSeconds(5);
 
     private final ContentStore content;
+    private final Ingests ingests;
     private final Slots slots;
     private final RetryPolicy policy;
     private final ConcurrentMap<Digest, Download> running = new ConcurrentHashMap<>();
 
-    public BlobDownloads(ContentStore content, Slots slots, DaemonSettings settings) {
-        this(content, slots, settings.registries().maxDownloadAttempts(), RETRY_STEP);
+    public BlobDownloads(ContentStore content, Ingests ingests, Slots slots, DaemonSettings settings) {
+        this(content, ingests, slots, settings.registries().maxDownloadAttempts(), RETRY_STEP);
     }
 
-    public BlobDownloads(ContentStore content, Slots slots, int attempts, Duration retryStep) {
+    public BlobDownloads(ContentStore content, Ingests ingests, Slots slots, int attempts, Duration retryStep) {
         this.content = content;
+        this.ingests = ingests;
         this.slots = slots;
         this.policy = new RetryPolicy(Math.max(1, attempts), retryStep);
     }
@@ -52,6 +55,7 @@ public final class BlobDownloads {
             context.check("downloading blob " + blob.digest());
             Download mine = new Download(
                     content,
+                    ingests,
                     blob,
                     (offset, c) -> slots.registryFor(repository.domain()).stream(
                             "fetch", c, (d, call) -> d.fetch(repository, blob, offset, auth, call)),

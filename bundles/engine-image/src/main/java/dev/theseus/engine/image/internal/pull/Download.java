@@ -9,6 +9,7 @@ import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingest;
+import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.layer.LayerSource;
 import dev.theseus.engine.slot.DriverLeftException;
 import java.io.IOException;
@@ -32,6 +33,7 @@ final class Download {
     private static final Duration LOOK = Duration.ofMillis(200);
 
     private final ContentStore content;
+    private final Ingests ingests;
     private final Descriptor blob;
     private final RemoteBlob remote;
     private final CallContext context;
@@ -58,8 +60,15 @@ final class Download {
     record RetryPolicy(int attempts, Duration step) {}
 
     /** @param context the download's own: cancelled when the last watcher leaves */
-    Download(ContentStore content, Descriptor blob, RemoteBlob remote, RetryPolicy policy, CallContext context) {
+    Download(
+            ContentStore content,
+            Ingests ingests,
+            Descriptor blob,
+            RemoteBlob remote,
+            RetryPolicy policy,
+            CallContext context) {
         this.content = content;
+        this.ingests = ingests;
         this.blob = blob;
         this.remote = remote;
         this.policy = policy;
@@ -98,7 +107,7 @@ final class Download {
     }
 
     private void fetchAll() {
-        Ingest target = content.ingest(blob.digest());
+        Ingest target = ingests.ofPull(blob);
         if (target.size() > blob.size()) {
             target.reset();
         }

@@ -41,14 +41,18 @@ class ContentStoreTest {
         store = new ContentStore(root);
     }
 
+    private static Ingest begin(ContentStore store, Digest digest) {
+        return store.ingest(ContentStore.fileOf(digest), digest.algorithm(), () -> {});
+    }
+
     @Test
     void ingestGoesOnWhereAnEarlierOneStopped() throws Exception {
-        try (Ingest first = store.ingest(NAME)) {
+        try (Ingest first = begin(store, NAME)) {
             first.append(HELLO, 0, 5);
         }
         assertFalse(store.contains(NAME));
 
-        try (Ingest second = new ContentStore(root).ingest(NAME)) {
+        try (Ingest second = begin(new ContentStore(root), NAME)) {
             assertEquals(5, second.size());
             second.append(HELLO, 5, HELLO.length - 5);
             second.commit(NAME);
@@ -63,13 +67,13 @@ class ContentStoreTest {
 
     @Test
     void wrongContentIsThrownAway() {
-        try (Ingest ingest = store.ingest(NAME)) {
+        try (Ingest ingest = begin(store, NAME)) {
             ingest.append(HELLO, 0, 4);
             EngineException failure = assertThrows(EngineException.class, () -> ingest.commit(NAME));
             assertEquals(ErrorKind.DATA_LOSS, failure.kind());
         }
         assertFalse(store.contains(NAME));
-        try (Ingest fresh = store.ingest(NAME)) {
+        try (Ingest fresh = begin(store, NAME)) {
             assertEquals(0, fresh.size());
         }
     }
@@ -77,8 +81,8 @@ class ContentStoreTest {
     @Test
     void sweepTakesAnonymousAndOldIngestsOnly() throws Exception {
         Digest old = Digests.of(new byte[] {1});
-        store.ingest(NAME).close();
-        store.ingest(old).close();
+        begin(store, NAME).close();
+        begin(store, old).close();
         store.ingestAnonymous().close();
         Files.writeString(store.scratchDirectory().resolve("0"), "part");
         Files.setLastModifiedTime(
@@ -92,7 +96,7 @@ class ContentStoreTest {
         ContentStore next = new ContentStore(root);
         Path running = next.scratchDirectory();
 
-        Map<String, Long> removed = next.sweepIngests(Duration.ofDays(1));
+        Map<String, Long> removed = next.sweepIngests(file -> Duration.ofDays(1));
 
         assertEquals(3, removed.size(), removed.toString());
         assertEquals(4, removed.values().stream().mapToLong(Long::longValue).sum(), "the part");
@@ -123,11 +127,11 @@ class ContentStoreTest {
 
     @Test
     void whatATransferWritesToIsNotSweptAndWhatItLeftIsSweptAtOnce() {
-        Ingest running = store.ingest(NAME);
+        Ingest running = begin(store, NAME);
         running.append(HELLO, 0, 5);
-        assertEquals(Map.of(), store.sweepIngests(Duration.ZERO));
+        assertEquals(Map.of(), store.sweepIngests(file -> Duration.ZERO));
         running.close();
-        assertEquals(Map.of("sha256-" + NAME.hex(), 5L), store.sweepIngests(Duration.ZERO));
+        assertEquals(Map.of("sha256-" + NAME.hex(), 5L), store.sweepIngests(file -> Duration.ZERO));
         assertFalse(Files.exists(root.resolve("ingest/sha256-" + NAME.hex())));
     }
 

@@ -119,6 +119,30 @@ class RetentionTest {
         }
     }
 
+    /** Circles included. A layer that is held refers to nothing: a hold is for what it names alone. */
+    private void labelSome(int size) {
+        List<Descriptor> documents = new ArrayList<>(manifests);
+        documents.addAll(indexes);
+        List<Descriptor> all = new ArrayList<>(documents);
+        all.addAll(layers);
+        for (int i = 0; i < size / 2; i++) {
+            Digest from = any(documents).digest();
+            Digest to = any(all).digest();
+            engine.labels.set(
+                    i % 2 == 0 ? NAMESPACE : "other", from, Map.of("containerd.io/gc.ref.content." + i, to.value()));
+        }
+        for (String namespace : List.of(NAMESPACE, "other")) {
+            for (Descriptor blob : all) {
+                engine.labels
+                        .of(namespace, blob.digest())
+                        .values()
+                        .forEach(to -> references
+                                .computeIfAbsent(blob.digest(), absent -> new HashSet<>())
+                                .add(new Digest(to)));
+            }
+        }
+    }
+
     private void makeRoots(int size) {
         List<Descriptor> all = new ArrayList<>(manifests);
         all.addAll(indexes);
@@ -198,6 +222,7 @@ class RetentionTest {
         random = new Random(repetition.getCurrentRepetition());
         int size = 3 + random.nextInt(12);
         makeContent(size);
+        labelSome(size);
         makeRoots(size);
         hold();
         age();
@@ -236,7 +261,7 @@ class RetentionTest {
         engine.content.delete(index.digest());
         engine.lasting.create(NAMESPACE, "early", Optional.empty(), Map.of());
         engine.lasting.add(NAMESPACE, "early", Set.of(index.digest()), List.of());
-        Retention retention = new Retention(engine.catalog, engine.lasting, engine.content);
+        Retention retention = engine.retention;
         Digest part = references.get(index.digest()).iterator().next();
         assertFalse(retention.needsContent(part));
         engine.content.put(index.digest(), bytes);
@@ -259,7 +284,7 @@ class RetentionTest {
         Digest config = records.remove(manifest).digest();
         ImageRecord shown = records.values().iterator().next();
         engine.catalog.enter(shown, List.of(ImageReference.parse("multi")), Optional.of(index));
-        Retention retention = new Retention(engine.catalog, engine.lasting, engine.content);
+        Retention retention = engine.retention;
         assertFalse(retention.needsContent(config));
         engine.content.put(manifest, bytes);
         assertTrue(retention.needsContent(config), "it came without any other change");
@@ -271,7 +296,7 @@ class RetentionTest {
         Digest cut = engine.content.put("{\"manifests".getBytes(StandardCharsets.UTF_8));
         engine.lasting.create(NAMESPACE, "odd", Optional.empty(), Map.of());
         engine.lasting.add(NAMESPACE, "odd", Set.of(odd, cut), List.of());
-        Retention retention = new Retention(engine.catalog, engine.lasting, engine.content);
+        Retention retention = engine.retention;
         assertTrue(retention.needsContent(odd) && retention.needsContent(cut));
     }
 
@@ -283,7 +308,7 @@ class RetentionTest {
                 .findFirst()
                 .orElseThrow();
         engine.catalog.enter(image, List.of());
-        Retention retention = new Retention(engine.catalog, engine.lasting, engine.content);
+        Retention retention = engine.retention;
         assertTrue(retention.layers().containsAll(image.chainIds()));
         assertEquals(image.chainIds().size() + 1, retention.layers().size(), "and the layer of mount points");
         engine.lasting.create(NAMESPACE, "upper", Optional.empty(), Map.of());

@@ -431,14 +431,14 @@ class ImagesServiceTest {
         engine.registry.add(name("app"), image);
         engine.registry.breakAfter(image.layers().getLast().digest(), 7000, 0, 0, 0, 0, 0, 0, 0);
         assertThrows(EngineException.class, () -> engine.pull("app"));
-        assertEquals(Map.of(), engine.content.sweepIngests(Duration.ofDays(1)), "it could be gone on with");
+        assertEquals(Map.of(), engine.ingests.sweep(Duration.ofDays(1)), "it could be gone on with");
         age(root.resolve("data/content"));
 
         long reclaimed = engine.images.prune(Map.of(), context()).reclaimed();
 
         assertTrue(reclaimed > 7000, "reclaimed " + reclaimed);
         assertEquals(before, engine.content.unchangedSince(Instant.now().plusSeconds(1)));
-        assertEquals(Map.of(), engine.content.sweepIngests(Duration.ZERO));
+        assertEquals(Map.of(), engine.ingests.sweep(Duration.ZERO));
         engine.pull("app");
     }
 
