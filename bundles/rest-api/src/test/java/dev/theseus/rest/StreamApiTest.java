@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.gson.JsonObject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
@@ -181,6 +182,41 @@ class StreamApiTest extends ApiTest {
             assertEquals(-1, client.input().read());
         }
         assertEquals(3, get("/exec/" + id + "/json").object().get("ExitCode").getAsInt());
+    }
+
+    /** Clients with buffered readers lose output that comes in one segment with the head. */
+    @Test
+    void anExecAnswersBeforeItsProcessRuns() throws IOException {
+        CountDownLatch answered = new CountDownLatch(1);
+        daemon.execs.beforeRun = () -> awaitQuietly(answered);
+        String id = exec("[\"ls\"]");
+        try (TestClient client = new TestClient(socket)) {
+            client.raw("POST /exec/" + id + "/start HTTP/1.1\r\nHost: d\r\n" + UPGRADE + "\r\n");
+            assertEquals(101, client.receiveHead().status());
+            answered.countDown();
+            assertNext(client, frame(1, "ls"));
+            assertEquals(-1, client.input().read());
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void withoutAnUpgradeAnExecIsARawStream() throws IOException {
+        String id = exec("[\"ls\"]");
+        try (TestClient client = new TestClient(socket)) {
+            client.raw("POST /exec/" + id + "/start HTTP/1.1\r\nHost: d\r\n\r\n");
+            TestClient.Response head = client.receiveHead();
+            assertEquals(200, head.status());
+            assertEquals("application/vnd.docker.raw-stream", head.headers().get("content-type"));
+            assertNext(client, frame(1, "ls"));
+        }
     }
 
     @Test

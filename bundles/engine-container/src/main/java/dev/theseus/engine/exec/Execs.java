@@ -21,7 +21,24 @@ public interface Execs {
      * @throws dev.theseus.api.error.EngineException {@code CONFLICT} when it was started before; {@code
      *     INVALID_PARAMETER} when the command cannot be run (exit code 126 or 127 is then kept)
      */
-    Attachment start(String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context);
+    default Attachment start(
+            String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
+        return start(execId, detach, size, sink, () -> {}, context);
+    }
+
+    /**
+     * As above, for a client that has to be told before anything of the process can be.
+     *
+     * @param accepted called once, when all that can be known beforehand is known to be in order and nothing has been started; what it
+     *     throws ends the exec. After it the start goes on though the context be cancelled: the process belongs to the container
+     */
+    Attachment start(
+            String execId,
+            boolean detach,
+            Optional<TerminalSize> size,
+            StreamSink sink,
+            Runnable accepted,
+            CallContext context);
 
     ExecView inspect(String execId);
 

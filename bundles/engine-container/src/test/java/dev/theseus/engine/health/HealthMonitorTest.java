@@ -43,7 +43,13 @@ class HealthMonitorTest {
 
         @Override
         public Attachment start(
-                String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
+                String execId,
+                boolean detach,
+                Optional<TerminalSize> size,
+                StreamSink sink,
+                Runnable accepted,
+                CallContext context) {
+            accepted.run();
             if (exitCode == 127) {
                 throw EngineException.invalid("exec: \"probe\": executable file not found in $PATH");
             }

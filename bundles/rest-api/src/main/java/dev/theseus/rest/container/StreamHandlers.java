@@ -63,9 +63,8 @@ final class StreamHandlers {
         ClientSink sink = new ClientSink();
         try (Attachment attachment = streams.attach(exchange.path("id"), request, sink, exchange.context())) {
             boolean framed = !attachment.terminal() && !webSocket;
-            try (Hijacked connection = webSocket
-                    ? WebSocket.accept(exchange)
-                    : exchange.hijack(Framing.contentType(framed, exchange.version()))) {
+            try (Hijacked connection =
+                    webSocket ? WebSocket.accept(exchange) : exchange.hijack(Framing.contentType(framed, exchange))) {
                 StdioSession session = new StdioSession(connection, attachment, sink, framed);
                 session.run(request.stdin(), attachment.terminal() ? Optional.of(keys) : Optional.empty());
             }

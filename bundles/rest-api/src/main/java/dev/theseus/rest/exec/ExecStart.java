@@ -17,7 +17,9 @@ import dev.theseus.rest.stream.Framing;
 import dev.theseus.rest.stream.StdioSession;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Runs an exec, tied to the client or detached. */
 final class ExecStart implements Handler {
@@ -43,29 +45,69 @@ final class ExecStart implements Handler {
 
     private void attached(Exchange exchange, JsonFields body, ExecConfig config) throws IOException {
         boolean framed = !config.terminal();
-        String type = Framing.contentType(framed, exchange.version());
         DetachKeys keys = DetachKeys.parse(config.detachKeys());
         ClientSink sink = new ClientSink();
-        try (Attachment attachment = execs.start(
-                        exchange.path("id"), false, HostConfigReader.consoleSize(body), sink, exchange.context());
-                Hijacked connection = exchange.hijack(type)) {
-            StdioSession session = new StdioSession(connection, attachment, sink, framed);
-            session.run(config.attachStdin(), framed ? Optional.empty() : Optional.of(keys));
-        } catch (EngineException e) {
-            if (e.kind() != ErrorKind.INVALID_PARAMETER || exchange.isCommitted()) {
-                throw e;
+        try (ClientHead head = new ClientHead(exchange, framed)) {
+            try (Attachment attachment = execs.start(
+                    exchange.path("id"),
+                    false,
+                    HostConfigReader.consoleSize(body),
+                    sink,
+                    head::send,
+                    exchange.context())) {
+                StdioSession session = new StdioSession(head.connection(), attachment, sink, framed);
+                session.run(config.attachStdin(), framed ? Optional.empty() : Optional.of(keys));
+            } catch (EngineException e) {
+                if (!head.isSent()) {
+                    throw e;
+                }
+                head.tell(ErrorSentences.of(e));
             }
-            tell(exchange, type, framed, ErrorSentences.of(e));
         } finally {
             sink.abandon();
         }
     }
 
-    /** A command that cannot be run is told in the stream, as clients then ask for the exit code 126 or 127. */
-    private static void tell(Exchange exchange, String type, boolean framed, String message) throws IOException {
-        try (Hijacked connection = exchange.hijack(type)) {
+    /**
+     * The head of the answer. It leaves before the process runs: clients with buffered readers lose output that comes in one segment
+     * with it. A failure after that is told in the stream, and clients ask for the exit code 126 or 127.
+     */
+    private static final class ClientHead implements AutoCloseable {
+        private final Exchange exchange;
+        private final boolean framed;
+        private @Nullable Hijacked connection;
+
+        ClientHead(Exchange exchange, boolean framed) {
+            this.exchange = exchange;
+            this.framed = framed;
+        }
+
+        void send() {
+            try {
+                connection = exchange.hijack(Framing.contentType(framed, exchange));
+            } catch (IOException e) {
+                throw new EngineException(ErrorKind.CANCELLED, "the client is gone", e);
+            }
+        }
+
+        boolean isSent() {
+            return connection != null;
+        }
+
+        Hijacked connection() {
+            return Objects.requireNonNull(connection, "the start is accepted before it returns");
+        }
+
+        void tell(String message) throws IOException {
             byte[] line = (message + "\r\n").getBytes(StandardCharsets.UTF_8);
-            connection.output().write(framed ? Framing.frame(1, line) : line);
+            connection().output().write(framed ? Framing.frame(1, line) : line);
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (connection != null) {
+                connection.close();
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.theseus.rest.stream;
 
 import dev.theseus.rest.http.ApiVersion;
+import dev.theseus.rest.http.Exchange;
 
 /** Docker's multiplexed stream: 8 bytes (stream, three zeros, length big-endian) before each piece of output. */
 public final class Framing {
@@ -9,6 +10,11 @@ public final class Framing {
     private static final int HEADER = 8;
 
     private Framing() {}
+
+    /** What a connection that is taken over carries; clients that do not upgrade know no name for frames. */
+    public static String contentType(boolean framed, Exchange exchange) {
+        return exchange.header("Upgrade").isPresent() ? contentType(framed, exchange.version()) : RAW;
+    }
 
     /** The stream's content type; frames have one of their own since API 1.42. */
     public static String contentType(boolean framed, ApiVersion version) {

@@ -15,6 +15,9 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class FakeExecs implements Execs {
     private final Map<String, ExecView> all = new ConcurrentHashMap<>();
 
+    /** Happens in a start after its acceptance and before its process. */
+    public volatile Runnable beforeRun = () -> {};
+
     @Override
     public String create(String container, ExecConfig config, CallContext context) {
         if (container.equals("stopped")) {
@@ -27,12 +30,19 @@ public final class FakeExecs implements Execs {
 
     @Override
     public Attachment start(
-            String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
+            String execId,
+            boolean detach,
+            Optional<TerminalSize> size,
+            StreamSink sink,
+            Runnable accepted,
+            CallContext context) {
         ExecView view = inspect(execId);
         boolean runnable = !view.config().command().getFirst().equals("nope");
         all.put(
                 execId,
                 new ExecView(execId, view.containerId(), view.config(), false, Optional.of(runnable ? 3 : 127), 0));
+        accepted.run();
+        beforeRun.run();
         if (!runnable) {
             throw EngineException.invalid("exec: \"nope\": executable file not found in $PATH");
         }

@@ -89,7 +89,12 @@ public final class ExecService implements Execs {
 
     @Override
     public Attachment start(
-            String execId, boolean detach, Optional<TerminalSize> size, StreamSink sink, CallContext context) {
+            String execId,
+            boolean detach,
+            Optional<TerminalSize> size,
+            StreamSink sink,
+            Runnable accepted,
+            CallContext context) {
         Exec exec = table.find(execId);
         ExecHost host = running(hosts.find(exec.containerId()));
         if (!exec.claimStart()) {
@@ -105,7 +110,9 @@ public final class ExecService implements Execs {
                 ? exec.hub().attach(false, false, false, new NoSink())
                 : exec.hub().attach(config.attachStdin(), config.attachStdout(), config.attachStderr(), sink);
         try {
-            TaskHandle process = launch(exec, config, host, detach, context);
+            accepted.run();
+            TaskHandle process =
+                    launch(exec, config, host, detach, CallContext.of(context.remaining(), context.trace()));
             exec.running(process);
             hosts.publish(host, new ContainerChange.ExecStarted(execId, config.command()));
             processes.onExit(process.monitorPid(), process.monitorStartTime(), () -> ended(exec, process, host));

@@ -24,6 +24,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
     volatile @Nullable EngineException failure;
 
     volatile @Nullable ExecSpec spec;
+    volatile CallContext calledFor = CallContext.background(Duration.ZERO);
     volatile String process = "";
     final StringBuffer input = new StringBuffer();
     volatile boolean inputEnded;
@@ -56,6 +58,7 @@ final class ExecRuntime implements RuntimeDriver, Processes, StdioConnections {
             throw refusal;
         }
         spec = wanted;
+        calledFor = context;
         process = read(wanted.processFile());
         attach.ready(wanted.directory().resolve("attach"));
         TaskHandle made = new TaskHandle(

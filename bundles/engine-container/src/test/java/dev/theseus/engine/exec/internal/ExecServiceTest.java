@@ -249,6 +249,27 @@ class ExecServiceTest {
     }
 
     @Test
+    void acceptedItGoesOnWithoutItsClient() throws IOException {
+        CallContext context = context();
+        String exec = create();
+        execs.start(
+                        exec,
+                        false,
+                        Optional.empty(),
+                        sink,
+                        () -> {
+                            assertEquals(
+                                    Optional.empty(), Optional.ofNullable(runtime.spec), "nothing has been started");
+                            context.cancel();
+                        },
+                        context)
+                .close();
+        assertFalse(runtime.calledFor.cancelled().get(), "the process belongs to the container");
+        runtime.exit(Optional.of(4));
+        assertEquals(Optional.of(4), execs.inspect(exec).exitCode());
+    }
+
+    @Test
     void detachedItGetsNoInputAndNobodyListens() throws IOException {
         String exec = create();
         try (Attachment attached = execs.start(exec, true, Optional.empty(), sink, context())) {
