@@ -207,7 +207,9 @@ public final class ContainerService implements Containers {
     }
 
     @Override
-    public void remove(String reference, boolean force, boolean volumes, boolean link, CallContext context) {
+    public void remove(String reference, boolean force, boolean volumes, boolean link, CallContext caller) {
+        // A container that was killed to be removed must not stay because its client gave up.
+        CallContext context = CallContext.of(caller.remaining(), caller.trace());
         Container container = table.find(reference);
         if (link) {
             throw EngineException.invalid(

@@ -38,6 +38,16 @@ final class Gate {
         }
     }
 
+    /** Whether a change is going on. */
+    boolean isBusy() {
+        lock.lock();
+        try {
+            return !inside.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void leave() {
         lock.lock();
         try {

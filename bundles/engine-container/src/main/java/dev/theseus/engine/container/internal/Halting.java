@@ -53,9 +53,7 @@ final class Halting {
 
     /** As {@link dev.theseus.engine.container.Lifecycle#stop}. */
     void stop(Container container, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
-        if (!container.now().isOn()) {
-            throw alreadyStopped(container.now());
-        }
+        requireOn(container, "stop", Halting::alreadyStopped, context);
         Optional<Integer> asked = signal.filter(word -> !word.isEmpty()).map(Signals::number);
         Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
@@ -93,11 +91,28 @@ final class Halting {
                 return Optional.of(new Run(record, exit));
             }
             exit.cancel(false);
-            if (!record.isOn()) {
-                throw notOn.apply(record);
-            }
+            requireOn(container, "stop", notOn, context);
         }
         return Optional.empty();
+    }
+
+    /** Waits for a change that is going on before it calls a container not on: a start that is on will not be heard of again. */
+    private static ContainerRecord requireOn(
+            Container container,
+            String operation,
+            Function<ContainerRecord, EngineException> notOn,
+            CallContext context) {
+        while (true) {
+            boolean changes = container.gate().isBusy();
+            ContainerRecord record = container.now();
+            if (record.isOn()) {
+                return record;
+            }
+            if (!changes) {
+                throw notOn.apply(record);
+            }
+            container.gate().enter(operation, record.name(), context).close();
+        }
     }
 
     private void end(Container container, Run run, int signal, Optional<Integer> timeoutSeconds, CallContext context) {
@@ -183,10 +198,7 @@ final class Halting {
             run.ifPresent(running -> killed(container, running, number, context));
             return;
         }
-        ContainerRecord record = container.now();
-        if (!record.isOn()) {
-            throw notRunning(record);
-        }
+        ContainerRecord record = requireOn(container, "kill", Halting::notRunning, context);
         if (record.state().isRunning()) {
             send(record, number, context);
         }

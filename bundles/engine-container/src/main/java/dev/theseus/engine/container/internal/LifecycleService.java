@@ -216,7 +216,9 @@ public final class LifecycleService implements Lifecycle {
                 stopForRestart(container.now().id(), signal, timeoutSeconds, context);
             }
             noteContainer(container, context);
-            start(container, true, context);
+            // What was stopped for it starts again, even when nobody waits any longer and the stop took all the
+            // caller's time.
+            start(container, true, CallContext.of(BACKGROUND, context.trace()));
             return Boolean.TRUE;
         });
         events.publish(container.now(), ContainerChange.Plain.RESTARTED);
@@ -262,14 +264,19 @@ public final class LifecycleService implements Lifecycle {
     public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
-        halting.stop(container, signal, timeoutSeconds, context);
+        halting.stop(container, signal, timeoutSeconds, goingOn(context));
     }
 
     @Override
     public void kill(String reference, String signal, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
-        halting.kill(container, signal, context);
+        halting.kill(container, signal, goingOn(context));
+    }
+
+    /** What ends a container belongs to the container: it goes on when the client has given up. */
+    private static CallContext goingOn(CallContext context) {
+        return CallContext.of(context.remaining(), context.trace());
     }
 
     /** How many containers have a restart by policy to come, or have come back by one. */

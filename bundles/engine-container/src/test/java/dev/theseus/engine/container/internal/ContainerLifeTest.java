@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
@@ -31,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -336,6 +338,74 @@ class ContainerLifeTest {
         ContainerEngine.await(() -> engine.lifecycle.expectedRestarts() == 0);
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals("STOPPED", engine.actions().getLast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sandbox.open", "runtime.create", "runtime.start", "store.containers"})
+    void aStopThatComesDuringAStartStopsIt(String step) throws Exception {
+        String id = engine.create("web", Specs.busybox().build());
+        FutureTask<Void> stop =
+                during(step, () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
+        engine.lifecycle.start(id, context());
+        stop.get(10, TimeUnit.SECONDS);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
+        assertEquals("STOPPED", engine.actions().getLast());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"KILL", "HUP", "TERM"})
+    void aSignalThatComesDuringAStartArrives(String signal) throws Exception {
+        String id = engine.create("web", Specs.busybox().build());
+        FutureTask<Void> kill = during("runtime.create", () -> engine.lifecycle.kill(id, signal, context()));
+        engine.lifecycle.start(id, context());
+        kill.get(10, TimeUnit.SECONDS);
+        assertTrue(engine.actions().contains("Killed"), engine.actions()::toString);
+    }
+
+    @Test
+    void aForcedRemovalDuringAStartRemovesIt() throws Exception {
+        String id = engine.create("web", Specs.busybox().build());
+        FutureTask<Void> removal =
+                during("runtime.create", () -> engine.containers.remove(id, true, false, false, context()));
+        engine.lifecycle.start(id, context());
+        removal.get(10, TimeUnit.SECONDS);
+        assertEquals(List.of(), List.copyOf(engine.table.all()));
+        assertEquals(List.of(), engine.ruins());
+    }
+
+    @Test
+    void aStopDuringAStartThatFailsFindsNothingToStop() throws Exception {
+        String id = engine.create("web", Specs.busybox().build());
+        engine.faults.fail("runtime.start");
+        FutureTask<Void> stop = during(
+                "runtime.create", () -> engine.lifecycle.stop(id, Optional.empty(), Optional.empty(), context()));
+        assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        ExecutionException told = assertThrows(ExecutionException.class, () -> stop.get(10, TimeUnit.SECONDS));
+        assertEquals(ErrorKind.NOT_MODIFIED, ((EngineException) told.getCause()).kind());
+    }
+
+    @Test
+    void aRestartWhoseClientGivesUpIsCarriedOut() {
+        String id = engine.run("web", Specs.busybox().build());
+        CallContext client = context();
+        engine.faults.witness(step -> {
+            if (step.equals("sandbox.close")) {
+                client.cancel();
+            }
+        });
+        engine.lifecycle.restart(id, Optional.empty(), Optional.empty(), client);
+        assertTrue(client.cancelled().get());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @Test
+    void aStopWhoseClientHasGivenUpIsCarriedOut() {
+        String id = engine.run("web", Specs.busybox().build());
+        engine.runtime.stubborn = true;
+        CallContext client = context();
+        client.cancel();
+        engine.lifecycle.stop(id, Optional.empty(), Optional.of(0), client);
+        assertEquals(ContainerStatus.EXITED, engine.status(id));
     }
 
     @ParameterizedTest

@@ -149,6 +149,7 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
 
     @Override
     public TaskHandle create(TaskSpec spec, CallContext context) {
+        context.check("create");
         faults.step("runtime.create");
         String id = spec.id().value();
         if (tasks.containsKey(id)) {
