@@ -51,6 +51,11 @@ public enum IptablesVariant {
                 .findFirst();
     }
 
+    /** Whether the host has the command that people type. */
+    public boolean isUsual() {
+        return isInstalled(prefix);
+    }
+
     /** Whether the search path leads to such a command. */
     static boolean isInstalled(String command) {
         String path = System.getenv().getOrDefault("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");

@@ -7,6 +7,12 @@ import java.util.regex.Pattern;
 
 /** The names by which engines' rules are told from each other's and from those of others. */
 public final class RuleNames {
+    /**
+     * The chain of iptables' filter table in which operators and their tools write what shall hold for containers, whichever
+     * engine runs them. It belongs to nobody: whoever needs it makes it where it is missing, asks it first, and never empties it.
+     */
+    public static final String SHARED_USER_CHAIN = "DOCKER-USER";
+
     private static final String TABLE = "theseus_";
     private static final Pattern CHAIN = Pattern.compile("THESEUS-([a-z0-9]{1,12})-.*");
     private static final Pattern ENGINE_TABLE = Pattern.compile(TABLE + "([a-z0-9]{1,12})");

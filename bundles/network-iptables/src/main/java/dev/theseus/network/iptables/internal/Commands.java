@@ -2,6 +2,7 @@ package dev.theseus.network.iptables.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.kit.firewall.RuleNames;
 import dev.theseus.linux.process.Command;
 import dev.theseus.linux.process.CommandResult;
 import java.nio.file.Path;
@@ -37,6 +38,12 @@ record Commands(Optional<Path> namespace) {
             throw EngineException.internal("firewall: " + family.restoreCommand() + " refused the rules: "
                     + result.stderrTail().strip() + failedLine(result.stderrTail(), script));
         }
+    }
+
+    /** The kernel refuses that while anybody has a rule in the operator's chain, or asks it. */
+    void dropSharedChain(Family family, CallContext context) {
+        command(family.command(), "--wait", WAIT_FOR_LOCK, "-X", RuleNames.SHARED_USER_CHAIN)
+                .run(context);
     }
 
     /** {@code v1.8.9 (nf_tables)}. */

@@ -18,6 +18,7 @@ final class Drift {
     private static String words(String line) {
         String rest = line.substring(line.indexOf(' ') + 1);
         return switch (line.charAt(0) == ':' ? ':' : line.charAt(1)) {
+            case 'N' -> "chain " + rest + " is missing";
             case ':' -> "chain " + line.substring(1).split(" ", 2)[0] + " is missing";
             case 'A', 'I' -> "rule \"" + rest + "\" is missing";
             case 'D' -> "rule \"" + rest + "\" should not be there";

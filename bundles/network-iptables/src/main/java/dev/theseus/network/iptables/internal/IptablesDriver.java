@@ -165,6 +165,7 @@ public final class IptablesDriver implements FirewallDriver {
                 String script = Transaction.removing(commands.read(family, chains, context));
                 if (!script.isEmpty()) {
                     commands.restore(family, script, context);
+                    commands.dropSharedChain(family, context);
                 }
             }
         } finally {

@@ -5,6 +5,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.kit.firewall.AddressText;
 import dev.theseus.kit.firewall.PlanCheck;
+import dev.theseus.kit.firewall.RuleNames;
 import dev.theseus.network.iptables.internal.RuleSet.Chain;
 import dev.theseus.network.iptables.internal.RuleSet.Jump;
 import dev.theseus.network.iptables.internal.RuleSet.Order;
@@ -143,6 +144,7 @@ final class RuleGenerator {
 
     private Table filter() {
         Map<String, Chain> content = new LinkedHashMap<>();
+        content.put(RuleNames.SHARED_USER_CHAIN, new Chain(Order.SHARED, List.of()));
         content.put(chains.user(), new Chain(Order.FOREIGN, List.of()));
         content.put(chains.internal(), free(sealInternal()));
         content.put(chains.to(), new Chain(Order.STRICT, List.copyOf(admit())));
@@ -152,6 +154,7 @@ final class RuleGenerator {
                 new Chain(
                         Order.STRICT,
                         List.of(
+                                "-j " + RuleNames.SHARED_USER_CHAIN,
                                 "-j " + chains.user(),
                                 "-j " + chains.internal(),
                                 "-j " + chains.to(),

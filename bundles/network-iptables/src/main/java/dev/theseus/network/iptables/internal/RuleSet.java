@@ -23,7 +23,8 @@ record RuleSet(Map<String, Table> tables) {
 
     boolean isEmpty() {
         return tables.values().stream()
-                .allMatch(table -> table.chains().isEmpty() && table.jumps().isEmpty());
+                .allMatch(table -> table.jumps().isEmpty()
+                        && table.chains().values().stream().allMatch(chain -> chain.order() == Order.SHARED));
     }
 
     /**
@@ -56,7 +57,14 @@ record RuleSet(Map<String, Table> tables) {
         /** No packet matches two rules that disagree. */
         FREE,
         /** The administrator's: its rules are none of ours. */
-        FOREIGN
+        FOREIGN,
+        /** The operator's, for all engines of the host: its rules are none of ours, and neither is the chain. */
+        SHARED;
+
+        /** Whether the rules are none of the engine's. */
+        boolean isOthers() {
+            return this == FOREIGN || this == SHARED;
+        }
     }
 
     /**

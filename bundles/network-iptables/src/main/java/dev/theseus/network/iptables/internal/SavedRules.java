@@ -1,5 +1,6 @@
 package dev.theseus.network.iptables.internal;
 
+import dev.theseus.kit.firewall.RuleNames;
 import dev.theseus.network.iptables.internal.RuleSet.Chain;
 import dev.theseus.network.iptables.internal.RuleSet.Jump;
 import dev.theseus.network.iptables.internal.RuleSet.Order;
@@ -36,7 +37,7 @@ final class SavedRules {
             table = line.substring(1);
         } else if (line.startsWith(":")) {
             String name = line.substring(1).split(" ", 2)[0];
-            if (name.startsWith(chains.prefix())) {
+            if (isKept(name)) {
                 rules.put(name, new ArrayList<>());
             }
         } else if (line.startsWith("-A ")) {
@@ -48,7 +49,7 @@ final class SavedRules {
     }
 
     private void rule(String chain, String rule) {
-        if (chain.startsWith(chains.prefix())) {
+        if (isKept(chain)) {
             rules.computeIfAbsent(chain, name -> new ArrayList<>()).add(rule);
             return;
         }
@@ -58,10 +59,24 @@ final class SavedRules {
         }
     }
 
+    private boolean isKept(String chain) {
+        return chain.startsWith(chains.prefix()) || isShared(chain);
+    }
+
+    private boolean isShared(String chain) {
+        return table.equals("filter") && chain.equals(RuleNames.SHARED_USER_CHAIN);
+    }
+
+    private Order order(String chain) {
+        if (isShared(chain)) {
+            return Order.SHARED;
+        }
+        return chain.equals(chains.user()) ? Order.FOREIGN : Order.STRICT;
+    }
+
     private void endTable() {
         Map<String, Chain> content = new LinkedHashMap<>();
-        rules.forEach((name, list) ->
-                content.put(name, new Chain(name.equals(chains.user()) ? Order.FOREIGN : Order.STRICT, list)));
+        rules.forEach((name, list) -> content.put(name, new Chain(order(name), list)));
         if (!content.isEmpty() || !jumps.isEmpty()) {
             tables.put(table, new Table(content, jumps));
         }

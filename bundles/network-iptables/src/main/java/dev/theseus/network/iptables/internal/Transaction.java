@@ -41,7 +41,7 @@ final class Transaction {
         Map<String, Table> tables = new LinkedHashMap<>(wanted.tables());
         present.tables()
                 .forEach((name, table) -> table.chains().forEach((chainName, chain) -> {
-                    if (chain.order() == Order.FOREIGN) {
+                    if (chain.order().isOthers()) {
                         Table now = wanted.table(name);
                         Map<String, Chain> chains = new LinkedHashMap<>(now.chains());
                         chains.put(chainName, chain);
@@ -68,13 +68,16 @@ final class Transaction {
 
     private List<String> lines(Table now, Table then) {
         List<String> lines = new ArrayList<>();
-        then.chains().keySet().stream()
-                .filter(name -> !now.chains().containsKey(name))
-                .forEach(name -> lines.add(":" + name + " - [0:0]"));
+        then.chains().forEach((name, chain) -> {
+            if (!now.chains().containsKey(name)) {
+                // What a colon declares is emptied, should another engine have made it just now.
+                lines.add(chain.order() == Order.SHARED ? "-N " + name : ":" + name + " - [0:0]");
+            }
+        });
         removeJumps(now, then, lines);
         then.chains().forEach((name, chain) -> {
             Chain old = now.chains().getOrDefault(name, new Chain(Order.FREE, List.of()));
-            if (chain.order() != Order.FOREIGN) {
+            if (!chain.order().isOthers()) {
                 changeRules(name, old.rules(), chain, lines);
             }
         });
@@ -123,6 +126,7 @@ final class Transaction {
     private void removeChains(Table now, Table then, List<String> lines) {
         List<String> surplus = now.chains().entrySet().stream()
                 .filter(entry -> !then.chains().containsKey(entry.getKey()))
+                .filter(entry -> entry.getValue().order() != Order.SHARED)
                 .filter(entry -> takeForeign || entry.getValue().order() != Order.FOREIGN)
                 .map(Map.Entry::getKey)
                 .toList();

@@ -129,6 +129,36 @@ class IptablesDriverTest {
     }
 
     @Test
+    void theOperatorsChainIsSharedByEnginesAndNeverEmptied() {
+        namespace.must("iptables -N DOCKER-USER");
+        namespace.must("iptables -A DOCKER-USER -s 198.51.100.0/24 -j DROP");
+        FirewallPlan second = new FirewallPlan("test02", List.of(SECOND), List.of());
+        driver.apply(PLAN, TrialNamespace.context());
+        driver.apply(second, TrialNamespace.context());
+
+        assertEquals(
+                "-N DOCKER-USER\n-A DOCKER-USER -s 198.51.100.0/24 -j DROP\n",
+                namespace.must("iptables -S DOCKER-USER"));
+        for (String engine : List.of("test01", "test02")) {
+            String forward = namespace.must("iptables -S THESEUS-" + engine + "-FWD");
+            assertEquals("-A THESEUS-" + engine + "-FWD -j DOCKER-USER", forward.split("\n")[1], "it is asked first");
+        }
+        driver.withdraw("test02", TrialNamespace.context());
+        driver.withdraw(TrialPlans.ENGINE, TrialNamespace.context());
+        assertEquals(
+                "-N DOCKER-USER\n-A DOCKER-USER -s 198.51.100.0/24 -j DROP\n",
+                namespace.must("iptables -S DOCKER-USER"));
+    }
+
+    @Test
+    void anotherEngineMayMakeTheSharedChainFirst() {
+        driver.recover(expecting("n1"), TrialNamespace.context());
+        namespace.must("iptables -N DOCKER-USER");
+        driver.apply(PLAN, TrialNamespace.context());
+        assertEquals(List.of(), driver.verify(PLAN, TrialNamespace.context()));
+    }
+
+    @Test
     void recoverOnACleanHostReportsAllMissing() {
         assertEquals(
                 Set.of("n1"),
@@ -159,11 +189,11 @@ class IptablesDriverTest {
     }
 
     @Test
-    void anEmptyPlanRemovesAllButTheAdministratorsChain() {
+    void anEmptyPlanRemovesAllButTheAdministratorsChains() {
         driver.apply(PLAN, TrialNamespace.context());
         driver.apply(plan(List.of()), TrialNamespace.context());
 
-        assertEquals("[:THESEUS-test01-USER - [0:0]]", rules());
+        assertEquals("[:DOCKER-USER - [0:0], :THESEUS-test01-USER - [0:0]]", rules());
     }
 
     @Test

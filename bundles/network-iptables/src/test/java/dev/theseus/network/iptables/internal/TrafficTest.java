@@ -15,6 +15,6 @@ class TrafficTest extends FirewallTrafficTck {
 
     @Override
     protected void dropFrom(NamespaceTopology topology, String engineId, String address) {
-        topology.host.must("iptables -A THESEUS-" + engineId + "-USER -s " + address + " -j DROP");
+        topology.host.must("iptables -I DOCKER-USER -s " + address + " -j DROP");
     }
 }

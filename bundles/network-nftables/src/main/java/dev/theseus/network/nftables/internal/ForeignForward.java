@@ -20,17 +20,22 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one exception to keeping to the own table: where the host has iptables' FORWARD chain, which other engines leave with
- * a policy to drop, rules at its head accept what goes to and comes from the bridges. To accept a packet in one table does
- * not save it from another's drop. What must not pass has been dropped in the own table before it comes there.
+ * The one exception to keeping to the own table: rules at the head of iptables' FORWARD chain. What goes to and comes from the bridges is
+ * put before the operator's chain, which he writes with iptables whatever driver there is, and is then accepted, as other engines leave FORWARD with
+ * a policy to drop. To accept a packet in one table does not save it from another's drop. What must not pass has been dropped in the own
+ * table before it comes there.
  */
 final class ForeignForward {
     private static final Logger LOG = LoggerFactory.getLogger(ForeignForward.class);
+    private static final String ACCEPT = "ACCEPT";
+    private static final String ASK = RuleNames.SHARED_USER_CHAIN;
 
     private final Nft nft;
 
     /** The rules that are believed to be there, by engine, where that is known. The driver's turn guards it. */
     private final Map<String, Map<IptablesVariant, Set<String>>> known = new HashMap<>();
+
+    private final Map<IptablesVariant, Boolean> usual = new EnumMap<>(IptablesVariant.class);
 
     ForeignForward(Nft nft) {
         this.nft = nft;
@@ -51,7 +56,7 @@ final class ForeignForward {
         known.remove(engineId);
         Map<IptablesVariant, Set<String>> now = new EnumMap<>(IptablesVariant.class);
         Chains chains = nft.chains(context);
-        for (IptablesVariant variant : present(chains, context)) {
+        for (IptablesVariant variant : used(chains, networks, context)) {
             Set<String> wanted = wanted(variant, engineId, networks);
             if (variant.command().isPresent() || !wanted.isEmpty()) {
                 settle(variant, engineId, before.get(variant), wanted, context);
@@ -61,10 +66,23 @@ final class ForeignForward {
         known.put(engineId, now);
     }
 
-    private List<IptablesVariant> present(Chains chains, CallContext context) {
+    /** Those that the kernel has, and that which the operator's commands write to. */
+    private List<IptablesVariant> used(Chains chains, List<FirewallPlan.Network> networks, CallContext context) {
         return Stream.of(IptablesVariant.values())
-                .filter(variant -> isPresent(variant, chains, context))
+                .filter(variant -> isPresent(variant, chains, context)
+                        || networks.stream().anyMatch(network -> concerns(variant, network))
+                                && isUsual(variant, context))
                 .toList();
+    }
+
+    /** Whether the command that people use is of this variant and costs no module of the kernel. */
+    private boolean isUsual(IptablesVariant variant, CallContext context) {
+        return !variant.isLegacy()
+                && usual.computeIfAbsent(
+                        variant,
+                        asked -> asked.isUsual()
+                                && nft.run(List.of(asked.prefix(), "--version"), context)
+                                        .contains("nf_tables"));
     }
 
     /** Looks without making the kernel load anything. */
@@ -87,21 +105,21 @@ final class ForeignForward {
             CallContext context) {
         if (before != null) {
             try {
-                restore(variant, changes(before, wanted), context);
+                restore(variant, before, wanted, context);
                 return;
             } catch (EngineException e) {
                 // Somebody else has removed what the change builds on.
                 LOG.warn("{}; reading the kernel's rules and trying once more", e.message());
             }
         }
-        restore(variant, changes(read(variant, engineId, context), wanted), context);
+        restore(variant, read(variant, engineId, context), wanted, context);
     }
 
     /** What is not as {@link #ensure} makes it, in words. */
     List<String> verify(String engineId, List<FirewallPlan.Network> networks, Chains chains, CallContext context) {
         Map<IptablesVariant, Set<String>> memory = known.getOrDefault(engineId, Map.of());
         List<String> differences = new ArrayList<>();
-        for (IptablesVariant variant : present(chains, context)) {
+        for (IptablesVariant variant : used(chains, networks, context)) {
             Set<String> wanted = wanted(variant, engineId, networks);
             Set<String> remembered = memory.get(variant);
             if (wanted.isEmpty() && (remembered == null ? variant.command().isEmpty() : remembered.isEmpty())) {
@@ -117,8 +135,10 @@ final class ForeignForward {
     private static Set<String> wanted(IptablesVariant variant, String engineId, List<FirewallPlan.Network> networks) {
         Set<String> wanted = new TreeSet<>();
         networks.stream().filter(network -> concerns(variant, network)).forEach(network -> {
-            wanted.add("FORWARD -i " + network.linkName() + tail(engineId));
-            wanted.add("FORWARD -o " + network.linkName() + tail(engineId));
+            for (String direction : List.of("-i", "-o")) {
+                wanted.add("FORWARD " + direction + " " + network.linkName() + tail(engineId) + ACCEPT);
+                wanted.add("FORWARD " + direction + " " + network.linkName() + tail(engineId) + ASK);
+            }
         });
         return wanted;
     }
@@ -127,7 +147,7 @@ final class ForeignForward {
         return nft.run(List.of(require(variant), "-S", "FORWARD"), context)
                 .lines()
                 .map(line -> line.replace("\"", ""))
-                .filter(line -> line.startsWith("-A ") && line.endsWith(tail(engineId)))
+                .filter(line -> line.startsWith("-A ") && line.contains(tail(engineId)))
                 .map(line -> line.substring(3))
                 .toList();
     }
@@ -140,7 +160,7 @@ final class ForeignForward {
     }
 
     private static String tail(String engineId) {
-        return " -m comment --comment " + RuleNames.table(engineId) + " -j ACCEPT";
+        return " -m comment --comment " + RuleNames.table(engineId) + " -j ";
     }
 
     private static String require(IptablesVariant variant) {
@@ -150,11 +170,28 @@ final class ForeignForward {
                                 + " package iptables"));
     }
 
-    private void restore(IptablesVariant variant, List<String> changes, CallContext context) {
+    /** A rule that accepts must not come before one that asks: where any is missing all are laid anew, in one transaction. */
+    private static List<String> ordered(Collection<String> found, Set<String> wanted) {
+        if (found.containsAll(wanted)) {
+            return changes(found, wanted);
+        }
+        List<String> changes = new ArrayList<>();
+        found.forEach(rule -> changes.add("-D " + rule));
+        wanted.stream().filter(rule -> rule.endsWith(ACCEPT)).forEach(rule -> changes.add("-I " + rule));
+        wanted.stream().filter(rule -> rule.endsWith(ASK)).forEach(rule -> changes.add("-I " + rule));
+        return changes;
+    }
+
+    private void restore(IptablesVariant variant, Collection<String> found, Set<String> wanted, CallContext context) {
+        List<String> changes = ordered(found, wanted);
         if (changes.isEmpty()) {
             return;
         }
         String command = require(variant);
+        if (!wanted.isEmpty() && found.stream().noneMatch(rule -> rule.endsWith(ASK))) {
+            // Refused where it is there already, as it may be by others.
+            nft.command(List.of(command, "--wait", "10", "-N", ASK)).run(context);
+        }
         String script = "*filter\n" + String.join("\n", changes) + "\nCOMMIT\n";
         CommandResult result = nft.command(List.of(command + "-restore", "--noflush", "--wait", "10"))
                 .withInput(script)
@@ -162,6 +199,10 @@ final class ForeignForward {
         if (!result.success()) {
             throw EngineException.internal("firewall: " + command + "-restore refused to open FORWARD: "
                     + result.stderrTail().strip());
+        }
+        if (wanted.isEmpty()) {
+            // Refused while anybody has a rule in it, or asks it.
+            nft.command(List.of(command, "--wait", "10", "-X", ASK)).run(context);
         }
     }
 }

@@ -110,14 +110,16 @@ public final class NftablesDriver implements FirewallDriver {
         turn.lock();
         try {
             Applied before = known.remove(plan.engineId());
+            boolean believed = before != null;
             if (before == null || !before.rules().equals(wanted)) {
                 boolean isSpoilt = before == null && spoilt.remove(plan.engineId());
-                ownTable.change(Optional.ofNullable(before).map(Applied::rules), wanted, isSpoilt, context);
+                believed &= ownTable.change(Optional.ofNullable(before).map(Applied::rules), wanted, isSpoilt, context);
             }
-            if (before == null) {
+            if (!believed) {
+                // Who has removed the one has hardly spared the other.
                 foreignForward.forget(plan.engineId());
             }
-            if (before == null || !before.networks().equals(plan.networks())) {
+            if (before == null || !believed || !before.networks().equals(plan.networks())) {
                 foreignForward.ensure(plan.engineId(), plan.networks(), context);
             }
             known.put(plan.engineId(), new Applied(wanted, plan.networks()));

@@ -24,19 +24,21 @@ final class OwnTable {
     /**
      * @param before what is believed to be there; empty when that is not known
      * @param spoilt whether there are parts that are not the engine's
+     * @return whether what was believed to be there was
      */
-    void change(Optional<Rules> before, Rules wanted, boolean spoilt, CallContext context) {
+    boolean change(Optional<Rules> before, Rules wanted, boolean spoilt, CallContext context) {
         if (before.filter(wanted::differsOnlyInElements).isPresent()) {
             try {
                 nft.transact(wanted.changeFrom(before.get()), context);
-                return;
+                return true;
             } catch (EngineException e) {
                 // Somebody else has removed what the change builds on.
                 LOG.warn("{}; writing the whole table", e.message());
             }
         }
+        boolean believed = before.filter(wanted::differsOnlyInElements).isEmpty();
         if (spoilt && isReplaced(wanted, context)) {
-            return;
+            return believed;
         }
         try {
             nft.transact(wanted.script(), context);
@@ -46,6 +48,7 @@ final class OwnTable {
                 throw e;
             }
         }
+        return believed;
     }
 
     private boolean isReplaced(Rules wanted, CallContext context) {

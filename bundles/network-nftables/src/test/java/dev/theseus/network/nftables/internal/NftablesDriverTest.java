@@ -72,8 +72,8 @@ class NftablesDriverTest {
 
         assertEquals(List.of(), driver.verify(PLAN, context()));
         assertEquals(
-                List.of("table inet theseus_test01"),
-                namespace.must("nft list tables").lines().toList());
+                Set.of("table inet theseus_test01", "table ip filter", "table ip6 filter"),
+                Set.copyOf(namespace.must("nft list tables").lines().toList()));
         assertTrue(namespace.must("nft list map inet theseus_test01 any6").contains("fd00:30:3::2 . 80"));
     }
 
@@ -196,7 +196,7 @@ class NftablesDriverTest {
         driver.apply(one, context());
         assertFalse(forward(command).contains("tb2"));
         namespace.must(command + " -F FORWARD");
-        assertEquals(2, driver.verify(one, context()).size());
+        assertEquals(4, driver.verify(one, context()).size());
         namespace.must(command + " -A FORWARD -i eth7 -j ACCEPT");
         driver.apply(one, context());
         assertEquals(List.of(), driver.verify(one, context()));
@@ -220,7 +220,7 @@ class NftablesDriverTest {
 
         assertEquals(List.of(), driver.verify(plan(List.of(SECOND)), context()));
         assertEquals(
-                2, forward(command).lines().filter(line -> line.contains("tb1")).count());
+                4, forward(command).lines().filter(line -> line.contains("tb1")).count());
         assertFalse(forward(command).contains("tb0"));
     }
 
@@ -250,12 +250,15 @@ class NftablesDriverTest {
     @Test
     void withdrawLeavesNothingOfItsOwnAndTouchesNothingElse() {
         namespace.must("nft add table inet other");
+        namespace.must("iptables-nft -P FORWARD ACCEPT");
+        namespace.must("ip6tables-nft -P FORWARD ACCEPT");
+        String before = namespace.must("nft list ruleset");
         driver.apply(PLAN, context());
 
         driver.withdraw(TrialPlans.ENGINE, context());
         driver.withdraw(TrialPlans.ENGINE, context());
 
-        assertEquals("table inet other", namespace.must("nft list tables").strip());
+        assertEquals(before, namespace.must("nft list ruleset"));
         driver.apply(PLAN, context());
         assertEquals(List.of(), driver.verify(PLAN, context()));
     }
@@ -268,5 +271,33 @@ class NftablesDriverTest {
 
         assertTrue(driver.diagnose(context()).stream()
                 .anyMatch(finding -> !finding.healthy() && finding.finding().contains("inet site fw")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iptables-nft", "iptables-legacy"})
+    void theOperatorsChainIsAskedFirstAndNeverEmptied(String command) {
+        namespace.must(command + " -P FORWARD DROP");
+        namespace.must(command + " -N DOCKER-USER");
+        namespace.must(command + " -A DOCKER-USER -s 198.51.100.0/24 -j DROP");
+        String written = namespace.must(command + " -S DOCKER-USER");
+        driver.apply(plan(List.of(FIRST)), context());
+        driver.apply(plan(List.of(FIRST, SECOND)), context());
+
+        List<String> rules = forward(command).lines().toList();
+        int lastQuestion = lastIndex(rules, " -j DOCKER-USER");
+        int firstAnswer = rules.indexOf(rules.stream()
+                .filter(rule -> rule.endsWith(" -j ACCEPT"))
+                .findFirst()
+                .orElseThrow());
+        assertTrue(lastQuestion < firstAnswer, rules::toString);
+        driver.withdraw(TrialPlans.ENGINE, context());
+        assertEquals(written, namespace.must(command + " -S DOCKER-USER"));
+    }
+
+    private static int lastIndex(List<String> rules, String end) {
+        return rules.lastIndexOf(rules.stream()
+                .filter(rule -> rule.endsWith(end))
+                .reduce((first, second) -> second)
+                .orElseThrow());
     }
 }

@@ -15,6 +15,6 @@ class TrafficTest extends FirewallTrafficTck {
 
     @Override
     protected void dropFrom(NamespaceTopology topology, String engineId, String address) {
-        topology.host.must("nft add rule inet theseus_" + engineId + " user ip saddr " + address + " drop");
+        topology.host.must("iptables -I DOCKER-USER -s " + address + " -j DROP");
     }
 }
