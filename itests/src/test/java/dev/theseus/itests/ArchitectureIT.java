@@ -29,6 +29,7 @@ class ArchitectureIT {
             "linux",
             "http",
             "rest-api",
+            "build-dockerfile",
             "tck",
             "shell",
             "testing",
@@ -174,6 +175,17 @@ class ArchitectureIT {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.theseus.engine..assembly..", "dev.theseus.engine.core..")
+                .check(all);
+    }
+
+    @Test
+    void theLanguageOfDockerfilesStandsOnNothing() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.build.dockerfile..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("dev.theseus.build.dockerfile..", "java..", "org.jspecify..")
                 .check(all);
     }
 

@@ -1,0 +1,5 @@
+/** The way from text to instructions. */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.build.dockerfile.parser;

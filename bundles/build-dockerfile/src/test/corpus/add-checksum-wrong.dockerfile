@@ -1,0 +1,2 @@
+FROM a
+ADD --checksum=abc https://e.org/f /f

@@ -1,0 +1,3 @@
+ARG TAG=latest
+FROM a:${TAG}
+ARG TAG

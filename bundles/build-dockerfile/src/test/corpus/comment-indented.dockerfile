@@ -1,0 +1,3 @@
+FROM a
+   # a comment
+RUN echo a

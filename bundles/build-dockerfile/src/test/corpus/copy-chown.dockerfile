@@ -1,0 +1,2 @@
+FROM a
+COPY --chown=me:us a b c/ /d/

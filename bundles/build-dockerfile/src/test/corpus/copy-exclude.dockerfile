@@ -1,0 +1,2 @@
+FROM a
+COPY --exclude=*.md --exclude=docs/** . /b

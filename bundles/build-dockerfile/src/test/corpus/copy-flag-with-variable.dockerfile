@@ -1,0 +1,3 @@
+FROM a
+ARG U
+COPY --chown=${U}:g a b

@@ -1,0 +1,2 @@
+#   Syntax =   x/y  
+FROM a

@@ -1,0 +1,2 @@
+ARG TAG
+FROM a:$TAG

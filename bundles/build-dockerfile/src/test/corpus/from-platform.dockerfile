@@ -1,0 +1,3 @@
+FROM --platform=linux/arm64 a
+FROM --platform=$TARGETPLATFORM a
+FROM --platform=$BUILDPLATFORM a

@@ -1,0 +1,5 @@
+FROM a
+RUN <<EOF
+set -e
+echo $A
+EOF

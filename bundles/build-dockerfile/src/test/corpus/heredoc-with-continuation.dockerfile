@@ -1,0 +1,5 @@
+FROM a
+RUN <<EOF cat && \
+ echo b
+x
+EOF

@@ -1,0 +1,4 @@
+from a as B
+RUN a
+RUN b
+RUN c

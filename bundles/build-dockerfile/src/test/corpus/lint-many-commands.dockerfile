@@ -1,0 +1,5 @@
+FROM a
+CMD ["a"]
+CMD ["b"]
+ENTRYPOINT ["c"]
+ENTRYPOINT ["d"]

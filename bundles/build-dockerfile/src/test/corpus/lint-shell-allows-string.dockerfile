@@ -1,0 +1,3 @@
+FROM a
+SHELL ["/bin/bash", "-c"]
+CMD a b

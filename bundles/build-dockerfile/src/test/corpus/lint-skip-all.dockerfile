@@ -1,0 +1,3 @@
+# check=skip=all
+from a as B
+MAINTAINER m

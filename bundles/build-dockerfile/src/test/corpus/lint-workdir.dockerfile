@@ -1,0 +1,4 @@
+FROM a
+WORKDIR x
+WORKDIR /y
+WORKDIR z

@@ -1,0 +1,2 @@
+FROM a
+MAINTAINER A B <a@b.c>

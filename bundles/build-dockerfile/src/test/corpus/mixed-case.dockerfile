@@ -1,0 +1,3 @@
+From a
+run echo
+Copy a b
