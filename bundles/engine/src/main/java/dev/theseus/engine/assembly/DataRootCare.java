@@ -57,8 +57,7 @@ public final class DataRootCare {
             findings.add("container " + stranger + ": there are files, but no record");
         }
         findings.addAll(images.check(deep));
-        findings.addAll(volumes.check(
-                dataRoot, driver -> StateCare.capabilities(store, DriverKind.VOLUME, driver)));
+        findings.addAll(volumes.check(dataRoot, driver -> StateCare.capabilities(store, DriverKind.VOLUME, driver)));
         return findings;
     }
 

@@ -41,8 +41,7 @@ public final class VolumeRecords {
      * @param capabilities of the driver of that name; empty when it has not said them yet
      * @return a sentence for each volume that lacks its record or its files
      */
-    public List<String> check(Path dataRoot, Function<String, Optional<Set<String>>> capabilities)
-            throws IOException {
+    public List<String> check(Path dataRoot, Function<String, Optional<Set<String>>> capabilities) throws IOException {
         return new VolumeCheck(table, capabilities, dataRoot).findings();
     }
 

@@ -18,7 +18,8 @@ import java.util.function.Function;
 public final class VolumeCheck {
     private static final String DATA = "_data";
     /** The daemon has not run on this data root since drivers say what they can do. */
-    private static final String UNSAID = ", unless volume driver %s, which has not said yet where, keeps them outside of %s";
+    private static final String UNSAID =
+            ", unless volume driver %s, which has not said yet where, keeps them outside of %s";
 
     private final VolumeTable table;
     private final Function<String, Optional<Set<String>>> capabilities;
