@@ -21,12 +21,14 @@ import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.system.Readiness;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.system.internal.SystemInformation;
+import dev.theseus.engine.task.assembly.TaskRoom;
 import dev.theseus.engine.volume.assembly.VolumeRecords;
 import dev.theseus.engine.volume.assembly.VolumeRoom;
 import dev.theseus.settings.DaemonSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.osgi.framework.BundleContext;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -54,8 +56,8 @@ public final class Engine {
             this(new ContainerRecords(store, settings), new VolumeRecords(store), new NetworkRecords(store));
         }
 
-        List<ExpectedObjects> expected() {
-            return List.of(containers.expected(), volumes.expected(), networks.expected());
+        Stream<ExpectedObjects> expected() {
+            return Stream.of(containers.expected(), volumes.expected(), networks.expected());
         }
     }
 
@@ -73,7 +75,9 @@ public final class Engine {
         offers = new Offers(bundles);
         core = new CoreRoom(bundles, told, mounts, StoredTables.formats());
         Records records = new Records(core.store(), core.atStart());
-        core.openSlots(records.expected());
+        TaskRoom tasks = new TaskRoom(core, files, mounts, processes, stdio);
+        core.openSlots(
+                Stream.concat(records.expected(), Stream.of(tasks.expected())).toList());
 
         ImageRoom images = new ImageRoom(core, records.containers().imageUsers());
         VolumeRoom volumes = new VolumeRoom(
@@ -93,6 +97,7 @@ public final class Engine {
                 networks.sandboxes(),
                 volumes);
         replacement = new ReplacementRoom(bundles, core);
+        tasks.beginRecovery();
         containers.beginRecovery(() -> offers.offer(Readiness.class, new Readiness() {}));
 
         // Last, and beside the recovery: whoever waits for these does its own work at once, in this thread.
@@ -101,6 +106,7 @@ public final class Engine {
         volumes.offerTo(offers);
         networks.offerTo(offers);
         containers.offerTo(offers);
+        tasks.offerTo(offers);
         replacement.offerTo(offers);
         offers.offer(
                 SystemService.class,

@@ -10,12 +10,10 @@ import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecTable;
+import dev.theseus.engine.task.TaskEnd;
 import dev.theseus.engine.trace.Traces;
-import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -29,8 +27,6 @@ public final class TaskWatch {
     private static final Logger LOG = LoggerFactory.getLogger(TaskWatch.class);
     /** An end must be handled, however long something else keeps the container busy; single steps have limits of their own. */
     private static final Duration END = Duration.ofDays(1);
-
-    private static final int UNKNOWN_EXIT = 255;
 
     private final ContainerTable table;
     private final Processes processes;
@@ -107,14 +103,11 @@ public final class TaskWatch {
     }
 
     private void takeToEnd(Container container, TaskHandle task, CallContext context) {
-        int exitCode = exitCode(task);
         container.hub().awaitEnd(5, TimeUnit.SECONDS);
         boolean oom = teardown.oomKilled(container.now(), task, context);
-        Instant endedAt = endTime(task);
+        TaskEnd end = TaskEnd.of(task);
         // The change after the task was taken down, before which nobody is told, brings this to the disk too.
-        table.note(
-                container,
-                before -> Restarts.afterEnd(before.withState(ended(before.state(), exitCode, oom, endedAt))));
+        table.note(container, before -> Restarts.afterEnd(before.withState(ended(before.state(), end, oom))));
         execs.containerEnded(container.now().id());
         if (oom) {
             events.publish(container.now(), ContainerChange.Plain.OUT_OF_MEMORY);
@@ -122,34 +115,14 @@ public final class TaskWatch {
         container.renewHub();
         teardown.takeDown(container, context);
         table.updateEnd(container, before -> before.withTask(Optional.empty()));
-        Duration ran = Duration.between(container.now().state().startedAt(), endedAt);
-        events.publish(container.now(), new ContainerChange.Died(exitCode, ran));
-        container.ended(new WaitResult(exitCode, Optional.empty()));
+        Duration ran = Duration.between(container.now().state().startedAt(), end.at());
+        events.publish(container.now(), new ContainerChange.Died(end.exitCode(), ran));
+        container.ended(new WaitResult(end.exitCode(), Optional.empty()));
     }
 
-    private static ContainerState ended(ContainerState before, int exitCode, boolean oom, Instant at) {
+    private static ContainerState ended(ContainerState before, TaskEnd end, boolean oom) {
         return new ContainerState(
-                ContainerStatus.EXITED, 0, exitCode, "", oom, before.startedAt(), at, before.health());
-    }
-
-    /** The monitor writes the exit file at the end, which may have been while no daemon looked. */
-    private static Instant endTime(TaskHandle task) {
-        try {
-            return Files.getLastModifiedTime(task.exitFile()).toInstant();
-        } catch (IOException e) {
-            return Instant.now();
-        }
-    }
-
-    private static int exitCode(TaskHandle task) {
-        try {
-            return Integer.parseInt(Files.readString(task.exitFile()).strip());
-        } catch (NoSuchFileException e) {
-            return UNKNOWN_EXIT;
-        } catch (IOException | NumberFormatException e) {
-            LOG.warn("exit file {} cannot be read: {}", task.exitFile(), e.getMessage());
-            return UNKNOWN_EXIT;
-        }
+                ContainerStatus.EXITED, 0, end.exitCode(), "", oom, before.startedAt(), end.at(), before.health());
     }
 
     /** Sends a signal to the first process without any driver; false when it is gone. */

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.container.testing.Faults;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.image.ImageView;

@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.network.EndpointStats;
+import dev.theseus.engine.container.testing.Faults;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;

@@ -12,6 +12,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.api.storage.Usage;
+import dev.theseus.engine.container.testing.Faults;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

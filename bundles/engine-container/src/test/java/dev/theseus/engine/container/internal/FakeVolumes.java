@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.testing.Faults;
 import dev.theseus.engine.volume.VolumeMounts;
 import dev.theseus.engine.volume.Volumes;
 import java.io.IOException;

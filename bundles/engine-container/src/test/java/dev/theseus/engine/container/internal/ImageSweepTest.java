@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.engine.container.testing.Faults;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

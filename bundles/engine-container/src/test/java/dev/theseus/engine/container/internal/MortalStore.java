@@ -1,5 +1,6 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.engine.container.testing.Faults;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.util.Map;

@@ -4,6 +4,8 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.testing.FakeHost;
+import dev.theseus.engine.container.testing.Faults;
 import java.util.function.UnaryOperator;
 
 /** Specifications and a host for tests of other packages. */

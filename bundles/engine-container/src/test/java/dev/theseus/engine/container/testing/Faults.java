@@ -1,4 +1,4 @@
-package dev.theseus.engine.container.internal;
+package dev.theseus.engine.container.testing;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.testing.Lifetime;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Every step of the world outside passes here: it can fail, or be the moment at which the daemon is killed. */
-final class Faults {
+public final class Faults {
     private final List<String> steps = new CopyOnWriteArrayList<>();
     private volatile Predicate<String> failing = step -> false;
     private volatile Predicate<String> deadly = step -> false;
@@ -21,12 +21,12 @@ final class Faults {
     private final AtomicReference<Fault> armed = new AtomicReference<>(Fault.NONE);
 
     /** What happens the next time that a step is taken. */
-    record Fault(String step, Runnable effect) {
+    public record Fault(String step, Runnable effect) {
         static final Fault NONE = new Fault("", () -> {});
     }
 
     /** The daemon's end: nothing that it does from now on has any effect. */
-    static final class Killed extends Error {
+    public static final class Killed extends Error {
         @Serial
         private static final long serialVersionUID = 1L;
 
@@ -35,7 +35,7 @@ final class Faults {
         }
     }
 
-    void step(String name) {
+    public void step(String name) {
         witness.accept(name);
         Fault fault = armed.get();
         if (fault.step().equals(name) && armed.compareAndSet(fault, Fault.NONE)) {
@@ -58,44 +58,44 @@ final class Faults {
     }
 
     /** Has somebody look on before each step, who may do something of his own meanwhile. */
-    void witness(Consumer<String> onStep) {
+    public void witness(Consumer<String> onStep) {
         witness = onStep;
     }
 
     /** The next step of that name, and no later one. */
-    void next(String name, Runnable effect) {
+    public void next(String name, Runnable effect) {
         armed.set(new Fault(name, effect));
     }
 
     /** Whether what was to happen with {@link #next} has happened. */
-    boolean happened() {
+    public boolean happened() {
         return armed.get().equals(Fault.NONE);
     }
 
-    void fail(String name) {
+    public void fail(String name) {
         failing = name::equals;
     }
 
-    void killAt(String name) {
+    public void killAt(String name) {
         killAt(name, 1);
     }
 
     /** @param time which of the steps of that name, from 1 */
-    void killAt(String name, int time) {
+    public void killAt(String name, int time) {
         AtomicInteger left = new AtomicInteger(time);
         deadly = step -> step.equals(name) && left.decrementAndGet() == 0;
     }
 
-    void kill() {
+    public void kill() {
         dead = true;
     }
 
-    boolean isDead() {
+    public boolean isDead() {
         return dead;
     }
 
     /** Nothing fails any more; a dead daemon is followed by the next. */
-    void heal() {
+    public void heal() {
         if (dead) {
             lifetime.beginAnew();
         }
@@ -104,7 +104,7 @@ final class Faults {
         dead = false;
     }
 
-    List<String> steps() {
+    public List<String> steps() {
         return List.copyOf(steps);
     }
 }

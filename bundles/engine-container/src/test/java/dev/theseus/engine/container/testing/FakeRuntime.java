@@ -1,4 +1,4 @@
-package dev.theseus.engine.container.internal;
+package dev.theseus.engine.container.testing;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverInfo;
@@ -34,8 +34,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Tasks with their monitors and streams. They outlive the daemon, as real ones do. */
-final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
+public final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
     private static final long MONITOR = 1_000_000;
+    private static final int KILL = 9;
+    private static final int TERM = 15;
 
     private final Faults faults;
     private final AtomicLong pids = new AtomicLong(100);
@@ -43,18 +45,18 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
     private final List<Watch> watches = new CopyOnWriteArrayList<>();
 
     /** Whether TERM is ignored. */
-    volatile boolean stubborn;
+    public volatile boolean stubborn;
 
     /** What a process prints when it starts. */
-    volatile String greeting = "";
+    public volatile String greeting = "";
 
-    static final class Task {
-        final TaskHandle handle;
-        volatile TaskState state = TaskState.CREATED;
+    public static final class Task {
+        public final TaskHandle handle;
+        public volatile TaskState state = TaskState.CREATED;
         volatile StdioListener listener = new Deaf();
-        final ByteArrayOutputStream input = new ByteArrayOutputStream();
-        volatile boolean oom;
-        volatile boolean dying;
+        public final ByteArrayOutputStream input = new ByteArrayOutputStream();
+        public volatile boolean oom;
+        public volatile boolean dying;
 
         Task(TaskHandle handle) {
             this.handle = handle;
@@ -71,36 +73,36 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
         public void onEnd() {}
     }
 
-    FakeRuntime(Faults faults) {
+    public FakeRuntime(Faults faults) {
         this.faults = faults;
     }
 
     /** Ids of tasks that are not deleted. */
-    Set<String> ids() {
+    public Set<String> ids() {
         return Set.copyOf(tasks.keySet());
     }
 
-    Task task(String containerId) {
+    public Task task(String containerId) {
         return Optional.ofNullable(tasks.get(containerId)).orElseThrow();
     }
 
-    boolean runs(String containerId) {
+    public boolean runs(String containerId) {
         Task task = tasks.get(containerId);
         return task != null && (task.state == TaskState.RUNNING || task.state == TaskState.PAUSED);
     }
 
     /** The daemon that watched is gone. */
-    void forgetWatchers() {
+    public void forgetWatchers() {
         watches.clear();
         tasks.values().forEach(task -> task.listener = new Deaf());
     }
 
-    void print(String containerId, String text) {
+    public void print(String containerId, String text) {
         task(containerId).listener.onData(1, text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** The first process ends. */
-    void exit(String containerId, int code) {
+    public void exit(String containerId, int code) {
         Task task = task(containerId);
         if (task.state == TaskState.STOPPED) {
             return;
@@ -117,7 +119,7 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
     }
 
     /** The first process was killed; its monitor takes a while to notice. */
-    void exitLater(String containerId, int code) {
+    public void exitLater(String containerId, int code) {
         task(containerId).dying = true;
         Thread.ofVirtual().start(() -> {
             try {
@@ -296,9 +298,9 @@ final class FakeRuntime implements RuntimeDriver, Processes, StdioConnections {
             return false;
         }
         boolean frozen = task.get().state == TaskState.PAUSED;
-        if (!frozen && (signal == Signals.KILL || signal == Signals.TERM && !stubborn)) {
+        if (!frozen && (signal == KILL || signal == TERM && !stubborn)) {
             exit(task.get().handle.id().value(), 128 + signal);
-        } else if (frozen && signal == Signals.KILL) {
+        } else if (frozen && signal == KILL) {
             Thread.ofVirtual().start(() -> dieOnceThawed(task.get()));
         }
         return true;

@@ -1,4 +1,4 @@
-package dev.theseus.engine.container.internal;
+package dev.theseus.engine.container.testing;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.DeviceNode;
@@ -32,11 +32,11 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
     private final Map<String, byte[]> contents = new ConcurrentHashMap<>();
     private final Set<String> directories = new ConcurrentSkipListSet<>();
 
-    FakeHost(Faults faults) {
+    public FakeHost(Faults faults) {
         this.faults = faults;
     }
 
-    Set<Path> mounted() {
+    public Set<Path> mounted() {
         return new TreeSet<>(mounted);
     }
 
@@ -45,7 +45,7 @@ public final class FakeHost implements Mounts, HostFacts, FileTrees {
         contents.put(path, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    void hasDirectory(String path) {
+    public void hasDirectory(String path) {
         directories.add(path);
     }
 

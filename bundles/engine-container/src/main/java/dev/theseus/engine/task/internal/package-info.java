@@ -1,0 +1,3 @@
+/** Tasks on the disk and on their way. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.engine.task.internal;
