@@ -9,6 +9,7 @@ import dev.theseus.engine.network.internal.SandboxRecord.WantedPort;
 import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -73,7 +74,15 @@ public final class Publisher {
                             .noneMatch(given -> given.port().equals(port)))
                     .forEach(port -> all.add(new WantedPort(port, "", "")));
         }
+        // Who has a choice must not take what another needs.
+        all.sort(Comparator.comparingInt(Publisher::choice));
         return all;
+    }
+
+    private static int choice(WantedPort wanted) {
+        return PortRange.parse(wanted.hostPort())
+                .map(range -> range.last() - range.first())
+                .orElse(Integer.MAX_VALUE);
     }
 
     private List<InetAddress> hosts(SandboxRecord sandbox, Gateways gateways, WantedPort wanted) {

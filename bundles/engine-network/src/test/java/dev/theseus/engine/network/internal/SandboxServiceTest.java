@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,7 @@ import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
 import dev.theseus.engine.network.PortBinding;
+import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -22,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -194,6 +197,28 @@ class SandboxServiceTest {
         daemon.close(A);
         assertNothingLeft();
         assertEquals(Map.of(), daemon.sandboxes.find(A).orElseThrow().ports());
+    }
+
+    @Test
+    void aPortOfTheUsersChoiceIsTakenBeforeOneOfTheEngines() {
+        PortKey any = PortKey.parse("80/tcp");
+        daemon.sandboxes.define(published(A, Map.of(any, List.of(new PortBinding("", "")))));
+        String last = daemon.open(A).ports().get(any).getFirst().hostPort();
+        String next = Integer.toString(Integer.parseInt(last) + 1);
+        Map<PortKey, List<PortBinding>> both = new LinkedHashMap<>();
+        both.put(any, List.of(new PortBinding("", "")));
+        both.put(PortKey.parse("8080/tcp"), List.of(new PortBinding("", next)));
+        daemon.sandboxes.define(published(B, both));
+
+        SandboxView view = daemon.open(B);
+
+        assertEquals(
+                next, view.ports().get(PortKey.parse("8080/tcp")).getFirst().hostPort());
+        assertNotEquals(next, view.ports().get(any).getFirst().hostPort());
+    }
+
+    private static SandboxRequest published(String id, Map<PortKey, List<PortBinding>> ports) {
+        return Daemon.request(id, id.substring(0, 3), "default", Map.of(), ports, false, Set.of(), List.of());
     }
 
     @Test
