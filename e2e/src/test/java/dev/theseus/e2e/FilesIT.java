@@ -47,6 +47,41 @@ class FilesIT {
         docker.run("cp", work.resolve("absent").toString(), "box:/").exited(1).says("no such file or directory");
     }
 
+    @Test
+    void aReadOnlyContainersVolumesStayWritable() {
+        docker.ok("run", "-d", "--name", "box", "--read-only", "-v", "/vol", "busybox", "sleep", "60");
+        String single = work.resolve("single").toString();
+        docker.run("cp", single, "box:/x").exited(1).says("container rootfs is marked read-only");
+        docker.ok("cp", single, "box:/vol/x");
+        assertEquals("one", docker.ok("exec", "box", "cat", "/vol/x"));
+    }
+
+    @Test
+    void archivesKeepTheirOwnersUnlessTheContainerHasAUser() {
+        String single = work.resolve("single").toString();
+        Command.run("chown", "1000:1001", single).ok();
+        docker.ok("run", "-d", "--name", "box", "busybox", "sleep", "60");
+        docker.ok("cp", "-a", single, "box:/kept");
+        assertEquals("1000 1001", docker.ok("exec", "box", "stat", "-c", "%u %g", "/kept"));
+        docker.ok("run", "-d", "--name", "user", "--user", "1234:5678", "busybox", "sleep", "60");
+        docker.ok("cp", "-a", single, "user:/taken");
+        assertEquals("1234 5678", docker.ok("exec", "user", "stat", "-c", "%u %g", "/taken"));
+    }
+
+    @Test
+    void theNetworkFilesOfAStoppedContainerAreSeen() {
+        docker.ok("run", "--name", "box", "--hostname", "argo", "busybox", "true");
+        docker.ok("cp", "box:/etc/hostname", work.resolve("hostname").toString());
+        docker.ok("cp", "box:/etc/hosts", work.resolve("hosts").toString());
+        docker.ok("cp", "box:/etc/resolv.conf", work.resolve("resolv.conf").toString());
+        assertEquals(
+                "argo",
+                Command.run("cat", work.resolve("hostname").toString()).ok().strip());
+        assertTrue(Command.run("cat", work.resolve("hosts").toString()).ok().contains("localhost"));
+        assertTrue(
+                Command.run("cat", work.resolve("resolv.conf").toString()).ok().contains("nameserver"));
+    }
+
     /** What is copied into a folder with mounts below goes through them, and comes out through them, also before the first start. */
     @Test
     void copiesThroughTheMountsOfAStoppedContainer() {

@@ -29,11 +29,6 @@ record ContainerRoot(Path root, List<MountPoint> mounts, boolean whole) {
      */
     record Place(Path root, String path, boolean own, boolean writable) {}
 
-    /** Of a container that runs: all is mounted, and what may not be written cannot be. */
-    static ContainerRoot running(Path root) {
-        return new ContainerRoot(root, List.of(), true);
-    }
-
     /** What files are looked for in: binds and volumes, outer ones first. */
     static List<MountPoint> visible(List<MountPoint> mounts) {
         return mounts.stream()

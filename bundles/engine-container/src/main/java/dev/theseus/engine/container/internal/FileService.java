@@ -2,10 +2,12 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.engine.container.ContainerFiles;
+import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
@@ -16,6 +18,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -113,10 +116,12 @@ public final class FileService implements ContainerFiles {
             if (!entry.isDirectory()) {
                 throw EngineException.invalid("extraction point is not a directory");
             }
-            if (!place.writable()) {
+            // Where a link leads decides, not where it lies.
+            Place reached = view.whole() ? view.locate(target) : place;
+            if (!reached.writable()) {
                 throw EngineException.forbidden("mounted volume is marked read-only");
             }
-            if (record.spec().storage().readonlyRootfs() && place.own()) {
+            if (record.spec().storage().readonlyRootfs() && reached.own()) {
                 throw EngineException.forbidden("container rootfs is marked read-only");
             }
             files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));
@@ -127,7 +132,8 @@ public final class FileService implements ContainerFiles {
 
     private UnpackOptions options(
             ContainerRecord record, ContainerRoot view, boolean noOverwriteDirNonDir, boolean copyUidGid) {
-        if (!copyUidGid) {
+        if (!copyUidGid || record.spec().process().user().isEmpty()) {
+            // Without a user of its own nobody takes the files over: they keep the owners that the archive names.
             return new UnpackOptions(true, 0, 0, noOverwriteDirNonDir);
         }
         UserDatabase.Identity user = UserDatabase.read(files, view.root())
@@ -180,22 +186,47 @@ public final class FileService implements ContainerFiles {
             Function<Container, OwnLayers.Reading> use,
             CallContext context,
             BiFunction<ContainerRecord, ContainerRoot, T> work) {
-        try (OwnLayers.Reading using = use.apply(table.find(reference))) {
+        Container container = table.find(reference);
+        try (OwnLayers.Reading using = use.apply(container)) {
             ContainerRecord record = using.record();
+            List<MountPoint> mounts = mounts(record, container.directory());
             Path root = Path.of("/proc", Long.toString(record.state().pid()), "root");
             if (record.state().isRunning() && Files.exists(root)) {
-                return work.apply(record, ContainerRoot.running(root));
+                try {
+                    return work.apply(record, new ContainerRoot(root, mounts, true));
+                } catch (EngineException e) {
+                    if (e.kind() != ErrorKind.NOT_FOUND || Files.exists(root)) {
+                        throw e;
+                    }
+                    // Its process has just ended, and all that it saw was gone with it.
+                }
             }
             try (RootFileSystem.Visit visit = roots.visit(record, context)) {
-                ContainerRoot bare = new ContainerRoot(visit.root(), record.mounts(), false);
+                ContainerRoot bare = new ContainerRoot(visit.root(), mounts, false);
                 if (!bare.hasMountsBelow(absolute(path)) && !bare.hasMountsBelow(resolved(bare, path))) {
                     return work.apply(record, bare);
                 }
             }
-            try (RootFileSystem.Visit visit = roots.visitWithMounts(record, context)) {
-                return work.apply(record, new ContainerRoot(visit.root(), record.mounts(), true));
+            try (RootFileSystem.Visit visit = roots.visitWithMounts(record, mounts, context)) {
+                return work.apply(record, new ContainerRoot(visit.root(), mounts, true));
             }
         }
+    }
+
+    /** Its own, and the files that the engine lays over those of its image since it was started. */
+    private static List<MountPoint> mounts(ContainerRecord record, Path directory) {
+        List<MountPoint> all = new ArrayList<>(record.mounts());
+        boolean writable = !record.spec().storage().readonlyRootfs();
+        for (String name : NetworkFilesWriter.NAMES) {
+            Path source = directory.resolve(name);
+            String destination = "/etc/" + name;
+            if (Files.exists(source)
+                    && all.stream().noneMatch(mount -> mount.destination().equals(destination))) {
+                all.add(new MountPoint(
+                        "bind", "", source.toString(), destination, "", "", writable, "rprivate", false, false, ""));
+            }
+        }
+        return all;
     }
 
     /** Where links lead in the container's own layer; the path itself when that is nowhere. */

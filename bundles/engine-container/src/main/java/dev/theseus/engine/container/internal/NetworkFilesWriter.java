@@ -9,7 +9,9 @@ import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** Writes the hostname, hosts and resolv.conf files that are mounted into a container. */
 public final class NetworkFilesWriter {
@@ -17,6 +19,9 @@ public final class NetworkFilesWriter {
 
     private final ContainerTable table;
     private final DaemonSettings settings;
+
+    /** What they are called, in the container's folder and in its {@code /etc}. */
+    static final List<String> NAMES = List.of("hostname", "hosts", "resolv.conf");
 
     public NetworkFilesWriter(ContainerTable table, DaemonSettings settings) {
         this.table = table;
@@ -55,10 +60,8 @@ public final class NetworkFilesWriter {
             writeInPlace(directory.resolve("hosts"), hosts(record, sandbox));
             writeInPlace(directory.resolve("resolv.conf"), resolvConf(networking, sandbox));
         }
-        return Map.of(
-                "/etc/hostname", directory.resolve("hostname"),
-                "/etc/hosts", directory.resolve("hosts"),
-                "/etc/resolv.conf", directory.resolve("resolv.conf"));
+        Path source = directory;
+        return NAMES.stream().collect(Collectors.toMap(name -> "/etc/" + name, source::resolve));
     }
 
     private String hosts(ContainerRecord record, SandboxView sandbox) {

@@ -187,7 +187,7 @@ public final class RootFileSystem {
      * A root of its own as the container would see it, with binds and volumes in their places. Nobody else may look into it: they are
      * no part of the layer.
      */
-    Visit visitWithMounts(ContainerRecord container, CallContext context) {
+    Visit visitWithMounts(ContainerRecord container, List<MountPoint> wanted, CallContext context) {
         Visit bare = visit(container, context);
         Path root = visits.resolve(container.shortId() + ".mounts." + views.incrementAndGet());
         Visit whole = new Visit(root, () -> {
@@ -200,7 +200,7 @@ public final class RootFileSystem {
         });
         try {
             mounts.mount(again(bare.root()), Files.createDirectories(root));
-            for (MountPoint mount : ContainerRoot.visible(container.mounts())) {
+            for (MountPoint mount : ContainerRoot.visible(wanted)) {
                 // What is gone from the host would keep the rest from being seen.
                 if (Files.exists(Path.of(mount.source()))) {
                     mountInto(root, mount);
