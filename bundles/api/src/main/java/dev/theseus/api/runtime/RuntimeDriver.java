@@ -16,10 +16,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  * driver's own: by it the engine tells a missing command (exit status 127) from one that cannot be executed (126) and
  * from everything else (125, or 128 in the container's state). The message carries the runtime's own words.
  *
- * <p>Capabilities: {@code checkpoint}.
+ * <p>Capabilities: {@code checkpoint}, {@link #RECURSIVE_READ_ONLY}.
  */
 @ConsumerType
 public interface RuntimeDriver extends Driver {
+    /**
+     * Capability: the option {@code rro} of a mount makes it read-only with all that is mounted below it. Without it the engine asks for
+     * {@code ro}, which covers the mount alone.
+     */
+    String RECURSIVE_READ_ONLY = "recursive-read-only";
+
     /**
      * Creates namespaces, control groups and the first process, held before its first instruction, under a monitor.
      * Blocks until the runtime is done. A failed call leaves nothing behind.

@@ -6,6 +6,6 @@
  * Order of life: create, start, (exec…), exit, delete.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("1.1.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.runtime;

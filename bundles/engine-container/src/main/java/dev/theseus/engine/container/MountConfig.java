@@ -12,6 +12,7 @@ import java.util.Map;
  * @param readOnly mounted read-only
  * @param propagation {@code rprivate}, {@code shared}, …; empty for rprivate
  * @param nonRecursive bind without submounts
+ * @param readOnlyDepth how far below {@code target} a read-only bind is so
  * @param createMountpoint make a missing host folder of a bind
  * @param noCopy do not copy the image's content into a fresh volume
  * @param volumeLabels of a volume made on the way
@@ -29,6 +30,7 @@ public record MountConfig(
         boolean readOnly,
         String propagation,
         boolean nonRecursive,
+        ReadOnlyDepth readOnlyDepth,
         boolean createMountpoint,
         boolean noCopy,
         Map<String, String> volumeLabels,
@@ -37,4 +39,14 @@ public record MountConfig(
         String subpath,
         long tmpfsSize,
         int tmpfsMode,
-        List<String> tmpfsOptions) {}
+        List<String> tmpfsOptions) {
+    /** Whether what is mounted below a read-only bind is read-only too. */
+    public enum ReadOnlyDepth {
+        /** It is, where kernel and runtime can do it. */
+        IF_POSSIBLE,
+        /** It is not. */
+        TOP_ONLY,
+        /** It is, or the container does not start. */
+        REQUIRED
+    }
+}

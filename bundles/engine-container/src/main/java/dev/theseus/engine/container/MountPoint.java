@@ -13,7 +13,7 @@ package dev.theseus.engine.container;
  * @param propagation of a bind
  * @param copyUp whether a fresh volume takes the image's content
  * @param ownedVolume an anonymous volume that {@code rm -v} removes
- * @param options tmpfs options, or {@code nonrecursive}, {@code subpath=…}
+ * @param options tmpfs options, or {@code subpath=…}, or words of a bind: {@code nonrecursive}, and one of {@link #READ_ONLY_TOP}, {@link #READ_ONLY_WHOLE}
  */
 public record MountPoint(
         String type,
@@ -27,6 +27,12 @@ public record MountPoint(
         boolean copyUp,
         boolean ownedVolume,
         String options) {
+    /** A read-only bind whose own mount alone is read-only. */
+    public static final String READ_ONLY_TOP = "ro-top";
+
+    /** A read-only bind that has to be so all the way down. */
+    public static final String READ_ONLY_WHOLE = "ro-whole";
+
     private static final String SUBPATH = "subpath=";
 
     /** Folder or file within the volume that is mounted in its place; empty for the whole volume. */

@@ -73,8 +73,8 @@ final class LinuxSection {
             linux.add(
                     "readonlyPaths",
                     ProcessSection.strings(security.readonlyPaths().orElse(READ_ONLY)));
-            seccomp(security, capabilities).ifPresent(filter -> linux.add("seccomp", filter));
         }
+        seccomp(security, capabilities).ifPresent(filter -> linux.add("seccomp", filter));
         rootPropagation(request).ifPresent(word -> linux.addProperty("rootfsPropagation", word));
         return linux;
     }
@@ -124,11 +124,14 @@ final class LinuxSection {
             Optional<DeviceNode> node = host.device(source);
             if (node.isPresent()) {
                 nodes.add(at(node.get(), target));
-            } else if (Files.isDirectory(source)) {
-                nodes.addAll(below(source, target));
             } else {
-                throw EngineException.invalid("error gathering device information while adding custom device \""
-                        + mapping.hostPath() + "\": no such file or directory");
+                List<DeviceNode> inside = Files.isDirectory(source) ? below(source, target) : List.of();
+                if (inside.isEmpty()) {
+                    throw EngineException.invalid("error gathering device information while adding custom device \""
+                            + mapping.hostPath() + "\": "
+                            + (Files.exists(source) ? "not a device node" : "no such file or directory"));
+                }
+                nodes.addAll(inside);
             }
         }
         return nodes;
@@ -255,12 +258,11 @@ final class LinuxSection {
     }
 
     private Optional<JsonObject> seccomp(SecurityConfig security, List<String> capabilities) {
-        String profile = settings.containers().security().seccompProfile();
-        for (String option : security.securityOpt()) {
-            if (option.startsWith("seccomp=") || option.startsWith("seccomp:")) {
-                profile = option.substring("seccomp=".length());
-            }
+        Optional<String> asked = SecurityOptions.parse(security.securityOpt()).seccomp();
+        if (security.privileged() && asked.isEmpty()) {
+            return Optional.empty();
         }
+        String profile = asked.orElse(settings.containers().security().seccompProfile());
         return switch (profile) {
             case "unconfined" -> Optional.empty();
             case "", "builtin", "default" -> Optional.of(seccomp.standard(capabilities, host.architecture()));

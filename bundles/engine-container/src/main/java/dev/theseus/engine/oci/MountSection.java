@@ -104,7 +104,7 @@ final class MountSection {
         List<String> options = new ArrayList<>();
         options.add(mount.options().contains("nonrecursive") ? "bind" : "rbind");
         if (!mount.writable()) {
-            options.add("ro");
+            options.add(mount.options().contains(MountPoint.READ_ONLY_WHOLE) ? "rro" : "ro");
         }
         options.add(mount.propagation().isEmpty() ? "rprivate" : mount.propagation());
         add(mounts, "bind", mount.source(), mount.destination(), options);

@@ -80,16 +80,7 @@ final class ProcessSection {
     }
 
     static boolean noNewPrivileges(SecurityConfig security, boolean fallback) {
-        boolean chosen = fallback;
-        for (String option : security.securityOpt()) {
-            String word = option.replace(':', '=');
-            if (word.equals("no-new-privileges") || word.equals("no-new-privileges=true")) {
-                chosen = true;
-            } else if (word.equals("no-new-privileges=false")) {
-                chosen = false;
-            }
-        }
-        return chosen;
+        return SecurityOptions.parse(security.securityOpt()).noNewPrivileges().orElse(fallback);
     }
 
     private static JsonObject box(TerminalSize size) {

@@ -115,6 +115,30 @@ class BundleWriterTest {
     }
 
     @Test
+    void aProfileThatSomebodyNamesHoldsForAPrivilegedContainerToo() throws IOException {
+        ContainerSpec everything = allowedEverything();
+        specs.security(security -> withOption(security, "seccomp={\"defaultAction\":\"SCMP_ACT_ALLOW\"}"));
+        assertTrue(everything.security().privileged());
+        assertTrue(write(specs.build()).getAsJsonObject("linux").has("seccomp"));
+    }
+
+    private static SecurityConfig withOption(SecurityConfig security, String option) {
+        return new SecurityConfig(
+                security.privileged(),
+                security.capAdd(),
+                security.capDrop(),
+                List.of(option),
+                security.groupAdd(),
+                security.maskedPaths(),
+                security.readonlyPaths(),
+                security.devices(),
+                security.deviceCgroupRules(),
+                security.deviceRequests(),
+                security.sysctls(),
+                security.oomScoreAdj());
+    }
+
+    @Test
     void whatAUserKeepsBelowDevHindersNoPrivilegedContainer() throws Exception {
         Path mine = Files.createTempDirectory(Path.of("/dev/shm"), "deep");
         try {
@@ -198,6 +222,8 @@ class BundleWriterTest {
     void mountsInOrderOfDepth() throws IOException {
         mounts = List.of(
                 mount("bind", "/host/deep", "/a/b/c", false, "nonrecursive"),
+                mount("bind", "/host/whole", "/w", false, MountPoint.READ_ONLY_WHOLE),
+                mount("bind", "/host/top", "/t", false, MountPoint.READ_ONLY_TOP),
                 mount("tmpfs", "", "/scratch", true, "exec,dev,size=1m"),
                 mount("volume", "/volumes/v", "/a", true, ""),
                 mount("bind", "/my/hosts", "/etc/hosts", true, ""));

@@ -3,6 +3,7 @@ package dev.theseus.rest.container;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.theseus.engine.container.MountConfig;
+import dev.theseus.engine.container.MountConfig.ReadOnlyDepth;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
@@ -17,14 +18,8 @@ final class MountJson {
                 .putUnlessEmpty("Source", mount.source())
                 .put("Target", mount.target())
                 .putIfTrue("ReadOnly", mount.readOnly());
-        if (mount.type().equals("bind")
-                && (!mount.propagation().isEmpty() || mount.nonRecursive() || mount.createMountpoint())) {
-            json.put(
-                    "BindOptions",
-                    ObjectBuilder.object()
-                            .putUnlessEmpty("Propagation", mount.propagation())
-                            .putIfTrue("NonRecursive", mount.nonRecursive())
-                            .putIfTrue("CreateMountpoint", mount.createMountpoint()));
+        if (mount.type().equals("bind")) {
+            bindOptions(json, mount);
         }
         if (mount.type().equals("volume")) {
             volumeOptions(json, mount);
@@ -40,6 +35,18 @@ final class MountJson {
                             .putUnlessZero("Mode", mount.tmpfsMode()));
         }
         return json.build();
+    }
+
+    private static void bindOptions(ObjectBuilder json, MountConfig mount) {
+        ObjectBuilder options = ObjectBuilder.object()
+                .putUnlessEmpty("Propagation", mount.propagation())
+                .putIfTrue("NonRecursive", mount.nonRecursive())
+                .putIfTrue("CreateMountpoint", mount.createMountpoint())
+                .putIfTrue("ReadOnlyNonRecursive", mount.readOnlyDepth() == ReadOnlyDepth.TOP_ONLY)
+                .putIfTrue("ReadOnlyForceRecursive", mount.readOnlyDepth() == ReadOnlyDepth.REQUIRED);
+        if (!options.build().isEmpty()) {
+            json.put("BindOptions", options);
+        }
     }
 
     private static void volumeOptions(ObjectBuilder json, MountConfig mount) {

@@ -2,6 +2,7 @@ package dev.theseus.rest.container;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.MountConfig;
+import dev.theseus.engine.container.MountConfig.ReadOnlyDepth;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.rest.json.JsonFields;
 import java.util.ArrayList;
@@ -49,6 +50,7 @@ final class StorageReader {
                 fields.flag("ReadOnly"),
                 bind.string("Propagation"),
                 bind.flag("NonRecursive"),
+                readOnlyDepth(bind),
                 bind.flag("CreateMountpoint"),
                 volume.flag("NoCopy"),
                 volume.stringMap("Labels"),
@@ -58,6 +60,17 @@ final class StorageReader {
                 tmpfs.number("SizeBytes"),
                 tmpfs.integer("Mode"),
                 tmpfsOptions(tmpfs));
+    }
+
+    private static ReadOnlyDepth readOnlyDepth(JsonFields bind) {
+        boolean required = bind.flag("ReadOnlyForceRecursive");
+        if (bind.flag("ReadOnlyNonRecursive")) {
+            if (required) {
+                throw EngineException.invalid("mount options conflict: ReadOnlyNonRecursive && ReadOnlyForceRecursive");
+            }
+            return ReadOnlyDepth.TOP_ONLY;
+        }
+        return required ? ReadOnlyDepth.REQUIRED : ReadOnlyDepth.IF_POSSIBLE;
     }
 
     /** Docker gives options as lists of one or two words: {@code [["noexec"],["size","1m"]]}. */

@@ -4,7 +4,6 @@ import dev.theseus.api.error.EngineException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -61,10 +60,11 @@ record BindWords(String source, String target, String mode, boolean writable, bo
         }
     }
 
+    /** Empty when nothing was said. */
     String propagation() {
         return Stream.of(mode.split(","))
                 .filter(PROPAGATIONS::contains)
-                .collect(Collectors.collectingAndThen(
-                        Collectors.toList(), found -> found.isEmpty() ? "rprivate" : found.getFirst()));
+                .findFirst()
+                .orElse("");
     }
 }

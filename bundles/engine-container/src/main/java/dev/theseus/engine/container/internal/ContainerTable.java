@@ -6,6 +6,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.container.internal.stored.ContainerUpgrades;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.slot.ExpectedObjects;
 import dev.theseus.engine.state.StateStore;
@@ -34,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 
 /** All containers by id and name. Every change of a record is durable before it is visible. */
 public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedObjects {
-    private static final TableFormat<ContainerRecord> FORMAT = TableFormat.first("containers", new ContainerShape());
+    private static final TableFormat<ContainerRecord> FORMAT =
+            new TableFormat<>("containers", new ContainerShape(), ContainerUpgrades.all());
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]+");
 
     private final StateStore store;

@@ -103,8 +103,13 @@ public final class Creation {
         Container container = table.add(fresh, () -> sandboxes.define(sandbox(fresh)));
         try {
             Files.createDirectories(container.directory(), OWNER_ONLY);
-            List<MountPoint> mounts =
-                    new MountResolver(table, volumes, intended -> note(container, intended), context).resolve(spec);
+            List<MountPoint> mounts = new MountResolver(
+                            table,
+                            volumes,
+                            new DataRootBinds(settings.current().folders().dataRoot()),
+                            intended -> note(container, intended),
+                            context)
+                    .resolve(spec);
             table.note(container, before -> before.withMounts(mounts));
             prepareSnapshot(container.now(), context);
             fillFreshVolumes(container.now(), context);

@@ -161,6 +161,7 @@ public final class Launch {
     }
 
     private List<MountPoint> mountVolumes(ContainerRecord record, CallContext context) {
+        ReadOnlyDepths depths = ReadOnlyDepths.of(slots.runtime(record.runtime()));
         List<MountPoint> mounts = new ArrayList<>();
         for (MountPoint mount : record.mounts()) {
             if (!mount.type().equals("volume")) {
@@ -168,25 +169,14 @@ public final class Launch {
                     throw EngineException.invalid(
                             "error while mounting volume: bind source path does not exist: " + mount.source());
                 }
-                mounts.add(mount);
+                mounts.add(depths.decide(mount, mount.source()));
                 continue;
             }
             Path source = volumes.mount(mount.name(), record.id(), context);
             if (!mount.subpath().isEmpty()) {
                 source = roots.mountWithin(record.id(), mounts.size(), source, mount.subpath());
             }
-            mounts.add(new MountPoint(
-                    mount.type(),
-                    mount.name(),
-                    source.toString(),
-                    mount.destination(),
-                    mount.driver(),
-                    mount.mode(),
-                    mount.writable(),
-                    mount.propagation(),
-                    mount.copyUp(),
-                    mount.ownedVolume(),
-                    mount.options()));
+            mounts.add(depths.decide(mount, source.toString()));
         }
         return mounts;
     }

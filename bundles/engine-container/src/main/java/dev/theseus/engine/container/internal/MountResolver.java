@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.MountConfig;
+import dev.theseus.engine.container.MountConfig.ReadOnlyDepth;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.id.RandomId;
@@ -32,6 +33,7 @@ final class MountResolver {
     private static final Logger LOG = LoggerFactory.getLogger(MountResolver.class);
     private final ContainerTable table;
     private final Volumes volumes;
+    private final DataRootBinds binds;
     private final Consumer<MountPoint> intent;
     private final CallContext context;
     private final Map<String, MountPoint> points = new LinkedHashMap<>();
@@ -40,22 +42,32 @@ final class MountResolver {
     /**
      * @param intent told of a volume that nobody named before that is made: whoever finds it after a crash can take it back
      */
-    MountResolver(ContainerTable table, Volumes volumes, Consumer<MountPoint> intent, CallContext context) {
+    MountResolver(
+            ContainerTable table,
+            Volumes volumes,
+            DataRootBinds binds,
+            Consumer<MountPoint> intent,
+            CallContext context) {
         this.table = table;
+        this.binds = binds;
         this.volumes = volumes;
         this.intent = intent;
         this.context = context;
     }
 
     /** Checks the words of a specification without touching anything. */
-    static void check(StorageConfig storage) {
+    static void check(StorageConfig storage, DataRootBinds binds) {
         Map<String, String> seen = new LinkedHashMap<>();
         for (String bind : storage.binds()) {
             BindWords words = BindWords.parse(bind);
             claim(seen, words.target());
+            binds.propagation(words.source(), words.propagation());
         }
         for (MountConfig mount : storage.mounts()) {
             checkMount(mount);
+            if (mount.type().equals("bind")) {
+                binds.propagation(mount.source(), mount.propagation());
+            }
             claim(seen, normal(mount.target()));
         }
         storage.tmpfs().forEach((path, options) -> {
@@ -156,7 +168,7 @@ final class MountResolver {
                     "",
                     words.mode(),
                     words.writable(),
-                    words.propagation(),
+                    binds.propagation(words.source(), words.propagation()),
                     false,
                     false,
                     ""));
@@ -196,7 +208,7 @@ final class MountResolver {
                             "invalid mount config for type \"bind\": bind source path does not exist: "
                                     + mount.source());
                 }
-                String propagation = mount.propagation().isEmpty() ? "rprivate" : mount.propagation();
+                String propagation = binds.propagation(mount.source(), mount.propagation());
                 add(new MountPoint(
                         "bind",
                         "",
@@ -208,7 +220,7 @@ final class MountResolver {
                         propagation,
                         false,
                         false,
-                        mount.nonRecursive() ? "nonrecursive" : ""));
+                        bindOptions(mount)));
             }
             case "volume" ->
                 add(volume(
@@ -223,6 +235,21 @@ final class MountResolver {
                         mount.subpath()));
             default -> add(tmpfs(target, tmpfsOptions(mount)));
         }
+    }
+
+    private static String bindOptions(MountConfig mount) {
+        List<String> options = new ArrayList<>();
+        if (mount.nonRecursive()) {
+            options.add("nonrecursive");
+        }
+        switch (mount.readOnlyDepth()) {
+            case TOP_ONLY -> options.add(MountPoint.READ_ONLY_TOP);
+            case REQUIRED -> options.add(MountPoint.READ_ONLY_WHOLE);
+            case IF_POSSIBLE -> {
+                // Nothing was said.
+            }
+        }
+        return String.join(",", options);
     }
 
     private static String tmpfsOptions(MountConfig mount) {
@@ -330,11 +357,24 @@ final class MountResolver {
             throw EngineException.invalid(
                     what + "invalid mount path: '" + mount.source() + "' mount path must be absolute");
         }
+        checkDepth(mount, what);
         if (!mount.propagation().isEmpty() && !BindWords.PROPAGATIONS.contains(mount.propagation())) {
             throw EngineException.invalid(what + "invalid propagation mode: " + mount.propagation());
         }
         if (!mount.createMountpoint() && !Files.exists(Path.of(mount.source()))) {
             throw EngineException.invalid(what + "bind source path does not exist: " + mount.source());
+        }
+    }
+
+    private static void checkDepth(MountConfig mount, String what) {
+        if (mount.readOnlyDepth() == ReadOnlyDepth.REQUIRED && !mount.readOnly()) {
+            throw EngineException.invalid(
+                    what + "ReadOnlyForceRecursive must not be set for a mount that is not read-only");
+        }
+        if (mount.readOnlyDepth() == ReadOnlyDepth.REQUIRED
+                && !Set.of("", "rprivate").contains(mount.propagation())) {
+            throw EngineException.invalid(
+                    what + "ReadOnlyForceRecursive needs the propagation rprivate, not " + mount.propagation());
         }
     }
 

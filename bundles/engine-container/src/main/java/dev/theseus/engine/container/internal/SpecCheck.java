@@ -9,6 +9,7 @@ import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.oci.Capabilities;
+import dev.theseus.engine.oci.SecurityOptions;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.DaemonSettings;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.Set;
 
 /** Refuses specifications that cannot work, before anything is made. */
 final class SpecCheck {
-    private static final Set<String> TRUTHS = Set.of("true", "false");
 
     private final DaemonSettings settings;
     private final Slots slots;
@@ -43,11 +43,11 @@ final class SpecCheck {
         spec.healthcheck().ifPresent(SpecCheck::checkHealth);
         checkSharedNetwork(spec);
         checkHostNetwork(spec);
-        checkSecurityOptions(spec.security().securityOpt());
+        SecurityOptions.parse(spec.security().securityOpt());
         if (!spec.stopSignal().isEmpty()) {
             Signals.number(spec.stopSignal());
         }
-        MountResolver.check(spec.storage());
+        MountResolver.check(spec.storage(), new DataRootBinds(settings.folders().dataRoot()));
         return warnings;
     }
 
@@ -87,16 +87,6 @@ final class SpecCheck {
                     "host type networking can't be used with links. This would result in undefined behavior");
             if (!networking.portBindings().isEmpty()) {
                 warnings.add("Published ports are discarded when using host network mode");
-            }
-        }
-    }
-
-    private static void checkSecurityOptions(List<String> options) {
-        for (String option : options) {
-            String word = option.replaceFirst(":", "=");
-            if (word.startsWith("no-new-privileges=")
-                    && !TRUTHS.contains(word.substring("no-new-privileges=".length()))) {
-                throw EngineException.invalid("invalid --security-opt 2: \"" + option + "\"");
             }
         }
     }

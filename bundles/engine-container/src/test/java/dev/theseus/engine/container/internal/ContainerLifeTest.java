@@ -592,7 +592,22 @@ class ContainerLifeTest {
 
     private static dev.theseus.engine.container.MountConfig mount(String source, String target) {
         return new dev.theseus.engine.container.MountConfig(
-                "volume", source, target, false, "", false, false, true, Map.of(), "", Map.of(), "", 0, 0, List.of());
+                "volume",
+                source,
+                target,
+                false,
+                "",
+                false,
+                dev.theseus.engine.container.MountConfig.ReadOnlyDepth.IF_POSSIBLE,
+                false,
+                true,
+                Map.of(),
+                "",
+                Map.of(),
+                "",
+                0,
+                0,
+                List.of());
     }
 
     @Test

@@ -200,6 +200,7 @@ class SpecRulesTest {
         assertEquals(
                 "logger: max-buffer-size option is only supported with 'mode=non-blocking'",
                 refusal(specs -> specs.logOptions = Map.of("max-buffer-size", "1m")));
+        assertTrue(refusal(specs -> specs.binds = List.of("/:/host:rprivate")).contains("daemon root"));
         assertEquals("Duplicate mount point: /a", refusal(specs -> {
             specs.binds = List.of("/x:/a");
             specs.tmpfs = Map.of("/a/", "");

@@ -52,7 +52,7 @@ final class OciRuntimeDriver implements RuntimeDriver {
     @Override
     public DriverInfo info() {
         String version = runtime.version();
-        return new DriverInfo(runtime.name(), version, Set.of(), Map.of("Runtime", version));
+        return new DriverInfo(runtime.name(), version, runtime.features(), Map.of("Runtime", version));
     }
 
     @Override

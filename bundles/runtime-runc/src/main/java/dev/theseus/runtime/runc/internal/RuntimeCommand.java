@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One OCI runtime's command line.
@@ -24,6 +26,8 @@ final class RuntimeCommand {
     private final Path root;
     /** Empty until asked. Asking twice at once does no harm. */
     private volatile String version = "";
+
+    private volatile @Nullable Set<String> features;
 
     RuntimeCommand(String name, List<String> configured, Path root) {
         this.name = name;
@@ -80,6 +84,16 @@ final class RuntimeCommand {
         if (known.isEmpty()) {
             known = askVersion();
             version = known;
+        }
+        return known;
+    }
+
+    /** What it can do, asked once; see {@link RuntimeFeatures}. */
+    Set<String> features() {
+        Set<String> known = features;
+        if (known == null) {
+            known = RuntimeFeatures.of(this);
+            features = known;
         }
         return known;
     }

@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal.stored;
 
 import dev.theseus.engine.container.MountConfig;
+import dev.theseus.engine.container.MountConfig.ReadOnlyDepth;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.state.FieldWriter;
 import dev.theseus.engine.state.Fields;
@@ -45,6 +46,7 @@ final class StorageShape implements Shape<StorageConfig> {
                     .flag("readOnly", mount.readOnly())
                     .text("propagation", mount.propagation())
                     .flag("nonRecursive", mount.nonRecursive())
+                    .text("readOnlyDepth", mount.readOnlyDepth().name())
                     .flag("createMountpoint", mount.createMountpoint())
                     .flag("noCopy", mount.noCopy())
                     .textMap("volumeLabels", mount.volumeLabels())
@@ -65,6 +67,7 @@ final class StorageShape implements Shape<StorageConfig> {
                     in.flag("readOnly"),
                     in.text("propagation"),
                     in.flag("nonRecursive"),
+                    ReadOnlyDepth.valueOf(in.text("readOnlyDepth")),
                     in.flag("createMountpoint"),
                     in.flag("noCopy"),
                     in.textMap("volumeLabels"),
