@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -374,6 +375,28 @@ public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContra
             }
         }
         assertEquals(Set.of(network.id()), recover().unknown());
+    }
+
+    /**
+     * A bridge without a hardware address of its own takes one of its ports', and another when that goes: who has learned the first
+     * reaches nobody for half a minute.
+     */
+    @Test
+    void theGatewayStaysWhereItIsWhenOthersGo() {
+        NetworkSpec network = network(1, false);
+        ensure(network);
+        Map<EndpointSpec, Path> others = new LinkedHashMap<>();
+        for (int host = 2; host < 10; host++) {
+            EndpointSpec other = endpoint(network, host, "eth0");
+            others.put(other, createNamespace("other" + host));
+            attach(other, others.get(other));
+        }
+        EndpointSpec endpoint = endpoint(network, 10, "eth0");
+        Path namespace = createNamespace("one");
+        attach(endpoint, namespace);
+        assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")));
+        others.forEach((other, place) -> driver().detach(other, place, context()));
+        assertTrue(reaches(namespace, Cidr.literal("172.29.1.1")), "after all others have gone");
     }
 
     @Test

@@ -45,6 +45,16 @@ class IpNetworks extends MemoryNetworks {
         host.sysctl("net.ipv4.conf." + network.linkName() + ".route_localnet", "1");
     }
 
+    /** Or the bridge takes one of its ports'. */
+    String ownAddress(NetworkSpec network) {
+        return " address 02:42:00:00:00:" + network.id().substring(0, 2);
+    }
+
+    /** How the host's end of a pair is made. */
+    String port(EndpointSpec endpoint, Path namespace) {
+        return "link add " + port(endpoint) + " type veth peer name eth0 netns " + namespace;
+    }
+
     /** After the endpoint's addresses. */
     void addMore(TrialNamespace place) {
         // They are all.
@@ -53,7 +63,7 @@ class IpNetworks extends MemoryNetworks {
     @Override
     public void ensureNetwork(NetworkSpec network, CallContext context) {
         super.ensureNetwork(network, context);
-        host.ip("link add " + network.linkName() + " type bridge");
+        host.ip("link add " + network.linkName() + ownAddress(network) + " type bridge");
         gateways(network).forEach(gateway -> host.ip("address add " + text(gateway) + " dev " + network.linkName()));
         host.ip("link set " + network.linkName() + " up");
         forward(network);
@@ -78,7 +88,7 @@ class IpNetworks extends MemoryNetworks {
     public void attach(EndpointSpec endpoint, Path namespace, CallContext context) {
         super.attach(endpoint, namespace, context);
         TrialNamespace place = new TrialNamespace(namespace);
-        host.ip("link add " + port(endpoint) + " type veth peer name eth0 netns " + namespace);
+        host.ip(port(endpoint, namespace));
         host.ip("link set " + port(endpoint) + " master " + endpoint.network().linkName());
         host.ip("link set " + port(endpoint) + " up");
         endpoint.addresses().forEach(address -> place.ip("address add " + text(address) + " dev eth0"));

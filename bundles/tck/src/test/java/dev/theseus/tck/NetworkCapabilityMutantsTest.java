@@ -2,6 +2,7 @@ package dev.theseus.tck;
 
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.testing.NeedsRoot;
@@ -81,6 +82,7 @@ class NetworkCapabilityMutantsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "theGatewayStaysWhereItIsWhenOthersGo",
                 "capabilitiesAreWordsOfTheInterface",
                 "aCapabilityComesWithThoseThatItNeeds",
                 "anEndpointHasTheEnginesAddressesAndNoOthers",
@@ -90,6 +92,28 @@ class NetworkCapabilityMutantsTest {
             })
     void aDriverThatDoesWhatItClaimsPasses(String contract) {
         MutantRun.assertPasses(Suite.class, contract);
+    }
+
+    @Test
+    void theBridgeTakesTheAddressOfAPort() {
+        caught(
+                "theGatewayStaysWhereItIsWhenOthersGo",
+                (settings, host) -> new IpNetworks(settings, host) {
+                    private int ports;
+
+                    @Override
+                    String ownAddress(NetworkSpec network) {
+                        return "";
+                    }
+
+                    /** The later, the higher: a bridge takes the lowest. */
+                    @Override
+                    String port(EndpointSpec endpoint, Path namespace) {
+                        return super.port(endpoint, namespace)
+                                .replace(" type ", " address 02:00:00:00:00:%02x type ".formatted(++ports));
+                    }
+                },
+                "after all others have gone");
     }
 
     @Test

@@ -152,7 +152,7 @@ public final class SampleNetworkDriver implements NetworkDriver {
         }
         List<String> lines = new ArrayList<>();
         if (!owned) {
-            lines.add("link add " + link + " type bridge");
+            lines.add("link add " + link + " address " + hardwareAddress(network) + " type bridge");
             lines.add("link set " + link + " alias " + tag + network.id());
         }
         if (network.mtu() > 0) {
@@ -162,6 +162,13 @@ public final class SampleNetworkDriver implements NetworkDriver {
         lines.add("link set " + link + " up");
         host.batch(lines, context);
         namespaces.sysctl(hostNamespace, forwarding(network));
+    }
+
+    /** Of the bridge's own: one of a port's would go with that port, and nobody would find the gateway where it was. */
+    private static String hardwareAddress(NetworkSpec network) {
+        int hash = network.id().hashCode();
+        return "02:42:%02x:%02x:%02x:%02x"
+                .formatted(hash >>> 24, hash >>> 16 & 0xff, hash >>> 8 & 0xff, hash & 0xff);
     }
 
     /** What {@link #HOST_LINK} and {@link #PUBLISH_PORTS} ask of the host. */
