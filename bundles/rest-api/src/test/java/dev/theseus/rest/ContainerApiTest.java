@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -234,6 +235,18 @@ class ContainerApiTest extends ApiTest {
         assertEquals(
                 "[{\"Path\":\"/etc\",\"Kind\":0},{\"Path\":\"/etc/passwd\",\"Kind\":2}]\n",
                 get("/containers/web/changes").text());
+    }
+
+    @Test
+    void aPathWithANulByteIsRefused() throws IOException {
+        create("web", "");
+        for (String method : List.of("GET", "HEAD", "PUT")) {
+            TestClient.Response refused = TestClient.call(socket, method, "/containers/web/archive?path=a%00b");
+            assertEquals(400, refused.status());
+        }
+        assertEquals(
+                "{\"message\":\"invalid path: it has a NUL byte in it\"}\n",
+                get("/containers/web/archive?path=a%00b").text());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.theseus.kit.storage.tar;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.kit.storage.tar.TarEntry.Kind;
@@ -211,6 +212,10 @@ public final class LayerExtractor {
             try {
                 root.setExtendedAttribute(path, name, value);
             } catch (EngineException e) {
+                if ("EINVAL".equals(e.attributes().get(Attributes.ERRNO))) {
+                    throw EngineException.dataLoss("archive has an attribute " + RootedPath.shortened(name) + " of "
+                            + RootedPath.shortened(path) + " with a value that is none");
+                }
                 // The file system or the kind of file has no such attributes: the file is of use without them.
                 if (e.kind() != ErrorKind.NOT_IMPLEMENTED && e.kind() != ErrorKind.FORBIDDEN) {
                     throw e;

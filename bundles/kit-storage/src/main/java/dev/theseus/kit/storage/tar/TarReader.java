@@ -142,8 +142,8 @@ public final class TarReader {
         if (stored < 0) {
             throw EngineException.dataLoss("tar archive has a member of negative size: " + RootedPath.shortened(name));
         }
-        // Links may carry a size without content after them.
-        contentLeft = kind == Kind.REGULAR ? stored : 0;
+        // Links may carry a size without content after them, and what only its name makes a folder has content.
+        contentLeft = hasContent(type) ? stored : 0;
         paddingLeft = TarFormat.padding(contentLeft);
         SparseMap sparse = kind == Kind.REGULAR ? sparseMap(block, type, pax) : SparseMap.NONE;
         return new TarEntry(
@@ -152,7 +152,7 @@ public final class TarReader {
                 (int) TarFormat.number(block, TarFormat.MODE, TarFormat.SHORT_NUMBER) & 07777,
                 pax.number("uid").orElseGet(() -> TarFormat.number(block, TarFormat.UID, TarFormat.SHORT_NUMBER)),
                 pax.number("gid").orElseGet(() -> TarFormat.number(block, TarFormat.GID, TarFormat.SHORT_NUMBER)),
-                sparse.isSparse() ? sparse.size() : contentLeft,
+                sparse.isSparse() ? sparse.size() : kind == Kind.REGULAR ? contentLeft : 0,
                 pax.time("mtime")
                         .orElseGet(() ->
                                 Instant.ofEpochSecond(TarFormat.number(block, TarFormat.MTIME, TarFormat.LONG_NUMBER))),
@@ -177,9 +177,15 @@ public final class TarReader {
         return prefix.isEmpty() ? name : prefix + "/" + name;
     }
 
+    private static boolean hasContent(char type) {
+        return type == '0' || type == 0 || type == '7' || type == 'S';
+    }
+
     private static Kind kind(char type, String name) {
+        if (hasContent(type)) {
+            return name.endsWith("/") ? Kind.DIRECTORY : Kind.REGULAR;
+        }
         return switch (type) {
-            case '0', 0, '7', 'S' -> name.endsWith("/") ? Kind.DIRECTORY : Kind.REGULAR;
             case '1' -> Kind.HARD_LINK;
             case '2' -> Kind.SYMBOLIC_LINK;
             case '3' -> Kind.CHARACTER_DEVICE;

@@ -105,6 +105,45 @@ class LayerExtractorTest {
         return Files.readString(target.resolve(path));
     }
 
+    /** As other readers do, and not for the next header. */
+    @Test
+    void contentOfWhatOnlyItsNameMakesAFolderIsPassedOver() throws IOException {
+        Archive archive = new Archive().file("folder/", "content").file("after", "x");
+        extract(archive);
+        assertTrue(Files.isDirectory(target.resolve("folder")));
+        assertEquals("x", read("after"));
+    }
+
+    /** Only a pax header can have one: in others it ends the name. */
+    @Test
+    void aNameWithANulByteIsRefused() throws IOException {
+        Archive archive = new Archive().file("n".repeat(TarFormat.NAME_SIZE + 1) + "\0b", "x");
+        EngineException refused = assertThrows(EngineException.class, () -> extract(archive));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertEquals("path has a NUL byte in it", refused.message());
+    }
+
+    @Test
+    void anAttributeThatTheKernelCannotReadIsTheArchivesFault() throws IOException {
+        Archive archive = new Archive()
+                .put(new TarEntry(
+                        "f",
+                        Kind.REGULAR,
+                        0644,
+                        0,
+                        0,
+                        0,
+                        TIME,
+                        "",
+                        0,
+                        0,
+                        Map.of("security.capability", new byte[] {1, 0, 0, 2}),
+                        List.of()));
+        EngineException refused = assertThrows(EngineException.class, () -> extract(archive));
+        assertEquals(ErrorKind.DATA_LOSS, refused.kind());
+        assertEquals("archive has an attribute security.capability of f with a value that is none", refused.message());
+    }
+
     @Test
     void everythingOfAMemberIsKept() throws IOException {
         byte[] capability = {1, 0, 0, 2, (byte) 0x80, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};
