@@ -84,7 +84,8 @@ class CrashIT {
     private String report(World world) {
         return "seed " + SEED + ", round "
                 + struck.values().stream().mapToInt(Integer::intValue).sum() + "\n" + String.join("\n", history) + "\n"
-                + world.daemon.log() + "\n" + callsInFlight(world);
+                + world.daemon.log() + "\n" + callsInFlight(world) + "\n"
+                + world.watched().describe();
     }
 
     private static String callsInFlight(World world) {

@@ -132,6 +132,20 @@ final class Watched implements AutoCloseable {
         excused.add(new Span(from.minusSeconds(1), to.plusSeconds(1)));
     }
 
+    /** What the containers, and the host's ways to them, look like just now: for a report. */
+    String describe() {
+        List<String> inspect = new ArrayList<>(List.of(
+                "inspect", "-f", "{{.Name}} {{json .State}} {{json .NetworkSettings.Ports}} {{json .NetworkSettings.Networks}}"));
+        inspect.addAll(ids);
+        return String.join(
+                "\n",
+                docker.run(inspect.toArray(String[]::new)).toString(),
+                "port " + port + ": " + request(),
+                Command.run("ip", "-brief", "address").out(),
+                Command.run("ip", "route").out(),
+                Command.run("sh", "-c", "iptables-save; nft list ruleset").out());
+    }
+
     /** Requests that failed. */
     List<String> failures() {
         synchronized (failures) {
