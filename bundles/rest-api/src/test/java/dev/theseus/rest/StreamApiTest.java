@@ -239,5 +239,12 @@ class StreamApiTest extends ApiTest {
         String id = exec("[\"ls\"]");
         assertEquals(200, post("/exec/" + id + "/start", "{\"Detach\":true}").status());
         assertEquals(200, post("/exec/" + id + "/resize?h=10&w=20").status());
+        assertEquals(
+                "invalid resize height \"\": invalid syntax",
+                post("/exec/" + id + "/resize").message());
+        assertEquals(
+                "invalid resize width \"\": invalid syntax",
+                post("/containers/web/resize?h=1").message());
+        assertEquals(400, post("/containers/web/resize?h=-1&w=1").status());
     }
 }

@@ -190,12 +190,20 @@ class SystemApiTest extends ApiTest {
     }
 
     @Test
+    void eventsGoForward() throws IOException {
+        assertEquals(
+                "`since` time (100) cannot be after `until` time (50)",
+                get("/events?since=100&until=50").message());
+    }
+
+    @Test
     void volumesAreReadAndWritten() throws IOException {
         JsonObject created = post("/volumes/create", "{\"Name\":\"v\",\"Labels\":{\"a\":\"b\"}}")
                 .object();
         assertEquals("2026-01-01T00:00:00Z", created.get("CreatedAt").getAsString());
         assertEquals("{\"a\":\"b\"}", created.get("Labels").toString());
         assertEquals("local", get("/volumes/data").object().get("Scope").getAsString());
+        assertEquals(201, post("/volumes/create").status());
         assertEquals("get none: no such volume", get("/volumes/none").message());
         assertEquals(409, TestClient.call(socket, "DELETE", "/volumes/data").status());
         assertTrue(get("/volumes").object().get("Warnings").isJsonNull());

@@ -10,6 +10,7 @@ import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.rest.json.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -48,7 +49,16 @@ public final class HostConfigReader {
                 host.string("Runtime"),
                 host.string("CgroupParent"),
                 host.string("ContainerIDFile"),
-                host.stringMap("Annotations"));
+                annotations(host));
+    }
+
+    private static Map<String, String> annotations(JsonFields host) {
+        Map<String, String> annotations = host.stringMap("Annotations");
+        if (annotations.containsKey("")) {
+            throw EngineException.invalid(
+                    "invalid Annotations: the empty string is not permitted as an annotation key");
+        }
+        return annotations;
     }
 
     static RestartPolicy restartPolicy(JsonFields fields) {

@@ -1,6 +1,7 @@
 package dev.theseus.rest.container;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.container.Monitoring.Stats;
 import dev.theseus.rest.http.Exchange;
@@ -64,7 +65,15 @@ final class MonitoringHandlers {
             if (pause(gone)) {
                 return;
             }
-            reading = monitoring.stats(exchange.path("id"), exchange.context());
+            try {
+                reading = monitoring.stats(exchange.path("id"), exchange.context());
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+                // It was removed meanwhile: that is the orderly end of the stream.
+                return;
+            }
         } while (true);
     }
 

@@ -28,7 +28,7 @@ public final class NetworkingReader {
                 host.strings("Dns"),
                 host.strings("DnsOptions"),
                 host.strings("DnsSearch"),
-                host.strings("ExtraHosts"),
+                ExtraHosts.checked(host.strings("ExtraHosts")),
                 host.strings("Links"),
                 body.string("MacAddress"));
     }

@@ -62,7 +62,7 @@ final class ObjectHandlers {
     }
 
     void update(Exchange exchange) {
-        JsonFields body = exchange.body();
+        JsonFields body = exchange.bodyOrEmpty();
         Optional<RestartPolicy> restart = body.object("RestartPolicy")
                 .filter(fields -> !fields.string("Name").isEmpty())
                 .map(HostConfigReader::restartPolicy);

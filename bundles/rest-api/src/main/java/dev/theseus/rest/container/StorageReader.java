@@ -7,11 +7,16 @@ import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.rest.json.JsonFields;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Reads what is mounted into a container. */
 final class StorageReader {
     private static final Set<String> TYPES = Set.of("bind", "volume", "tmpfs", "image");
+
+    /** Which type of mount the options are for. */
+    private static final Map<String, String> OPTIONS =
+            Map.of("BindOptions", "bind", "VolumeOptions", "volume", "TmpfsOptions", "tmpfs", "ImageOptions", "image");
 
     private StorageReader() {}
 
@@ -36,6 +41,11 @@ final class StorageReader {
         if (!TYPES.contains(type)) {
             throw EngineException.invalid("invalid mount config for type \"" + type + "\": mount type unknown");
         }
+        OPTIONS.forEach((options, owner) -> {
+            if (!owner.equals(type) && fields.has(options)) {
+                throw EngineException.invalid(options + " must not be specified on mount type \"" + type + "\"");
+            }
+        });
         JsonFields bind = fields.objectOrEmpty("BindOptions");
         JsonFields volume = fields.objectOrEmpty("VolumeOptions");
         JsonFields driver = volume.objectOrEmpty("DriverConfig");
@@ -57,7 +67,7 @@ final class StorageReader {
                 driver.string("Name"),
                 driver.stringMap("Options"),
                 subpath,
-                tmpfs.number("SizeBytes"),
+                tmpfsSize(tmpfs),
                 tmpfs.integer("Mode"),
                 tmpfsOptions(tmpfs));
     }
@@ -71,6 +81,14 @@ final class StorageReader {
             return ReadOnlyDepth.TOP_ONLY;
         }
         return required ? ReadOnlyDepth.REQUIRED : ReadOnlyDepth.IF_POSSIBLE;
+    }
+
+    private static long tmpfsSize(JsonFields tmpfs) {
+        long bytes = tmpfs.number("SizeBytes");
+        if (bytes < 0) {
+            throw EngineException.invalid("invalid mount config for type \"tmpfs\": invalid size: " + bytes);
+        }
+        return bytes;
     }
 
     /** Docker gives options as lists of one or two words: {@code [["noexec"],["size","1m"]]}. */

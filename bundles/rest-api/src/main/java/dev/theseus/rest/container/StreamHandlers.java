@@ -8,6 +8,7 @@ import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
 import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.time.Moment;
 import dev.theseus.http.Hijacked;
 import dev.theseus.http.Query;
@@ -74,16 +75,9 @@ final class StreamHandlers {
     }
 
     void resize(Exchange exchange) {
-        streams.resize(exchange.path("id"), size(exchange, "h"), size(exchange, "w"), exchange.context());
+        TerminalSize size = TerminalSizes.of(exchange.query());
+        streams.resize(exchange.path("id"), size.rows(), size.columns(), exchange.context());
         exchange.empty(200);
-    }
-
-    private static int size(Exchange exchange, String name) {
-        int value = exchange.query().integer(name).orElse(0);
-        if (value < 0 || value > 65535) {
-            throw EngineException.invalid("invalid size " + name + ": " + value + " (0 to 65535)");
-        }
-        return value;
     }
 
     void logs(Exchange exchange) throws IOException {

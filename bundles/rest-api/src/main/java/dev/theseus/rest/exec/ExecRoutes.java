@@ -3,10 +3,12 @@ package dev.theseus.rest.exec;
 import com.google.gson.JsonNull;
 import com.google.gson.JsonPrimitive;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.exec.Execs.ExecView;
 import dev.theseus.rest.container.HostConfigReader;
+import dev.theseus.rest.container.TerminalSizes;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.json.JsonFields;
@@ -57,11 +59,8 @@ public final class ExecRoutes implements RouteTable.Resource {
     }
 
     private void resize(Exchange exchange) {
-        execs.resize(
-                exchange.path("id"),
-                exchange.query().integer("h").orElse(0),
-                exchange.query().integer("w").orElse(0),
-                exchange.context());
+        TerminalSize size = TerminalSizes.of(exchange.query());
+        execs.resize(exchange.path("id"), size.rows(), size.columns(), exchange.context());
         exchange.empty(200);
     }
 

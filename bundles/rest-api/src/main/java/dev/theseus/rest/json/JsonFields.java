@@ -242,7 +242,8 @@ public final class JsonFields {
     private static List<String> asStrings(JsonElement value, String at) {
         List<String> list = new ArrayList<>();
         for (JsonElement element : asArray(value, at)) {
-            list.add(asString(element, at + "[" + list.size() + "]"));
+            // To Go null is the zero of any type.
+            list.add(element.isJsonNull() ? "" : asString(element, at + "[" + list.size() + "]"));
         }
         return list;
     }

@@ -32,7 +32,7 @@ final class NetworkJson {
                 .put("Id", view.id())
                 .put("Created", Times.rfc3339(view.created()))
                 .put("Scope", config.scope().isEmpty() ? "local" : config.scope())
-                .put("Driver", config.driver())
+                .put("Driver", config.configOnly() ? "null" : config.driver())
                 .put("EnableIPv4", config.enableIpv4())
                 .put("EnableIPv6", config.enableIpv6())
                 .put("IPAM", ipam)

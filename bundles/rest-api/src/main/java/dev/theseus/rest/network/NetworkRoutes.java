@@ -14,11 +14,16 @@ import dev.theseus.rest.json.JsonFields;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.swarm.AbsentRoutes;
 import java.util.List;
+import java.util.Set;
 
 /** {@code /networks}. */
 public final class NetworkRoutes implements RouteTable.Resource {
     /** In Docker's words the driver of networks that span the nodes of a swarm. */
     private static final String SWARM_DRIVER = "overlay";
+
+    /** As Go reads them; a query without the word means false. */
+    private static final Set<String> BOOLEANS =
+            Set.of("", "1", "t", "T", "TRUE", "true", "True", "0", "f", "F", "FALSE", "false", "False");
 
     private final Networks networks;
 
@@ -44,7 +49,21 @@ public final class NetworkRoutes implements RouteTable.Resource {
     }
 
     private void inspect(Exchange exchange) {
-        exchange.json(NetworkJson.of(networks.inspect(exchange.path("id")), true));
+        String verbose = exchange.query().get("verbose");
+        if (!BOOLEANS.contains(verbose)) {
+            throw EngineException.invalid("invalid value for verbose: " + verbose + ": strconv.ParseBool: parsing \""
+                    + verbose + "\": invalid syntax");
+        }
+        String scope = exchange.query().get("scope");
+        NetworkView found = networks.inspect(exchange.path("id"));
+        if (!scope.isEmpty()
+                && !scope.equals(
+                        found.config().scope().isEmpty()
+                                ? "local"
+                                : found.config().scope())) {
+            throw EngineException.notFound("network " + exchange.path("id") + " not found");
+        }
+        exchange.json(NetworkJson.of(found, true));
     }
 
     private void create(Exchange exchange) {
@@ -71,7 +90,9 @@ public final class NetworkRoutes implements RouteTable.Resource {
         if (isOfSwarm(config)) {
             throw AbsentRoutes.noManager();
         }
-        Networks.Created created = networks.create(config, exchange.context());
+        String from = body.objectOrEmpty("ConfigFrom").string("Network");
+        Networks.Created created =
+                networks.create(new ConfigurationNetwork(networks).applyTo(config, from), exchange.context());
         exchange.json(
                 201,
                 ObjectBuilder.object()

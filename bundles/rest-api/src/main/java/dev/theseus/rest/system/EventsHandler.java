@@ -1,5 +1,6 @@
 package dev.theseus.rest.system;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
@@ -35,6 +36,10 @@ public final class EventsHandler implements Handler {
         Clock clock = Clock.fixed(Instant.now(), ZoneId.systemDefault());
         Optional<Instant> since = time(exchange, "since", clock);
         Optional<Instant> until = time(exchange, "until", clock);
+        if (since.isPresent() && until.isPresent() && since.get().isAfter(until.get())) {
+            throw EngineException.invalid("`since` time (" + exchange.query().get("since")
+                    + ") cannot be after `until` time (" + exchange.query().get("until") + ")");
+        }
         EventFilter filter = new EventFilter(Filters.of(exchange.query(), EventFilter.NAMES));
         OutputStream output = exchange.stream("application/json");
         if (until.isPresent() && !until.get().isAfter(clock.instant())) {

@@ -37,7 +37,7 @@ public final class VolumeRoutes implements RouteTable.Resource {
     }
 
     private void create(Exchange exchange) {
-        JsonFields body = exchange.body();
+        JsonFields body = exchange.bodyOrEmpty();
         VolumeView view = volumes.create(
                 body.string("Name"),
                 body.string("Driver"),
