@@ -105,7 +105,7 @@ class ProtocolTest extends ApiTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-        {"Image":               | invalid JSON: End of input at line 1 column 10 path $.Image
+        {"Image":               | invalid JSON: unexpected EOF
         [1]                     | invalid JSON: an object is needed, got an array
         {"Image":"a"} x         | invalid JSON
         {"Image":7}             | invalid JSON: field Image must be a string, got number 7
@@ -115,6 +115,12 @@ class ProtocolTest extends ApiTest {
         {"Image":"a","HostConfig":{"Mounts":[{"Type":"bind","Target":"/a","BindOptions":3}]}} | invalid JSON: field HostConfig.Mounts[0].BindOptions must be an object, got number 3
         {"Image":"a","HostConfig":{"PortBindings":{"99999/tcp":[]}}} | invalid port specification: "99999/tcp"
         {"Image":"a","HostConfig":{"RestartPolicy":{"Name":"sometimes"}}} | invalid restart policy: unknown policy 'sometimes'
+        {"Image":"a","HostConfig":{"ExtraHosts":["nope"]}}   | bad format for add-host: "nope"
+        {"Image":"a","HostConfig":{"ExtraHosts":["a:b"]}}    | invalid IP address in add-host: "b"
+        {"Image":"a","HostConfig":{"Annotations":{"":"x"}}}  | invalid Annotations: the empty string is not permitted as an annotation key
+        {"Image":"a","HostConfig":{"Mounts":[{"Type":"volume","Target":"/a","BindOptions":{}}]}} | BindOptions must not be specified on mount type "volume"
+        {"Image":"a","HostConfig":{"Mounts":[{"Type":"bind","Target":"/a","TmpfsOptions":{}}]}}  | TmpfsOptions must not be specified on mount type "bind"
+        {"Image":"a","HostConfig":{"Mounts":[{"Type":"tmpfs","Target":"/a","TmpfsOptions":{"SizeBytes":-1}}]}} | invalid mount config for type "tmpfs": invalid size: -1
         {}                      | no image specified
         """)
     void badBodiesNameTheFieldAndChangeNothing(String body, String message) throws IOException {

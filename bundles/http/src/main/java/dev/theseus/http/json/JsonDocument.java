@@ -8,6 +8,7 @@ import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
 import com.google.gson.stream.JsonToken;
+import com.google.gson.stream.MalformedJsonException;
 import dev.theseus.api.error.EngineException;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,11 +36,13 @@ public final class JsonDocument {
     public static final int WORST_COST = (OBJECT + SLOT) / 3 + 1;
 
     private final JsonReader reader;
+    private final JsonSyntax syntax;
     private final JsonMeter meter;
     private final Deque<JsonElement> open = new ArrayDeque<>();
 
     private JsonDocument(Reader text, JsonMeter meter) {
-        this.reader = new JsonReader(text);
+        this.syntax = new JsonSyntax(text);
+        this.reader = new JsonReader(syntax);
         this.reader.setStrictness(Strictness.STRICT);
         this.meter = meter;
     }
@@ -59,11 +62,14 @@ public final class JsonDocument {
             }
             JsonElement value = document.value();
             if (document.reader.peek() != JsonToken.END_DOCUMENT) {
-                throw EngineException.invalid("invalid JSON: unexpected content after top-level value");
+                throw EngineException.invalid("invalid JSON: unexpected content after JSON");
             }
+            document.syntax.requireSound();
             return Optional.of(value);
-        } catch (IOException | NumberFormatException | IllegalStateException e) {
-            throw invalid(e);
+        } catch (MalformedJsonException | EOFException | NumberFormatException | IllegalStateException e) {
+            throw EngineException.invalid("invalid JSON: " + document.fault(e));
+        } catch (IOException e) {
+            throw EngineException.invalid("invalid JSON: " + e.getMessage());
         }
     }
 
@@ -75,10 +81,12 @@ public final class JsonDocument {
         }
     }
 
-    private static EngineException invalid(Exception failure) {
-        String message = String.valueOf(failure.getMessage());
-        int end = message.indexOf('\n');
-        return EngineException.invalid("invalid JSON: " + (end < 0 ? message : message.substring(0, end)));
+    /** What is wrong with the text; the reader has limits of its own, too, such as how deep it goes. */
+    private String fault(Exception failure) {
+        if (String.valueOf(failure.getMessage()).contains("Nesting limit")) {
+            return "exceeded max depth";
+        }
+        return failure instanceof EOFException ? "unexpected EOF" : syntax.fault();
     }
 
     private JsonElement value() throws IOException {
