@@ -51,4 +51,28 @@ public record ContainerSpec(
         NetworkingConfig networking,
         StorageConfig storage,
         SecurityConfig security,
-        LimitConfig limits) {}
+        LimitConfig limits) {
+    /** The same, but for whose namespaces are shared. */
+    public ContainerSpec withSharing(NamespaceConfig others, NetworkingConfig network) {
+        return new ContainerSpec(
+                image,
+                platform,
+                process,
+                hostname,
+                domainname,
+                labels,
+                healthcheck,
+                stopSignal,
+                stopTimeout,
+                exposedPorts,
+                anonymousVolumes,
+                onBuild,
+                shell,
+                lifecycle,
+                others,
+                network,
+                storage,
+                security,
+                limits);
+    }
+}

@@ -31,6 +31,22 @@ public record NetworkingConfig(
         List<String> extraHosts,
         List<String> links,
         String macAddress) {
+    /** The same with another mode. */
+    public NetworkingConfig withMode(String other) {
+        return new NetworkingConfig(
+                other,
+                disabled,
+                endpoints,
+                portBindings,
+                publishAll,
+                dns,
+                dnsOptions,
+                dnsSearch,
+                extraHosts,
+                links,
+                macAddress);
+    }
+
     /** Whether the container is in the host's network, without a namespace of its own. */
     public boolean isHost() {
         return mode.equals(PredefinedNetworks.HOST);

@@ -116,7 +116,9 @@ final class Container {
         if (condition == WaitCondition.NOT_RUNNING
                 && !state.isRunning()
                 && state.status() != ContainerStatus.RESTARTING) {
-            result.complete(new WaitResult(state.exitCode(), Optional.empty()));
+            // Of one that could not be started, why.
+            result.complete(
+                    new WaitResult(state.exitCode(), Optional.of(state.error()).filter(error -> !error.isEmpty())));
         }
         return result;
     }

@@ -93,7 +93,9 @@ public final class Creation {
         wantedName.ifPresent(ContainerTable::checkName);
         ImageView image = images.resolve(asked.image(), asked.platform());
         ContainerSpec spec = DaemonDefaults.complete(
-                ImageDefaults.merge(asked, image.config()), settings.current(), host.cgroupVersion());
+                ImageDefaults.merge(new SharedNamespaces(table).resolve(asked), image.config()),
+                settings.current(),
+                host.cgroupVersion());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots, logs).check(spec, context));
         requireLinked(spec);
         ContainerRecord fresh = record(wantedName, spec, image);

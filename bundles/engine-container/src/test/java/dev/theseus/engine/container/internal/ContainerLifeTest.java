@@ -15,10 +15,12 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StreamSink;
@@ -142,6 +144,33 @@ class ContainerLifeTest {
         });
         EngineException failure = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
         assertEquals("sandbox.opened was made to fail", failure.message());
+    }
+
+    @Test
+    void whoWaitsForOneThatCouldNotStartIsToldWhy() throws Exception {
+        String id = engine.create("web", Specs.busybox().build());
+        engine.faults.fail("sandbox.opened");
+        assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
+        WaitResult result = engine.lifecycle.wait(id, WaitCondition.NOT_RUNNING).get(10, TimeUnit.SECONDS);
+        assertEquals(Optional.of("sandbox.opened was made to fail"), result.error());
+    }
+
+    @Test
+    void whoseNamespacesAreSharedIsKeptById() {
+        String donor = engine.create("donor", Specs.busybox().build());
+        Specs specs = Specs.busybox();
+        specs.namespaces = new NamespaceConfig("container:donor", "container:donor", "", "", "");
+        specs.networkMode = "container:donor";
+        String id = engine.create("web", specs.build());
+        ContainerSpec kept = engine.containers.inspect(id, false, context()).spec();
+        assertEquals("container:" + donor, kept.namespaces().ipc());
+        assertEquals("container:" + donor, kept.namespaces().pid());
+        assertEquals("container:" + donor, kept.networking().mode());
+
+        specs.namespaces = new NamespaceConfig("container:nobody", "", "", "", "");
+        EngineException refused = assertThrows(EngineException.class, () -> engine.create("next", specs.build()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertEquals("No such container: nobody", refused.message());
     }
 
     @Test
