@@ -43,6 +43,8 @@ public sealed interface Happening {
     record Pruned(PrunedKind kind, long reclaimed) implements Happening {}
 
     enum ImageChange {
+        /** Made of a container; names are told apart from that. */
+        CREATED,
         PULLED,
         PUSHED,
         TAGGED,

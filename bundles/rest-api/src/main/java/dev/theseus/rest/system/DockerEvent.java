@@ -102,6 +102,7 @@ record DockerEvent(String type, String action, String actorId, Map<String, Strin
         return switch (change) {
             case PULLED -> "pull";
             case PUSHED -> "push";
+            case CREATED -> "create";
             case TAGGED -> "tag";
             case UNTAGGED -> "untag";
             case DELETED -> "delete";

@@ -82,6 +82,7 @@ class DockerEventTest {
                 of(
                         new Happening.OfImage(IMAGE, Map.of(), ImageChange.TAGGED, NAME),
                         "image tag " + IMAGE + " {name=busybox:1}"),
+                ofImage(ImageChange.CREATED, "create"),
                 ofImage(ImageChange.UNTAGGED, "untag"),
                 ofImage(ImageChange.DELETED, "delete"),
                 ofImage(ImageChange.SAVED, "save"),

@@ -10,6 +10,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.event.Happening;
+import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.CommitSource.Source;
 import dev.theseus.engine.image.Commits;
@@ -84,7 +85,7 @@ public final class CommitService implements Commits {
                 layer = PlatformWork.run("commit", () -> store(container, context));
             }
             Digest id = assemble(request, name, container, config, parent, layer, context);
-            tell(request, container, id, name);
+            tell(request, container, id, config, name);
             return id;
         }
     }
@@ -136,7 +137,11 @@ public final class CommitService implements Commits {
         }
     }
 
-    private void tell(CommitRequest request, Source container, Digest id, Optional<ImageReference> name) {
+    private void tell(
+            CommitRequest request, Source container, Digest id, ImageConfig config, Optional<ImageReference> name) {
+        events.publish(new Happening.OfImage(id, config.labels(), ImageChange.CREATED, Optional.empty()));
+        name.ifPresent(tag ->
+                events.publish(new Happening.OfImage(id, config.labels(), ImageChange.TAGGED, Optional.of(tag))));
         events.publish(new Happening.OfContainer(
                 container.id(),
                 container.name(),

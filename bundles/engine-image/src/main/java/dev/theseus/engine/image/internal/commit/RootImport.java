@@ -90,6 +90,7 @@ public final class RootImport {
                     index -> {},
                     context);
             progress.tell(new TransferEvent.Imported(id));
+            name.ifPresent(tag -> events.name(ImageChange.TAGGED, tag, id));
             events.image(ImageChange.IMPORTED, id);
         } finally {
             reclaimer.reclaimBlobs(Set.of(layer.blob().digest()));

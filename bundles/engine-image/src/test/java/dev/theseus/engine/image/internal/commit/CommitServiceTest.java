@@ -109,6 +109,13 @@ class CommitServiceTest {
         assertEquals(id, history.getFirst().id());
         assertEquals(2048, history.getFirst().size());
         assertEquals(base.id().value(), history.get(1).id());
+        assertEquals(
+                List.of("CREATED " + id, "TAGGED mine:latest"),
+                engine.events
+                        .summary()
+                        .subList(
+                                engine.events.summary().size() - 2,
+                                engine.events.summary().size()));
         Happening.OfContainer told =
                 (Happening.OfContainer) engine.events.all().getLast().what();
         assertEquals("box", told.name());
