@@ -1,7 +1,9 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.EndpointConfig;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -50,14 +52,30 @@ final class EndpointRules {
             faults.add("user specified IP address is supported on user defined networks only");
         }
         if (network.predefined() && !config.aliases().isEmpty()) {
-            faults.add("network-scoped aliases are only supported for user-defined networks");
+            faults.add("network-scoped alias is supported only for containers in user defined networks");
         }
+        faults.addAll(outside(network, config.ipv4Address(), false));
+        faults.addAll(outside(network, config.ipv6Address(), true));
         fail(faults);
+    }
+
+    /** An address that no subnet of the network has; one that has none yet chooses them later. */
+    private static List<String> outside(NetworkRecord network, String text, boolean ipv6) {
+        if (text.isEmpty() || !network.settled()) {
+            return List.of();
+        }
+        InetAddress address = AddressText.parse(text, ipv6);
+        boolean inside = network.config().pools().stream()
+                .map(pool -> Cidr.parse(pool.subnet()))
+                .anyMatch(subnet -> subnet.contains(address));
+        return inside ? List.of() : List.of("no configured subnet or ip-range contain the IP address " + text);
     }
 
     private static void fail(List<String> faults) {
         if (!faults.isEmpty()) {
-            throw EngineException.invalid("invalid endpoint settings:\n" + String.join("\n", faults));
+            // Several are a list.
+            String each = faults.size() > 1 ? "* " : "";
+            throw EngineException.invalid("invalid endpoint settings:\n" + each + String.join("\n" + each, faults));
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.time.Moment;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class NetworkFilters {
     }
 
     static NetworkFilters forPrune(Map<String, List<String>> filters) {
+        if (filters.getOrDefault("until", List.of()).size() > 1) {
+            throw EngineException.invalid("more than one until filter specified");
+        }
         return known(filters, PRUNE);
     }
 
@@ -38,12 +42,19 @@ final class NetworkFilters {
     boolean matches(NetworkRecord network, boolean inUse) {
         return any("name", name -> network.name().contains(name))
                 && any("id", id -> network.id().startsWith(id))
-                && any("driver", network.driver()::equals)
+                && any("driver", shownDriver(network)::equals)
                 && any("scope", network.config().scope()::equals)
                 && any("type", type -> isOfType(network, type))
                 && any("dangling", value -> flag(value) == (!inUse && !network.predefined()))
                 && labels(network.config().labels())
                 && any("until", value -> network.createdAt().isBefore(Moment.parse(value)));
+    }
+
+    /** What only holds configuration has no driver. */
+    private static String shownDriver(NetworkRecord network) {
+        return network.config().configOnly()
+                ? PredefinedNetworks.shownDriver(PredefinedNetworks.NONE)
+                : network.driver();
     }
 
     private static boolean isOfType(NetworkRecord network, String type) {

@@ -66,7 +66,7 @@ public final class WantedReader {
         }
         Map<String, EndpointConfig> byName = new TreeMap<>();
         config.endpoints().forEach((reference, endpoint) -> {
-            EndpointRules.check(endpoint);
+            check(reference, endpoint);
             endpoint.links().forEach(Link::parse);
             byName.put(name(reference), endpoint);
         });
@@ -83,6 +83,17 @@ public final class WantedReader {
         List<WantedNetwork> wanted = new ArrayList<>();
         ordered.forEach((name, endpoint) -> wanted.add(new WantedNetwork(name, endpoint)));
         return List.copyOf(wanted);
+    }
+
+    /** On a network that is there already, all that depends on it; the others are checked when the container starts. */
+    private void check(String reference, EndpointConfig endpoint) {
+        EndpointRules.check(endpoint);
+        String name = name(reference);
+        try {
+            networks.find(name).ifPresent(network -> EndpointRules.checkOn(network, endpoint));
+        } catch (EngineException e) {
+            throw EngineException.invalid("invalid config for network " + name + ": " + e.message());
+        }
     }
 
     private static EndpointConfig withMac(EndpointConfig config, String macAddress) {

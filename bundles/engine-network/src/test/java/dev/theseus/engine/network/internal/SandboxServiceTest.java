@@ -278,15 +278,16 @@ class SandboxServiceTest {
     void staticAddressesNeedSubnetsOfTheUsersChoice() {
         daemon.createNetwork("auto");
         daemon.createNetwork("own", "10.61.0.0/24");
-        daemon.define(A, "a", "bridge", Map.of("bridge", Daemon.at("172.17.0.9")), List.of());
-        assertTrue(failsToOpen(A)
-                .message()
-                .endsWith("user specified IP address is supported on user defined networks only"));
+        assertEquals(
+                "invalid config for network bridge: invalid endpoint settings:\n"
+                        + "user specified IP address is supported on user defined networks only",
+                refusesToDefine("bridge", "172.17.0.9"));
         daemon.define(A, "a", "auto", Map.of("auto", Daemon.at("172.18.0.9")), List.of());
         assertTrue(failsToOpen(A).message().contains("only when connecting to networks with user configured subnets"));
-        daemon.define(A, "a", "own", Map.of("own", Daemon.at("10.62.0.9")), List.of());
-        assertTrue(
-                failsToOpen(A).message().endsWith("no configured subnet or ip-range contain the IP address 10.62.0.9"));
+        assertEquals(
+                "invalid config for network own: invalid endpoint settings:\n"
+                        + "no configured subnet or ip-range contain the IP address 10.62.0.9",
+                refusesToDefine("own", "10.62.0.9"));
         daemon.define(A, "a", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
         assertEquals("10.61.0.9", daemon.open(A).endpoints().get("own").ipv4Address());
         daemon.define(B, "b", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
@@ -298,6 +299,13 @@ class SandboxServiceTest {
                                 () -> daemon.define(
                                         B, "b", "own", Map.of("own", Daemon.at("not an address")), List.of()))
                         .kind());
+    }
+
+    private String refusesToDefine(String network, String address) {
+        return assertThrows(
+                        EngineException.class,
+                        () -> daemon.define(A, "a", network, Map.of(network, Daemon.at(address)), List.of()))
+                .message();
     }
 
     @Test
