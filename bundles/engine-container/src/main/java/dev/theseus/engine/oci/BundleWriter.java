@@ -70,9 +70,6 @@ public final class BundleWriter {
             config.add("root", root);
             if (!spec.namespaces().uts().equals("host")) {
                 config.addProperty("hostname", request.hostname());
-                if (!spec.domainname().isEmpty()) {
-                    config.addProperty("domainname", spec.domainname());
-                }
             }
             config.add("mounts", MountSection.write(request, host.cgroupVersion(), shmSize(spec)));
             config.add("linux", linux.write(request, capabilities));

@@ -253,6 +253,11 @@ final class LinuxSection {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
         }
+        String domain = request.spec().domainname();
+        if (!domain.isEmpty() && !request.spec().namespaces().uts().equals("host")) {
+            // The field of the specification for it is too young for many a runtime.
+            sysctls.put("kernel.domainname", domain);
+        }
         sysctls.putAll(request.spec().security().sysctls());
         return sysctls;
     }

@@ -219,6 +219,18 @@ class BundleWriterTest {
     }
 
     @Test
+    void theDomainNameIsTheKernels() throws IOException {
+        specs.domainname("example.org");
+        JsonObject config = write(specs.build());
+        assertEquals(
+                "example.org",
+                config.getAsJsonObject("linux")
+                        .getAsJsonObject("sysctl")
+                        .get("kernel.domainname")
+                        .getAsString());
+    }
+
+    @Test
     void mountsInOrderOfDepth() throws IOException {
         mounts = List.of(
                 mount("bind", "/host/deep", "/a/b/c", false, "nonrecursive"),

@@ -6,6 +6,7 @@ import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +70,7 @@ final class ImageDefaults {
                 entrypoint,
                 command,
                 environment(asked.environment(), image.environment()),
-                asked.workingDirectory().isEmpty() ? image.workingDirectory() : asked.workingDirectory(),
+                clean(asked.workingDirectory().isEmpty() ? image.workingDirectory() : asked.workingDirectory()),
                 asked.user().isEmpty() ? image.user() : asked.user(),
                 asked.terminal(),
                 asked.terminalSize(),
@@ -80,17 +81,24 @@ final class ImageDefaults {
                 asked.attachStderr());
     }
 
-    /** The image's variables that the user does not name, after the user's; a bare name removes. */
+    /** Without {@code .} and {@code ..}; what is not absolute stays as it is, to be refused. */
+    private static String clean(String directory) {
+        return directory.startsWith("/") ? Path.of(directory).normalize().toString() : directory;
+    }
+
+    /**
+     * The image's variables that the user does not name, after the user's. A bare name stays: it takes away the image's and,
+     * when the container starts, those it would have anyway.
+     */
     private static List<String> environment(List<String> asked, List<String> image) {
         Set<String> named = new LinkedHashSet<>();
         List<String> merged = new ArrayList<>();
         for (String entry : asked) {
-            named.add(name(entry));
-            if (entry.indexOf('=') > 0) {
-                merged.add(entry);
-            } else if (entry.isEmpty() || entry.startsWith("=")) {
+            if (entry.isEmpty() || entry.startsWith("=")) {
                 throw EngineException.invalid("invalid environment variable: " + entry);
             }
+            named.add(name(entry));
+            merged.add(entry);
         }
         image.stream().filter(entry -> !named.contains(name(entry))).forEach(merged::add);
         return merged;

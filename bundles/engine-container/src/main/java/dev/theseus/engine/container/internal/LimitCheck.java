@@ -53,6 +53,9 @@ final class LimitCheck {
         if (wanted.memory() > 0 && wanted.memorySwap() > 0 && wanted.memorySwap() < wanted.memory()) {
             throw EngineException.invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
         }
+        if (wanted.memoryReservation() > 0 && wanted.memoryReservation() < SMALLEST_MEMORY) {
+            throw EngineException.invalid("Minimum memory reservation allowed is 6MB");
+        }
         if (wanted.memory() > 0 && wanted.memoryReservation() > wanted.memory()) {
             throw EngineException.invalid(
                     "Minimum memory limit can not be less than memory reservation limit, see usage");

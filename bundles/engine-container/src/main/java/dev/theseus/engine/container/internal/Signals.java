@@ -36,7 +36,8 @@ final class Signals {
             if (name.startsWith("RTMAX")) {
                 return inRange(text, RTMAX + offset(name.substring(5)));
             }
-            return inRange(text, Integer.parseInt(name));
+            // SIG42 is no name, and no number either.
+            return inRange(text, Integer.parseInt(text));
         } catch (NumberFormatException e) {
             throw invalid(text);
         }

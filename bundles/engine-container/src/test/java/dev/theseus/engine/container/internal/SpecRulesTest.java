@@ -97,7 +97,8 @@ class SpecRulesTest {
             specs.healthcheck = Optional.of(
                     new Healthcheck(List.of(), Duration.ZERO, Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO, 0));
         });
-        assertEquals(List.of("A=mine", "PATH=/bin"), spec.process().environment());
+        // A bare name is kept, so that it takes away what the container would have anyway.
+        assertEquals(List.of("A=mine", "B", "PATH=/bin"), spec.process().environment());
         assertEquals(Map.of("l", "mine", "m", "image"), spec.labels());
         assertEquals("ann", spec.process().user());
         assertEquals("/work", spec.process().workingDirectory());
@@ -165,6 +166,15 @@ class SpecRulesTest {
             })
     void refusesBindsInDockersWords(String bind, String message) {
         assertEquals(message, refusal(specs -> specs.binds = List.of(bind)));
+    }
+
+    @Test
+    void theWorkingDirectoryIsClean() {
+        assertEquals(
+                "/tmp/y",
+                merge(specs -> specs.workingDirectory = "/tmp/./x/../y/")
+                        .process()
+                        .workingDirectory());
     }
 
     @Test
@@ -236,7 +246,7 @@ class SpecRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "0", "65", "SIG", "-9", "RTMIN+40", "KILL9", "RTMIN+x"})
+    @ValueSource(strings = {"", "0", "65", "SIG", "-9", "RTMIN+40", "SIG42", "KILL9", "RTMIN+x"})
     void refusesOtherSignals(String word) {
         assertThrows(EngineException.class, () -> Signals.number(word));
     }

@@ -40,6 +40,7 @@ final class Specs {
     String logDriver = "";
     Map<String, String> logOptions = Map.of();
     String runtime = "";
+    String domainname = "";
     NamespaceConfig namespaces = new NamespaceConfig("", "", "", "", "");
     String networkMode = "default";
     List<String> binds = List.of();
@@ -88,7 +89,7 @@ final class Specs {
                         true,
                         true),
                 hostname,
-                "",
+                domainname,
                 labels,
                 healthcheck,
                 stopSignal,

@@ -21,6 +21,10 @@ public final class TestSpecs {
         specs.user = user;
     }
 
+    public void domainname(String domainname) {
+        specs.domainname = domainname;
+    }
+
     public void readOnly() {
         specs.readonlyRootfs = true;
     }
