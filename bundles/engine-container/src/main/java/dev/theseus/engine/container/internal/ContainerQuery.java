@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.id.PortKey;
@@ -12,6 +13,7 @@ import dev.theseus.engine.time.Moment;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -172,9 +174,33 @@ final class ContainerQuery {
     private Predicate<ContainerRecord> byAncestor(String value) {
         try {
             ImageView image = images.resolve(value, Optional.empty());
-            return record -> record.imageId().equals(image.id());
+            Map<Digest, Boolean> known = new HashMap<>();
+            return record -> known.computeIfAbsent(record.imageId(), id -> standsOn(id, image.id()));
         } catch (EngineException e) {
             return record -> false;
+        }
+    }
+
+    /** Whether an image is another one, or was committed on top of it, at any remove. */
+    private boolean standsOn(Digest image, Digest ancestor) {
+        Set<Digest> seen = new HashSet<>();
+        Optional<Digest> current = Optional.of(image);
+        while (current.isPresent() && seen.add(current.get())) {
+            if (current.get().equals(ancestor)) {
+                return true;
+            }
+            current = parent(current.get());
+        }
+        return false;
+    }
+
+    /** Nothing of an image that only its containers still hold. */
+    private Optional<Digest> parent(Digest image) {
+        try {
+            String parent = images.resolve(image.value(), Optional.empty()).parent();
+            return parent.isEmpty() ? Optional.empty() : Optional.of(new Digest(parent));
+        } catch (EngineException untagged) {
+            return Optional.empty();
         }
     }
 

@@ -266,6 +266,9 @@ public final class ContainerService implements Containers {
                 throw EngineException.invalid("invalid filter '" + name + "'");
             }
         }
+        if (filters.getOrDefault("until", List.of()).size() > 1) {
+            throw EngineException.invalid("more than one until filter specified");
+        }
         Predicate<ContainerRecord> wanted = query.predicate(filters);
         List<String> removed = new ArrayList<>();
         long reclaimed = 0;

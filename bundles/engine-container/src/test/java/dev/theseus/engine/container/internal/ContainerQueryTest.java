@@ -85,6 +85,12 @@ class ContainerQueryTest {
         assertEquals(List.of(), by("ancestor", "nothing"));
         assertEquals(List.of("third", "first"), by("status", "created", "exited"));
         assertEquals(3, by("health", "none").size());
+        assertEquals(
+                "more than one until filter specified",
+                assertThrows(
+                                EngineException.class,
+                                () -> engine.containers.prune(Map.of("until", List.of("1h", "2h")), context()))
+                        .message());
         assertEquals(List.of(), by("is-task", "true"));
         assertEquals(3, by("is-task", "false").size());
         assertEquals(List.of(), by("name", "("));

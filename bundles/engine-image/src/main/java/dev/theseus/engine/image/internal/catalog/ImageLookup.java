@@ -53,7 +53,7 @@ public final class ImageLookup {
 
     /** The reference as a name with a tag or digest; empty when it can only be an id. */
     private static Optional<ImageReference> name(String reference) {
-        if (reference.startsWith(ALGORITHM)) {
+        if (ID_PREFIX.matcher(reference).matches() && reference.startsWith(ALGORITHM) || reference.equals(ALGORITHM)) {
             return Optional.empty();
         }
         return Optional.of(parse(reference)).map(ImageLookup::comparable);

@@ -199,6 +199,9 @@ public final class ImagesService implements Images {
             if (name.digest().isPresent()) {
                 throw EngineException.invalid("refusing to create a tag with a digest reference");
             }
+            if (name.familiarName().equals("sha256")) {
+                throw EngineException.invalid("refusing to create an ambiguous tag using digest algorithm as name");
+            }
             if (!tag.isEmpty()) {
                 return name.withTag(tag);
             }
