@@ -27,6 +27,7 @@ import org.slf4j.LoggerFactory;
 final class Halting {
     private static final Logger LOG = LoggerFactory.getLogger(Halting.class);
     private static final int DEFAULT_STOP_SECONDS = 10;
+    private static final Duration AT_ONCE = Duration.ofMillis(100);
     private static final Duration AFTER_KILL = Duration.ofSeconds(10);
 
     private final ContainerTable table;
@@ -120,7 +121,7 @@ final class Halting {
         int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
         send(record, signal, context);
         pausing.thaw(container, context);
-        if (!awaits(run.exit(), seconds < 0 ? context.remaining() : Duration.ofSeconds(seconds))) {
+        if (!awaits(run.exit(), seconds < 0 ? context.remaining() : patience(seconds))) {
             if (seconds < 0) {
                 throw EngineException.deadline(
                         "container " + record.name() + " still runs: it was told to stop and may take its time");
@@ -133,6 +134,11 @@ final class Halting {
             send(record, Signals.KILL, context);
             awaitKilled(container, run.exit());
         }
+    }
+
+    /** Also at once is a moment, so that what ends by the signal has its own exit code. */
+    private static Duration patience(int seconds) {
+        return seconds == 0 ? AT_ONCE : Duration.ofSeconds(seconds);
     }
 
     private static int stopSignal(ContainerRecord record) {

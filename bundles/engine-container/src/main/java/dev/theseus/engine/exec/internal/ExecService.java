@@ -95,7 +95,7 @@ public final class ExecService implements Execs {
             StreamSink sink,
             Runnable accepted,
             CallContext context) {
-        Exec exec = table.find(execId);
+        Exec exec = known(execId);
         ExecHost host = running(hosts.find(exec.containerId()));
         if (!exec.claimStart()) {
             throw EngineException.conflict("exec command " + execId + " has already run");
@@ -185,7 +185,19 @@ public final class ExecService implements Execs {
 
     @Override
     public ExecView inspect(String execId) {
-        return table.find(execId).view();
+        return known(execId).view();
+    }
+
+    /** An exec goes with its container. */
+    private Exec known(String execId) {
+        Exec exec = table.find(execId);
+        try {
+            hosts.find(exec.containerId());
+            return exec;
+        } catch (EngineException gone) {
+            table.drop(exec);
+            return table.find(execId);
+        }
     }
 
     @Override
@@ -197,7 +209,7 @@ public final class ExecService implements Execs {
 
     @Override
     public void resize(String execId, int rows, int columns, CallContext context) {
-        Exec exec = table.find(execId);
+        Exec exec = known(execId);
         TaskHandle process =
                 exec.process().orElseThrow(() -> EngineException.conflict("exec " + execId + " is not running"));
         ExecHost host = hosts.find(exec.containerId());

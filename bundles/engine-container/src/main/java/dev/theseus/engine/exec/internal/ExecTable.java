@@ -22,6 +22,10 @@ public final class ExecTable {
                         CompletableFuture.delayedExecutor(5, TimeUnit.MINUTES).execute(() -> execs.remove(exec.id())));
     }
 
+    void drop(Exec exec) {
+        execs.remove(exec.id());
+    }
+
     int size() {
         return execs.size();
     }
