@@ -1,6 +1,7 @@
 package dev.theseus.image.registry.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.RegistryAuth;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,14 @@ final class Authorization {
         if (known != null && known.isFresh()) {
             return known.value();
         }
-        Token fresh = tokenServer.token(endpoint, challenge, scope, auth, context);
+        Token fresh;
+        try {
+            fresh = tokenServer.token(endpoint, challenge, scope, auth, context);
+        } catch (EngineException e) {
+            // The registry may want something else by now, or of somebody else: the next request asks it again.
+            challenges.remove(endpoint.base(), challenge);
+            throw e;
+        }
         tokens.values().removeIf(token -> !token.isFresh());
         tokens.put(key, fresh);
         return fresh.value();

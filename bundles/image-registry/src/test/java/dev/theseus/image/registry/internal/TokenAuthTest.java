@@ -36,6 +36,7 @@ class TokenAuthTest {
     private final Descriptor layer = Samples.layer(content);
     private final AtomicInteger issued = new AtomicInteger();
     private final AtomicReference<String> valid = new AtomicReference<>("");
+    private final AtomicReference<String> tokenPage = new AtomicReference<>("/token");
     private FakeRegistry registry;
     private FakeRegistry tokens;
     private OciRegistryDriver driver;
@@ -105,7 +106,9 @@ class TokenAuthTest {
             return;
         }
         exchange.getResponseHeaders()
-                .add("WWW-Authenticate", "Bearer realm=\"" + tokens.address() + "/token\",service=\"the registry\"");
+                .add(
+                        "WWW-Authenticate",
+                        "Bearer realm=\"" + tokens.address() + tokenPage.get() + "\",service=\"the registry\"");
         FakeRegistry.json(exchange, 401, FakeRegistry.error("UNAUTHORIZED", "authentication required"));
     }
 
@@ -123,6 +126,15 @@ class TokenAuthTest {
                         .filter(request -> request.header("Authorization").isEmpty())
                         .count(),
                 "the ping told what is wanted");
+    }
+
+    @Test
+    void aTokenServerThatMovedIsFoundByTheNextCall() {
+        tokenPage.set("/gone");
+        assertThrows(EngineException.class, () -> driver.resolve(app, CAPTAIN, context));
+        tokenPage.set("/token");
+        driver.resolve(app, CAPTAIN, context);
+        assertEquals(1, issued.get());
     }
 
     @Test
