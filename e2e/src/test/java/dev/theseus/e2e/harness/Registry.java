@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A docker-registry of its own on loopback. */
 public final class Registry implements AutoCloseable {
@@ -17,8 +18,8 @@ public final class Registry implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    private Registry(boolean locked) {
-        port = freePort();
+    private Registry(boolean locked, List<String> prefix, int port) {
+        this.port = port;
         try {
             folder = Files.createTempDirectory("theseus-e2e-registry");
             String auth = locked ? "auth:\n  htpasswd:\n    realm: theseus\n    path: " + passwords(folder) + "\n" : "";
@@ -30,7 +31,7 @@ public final class Registry implements AutoCloseable {
                       delete: {enabled: true}
                     http: {addr: "127.0.0.1:%d"}
                     """.formatted(folder.resolve("data"), port) + auth);
-            process = new ProcessBuilder("docker-registry", "serve", config.toString())
+            process = new ProcessBuilder(command(prefix, "docker-registry", "serve", config.toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(folder.resolve("log").toFile())
                     .start();
@@ -40,19 +41,35 @@ public final class Registry implements AutoCloseable {
         Command.await(
                 "registry " + port,
                 Duration.ofSeconds(20),
-                () -> !Command.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://" + host() + "/v2/")
+                () -> !Command.run(
+                                Map.of(),
+                                new byte[0],
+                                command(prefix, "curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url()))
                         .text()
                         .equals("000"));
     }
 
     /** Starts one that anybody may use. */
     public static Registry open() {
-        return new Registry(false);
+        return new Registry(false, List.of(), freePort());
     }
 
     /** Starts one for the user {@code jason} with the password {@code fleece}. */
     public static Registry locked() {
-        return new Registry(true);
+        return new Registry(true, List.of(), freePort());
+    }
+
+    /** Starts one on a port of the loopback of another network namespace. */
+    public static Registry in(Netns network, int port, boolean locked) {
+        return new Registry(locked, network.enter(), port);
+    }
+
+    private static List<String> command(List<String> prefix, String... words) {
+        return Stream.concat(prefix.stream(), Stream.of(words)).toList();
+    }
+
+    private String url() {
+        return "http://" + host() + "/v2/";
     }
 
     /** A port of loopback that was free a moment ago. */
