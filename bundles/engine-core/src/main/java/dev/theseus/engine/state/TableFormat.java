@@ -6,6 +6,7 @@ import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How a room keeps its records in one table of the store. The room alone decides it, field by field: what a record, or a
@@ -39,6 +40,14 @@ public record TableFormat<T>(String table, Shape<T> shape, List<Upgrade> upgrade
          * @return false for one that the next version does not keep
          */
         boolean apply(JsonObject document, String key, FormerTables former);
+
+        /** One that changes fields of each document, and neither drops nor renames any. */
+        static Upgrade of(Consumer<JsonObject> change) {
+            return (document, key, former) -> {
+                change.accept(document);
+                return true;
+            };
+        }
 
         /** Under what the next version keeps what the former one kept under a key. */
         default String key(String former) {

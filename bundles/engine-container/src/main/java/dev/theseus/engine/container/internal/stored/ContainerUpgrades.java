@@ -11,7 +11,7 @@ public final class ContainerUpgrades {
 
     /** In their order. */
     public static List<TableFormat.Upgrade> all() {
-        return List.of(ContainerUpgrades::readOnlyDepth);
+        return List.of(TableFormat.Upgrade.of(ContainerUpgrades::readOnlyDepth));
     }
 
     /** Version 2: binds say how deep they are read-only. */

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ContainerUpgradesTest {
@@ -12,7 +13,7 @@ class ContainerUpgradesTest {
         JsonObject before = JsonParser.parseString(
                         "{\"id\":\"c\",\"spec\":{\"storage\":{\"mounts\":[{\"type\":\"bind\",\"readOnly\":true}]}}}")
                 .getAsJsonObject();
-        ContainerUpgrades.all().getFirst().apply(before);
+        ContainerUpgrades.all().getFirst().apply(before, "id", (table, key) -> Optional.empty());
         assertEquals(
                 "{\"id\":\"c\",\"spec\":{\"storage\":{\"mounts\":[{\"type\":\"bind\",\"readOnly\":true,"
                         + "\"readOnlyDepth\":\"IF_POSSIBLE\"}]}}}",
