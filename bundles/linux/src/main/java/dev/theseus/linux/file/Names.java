@@ -1,5 +1,6 @@
 package dev.theseus.linux.file;
 
+import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.internal.Errno;
 import dev.theseus.linux.internal.LibC;
 import dev.theseus.linux.text.KernelText;
@@ -32,15 +33,25 @@ final class Names {
 
     private Names() {}
 
-    /** All names but {@code .} and {@code ..}, as the file system orders them. */
-    static List<Entry> list(int folder, String subject) {
-        List<Entry> entries = new ArrayList<>();
+    /**
+     * All names but {@code .} and {@code ..}, sorted.
+     *
+     * @param most so many are held in memory
+     * @throws EngineException {@code NOT_IMPLEMENTED} for more
+     */
+    static List<String> sorted(int folder, int most, String subject) {
+        List<String> names = new ArrayList<>();
         Optional<Some> some = next(folder, MANY, subject);
         while (some.isPresent()) {
-            entries.addAll(some.get().entries());
+            some.get().entries().forEach(entry -> names.add(entry.name()));
+            if (names.size() > most) {
+                throw EngineException.notImplemented("folder " + subject + " has more than " + most
+                        + " names, which are not held in memory; divide it among several");
+            }
             some = next(folder, MANY, subject);
         }
-        return entries;
+        names.sort(null);
+        return List.copyOf(names);
     }
 
     /** The names after those that were read last, at most so many bytes of them; empty at the end of the folder. */

@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * the call, the path and the errno. Not thread-safe; open one per thread.
  */
 public final class RootedDirectory implements AutoCloseable {
+    /** Some 70 bytes each: whoever makes the files decides how many there are, and the heap is small. */
+    private static final int MOST_NAMES = 2_000_000;
+
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
@@ -140,13 +143,14 @@ public final class RootedDirectory implements AutoCloseable {
         throw EngineException.invalid(inside(file) + ": too many symbolic links");
     }
 
-    /** Names in a folder, sorted by their bytes; links are followed to it. */
+    /**
+     * Names in a folder, sorted; links are followed to it.
+     *
+     * @throws EngineException {@code NOT_IMPLEMENTED} when there are more than two millions
+     */
     public List<String> list(String folder) {
         try (Descriptor open = open(folder, DirectoryCache.O_DIRECTORY)) {
-            return Names.list(open.number(), inside(folder)).stream()
-                    .map(Names.Entry::name)
-                    .sorted()
-                    .toList();
+            return Names.sorted(open.number(), MOST_NAMES, inside(folder));
         }
     }
 

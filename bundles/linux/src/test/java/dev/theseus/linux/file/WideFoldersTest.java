@@ -2,8 +2,12 @@ package dev.theseus.linux.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.linux.descriptor.Descriptor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +70,21 @@ class WideFoldersTest {
         });
         assertEquals(WIDE, seen.size());
         assertTrue(most[0] < 2000, most[0] + " names at once");
+    }
+
+    @Test
+    void moreNamesThanTheMemoryHoldsAreRefusedWhereAllAreWanted() throws IOException {
+        for (String name : List.of("c", "a", "b")) {
+            Files.createFile(tree.resolve(name));
+        }
+        try (Descriptor open = Descriptor.open(tree, 0, 0)) {
+            assertEquals(List.of("a", "b", "c"), Names.sorted(open.number(), 3, "tree"));
+        }
+        try (Descriptor open = Descriptor.open(tree, 0, 0)) {
+            EngineException refused = assertThrows(EngineException.class, () -> Names.sorted(open.number(), 2, "tree"));
+            assertEquals(ErrorKind.NOT_IMPLEMENTED, refused.kind());
+            assertTrue(refused.message().startsWith("folder tree has more than 2 names"), refused.message());
+        }
     }
 
     @Test

@@ -95,17 +95,24 @@ public final class LayerTrees {
     public Usage usage(Optional<Path> before, Path tree, CallContext context) {
         return PlatformThreads.call(() -> {
             long[] bytes = new long[1];
-            Set<Long> counted = new HashSet<>();
+            long[] inodes = new long[1];
+            Set<Long> linked = new HashSet<>();
             try (RootedDirectory own = RootedDirectory.open(tree)) {
                 compare(before, own, TreeComparison::of, context, (kind, path) -> {
                     FileStatus status = own.stat(path).orElse(null);
-                    if (status != null && counted.add(status.inode())) {
+                    if (status != null && isFirst(status, linked)) {
+                        inodes[0]++;
                         bytes[0] += status.isDirectory() ? 0 : status.size();
                     }
                 });
             }
-            return new Usage(bytes[0], counted.size());
+            return new Usage(bytes[0], inodes[0]);
         });
+    }
+
+    /** Only what may be met again is remembered. */
+    private static boolean isFirst(FileStatus status, Set<Long> linked) {
+        return status.isDirectory() || status.links() == 1 || linked.add(status.inode());
     }
 
     /** Removes a folder with all that is in it, without following links; succeeds when absent. */
