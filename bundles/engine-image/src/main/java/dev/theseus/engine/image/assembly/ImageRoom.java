@@ -5,10 +5,13 @@ import dev.theseus.engine.core.Offers;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits;
+import dev.theseus.engine.image.Content;
 import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageStore;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.LeaseStore;
 import dev.theseus.engine.image.internal.ImageTransfersService;
 import dev.theseus.engine.image.internal.archive.ArchiveLoad;
 import dev.theseus.engine.image.internal.archive.ArchiveSave;
@@ -39,6 +42,10 @@ import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
 import dev.theseus.engine.image.internal.snapshot.SnapshotService;
+import dev.theseus.engine.image.internal.store.ContentService;
+import dev.theseus.engine.image.internal.store.DockerView;
+import dev.theseus.engine.image.internal.store.ImageStoreService;
+import dev.theseus.engine.image.internal.store.LeaseService;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.settings.DaemonSettings;
@@ -51,6 +58,9 @@ public final class ImageRoom {
     private final ImageTransfers transfers;
     private final ImageSnapshots snapshots;
     private final Function<CommitSource, Commits> commits;
+    private final ImageStore names;
+    private final Content blobs;
+    private final LeaseStore lasting;
 
     /** @param users who has images in use */
     public ImageRoom(CoreRoom core, ImageUsers users) {
@@ -64,10 +74,10 @@ public final class ImageRoom {
         Leases leases = new Leases();
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
-        LeaseTable lasting = new LeaseTable(store, leases);
+        LeaseTable leaseTable = new LeaseTable(store, leases);
         ContentLabels labels = new ContentLabels(store, content);
         Ingests ingests = new Ingests(store, content);
-        Retention retention = new Retention(catalog, lasting, labels, content);
+        Retention retention = new Retention(catalog, leaseTable, labels, content);
         Reclaimer reclaimer = new Reclaimer(catalog, retention, content, ingests, labels, leases, unpacker, slots);
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         Documents documents = new Documents(content);
@@ -111,6 +121,9 @@ public final class ImageRoom {
         snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users);
         commits = containers ->
                 new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
+        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
+        blobs = new ContentService(content, labels, ingests, leases, reclaimer);
+        lasting = new LeaseService(leaseTable, reclaimer);
     }
 
     public Images images() {
@@ -126,6 +139,9 @@ public final class ImageRoom {
     public void offerTo(Offers offers, CommitSource containers) {
         offers.offer(Images.class, images)
                 .offer(ImageTransfers.class, transfers)
-                .offer(Commits.class, commits.apply(containers));
+                .offer(Commits.class, commits.apply(containers))
+                .offer(ImageStore.class, names)
+                .offer(Content.class, blobs)
+                .offer(LeaseStore.class, lasting);
     }
 }

@@ -5,9 +5,12 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.image.Content;
+import dev.theseus.engine.image.ImageStore;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.image.Images;
+import dev.theseus.engine.image.LeaseStore;
 import dev.theseus.engine.image.internal.archive.ArchiveLoad;
 import dev.theseus.engine.image.internal.archive.ArchiveSave;
 import dev.theseus.engine.image.internal.archive.DockerArchive;
@@ -36,6 +39,11 @@ import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
 import dev.theseus.engine.image.internal.snapshot.SnapshotService;
+import dev.theseus.engine.image.internal.store.ContentService;
+import dev.theseus.engine.image.internal.store.DockerView;
+import dev.theseus.engine.image.internal.store.ImageStoreService;
+import dev.theseus.engine.image.internal.store.LeaseService;
+import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.FakeRegistry;
 import dev.theseus.engine.image.internal.testing.MapStorage;
 import dev.theseus.engine.image.internal.testing.MemoryStateStore;
@@ -73,6 +81,9 @@ public final class ImageEngine {
     public final Images images;
     public final ImageTransfers transfers;
     public final SnapshotService snapshots;
+    public final ImageStore names;
+    public final Content blobs;
+    public final LeaseStore leaseStore;
     /** Name of the default storage driver: an operator may change it at any time. */
     public volatile String storageDriver = "map";
 
@@ -133,6 +144,9 @@ public final class ImageEngine {
                         new OciLayout(content, leases, reclaimer, intake, assembly),
                         imageEvents),
                 new RootImport(content, leases, reclaimer, assembly, imageEvents));
+        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
+        blobs = new ContentService(content, labels, ingests, leases, reclaimer);
+        leaseStore = new LeaseService(lasting, reclaimer);
         snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, imageUsers);
     }
 

@@ -3,6 +3,7 @@ package dev.theseus.engine.image.internal.catalog;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.engine.image.NamedImage;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.StateStore.Table;
 import dev.theseus.engine.state.TableFormat;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,6 +136,34 @@ public final class Catalog {
     }
 
     /**
+     * Changes one name of any namespace.
+     *
+     * @param step from the name as it is, empty for none, to what it shall be; done with the catalog locked
+     * @param show what Docker shows of a name that leads elsewhere than before
+     * @return the name as it was
+     */
+    public Optional<NamedImage> changeName(
+            String namespace,
+            String name,
+            Function<Optional<NamedImage>, Optional<NamedImage>> step,
+            BiFunction<CatalogView, NamedImage, Optional<Digest>> show) {
+        List<NamedImage> before = new ArrayList<>();
+        change(edit -> {
+            String key = NameRecord.key(namespace, name);
+            Optional<NameRecord> known = Optional.ofNullable(edit.names.get(key));
+            known.map(NameRecord::image).ifPresent(before::add);
+            Optional<NameRecord> after = step.apply(known.map(NameRecord::image))
+                    .map(image -> new NameRecord(
+                            image,
+                            known.filter(old -> old.image().target().equals(image.target()))
+                                    .map(NameRecord::shown)
+                                    .orElseGet(() -> show.apply(edit.result(), image))));
+            after.ifPresentOrElse(record -> edit.put(key, record), () -> edit.drop(key));
+        });
+        return before.stream().findFirst();
+    }
+
+    /**
      * Removes an image and all its names.
      *
      * @param retain whether containers still stand on it, so that its content must stay
@@ -208,13 +239,20 @@ public final class Catalog {
                 String key = NameRecord.key(Namespaces.DOCKER, name.toString());
                 NameRecord record = NameRecord.leading(
                         Optional.ofNullable(names.get(key)), Namespaces.DOCKER, name.toString(), target, shown, now);
-                names.put(key, record);
-                Catalog.this.names.put(key, record);
+                put(key, record);
             }
         }
 
         void dropName(ImageReference name) {
-            String key = NameRecord.key(Namespaces.DOCKER, name.toString());
+            drop(NameRecord.key(Namespaces.DOCKER, name.toString()));
+        }
+
+        void put(String key, NameRecord record) {
+            names.put(key, record);
+            Catalog.this.names.put(key, record);
+        }
+
+        void drop(String key) {
             names.remove(key);
             Catalog.this.names.delete(key);
         }

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The catalog at one moment. */
 public final class CatalogView {
@@ -66,6 +67,24 @@ public final class CatalogView {
                 .toList();
     }
 
+    /** Those that have names. */
+    public Set<String> namespaces() {
+        Set<String> found = new TreeSet<>();
+        records.values().forEach(record -> found.add(record.image().namespace()));
+        return found;
+    }
+
+    public Optional<NamedImage> name(String namespace, String name) {
+        return Optional.ofNullable(records.get(NameRecord.key(namespace, name))).map(NameRecord::image);
+    }
+
+    /** What Docker has unpacked of a manifest. */
+    public Optional<ImageRecord> imageOf(Digest manifest) {
+        return images.values().stream()
+                .filter(image -> image.manifest().equals(manifest.value()))
+                .findFirst();
+    }
+
     /** What the names of all namespaces lead to. */
     public Set<Digest> targets() {
         Set<Digest> targets = new HashSet<>();
@@ -86,8 +105,7 @@ public final class CatalogView {
 
     /** What one of Docker's names leads to. */
     public Optional<Descriptor> targetOf(ImageReference reference) {
-        return Optional.ofNullable(records.get(NameRecord.key(Namespaces.DOCKER, reference.toString())))
-                .map(record -> record.image().target());
+        return name(Namespaces.DOCKER, reference.toString()).map(NamedImage::target);
     }
 
     public Optional<ImageRecord> image(Digest id) {

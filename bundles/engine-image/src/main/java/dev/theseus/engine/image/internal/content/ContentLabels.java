@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 /**
  * Labels that namespaces have written on blobs: durable when a call returns. The blobs are shared, the labels are not; but
@@ -57,22 +58,28 @@ public final class ContentLabels {
     }
 
     /**
-     * Writes all labels of a namespace on a blob, in place of those that were there.
+     * Writes labels of a namespace on a blob.
      *
+     * @param change from those that are there to all that shall be
      * @throws EngineException {@code NOT_FOUND} for no such blob; {@code INVALID_PARAMETER} for a label that is too long
      */
-    public void set(String namespace, Digest blob, Map<String, String> labels) {
+    public void change(String namespace, Digest blob, UnaryOperator<Map<String, String>> change) {
         Namespaces.require(namespace);
-        requireShort(labels);
         writing.lock();
         try {
             if (!content.contains(blob)) {
                 throw EngineException.notFound("blob " + blob + " is not in the content store");
             }
-            LabelRecord record = new LabelRecord(namespace, blob, labels, Instant.now());
-            table.put(record.key(), record);
+            LabelRecord record = new LabelRecord(namespace, blob, change.apply(of(namespace, blob)), Instant.now());
+            requireShort(record.labels());
             Map<String, LabelRecord> all = new HashMap<>(byKey);
-            all.put(record.key(), record);
+            if (record.labels().isEmpty()) {
+                table.delete(record.key());
+                all.remove(record.key());
+            } else {
+                table.put(record.key(), record);
+                all.put(record.key(), record);
+            }
             show(all);
         } finally {
             writing.unlock();

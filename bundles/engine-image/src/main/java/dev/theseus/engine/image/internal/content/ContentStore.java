@@ -75,6 +75,19 @@ public final class ContentStore {
         }
     }
 
+    /**
+     * When it came.
+     *
+     * @throws EngineException {@code NOT_FOUND}
+     */
+    public Instant created(Digest digest) {
+        try {
+            return Files.getLastModifiedTime(path(digest)).toInstant();
+        } catch (IOException e) {
+            throw missing(digest);
+        }
+    }
+
     /** @throws EngineException {@code NOT_FOUND} */
     public InputStream open(Digest digest, long offset) {
         try {

@@ -66,6 +66,20 @@ public final class Ingest implements AutoCloseable {
         return size;
     }
 
+    /** With which it is hashed. */
+    public String algorithm() {
+        return algorithm;
+    }
+
+    /** Of the bytes written so far. */
+    public Digest digest() {
+        try {
+            return Digests.finish(algorithm, ((MessageDigest) hash.clone()).digest());
+        } catch (CloneNotSupportedException e) {
+            throw EngineException.internal("hashing ingest " + file.getFileName(), e);
+        }
+    }
+
     public void append(byte[] bytes, int offset, int length) {
         try {
             ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);

@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.garbage;
 
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.state.FieldWriter;
 import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;

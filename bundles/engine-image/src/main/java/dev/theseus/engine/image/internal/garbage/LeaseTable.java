@@ -3,6 +3,7 @@ package dev.theseus.engine.image.internal.garbage;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.catalog.Namespaces;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.state.StateStore;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,10 +80,31 @@ public final class LeaseTable {
             return change(
                     namespace,
                     id,
-                    before -> before.orElseThrow(
-                                    () -> EngineException.notFound("no lease " + id + " of namespace " + namespace))
-                            .with(content, layers));
+                    before -> with(
+                            before.orElseThrow(
+                                    () -> EngineException.notFound("no lease " + id + " of namespace " + namespace)),
+                            content,
+                            layers));
         }
+    }
+
+    private static Lease with(Lease lease, Set<Digest> moreContent, List<Digest> moreLayers) {
+        Set<Digest> content = new HashSet<>(lease.content());
+        content.addAll(moreContent);
+        Set<Digest> layers = new LinkedHashSet<>(lease.layers());
+        layers.addAll(moreLayers);
+        return new Lease(
+                lease.namespace(),
+                lease.id(),
+                lease.created(),
+                lease.expires(),
+                lease.labels(),
+                content,
+                List.copyOf(layers));
+    }
+
+    private static boolean isExpired(Lease lease, Instant now) {
+        return lease.expires().filter(end -> !end.isAfter(now)).isPresent();
     }
 
     private interface Step {
@@ -92,7 +115,7 @@ public final class LeaseTable {
         String key = key(namespace, id);
         return locked(() -> {
             Lease after =
-                    step.of(Optional.ofNullable(byKey.get(key)).filter(lease -> !lease.isExpired(clock.instant())));
+                    step.of(Optional.ofNullable(byKey.get(key)).filter(lease -> !isExpired(lease, clock.instant())));
             table.put(key, after);
             Map<String, Lease> all = new HashMap<>(byKey);
             all.put(key, after);
@@ -101,11 +124,12 @@ public final class LeaseTable {
         });
     }
 
-    /** Lets go what it holds. Succeeds when absent. */
-    public void delete(String namespace, String id) {
-        locked(() -> {
+    /** Lets go what it holds; gives it as it was, and nothing when absent. */
+    public Optional<Lease> delete(String namespace, String id) {
+        return locked(() -> {
+            Optional<Lease> known = Optional.ofNullable(byKey.get(key(namespace, id)));
             forget(key(namespace, id));
-            return true;
+            return known;
         });
     }
 
@@ -120,7 +144,7 @@ public final class LeaseTable {
     public List<Lease> dropExpired() {
         return locked(() -> {
             List<Lease> expired = byKey.values().stream()
-                    .filter(lease -> lease.isExpired(clock.instant()))
+                    .filter(lease -> isExpired(lease, clock.instant()))
                     .toList();
             expired.forEach(lease -> forget(key(lease.namespace(), lease.id())));
             return expired;
@@ -138,7 +162,7 @@ public final class LeaseTable {
     List<Lease> valid() {
         Instant now = clock.instant();
         List<Lease> valid = new ArrayList<>(byKey.values());
-        valid.removeIf(lease -> lease.isExpired(now));
+        valid.removeIf(lease -> isExpired(lease, now));
         return valid;
     }
 

@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.garbage;
 
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;

@@ -54,9 +54,9 @@ class ContentLabelsTest {
     @Test
     void labelsOutliveTheDaemonAndAreEachNamespacesOwn() {
         Digest blob = blob("one");
-        engine.labels.set("build", blob, Map.of("a", "1", "b", "2"));
-        engine.labels.set("build", blob, Map.of("a", "3"));
-        engine.labels.set("k8s.io", blob, Map.of("c", "4"));
+        engine.labels.change("build", blob, before -> Map.of("a", "1", "b", "2"));
+        engine.labels.change("build", blob, before -> Map.of("a", "3"));
+        engine.labels.change("k8s.io", blob, before -> Map.of("c", "4"));
         engine = engine.restarted();
         assertEquals(Map.of("a", "3"), engine.labels.of("build", blob));
         assertEquals(Map.of("c", "4"), engine.labels.of("k8s.io", blob));
@@ -69,11 +69,11 @@ class ContentLabelsTest {
         Digest never = new Digest("sha256:" + "0".repeat(64));
         for (Map<String, String> labels : List.of(Map.of("", "x"), Map.of("a", "x".repeat(4096)))) {
             EngineException refused =
-                    assertThrows(EngineException.class, () -> engine.labels.set("build", blob, labels));
+                    assertThrows(EngineException.class, () -> engine.labels.change("build", blob, before -> labels));
             assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
         }
-        EngineException missing =
-                assertThrows(EngineException.class, () -> engine.labels.set("build", never, Map.of("a", "b")));
+        EngineException missing = assertThrows(
+                EngineException.class, () -> engine.labels.change("build", never, before -> Map.of("a", "b")));
         assertEquals(ErrorKind.NOT_FOUND, missing.kind());
         assertEquals(Map.of(), engine.labels.of("build", blob));
     }
@@ -84,14 +84,14 @@ class ContentLabelsTest {
         Digest direct = blob("direct");
         Digest deep = blob("deep");
         Digest loose = blob("loose");
-        engine.labels.set(
+        engine.labels.change(
                 "build",
                 root,
-                Map.of("containerd.io/gc.root", "now", "containerd.io/gc.ref.content.l.0", direct.value()));
-        engine.labels.set(
+                before -> Map.of("containerd.io/gc.root", "now", "containerd.io/gc.ref.content.l.0", direct.value()));
+        engine.labels.change(
                 "k8s.io",
                 direct,
-                Map.of(
+                before -> Map.of(
                         "containerd.io/gc.ref.content/x",
                         deep.value(),
                         "containerd.io/gc.ref.contents",
@@ -104,7 +104,7 @@ class ContentLabelsTest {
                 Set.copyOf(List.of(root, direct, deep, loose).stream()
                         .filter(engine.content::contains)
                         .toList()));
-        engine.labels.set("build", root, Map.of("containerd.io/gc.root", "now"));
+        engine.labels.change("build", root, before -> Map.of("containerd.io/gc.root", "now"));
         assertFalse(engine.retention.needsContent(deep));
         assertTrue(engine.retention.needsContent(root));
     }
@@ -113,7 +113,7 @@ class ContentLabelsTest {
     void whatALeaseHoldsKeepsWhatItsLabelsReferTo() {
         Digest leased = blob("leased");
         Digest part = blob("part");
-        engine.labels.set("build", leased, Map.of("containerd.io/gc.ref.content", part.value()));
+        engine.labels.change("build", leased, before -> Map.of("containerd.io/gc.ref.content", part.value()));
         assertFalse(engine.retention.needsContent(part));
         engine.lasting.create("build", "lease", Optional.empty(), Map.of());
         engine.lasting.add("build", "lease", Set.of(leased), List.of());
@@ -123,7 +123,7 @@ class ContentLabelsTest {
     @Test
     void labelsGoWithTheirBlob() {
         Digest blob = blob("one");
-        engine.labels.set("build", blob, Map.of("a", "1"));
+        engine.labels.change("build", blob, before -> Map.of("a", "1"));
         engine.reclaimer.reclaimBlobs(Set.of(blob));
         assertFalse(engine.content.contains(blob));
         assertEquals(Map.of(), engine.labels.of("build", blob));

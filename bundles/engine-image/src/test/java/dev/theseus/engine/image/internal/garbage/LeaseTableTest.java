@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.testing.MemoryStateStore;
 import java.time.Duration;

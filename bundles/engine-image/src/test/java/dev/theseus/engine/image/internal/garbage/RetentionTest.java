@@ -128,8 +128,8 @@ class RetentionTest {
         for (int i = 0; i < size / 2; i++) {
             Digest from = any(documents).digest();
             Digest to = any(all).digest();
-            engine.labels.set(
-                    i % 2 == 0 ? NAMESPACE : "other", from, Map.of("containerd.io/gc.ref.content." + i, to.value()));
+            String label = "containerd.io/gc.ref.content." + i;
+            engine.labels.change(i % 2 == 0 ? NAMESPACE : "other", from, before -> Map.of(label, to.value()));
         }
         for (String namespace : List.of(NAMESPACE, "other")) {
             for (Descriptor blob : all) {

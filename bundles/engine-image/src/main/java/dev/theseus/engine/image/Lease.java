@@ -1,9 +1,7 @@
-package dev.theseus.engine.image.internal.garbage;
+package dev.theseus.engine.image;
 
 import dev.theseus.api.image.Digest;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,17 +30,5 @@ public record Lease(
         labels = Map.copyOf(labels);
         content = Set.copyOf(content);
         layers = List.copyOf(layers);
-    }
-
-    boolean isExpired(Instant now) {
-        return expires.filter(end -> !end.isAfter(now)).isPresent();
-    }
-
-    Lease with(Set<Digest> moreContent, List<Digest> moreLayers) {
-        Set<Digest> allContent = new HashSet<>(content);
-        allContent.addAll(moreContent);
-        Set<Digest> allLayers = new LinkedHashSet<>(layers);
-        allLayers.addAll(moreLayers);
-        return new Lease(namespace, id, created, expires, labels, allContent, List.copyOf(allLayers));
     }
 }
