@@ -25,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.attribute.FileTime;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,11 +38,15 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Writes images as one archive that is both an OCI layout and what {@code docker load} always read. */
 public final class ArchiveSave {
+    /** Nobody's manifest or index is larger. */
+    private static final long LARGEST_DOCUMENT = 4 << 20;
+
     private final Catalog catalog;
     private final ContentStore content;
     private final Leases leases;
     private final ImageViews views;
     private final ImageEvents events;
+    private final IndexContent here;
 
     public ArchiveSave(Catalog catalog, ContentStore content, Leases leases, ImageViews views, ImageEvents events) {
         this.catalog = catalog;
@@ -49,20 +54,54 @@ public final class ArchiveSave {
         this.leases = leases;
         this.views = views;
         this.events = events;
+        here = new IndexContent(this::document, content::contains);
     }
 
     public void save(List<String> references, Optional<Platform> platform, OutputStream tar, CallContext context) {
         CatalogView view = catalog.view();
-        Map<ImageRecord, Set<ImageReference>> chosen = choose(view, references, platform);
+        Map<Saved, Set<ImageReference>> chosen = choose(view, references, platform);
         Set<Digest> blobs = new TreeSet<>(java.util.Comparator.comparing(Digest::value));
-        chosen.keySet().forEach(image -> blobs.addAll(image.blobs()));
+        chosen.keySet().forEach(saved -> blobs.addAll(saved.blobs()));
         try (Subscription _ = leases.hold(blobs)) {
             requireWhole(blobs, context);
             write(chosen, blobs, tar, context);
         } catch (IOException e) {
             throw EngineException.internal("writing the image archive", e);
         }
-        chosen.keySet().forEach(image -> events.image(ImageChange.SAVED, image.digest()));
+        chosen.keySet().stream()
+                .map(saved -> saved.image().digest())
+                .distinct()
+                .forEach(image -> events.image(ImageChange.SAVED, image));
+    }
+
+    /**
+     * An image of an archive.
+     *
+     * @param image that Docker shows
+     * @param target in the layout's index: the image's manifest, or an index of several platforms
+     * @param blobs of all that is saved
+     */
+    private record Saved(ImageRecord image, Descriptor target, Set<Digest> blobs) {}
+
+    private static Saved shown(ImageRecord image) {
+        return new Saved(image, image.manifestDescriptor(), image.blobs());
+    }
+
+    /** All platforms that are here, if the name leads to several. */
+    private Saved named(ImageRecord image, Optional<Descriptor> target) {
+        Set<Digest> several = target.map(here::ofSeveral).orElse(Set.of());
+        if (several.isEmpty()) {
+            return shown(image);
+        }
+        Set<Digest> blobs = new HashSet<>(several);
+        blobs.addAll(image.blobs());
+        return new Saved(image, target.orElseThrow(), blobs);
+    }
+
+    private Optional<byte[]> document(Digest digest) {
+        return content.contains(digest) && content.size(digest) <= LARGEST_DOCUMENT
+                ? Optional.of(content.read(digest))
+                : Optional.empty();
     }
 
     /** Before the first byte goes out: a client that has got half an archive may take it for whole, and gets no reason. */
@@ -76,15 +115,17 @@ public final class ArchiveSave {
         }
     }
 
-    private Map<ImageRecord, Set<ImageReference>> choose(
+    private Map<Saved, Set<ImageReference>> choose(
             CatalogView view, List<String> references, Optional<Platform> platform) {
-        Map<ImageRecord, Set<ImageReference>> chosen = new LinkedHashMap<>();
+        Map<Saved, Set<ImageReference>> chosen = new LinkedHashMap<>();
         for (String reference : references) {
             List<ImageReference> wholeRepository = repositoryTags(view, reference);
             if (wholeRepository.isEmpty()) {
                 ImageRecord image = ImageLookup.find(view, reference);
                 views.forPlatform(view, image, reference, platform);
-                Set<ImageReference> names = chosen.computeIfAbsent(image, key -> new LinkedHashSet<>());
+                Saved saved =
+                        platform.isPresent() ? shown(image) : named(image, ImageLookup.target(view, image, reference));
+                Set<ImageReference> names = chosen.computeIfAbsent(saved, key -> new LinkedHashSet<>());
                 if (!ImageLookup.isId(image.digest(), reference)) {
                     ImageReference name = ImageLookup.parse(reference);
                     if (name.digest().isEmpty()) {
@@ -94,7 +135,8 @@ public final class ArchiveSave {
             }
             for (ImageReference name : wholeRepository) {
                 ImageRecord image = ImageLookup.find(view, name.toString());
-                chosen.computeIfAbsent(image, key -> new LinkedHashSet<>()).add(name);
+                Saved saved = platform.isPresent() ? shown(image) : named(image, view.targetOf(name));
+                chosen.computeIfAbsent(saved, key -> new LinkedHashSet<>()).add(name);
             }
         }
         return chosen;
@@ -110,8 +152,7 @@ public final class ArchiveSave {
         }
     }
 
-    private void write(
-            Map<ImageRecord, Set<ImageReference>> images, Set<Digest> blobs, OutputStream out, CallContext context)
+    private void write(Map<Saved, Set<ImageReference>> images, Set<Digest> blobs, OutputStream out, CallContext context)
             throws IOException {
         TarArchiveOutputStream tar = new TarArchiveOutputStream(out, StandardCharsets.UTF_8.name());
         tar.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
@@ -130,10 +171,10 @@ public final class ArchiveSave {
         JsonArray manifests = new JsonArray();
         JsonArray entries = new JsonArray();
         JsonObject repositories = new JsonObject();
-        images.forEach((image, names) -> {
-            addToIndex(manifests, image, names);
-            entries.add(dockerEntry(image, names));
-            addToRepositories(repositories, image, names);
+        images.forEach((saved, names) -> {
+            addToIndex(manifests, saved.target(), names);
+            entries.add(dockerEntry(saved.image(), names));
+            addToRepositories(repositories, saved.image(), names);
         });
         JsonObject index = new JsonObject();
         index.addProperty("schemaVersion", 2);
@@ -148,8 +189,7 @@ public final class ArchiveSave {
         tar.flush();
     }
 
-    private static void addToIndex(JsonArray manifests, ImageRecord image, Set<ImageReference> names) {
-        Descriptor plain = image.manifestDescriptor();
+    private static void addToIndex(JsonArray manifests, Descriptor plain, Set<ImageReference> names) {
         if (names.isEmpty()) {
             manifests.add(Manifest.toJson(plain));
         }

@@ -48,9 +48,20 @@ public final class ImageAssembly {
      * @param config the configuration as it shall be stored
      * @param layers blobs that are in the content store and held by the caller, lowest first
      * @param parent id of the image it was made from; empty for none
+     * @param index to which the names lead; empty for the manifest
      */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares plans; the bytes are a document on its way.
-    public record Plan(byte[] config, List<Descriptor> layers, String parent, List<ImageReference> names) {}
+    public record Plan(
+            byte[] config,
+            List<Descriptor> layers,
+            String parent,
+            List<ImageReference> names,
+            Optional<Descriptor> index) {
+        /** One whose names lead to its manifest. */
+        public Plan(byte[] config, List<Descriptor> layers, String parent, List<ImageReference> names) {
+            this(config, layers, parent, names, Optional.empty());
+        }
+    }
 
     /** Assembles with a manifest of our own; returns the image's id. */
     public Digest assemble(Plan plan, IntConsumer beginLayer, CallContext context) {
@@ -82,9 +93,9 @@ public final class ImageAssembly {
                     .map(known -> known.blobs().stream().allMatch(content::contains))
                     .orElse(false);
             if (knownWhole) {
-                catalog.enter(image, plan.names());
+                catalog.enter(image, plan.names(), plan.index());
             } else {
-                catalog.replace(image, plan.names(), Optional.empty());
+                catalog.replace(image, plan.names(), plan.index());
             }
         } finally {
             // What a failure left, or a manifest that was not needed because the image was known.

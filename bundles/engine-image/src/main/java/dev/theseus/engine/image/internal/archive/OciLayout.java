@@ -56,21 +56,36 @@ public final class OciLayout {
             ArchiveParts parts, Map<Digest, Set<ImageReference>> moreNames, Progress progress, CallContext context) {
         ManifestIndex index = ManifestIndex.parse(parts.requireDocument("index.json"), "index.json");
         // One manifest may be listed once per name.
-        Map<Descriptor, Set<ImageReference>> manifests = new LinkedHashMap<>();
+        Map<Chosen, Set<ImageReference>> manifests = new LinkedHashMap<>();
+        IndexContent archived = new IndexContent(
+                digest -> parts.document(path(digest)),
+                digest -> parts.find(path(digest)).isPresent());
         for (Descriptor entry : index.manifests()) {
             descend(parts, entry, 0)
-                    .ifPresent(manifest -> nameOf(entry)
+                    .map(manifest -> new Chosen(plain(manifest), plain(entry), archived.ofSeveral(entry)))
+                    .ifPresent(chosen -> nameOf(entry)
                             .ifPresentOrElse(
-                                    manifests.computeIfAbsent(plain(manifest), key -> new LinkedHashSet<>())::add,
-                                    () -> {}));
+                                    manifests.computeIfAbsent(chosen, key -> new LinkedHashSet<>())::add, () -> {}));
         }
         List<Loaded> loaded = new ArrayList<>();
-        manifests.forEach((manifest, names) -> loaded.add(load(parts, manifest, names, moreNames, progress, context)));
+        manifests.forEach((chosen, names) -> loaded.add(load(parts, chosen, names, moreNames, progress, context)));
         if (loaded.isEmpty()) {
             throw EngineException.invalid(
                     "the archive holds no image for " + ManifestIndex.hostPlatform() + "; nothing was loaded");
         }
         return loaded;
+    }
+
+    /**
+     * What is loaded of an entry.
+     *
+     * @param manifest of the platform that is unpacked
+     * @param several blobs of all platforms and of the index, if there are several; else none
+     */
+    private record Chosen(Descriptor manifest, Descriptor entry, Set<Digest> several) {
+        Optional<Descriptor> index() {
+            return several.isEmpty() ? Optional.empty() : Optional.of(entry);
+        }
     }
 
     /** The manifest to load of an entry; empty when none is for this machine or its blobs are not in the archive. */
@@ -110,11 +125,12 @@ public final class OciLayout {
 
     private Loaded load(
             ArchiveParts parts,
-            Descriptor entry,
+            Chosen chosen,
             Set<ImageReference> names,
             Map<Digest, Set<ImageReference>> moreNames,
             Progress progress,
             CallContext context) {
+        Descriptor entry = chosen.manifest();
         byte[] bytes = parts.requireDocument(path(entry.digest()));
         if (!Digests.of(bytes).equals(entry.digest())) {
             throw EngineException.dataLoss("manifest " + entry.digest() + " of the archive does not match its digest");
@@ -128,16 +144,21 @@ public final class OciLayout {
         }
         names.addAll(moreNames.getOrDefault(id, Set.of()));
         ImageDocument document = ImageDocument.parse(config, entry.digest().value());
-        Set<Digest> blobs = new HashSet<>();
+        Set<Digest> blobs = new HashSet<>(chosen.several());
         manifest.layers().forEach(layer -> blobs.add(layer.digest()));
         try (Subscription _ = leases.hold(blobs)) {
-            for (Descriptor layer : manifest.layers()) {
-                if (!content.contains(layer.digest())) {
-                    intake.store(parts.require(path(layer.digest())), layer.digest(), context);
+            for (Digest blob : blobs) {
+                if (!content.contains(blob)) {
+                    intake.store(parts.require(path(blob)), blob, context);
                 }
             }
             assembly.assemble(
-                    new ImageAssembly.Plan(config, manifest.layers(), "", List.copyOf(names)),
+                    new ImageAssembly.Plan(
+                            config,
+                            manifest.layers(),
+                            "",
+                            List.copyOf(names),
+                            chosen.index().map(this::measured)),
                     bytes,
                     manifest.mediaType(),
                     layer -> progress.tell(new TransferEvent.Layer(
@@ -150,6 +171,11 @@ public final class OciLayout {
             reclaimer.reclaimBlobs(blobs);
         }
         return new Loaded(id, names);
+    }
+
+    /** With the size that it has, whatever the archive says. */
+    private Descriptor measured(Descriptor stored) {
+        return Descriptor.of(stored.mediaType(), stored.digest(), content.size(stored.digest()));
     }
 
     private static Descriptor plain(Descriptor descriptor) {

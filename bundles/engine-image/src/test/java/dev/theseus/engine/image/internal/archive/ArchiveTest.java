@@ -17,18 +17,22 @@ import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.LayerPhase;
+import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.ImageEngine;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.document.ManifestIndex;
 import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.image.internal.testing.TestImage;
+import dev.theseus.engine.image.internal.testing.TestIndex;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +110,78 @@ class ArchiveTest {
                 engine.events.summary().stream()
                         .filter(line -> line.startsWith("SAVED") || line.startsWith("TAGGED"))
                         .count());
+    }
+
+    private TestIndex pulledForTwoPlatforms() {
+        TestIndex index = TestIndex.publish(engine.registry, name("multi"));
+        engine.pull("multi");
+        engine.transfers.pull(
+                "multi", "", false, Optional.of(TestIndex.OTHER), RegistryAuth.ANONYMOUS, Progress.NONE, context());
+        return index;
+    }
+
+    private ImageEngine loadedElsewhere(byte[] archive) {
+        ImageEngine other = new ImageEngine(root.resolve("elsewhere"));
+        assertEquals(List.of("multi:latest"), loaded(load(other, archive)));
+        return other;
+    }
+
+    private static boolean has(ImageEngine engine, TestImage image) {
+        return TestIndex.blobs(image).stream().allMatch(engine.content::contains);
+    }
+
+    @Test
+    void anIndexIsSavedAndLoadedWithAllPlatformsThatAreHere() throws IOException {
+        TestIndex index = pulledForTwoPlatforms();
+        ImageEngine other = loadedElsewhere(save("multi"));
+        assertEquals(Optional.of(index.descriptor()), other.catalog.view().targetOf(name("multi")));
+        assertEquals(
+                index.mine().id(),
+                other.images.inspect("multi", Optional.empty()).id());
+        assertTrue(has(other, index.mine()) && has(other, index.other()));
+        other.reclaimer.reclaimUnfinished(Duration.ZERO);
+        ByteArrayOutputStream again = new ByteArrayOutputStream();
+        other.transfers.save(List.of("multi"), Optional.empty(), again, context());
+        ImageEngine third = new ImageEngine(root.resolve("third"));
+        load(third, again.toByteArray());
+        assertTrue(has(third, index.mine()) && has(third, index.other()));
+    }
+
+    @Test
+    void onePlatformOfAnIndexIsSavedAsAnImageOfItsOwn() {
+        TestIndex index = pulledForTwoPlatforms();
+        engine.pull("multi");
+        ByteArrayOutputStream tar = new ByteArrayOutputStream();
+        engine.transfers.save(List.of("multi"), Optional.of(ManifestIndex.hostPlatform()), tar, context());
+        ImageEngine other = loadedElsewhere(tar.toByteArray());
+        assertEquals(
+                Optional.of(index.mine().manifest().descriptor()),
+                other.catalog.view().targetOf(name("multi")));
+        assertTrue(has(other, index.mine()));
+        assertFalse(has(other, index.other()) || other.content.contains(index.digest()));
+    }
+
+    @Test
+    void anIndexOfWhichOnlyOnePlatformIsHereIsSavedAsThat() {
+        TestIndex index = TestIndex.publish(engine.registry, name("multi"));
+        engine.pull("multi");
+        ImageEngine other = loadedElsewhere(save("multi"));
+        assertEquals(
+                Optional.of(index.mine().manifest().descriptor()),
+                other.catalog.view().targetOf(name("multi")));
+    }
+
+    @Test
+    void aDamagedBlobOfAnotherPlatformFailsTheSave() throws IOException {
+        TestIndex index = pulledForTwoPlatforms();
+        engine.pull("multi");
+        Digest layer = index.other().layers().getFirst().digest();
+        Path file = root.resolve("one/data/content/blobs/sha256").resolve(layer.hex());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[5] ^= 1;
+        Files.write(file, bytes);
+        EngineException failure = assertThrows(EngineException.class, () -> save("multi"));
+        assertTrue(failure.message().contains(layer.value()), failure.message());
     }
 
     @Test
