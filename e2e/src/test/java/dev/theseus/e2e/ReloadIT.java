@@ -49,4 +49,23 @@ class ReloadIT {
             Trees.write(file, "{}");
         }
     }
+
+    /** Installers of GPU runtimes rely on it. */
+    @Test
+    void aNewRuntimeRunsContainersAtOnceAndTheReloadIsTold() {
+        Path file = Trees.write(folder.resolve("daemon.json"), "{}");
+        try (Daemon daemon = Daemon.create("--config-file=" + file)) {
+            DockerCli docker = daemon.docker();
+            docker.run("create", "--runtime", "second", "busybox").exited(1).says("unknown or invalid runtime name");
+            Trees.write(file, "{\"runtimes\": {\"second one\": {\"path\": \"/usr/sbin/runc\"}}}");
+            daemon.signal("HUP");
+            Command.await(
+                    "the new runtime",
+                    Duration.ofSeconds(20),
+                    () -> docker.ok("info", "-f", "{{json .Runtimes}}").contains("second one"));
+            assertEquals("ran", docker.ok("run", "--rm", "--runtime", "second one", "busybox", "echo", "ran"));
+            String events = docker.ok("events", "--since=1h", "--until=0s", "--filter=event=reload");
+            assertTrue(events.contains("daemon reload") && events.contains("second one"), events);
+        }
+    }
 }

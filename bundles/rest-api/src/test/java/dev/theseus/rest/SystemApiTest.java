@@ -214,4 +214,12 @@ class SystemApiTest extends ApiTest {
         post("/v1.41/volumes/prune");
         assertEquals(Map.of("all", List.of("true")), daemon.volumes.pruned);
     }
+
+    @Test
+    void infoTellsTheProxiesWithoutTheirPasswords() throws IOException {
+        JsonObject info = get("/info").object();
+        assertEquals("http://xxxxx:xxxxx@proxy:3128", info.get("HttpProxy").getAsString());
+        assertEquals("", info.get("HttpsProxy").getAsString());
+        assertEquals(".corp", info.get("NoProxy").getAsString());
+    }
 }

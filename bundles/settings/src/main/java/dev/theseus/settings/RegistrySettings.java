@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param insecure hosts or CIDRs
  * @param mirrors base URLs
+ * @param proxies by which they are reached
  * @param maxConcurrentDownloads per pull
  * @param maxConcurrentUploads per push
  * @param maxDownloadAttempts per blob
@@ -14,6 +15,7 @@ import java.util.List;
 public record RegistrySettings(
         List<String> insecure,
         List<String> mirrors,
+        ProxySettings proxies,
         int maxConcurrentDownloads,
         int maxConcurrentUploads,
         int maxDownloadAttempts) {}

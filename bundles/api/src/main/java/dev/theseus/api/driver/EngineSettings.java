@@ -33,7 +33,10 @@ public interface EngineSettings {
      */
     Map<String, String> options(DriverKind kind);
 
-    /** Configured OCI runtimes: name to its command and arguments ({@code --add-runtime}); always has {@code runc}. */
+    /**
+     * Configured OCI runtimes: name to its command and arguments ({@code --add-runtime}); always has {@code runc}. They may change while
+     * the daemon runs: then the properties of the service that this is change too.
+     */
     Map<String, List<String>> runtimes();
 
     /** Registries ({@code host[:port]} or CIDR) that may be reached without TLS ({@code --insecure-registry}). */
@@ -41,4 +44,12 @@ public interface EngineSettings {
 
     /** Base URLs of mirrors of the default registry, tried in order ({@code --registry-mirror}). */
     List<String> registryMirrors();
+
+    /**
+     * The proxies by which others are reached, as variables of an environment name them: {@code HTTP_PROXY}, {@code HTTPS_PROXY} and
+     * {@code NO_PROXY} ({@code --http-proxy} and so on); what is not there is not set.
+     */
+    default Map<String, String> proxies() {
+        return Map.of();
+    }
 }

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.event.internal.EventRing;
 import dev.theseus.engine.plank.DefaultChange;
 import dev.theseus.engine.plank.Defaults;
@@ -112,13 +113,19 @@ public final class CoreRoom implements AutoCloseable {
     /** @param changes what choosing another default means, for the kinds where that is not all there is to do */
     public void offerTo(Offers offers, Map<DriverKind, DefaultChange> changes) {
         offers.offer(Settings.class, settings)
-                .offer(Reloadable.class, settings)
+                .offer(Reloadable.class, newer -> reload(newer, offers))
                 .offer(EngineSettings.class, forDrivers)
                 .offer(Slots.class, slots)
                 .offer(Drains.class, slots)
                 .offer(Events.class, events)
                 .offer(Traces.class, traces)
                 .offer(Defaults.class, new DefaultDrivers(slots, settings, changes, traces));
+    }
+
+    private void reload(DaemonSettings newer, Offers offers) {
+        settings.reload(newer);
+        offers.changed(EngineSettings.class);
+        events.publish(new Happening.Reloaded(forDrivers.engineId(), settings.current()));
     }
 
     /** Lets no call to a driver any more, waits for those in flight, and then for the disk. */

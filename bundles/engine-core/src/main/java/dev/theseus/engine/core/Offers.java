@@ -3,7 +3,9 @@ package dev.theseus.engine.core;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.slf4j.Logger;
@@ -13,6 +15,10 @@ import org.slf4j.LoggerFactory;
 public final class Offers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Offers.class);
 
+    /** Property that counts how often what a service says has changed. */
+    private static final String CHANGES = "theseus.changes";
+
+    private final AtomicLong changes = new AtomicLong();
     private final BundleContext bundles;
     private final List<ServiceRegistration<?>> registrations = new CopyOnWriteArrayList<>();
 
@@ -24,6 +30,16 @@ public final class Offers implements AutoCloseable {
     public <S> Offers offer(Class<S> type, S service) {
         registrations.add(bundles.registerService(type, service, FrameworkUtil.asDictionary(Map.of())));
         return this;
+    }
+
+    /** Tells those who use the service that what it says has changed. */
+    void changed(Class<?> type) {
+        for (ServiceRegistration<?> registration : registrations) {
+            if (List.of((String[]) registration.getReference().getProperty(Constants.OBJECTCLASS))
+                    .contains(type.getName())) {
+                registration.setProperties(FrameworkUtil.asDictionary(Map.of(CHANGES, changes.incrementAndGet())));
+            }
+        }
     }
 
     /** The last offered goes first. */

@@ -2,6 +2,7 @@ package dev.theseus.engine.event;
 
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
+import dev.theseus.settings.DaemonSettings;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,6 +42,13 @@ public sealed interface Happening {
 
     /** @param reclaimed bytes */
     record Pruned(PrunedKind kind, long reclaimed) implements Happening {}
+
+    /**
+     * The daemon has read its configuration again.
+     *
+     * @param settings as they are now
+     */
+    record Reloaded(String engineId, DaemonSettings settings) implements Happening {}
 
     enum ImageChange {
         /** Made of a container; names are told apart from that. */

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.volume.Volumes.VolumeView;
+import dev.theseus.settings.ProxySettings;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ public interface SystemService {
             List<String> securityOptions,
             List<String> insecureRegistries,
             List<String> registryMirrors,
+            ProxySettings proxies,
             List<String> labels,
             boolean debug,
             boolean liveRestore,

@@ -20,6 +20,7 @@ import dev.theseus.engine.event.Happening.OfNetwork;
 import dev.theseus.engine.event.Happening.OfVolume;
 import dev.theseus.engine.event.Happening.Pruned;
 import dev.theseus.engine.event.Happening.PrunedKind;
+import dev.theseus.engine.event.Happening.Reloaded;
 import dev.theseus.engine.event.Happening.VolumeChange;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ import java.util.Map;
 /**
  * An event in Docker's words.
  *
- * @param type {@code container}, {@code image}, {@code network}, {@code volume}
+ * @param type {@code container}, {@code image}, {@code network}, {@code volume}, {@code daemon}
  * @param action {@code create}, {@code die}, {@code exec_create: ls}
  * @param actorId id or name of the object
  * @param attributes labels and facts
@@ -45,6 +46,13 @@ record DockerEvent(String type, String action, String actorId, Map<String, Strin
                 new DockerEvent("network", action(network.change()), network.id(), attributes(network), event.time());
             case OfVolume volume ->
                 new DockerEvent("volume", action(volume.change()), volume.name(), attributes(volume), event.time());
+            case Reloaded reloaded ->
+                new DockerEvent(
+                        "daemon",
+                        "reload",
+                        reloaded.engineId(),
+                        ReloadedSettings.attributes(reloaded.settings()),
+                        event.time());
             case Pruned pruned ->
                 new DockerEvent(
                         type(pruned.kind()),

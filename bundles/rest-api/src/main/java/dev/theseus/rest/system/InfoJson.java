@@ -8,11 +8,12 @@ import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Writes {@code GET /info}. */
 final class InfoJson {
+    private static final Pattern CREDENTIALS = Pattern.compile("^([a-z0-9+.-]*://)?[^/@]+@");
     /** Registries that are spoken to without TLS whatever the settings say. */
     private static final List<String> LOOPBACK = List.of("::1/128", "127.0.0.0/8");
 
@@ -42,9 +43,9 @@ final class InfoJson {
         host(json, info, VersionJson.asDocker(version.version()));
         json.put("RegistryConfig", registries(info))
                 .putNull("GenericResources")
-                .put("HttpProxy", environment("HTTP_PROXY"))
-                .put("HttpsProxy", environment("HTTPS_PROXY"))
-                .put("NoProxy", environment("NO_PROXY"))
+                .put("HttpProxy", masked(info.proxies().http()))
+                .put("HttpsProxy", masked(info.proxies().https()))
+                .put("NoProxy", info.proxies().exempt())
                 .put("Name", info.name())
                 .put("Labels", info.labels())
                 .put("ExperimentalBuild", false)
@@ -130,8 +131,9 @@ final class InfoJson {
                 .put("Mirrors", info.registryMirrors());
     }
 
-    private static String environment(String name) {
-        return Optional.ofNullable(System.getenv(name)).orElse("");
+    /** Without what lets somebody in. */
+    static String masked(String proxy) {
+        return CREDENTIALS.matcher(proxy).replaceFirst("$1xxxxx:xxxxx@");
     }
 
     private static JsonObject runtimes(Map<String, List<String>> runtimes) {

@@ -9,6 +9,7 @@ import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.slot.SlotView;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.system.SystemService;
+import dev.theseus.settings.ProxySettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class FakeSystem implements SystemService, Slots {
                 List.of("name=seccomp,profile=builtin"),
                 List.of("127.0.0.0/8"),
                 List.of(),
+                new ProxySettings("http://me:secret@proxy:3128", "", ".corp"),
                 List.of(),
                 false,
                 true,

@@ -72,6 +72,11 @@ final class Options {
     static final Option<Optional<Path>> TLS_KEY = add(file("tlskey", "Path to TLS key file"));
 
     static final Map<DriverKind, Option<String>> DEFAULT_DRIVERS = defaultDrivers();
+    static final Option<String> FIREWALL_BACKEND = add(word(
+            "firewall-backend",
+            backend -> backend.isEmpty() ? "" : Values.oneOf(backend, "iptables", "nftables"),
+            "",
+            "Docker's name for --firewall-driver (\"iptables\" | \"nftables\")"));
     static final Option<Map<String, List<String>>> RUNTIMES = add(option(
                     "add-runtime",
                     MapForm.ofObject("map", Values::runtime, Values::runtime),
@@ -99,6 +104,13 @@ final class Options {
             add(list("registry-mirror", Values::mirror, "Preferred mirror of the default registry")
                     .key("registry-mirrors")
                     .reloadable());
+    static final Option<String> HTTP_PROXY = add(text("http-proxy", "", "HTTP proxy for what the daemon asks others"));
+    static final Option<String> HTTPS_PROXY =
+            add(text("https-proxy", "", "HTTPS proxy for what the daemon asks others"));
+    static final Option<String> NO_PROXY =
+            add(text("no-proxy", "", "Hosts that are asked without a proxy, separated by commas"));
+    static final Option<Map<String, String>> PROXIES =
+            key(option("proxies", MapForm.ofObject("map", Values::assignment, Values::proxy), Map.of(), ""));
     static final Option<Integer> MAX_DOWNLOADS =
             add(number("max-concurrent-downloads", 1, 3, "Set the max concurrent downloads for each pull")
                     .reloadable());
@@ -238,9 +250,12 @@ final class Options {
         add(number("cpu-rt-runtime", 0, 0, "No effect").is(Support.IGNORED));
         add(number("oom-score-adjust", -1000, 0, "No effect").is(Support.IGNORED));
         add(text("log-format", "", "Log lines are always text").is(Support.IGNORED));
-        add(text("http-proxy", "", "No effect").is(Support.IGNORED));
-        add(text("https-proxy", "", "No effect").is(Support.IGNORED));
-        add(text("no-proxy", "", "No effect").is(Support.IGNORED));
+        add(flag("allow-direct-routing", false, "Ports that are not published stay closed")
+                .is(Support.IGNORED));
+        add(flag("ip-forward-no-drop", false, "The policy of FORWARD is left as it is")
+                .is(Support.ACCEPTED));
+        add(text("bridge-accept-fwmark", "", "No effect").is(Support.IGNORED));
+        add(number("network-diagnostic-port", 0, 0, "No effect").is(Support.IGNORED));
         add(list("cdi-spec-dir", Function.identity(), "No effect")
                 .key("cdi-spec-dirs")
                 .is(Support.IGNORED));
@@ -250,7 +265,7 @@ final class Options {
         add(option("feature", new AnyForm("map"), "", "No effect")
                 .key("features")
                 .is(Support.IGNORED));
-        for (String key : List.of("builder", "proxies")) {
+        for (String key : List.of("builder", "min-api-version")) {
             BY_KEY.put(key, option(key, new AnyForm(""), "", "").is(Support.IGNORED));
         }
     }
@@ -269,6 +284,12 @@ final class Options {
         if (!option.key().isEmpty()) {
             BY_KEY.put(option.key(), option);
         }
+        return option;
+    }
+
+    /** One without a flag. */
+    private static <T> Option<T> key(Option<T> option) {
+        BY_KEY.put(option.key(), option);
         return option;
     }
 

@@ -14,14 +14,17 @@ import dev.theseus.settings.Folders;
 import dev.theseus.settings.NetworkSettings;
 import dev.theseus.settings.NetworkSettings.AddressPool;
 import dev.theseus.settings.NetworkSettings.DnsSettings;
+import dev.theseus.settings.ProxySettings;
 import dev.theseus.settings.RegistrySettings;
 import dev.theseus.settings.options.Values.DriverOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The settings that options make, grouped by what they are about. */
 final class SettingsOf {
@@ -51,6 +54,7 @@ final class SettingsOf {
                 new RegistrySettings(
                         values.get(Options.INSECURE_REGISTRIES),
                         values.get(Options.REGISTRY_MIRRORS),
+                        proxies(),
                         values.get(Options.MAX_DOWNLOADS),
                         values.get(Options.MAX_UPLOADS),
                         values.get(Options.MAX_ATTEMPTS)),
@@ -78,9 +82,33 @@ final class SettingsOf {
                 verifies));
     }
 
+    /** As dockerd has it, the environment's where nothing else is said. */
+    private ProxySettings proxies() {
+        return new ProxySettings(proxy(Options.HTTP_PROXY), proxy(Options.HTTPS_PROXY), proxy(Options.NO_PROXY));
+    }
+
+    private String proxy(Option<String> option) {
+        String told = values.get(option);
+        if (told.isEmpty()) {
+            told = values.get(Options.PROXIES).getOrDefault(option.name(), "");
+        }
+        String variable = option.name().replace('-', '_');
+        return Stream.of(
+                        told,
+                        System.getenv().getOrDefault(variable.toUpperCase(Locale.ROOT), ""),
+                        System.getenv().getOrDefault(variable, ""))
+                .filter(value -> !value.isEmpty())
+                .findFirst()
+                .orElse("");
+    }
+
     private Map<DriverKind, String> defaultDrivers() {
         Map<DriverKind, String> names = new LinkedHashMap<>();
         Options.DEFAULT_DRIVERS.forEach((kind, option) -> names.put(kind, values.get(option)));
+        String backend = values.get(Options.FIREWALL_BACKEND);
+        if (!backend.isEmpty()) {
+            names.put(DriverKind.FIREWALL, backend);
+        }
         return names;
     }
 

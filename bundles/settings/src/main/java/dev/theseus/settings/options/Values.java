@@ -25,7 +25,13 @@ final class Values {
     private static final Pattern DRIVER_OPTION = Pattern.compile("([a-z]+)\\.([^.=]+\\.[^=]+)=(.*)", Pattern.DOTALL);
     private static final Pattern DOMAIN = Pattern.compile("\\.|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern LINK = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]*");
+    /** People put a runtime's options into its name. It becomes that of a folder. */
+    private static final Pattern RUNTIME = Pattern.compile("[A-Za-z0-9][^/\\p{Cntrl}]{0,127}");
+
+    /** Of containerd's shims, which drive the command in the middle. */
+    private static final Pattern SHIM = Pattern.compile("io\\.containerd\\.([a-z0-9-]+)\\.v[0-9]+");
+
+    private static final List<String> PROXIES = List.of("http-proxy", "https-proxy", "no-proxy");
     private static final Set<String> LEVELS = Set.of("debug", "info", "warn", "error", "fatal");
 
     private Values() {}
@@ -151,16 +157,12 @@ final class Values {
         return Map.entry(runtimeName(value.substring(0, equals)), List.of(value.substring(equals + 1)));
     }
 
-    /** Docker's {@code {"path": …, "runtimeArgs": […]}}. */
+    /** Docker's {@code {"path": …, "runtimeArgs": […]}}, or {@code {"runtimeType": …, "options": {…}}}. */
     static Map.Entry<String, List<String>> runtime(String name, JsonValue value) throws ConfigurationException {
         Map<String, JsonValue> members = value.members();
         @Nullable JsonValue path = members.get("path");
-        if (path == null) {
-            throw new ConfigurationException(
-                    "runtime " + name + " has no path: Theseus drives OCI runtime commands, give the command's path");
-        }
         List<String> command = new ArrayList<>();
-        command.add(path.scalar(JsonValue.STRING));
+        command.add(path == null ? behindShim(name, members) : path.scalar(JsonValue.STRING));
         @Nullable JsonValue arguments = members.get("runtimeArgs");
         if (arguments != null) {
             for (JsonValue argument : arguments.items("array")) {
@@ -170,8 +172,33 @@ final class Values {
         return Map.entry(runtimeName(name), List.copyOf(command));
     }
 
+    /** The command that a shim of containerd would drive. */
+    private static String behindShim(String name, Map<String, JsonValue> members) throws ConfigurationException {
+        @Nullable JsonValue options = members.get("options");
+        @Nullable JsonValue binary = options == null ? null : options.members().get("BinaryName");
+        if (binary != null) {
+            return binary.scalar(JsonValue.STRING);
+        }
+        @Nullable JsonValue type = members.get("runtimeType");
+        Matcher shim = SHIM.matcher(type == null ? "" : type.scalar(JsonValue.STRING));
+        if (!shim.matches()) {
+            throw new ConfigurationException(
+                    "runtime " + name + " has no path: Theseus drives OCI runtime commands, give the command's path");
+        }
+        return shim.group(1);
+    }
+
+    /** A member of Docker's {@code proxies}. */
+    static Map.Entry<String, String> proxy(String name, JsonValue value) throws ConfigurationException {
+        if (!PROXIES.contains(name)) {
+            throw new ConfigurationException(
+                    "the following directives don't match any configuration option: proxies." + name);
+        }
+        return Map.entry(name, value.scalar(JsonValue.STRING));
+    }
+
     private static String runtimeName(String name) {
-        if (!NAME.matcher(name).matches()) {
+        if (!RUNTIME.matcher(name).matches()) {
             throw new IllegalArgumentException("invalid runtime name: " + name);
         }
         if (name.equals("runc")) {

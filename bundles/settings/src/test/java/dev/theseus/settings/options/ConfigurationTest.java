@@ -10,6 +10,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.settings.ContainerSettings.DefaultLimit;
 import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.NetworkSettings.AddressPool;
+import dev.theseus.settings.ProxySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +91,46 @@ class ConfigurationTest {
                 settings.network().addressPools());
     }
 
+    @Test
+    void proxiesOfTheFileHoldUnlessAFlagSaysOtherwise() throws Exception {
+        ProxySettings proxies = read("""
+                {"proxies": {"http-proxy": "http://a:1", "https-proxy": "http://b:2", "no-proxy": ".corp"}}""").settings().registries().proxies();
+        assertEquals(new ProxySettings("http://a:1", "http://b:2", ".corp"), proxies);
+        assertEquals(
+                Map.of("HTTP_PROXY", "http://a:1", "HTTPS_PROXY", "http://b:2", "NO_PROXY", ".corp"),
+                proxies.variables());
+    }
+
+    @Test
+    void theFirewallMayBeChosenByDockersName() throws Exception {
+        assertEquals(
+                "nftables",
+                read("{\"firewall-backend\": \"nftables\"}")
+                        .settings()
+                        .drivers()
+                        .firewall());
+        assertEquals(
+                "iptables",
+                read("{\"firewall-backend\": \"\"}").settings().drivers().firewall());
+    }
+
+    @Test
+    void runtimesAreCalledAsPeopleCallThem() throws Exception {
+        Map<String, List<String>> runtimes = read("""
+                {"runtimes": {
+                  "runsc-kvm --host-uds=open": {"path": "/usr/bin/runsc", "runtimeArgs": ["--platform=kvm"]},
+                  "crun.v1": {"runtimeType": "io.containerd.runc.v2", "options": {"BinaryName": "/usr/bin/crun"}},
+                  "gvisor": {"runtimeType": "io.containerd.runsc.v1"}
+                }}""").settings().drivers().runtimes();
+        assertEquals(List.of("/usr/bin/runsc", "--platform=kvm"), runtimes.get("runsc-kvm --host-uds=open"));
+        assertEquals(List.of("/usr/bin/crun"), runtimes.get("crun.v1"));
+        assertEquals(List.of("runsc"), runtimes.get("gvisor"));
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            {"proxies": {"ftp-proxy": "x"}}    | the following directives don't match any configuration option: proxies.ftp-proxy
+            {"runtimes": {"a/b": {"path": "/x"}}} | invalid value of runtimes: invalid runtime name: a/b
             {"foo": 1, "bar": 2}               | the following directives don't match any configuration option: foo, bar
             {"bip": 3}                         | the value of bip must be of type string, and is of type number
             {"debug": "yes"}                   | the value of debug must be of type boolean, and is of type string

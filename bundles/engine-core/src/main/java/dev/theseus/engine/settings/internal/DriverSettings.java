@@ -73,7 +73,7 @@ public final class DriverSettings implements EngineSettings {
 
     @Override
     public Map<String, List<String>> runtimes() {
-        return atStart.drivers().runtimes();
+        return settings.current().drivers().runtimes();
     }
 
     @Override
@@ -84,5 +84,10 @@ public final class DriverSettings implements EngineSettings {
     @Override
     public List<String> registryMirrors() {
         return settings.current().registries().mirrors();
+    }
+
+    @Override
+    public Map<String, String> proxies() {
+        return settings.current().registries().proxies().variables();
     }
 }

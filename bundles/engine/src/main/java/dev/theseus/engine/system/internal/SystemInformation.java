@@ -112,6 +112,7 @@ public final class SystemInformation implements SystemService {
                 securityOptions(now),
                 now.registries().insecure(),
                 now.registries().mirrors(),
+                now.registries().proxies(),
                 now.labels(),
                 now.debug(),
                 true,

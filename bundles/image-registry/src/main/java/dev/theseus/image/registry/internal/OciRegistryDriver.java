@@ -52,16 +52,16 @@ public final class OciRegistryDriver implements RegistryDriver {
     public OciRegistryDriver(@Reference EngineSettings settings) {
         this(
                 settings,
-                System.getenv(),
+                settings.proxies(),
                 new Patience(Duration.ofSeconds(60), Duration.ofSeconds(5), Duration.ofMillis(250)));
     }
 
-    OciRegistryDriver(EngineSettings settings, Map<String, String> environment, Patience patience) {
+    OciRegistryDriver(EngineSettings settings, Map<String, String> proxies, Patience patience) {
         String folder = settings.options(DriverKind.REGISTRY).get("certs.d");
         CertificateFolders certificates =
                 new CertificateFolders(folder == null ? CertificateFolders.DEFAULT : Path.of(folder));
-        this.http = new HttpTransport(
-                new HttpClients(certificates, new EnvironmentProxies(environment)), patience.silence());
+        this.http =
+                new HttpTransport(new HttpClients(certificates, new EnvironmentProxies(proxies)), patience.silence());
         this.transport = new RetryingTransport(http, patience.firstPause());
         this.tokens =
                 new TokenServer(transport, host -> InsecureRegistries.contains(host, settings.insecureRegistries()));

@@ -4,8 +4,8 @@ import dev.theseus.api.driver.Driver;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.runtime.RuntimeDriver;
-import java.util.ArrayList;
 import java.util.Dictionary;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.osgi.framework.BundleContext;
@@ -28,19 +28,40 @@ import org.osgi.service.component.annotations.Reference;
 public final class RuntimeRegistration {
     private static final int STATE_FORMAT = 1;
 
-    private final List<ServiceRegistration<RuntimeDriver>> registrations = new ArrayList<>();
+    private final BundleContext context;
+    private final Map<String, Registered> registered = new HashMap<>();
+
+    private record Registered(List<String> command, ServiceRegistration<RuntimeDriver> service) {}
 
     @Activate
-    public RuntimeRegistration(BundleContext context, @Reference EngineSettings settings) {
-        settings.runtimes().forEach((name, command) -> {
-            RuntimeDriver driver = new OciRuntimeDriver(name, command, settings.runDirectory(DriverKind.RUNTIME, name));
-            registrations.add(context.registerService(RuntimeDriver.class, driver, properties(name)));
+    public RuntimeRegistration(BundleContext context) {
+        this.context = context;
+    }
+
+    /** Called with the settings at first, and whenever they have changed. */
+    @Reference(updated = "settle")
+    public synchronized void settle(EngineSettings settings) {
+        Map<String, List<String>> wanted = settings.runtimes();
+        registered.entrySet().removeIf(entry -> {
+            boolean over = !entry.getValue().command().equals(wanted.get(entry.getKey()));
+            if (over) {
+                entry.getValue().service().unregister();
+            }
+            return over;
         });
+        wanted.forEach((name, command) ->
+                registered.computeIfAbsent(name, absent -> new Registered(command, register(name, command, settings))));
+    }
+
+    private ServiceRegistration<RuntimeDriver> register(String name, List<String> command, EngineSettings settings) {
+        RuntimeDriver driver = new OciRuntimeDriver(name, command, settings.runDirectory(DriverKind.RUNTIME, name));
+        return context.registerService(RuntimeDriver.class, driver, properties(name));
     }
 
     @Deactivate
-    void deactivate() {
-        registrations.forEach(ServiceRegistration::unregister);
+    synchronized void deactivate() {
+        registered.values().forEach(known -> known.service().unregister());
+        registered.clear();
     }
 
     private static Dictionary<String, Object> properties(String name) {

@@ -28,12 +28,15 @@ class RuntimeRegistrationTest {
         });
     }
 
-    private static EngineSettings settings(Path run) {
+    private Map<String, List<String>> runtimes =
+            Map.of("runc", List.of("runc"), "mine", List.of("/opt/mine", "--debug"));
+
+    private EngineSettings settings(Path run) {
         return (EngineSettings) Proxy.newProxyInstance(
                 EngineSettings.class.getClassLoader(),
                 new Class<?>[] {EngineSettings.class},
                 (proxy, method, arguments) -> switch (method.getName()) {
-                    case "runtimes" -> Map.of("runc", List.of("runc"), "mine", List.of("/opt/mine", "--debug"));
+                    case "runtimes" -> runtimes;
                     case "runDirectory" -> run.resolve(((DriverKind) arguments[0]).word() + "/" + arguments[1]);
                     default -> throw new AssertionError(method);
                 });
@@ -54,10 +57,20 @@ class RuntimeRegistrationTest {
 
     @Test
     void offersOneDriverPerConfiguredRuntime() {
-        RuntimeRegistration registration =
-                new RuntimeRegistration(context(), settings(Path.of("/dev/shm/theseus-none")));
+        RuntimeRegistration registration = new RuntimeRegistration(context());
+        registration.settle(settings(Path.of("/dev/shm/theseus-none")));
         assertEquals(new TreeSet<>(List.of("mine", "runc")), registered);
         registration.deactivate();
         assertEquals(new TreeSet<>(), registered);
+    }
+
+    @Test
+    void followsTheSettings() {
+        EngineSettings settings = settings(Path.of("/dev/shm/theseus-none"));
+        RuntimeRegistration registration = new RuntimeRegistration(context());
+        registration.settle(settings);
+        runtimes = Map.of("runc", List.of("runc"), "second", List.of("/opt/second"));
+        registration.settle(settings);
+        assertEquals(new TreeSet<>(List.of("runc", "second")), registered);
     }
 }
