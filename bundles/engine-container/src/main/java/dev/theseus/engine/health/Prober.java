@@ -109,8 +109,10 @@ final class Prober implements Runnable {
                 if (!output.ended.await(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                     // Else probes that hang would become more and more.
                     execs.kill(exec);
+                    String said = output.text();
                     String message = "Health check exceeded timeout (%s)".formatted(text(timeout));
-                    return new Probe(start, Instant.now(), TIMED_OUT, message);
+                    return new Probe(
+                            start, Instant.now(), TIMED_OUT, said.isEmpty() ? message : message + ": " + said);
                 }
             }
             return new Probe(start, Instant.now(), awaitExit(exec), output.text());
