@@ -144,6 +144,14 @@ class ProtocolTest extends ApiTest {
     }
 
     @Test
+    void aWholeAddressIsAsGoodAsItsPath() throws IOException {
+        try (TestClient client = new TestClient(socket)) {
+            client.raw("GET http://docker/_ping HTTP/1.1\r\nHost: docker\r\n\r\n");
+            assertEquals("OK", client.receive().text());
+        }
+    }
+
+    @Test
     void aHugeBodyIsRefused() throws IOException {
         String huge = "{\"Image\":\"" + "x".repeat(4 * 1024 * 1024) + "\"}";
         TestClient.Response answer = post("/containers/create", huge);

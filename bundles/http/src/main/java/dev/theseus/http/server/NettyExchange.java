@@ -64,8 +64,14 @@ final class NettyExchange implements HttpExchange {
         this.reader = new BodyReader(body, budget, HttpUtil.getContentLength(request, -1L));
     }
 
+    /** Path and query. Those who speak through a proxy send a whole address, which every server has to take. */
     String uri() {
-        return request.uri();
+        String uri = request.uri();
+        if (!uri.startsWith("http://") && !uri.startsWith("https://")) {
+            return uri;
+        }
+        int path = uri.indexOf('/', uri.indexOf("://") + 3);
+        return path < 0 ? "/" : uri.substring(path);
     }
 
     /** Set by the dispatcher before the handler runs. */
