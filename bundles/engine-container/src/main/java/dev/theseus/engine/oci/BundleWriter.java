@@ -9,6 +9,7 @@ import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.exec.Execs.ExecConfig;
+import dev.theseus.engine.user.UserDatabase;
 import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.ByteBuffer;

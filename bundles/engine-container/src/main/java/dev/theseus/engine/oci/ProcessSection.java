@@ -6,6 +6,7 @@ import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.LimitConfig.Ulimit;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.TerminalSize;
+import dev.theseus.engine.user.UserDatabase;
 import dev.theseus.settings.DaemonSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -12,6 +12,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.engine.container.internal.TestSpecs;
 import dev.theseus.engine.container.testing.FakeHost;
+import dev.theseus.engine.user.UserDatabase;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;

@@ -11,7 +11,7 @@ import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
-import dev.theseus.engine.oci.UserDatabase;
+import dev.theseus.engine.user.UserDatabase;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,8 +2,8 @@ package dev.theseus.engine.image.internal.archive;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.archive.Decompression;
 import dev.theseus.engine.image.internal.content.ContentStore;
-import dev.theseus.engine.image.internal.layer.Decompression;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;

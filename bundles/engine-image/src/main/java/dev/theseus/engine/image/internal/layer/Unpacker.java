@@ -8,6 +8,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
+import dev.theseus.engine.archive.Decompression;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;

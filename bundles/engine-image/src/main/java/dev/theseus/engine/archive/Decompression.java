@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.layer;
+package dev.theseus.engine.archive;
 
 import com.github.luben.zstd.ZstdInputStream;
 import dev.theseus.api.error.EngineException;

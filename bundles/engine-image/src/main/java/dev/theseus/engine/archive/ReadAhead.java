@@ -1,4 +1,4 @@
-package dev.theseus.engine.image.internal.layer;
+package dev.theseus.engine.archive;
 
 import java.io.IOException;
 import java.io.InputStream;

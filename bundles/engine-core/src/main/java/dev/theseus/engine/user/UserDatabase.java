@@ -1,4 +1,4 @@
-package dev.theseus.engine.oci;
+package dev.theseus.engine.user;
 
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
