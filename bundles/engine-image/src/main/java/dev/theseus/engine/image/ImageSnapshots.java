@@ -36,6 +36,13 @@ public interface ImageSnapshots {
     SnapshotKey ensure(Digest imageId, String storageDriver, CallContext context);
 
     /**
+     * As {@link #ensure}, for who changes an image's files rather than runs it.
+     *
+     * @return the committed snapshot with the image's layers and nothing more; empty for an image without layers
+     */
+    Optional<SnapshotKey> layers(Digest imageId, String storageDriver, CallContext context);
+
+    /**
      * Snapshots that must stay, whatever the driver: every layer of every image, also of removed ones that containers
      * still use, and of running pulls. Containers' own layers are the caller's to add.
      */

@@ -82,7 +82,8 @@ public final class ContainerRoom implements AutoCloseable {
                 .offer(ContainerStreams.class, parts.streams())
                 .offer(Monitoring.class, parts.monitoring())
                 .offer(Execs.class, parts.execs())
-                .offer(Migrations.class, parts.migrations());
+                .offer(Migrations.class, parts.migrations())
+                .offer(CommitSource.class, parts.commitSource());
     }
 
     @Override

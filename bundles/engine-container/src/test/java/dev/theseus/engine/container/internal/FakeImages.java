@@ -58,6 +58,11 @@ class FakeImages implements ImageSnapshots {
     }
 
     @Override
+    public Optional<SnapshotKey> layers(Digest imageId, String storageDriver, CallContext context) {
+        return Optional.of(ensure(imageId, storageDriver, context));
+    }
+
+    @Override
     public Set<SnapshotKey> liveSnapshots() {
         return Set.of();
     }

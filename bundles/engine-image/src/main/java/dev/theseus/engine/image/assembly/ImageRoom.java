@@ -7,6 +7,7 @@ import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits;
 import dev.theseus.engine.image.Content;
 import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageSteps;
 import dev.theseus.engine.image.ImageStore;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageUsers;
@@ -22,6 +23,7 @@ import dev.theseus.engine.image.internal.archive.OciLayout;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.CommitService;
 import dev.theseus.engine.image.internal.commit.RootImport;
+import dev.theseus.engine.image.internal.commit.StepService;
 import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
@@ -58,6 +60,7 @@ public final class ImageRoom {
     private final ImageTransfers transfers;
     private final ImageSnapshots snapshots;
     private final Function<CommitSource, Commits> commits;
+    private final ImageSteps steps;
     private final ImageStore names;
     private final Content blobs;
     private final LeaseStore lasting;
@@ -121,6 +124,7 @@ public final class ImageRoom {
         snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users);
         commits = containers ->
                 new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
+        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly);
         names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
         lasting = new LeaseService(leaseTable, reclaimer);
@@ -140,6 +144,8 @@ public final class ImageRoom {
         offers.offer(Images.class, images)
                 .offer(ImageTransfers.class, transfers)
                 .offer(Commits.class, commits.apply(containers))
+                .offer(ImageSnapshots.class, snapshots)
+                .offer(ImageSteps.class, steps)
                 .offer(ImageStore.class, names)
                 .offer(Content.class, blobs)
                 .offer(LeaseStore.class, lasting);

@@ -69,10 +69,7 @@ public final class SnapshotService implements ImageSnapshots {
 
     @Override
     public SnapshotKey ensure(Digest imageId, String storageDriver, CallContext context) {
-        ImageRecord image = catalog.view()
-                .imageOrRetained(imageId)
-                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId)
-                        .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, imageId.value())));
+        ImageRecord image = record(imageId);
         Digest footing = MountPointLayer.chainOn(image.topChain());
         if (!unpacker.has(storageDriver, footing, context)) {
             Set<Digest> needed = new HashSet<>(image.blobs());
@@ -87,6 +84,27 @@ public final class SnapshotService implements ImageSnapshots {
             }
         }
         return Unpacker.key(footing);
+    }
+
+    private ImageRecord record(Digest imageId) {
+        return catalog.view()
+                .imageOrRetained(imageId)
+                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId)
+                        .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, imageId.value())));
+    }
+
+    @Override
+    public Optional<SnapshotKey> layers(Digest imageId, String storageDriver, CallContext context) {
+        ImageRecord image = record(imageId);
+        Optional<Digest> top = image.topChain();
+        if (top.isPresent() && !unpacker.has(storageDriver, top.get(), context)) {
+            Set<Digest> needed = new HashSet<>(image.blobs());
+            needed.addAll(image.chainIds());
+            try (Subscription _ = leases.hold(needed)) {
+                unpackAll(image, storageDriver, context);
+            }
+        }
+        return top.map(Unpacker::key);
     }
 
     private void unpackAll(ImageRecord image, String storageDriver, CallContext context) {

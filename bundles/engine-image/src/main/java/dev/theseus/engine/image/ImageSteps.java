@@ -1,0 +1,33 @@
+package dev.theseus.engine.image;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.image.Digest;
+import java.io.OutputStream;
+import java.util.Optional;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** Makes images one step at a time: each stands on the one before, as a build leaves them. Blocks until done. */
+@ProviderType
+public interface ImageSteps {
+    /**
+     * The newest image here that such a step has made: of the same parent, by the same words, with the same outcome.
+     *
+     * @return empty for none
+     */
+    Optional<Digest> find(ImageStep step);
+
+    /**
+     * Makes the image that a step leads to. It has no name; whoever removes the last image that stands on it may remove it too.
+     *
+     * @param layer what the step changed; empty for a step that changes no file
+     * @return its id
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when the parent is not there any more
+     */
+    Digest add(ImageStep step, Optional<LayerContent> layer, CallContext context);
+
+    /** Writes a layer, uncompressed, as {@link dev.theseus.api.storage.StorageDriver#diff} does. */
+    @FunctionalInterface
+    interface LayerContent {
+        void write(OutputStream tar, CallContext context);
+    }
+}
