@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.BuildImageResultCallback;
 import com.github.dockerjava.api.command.WaitContainerResultCallback;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Frame;
@@ -16,11 +17,15 @@ import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.Registry;
 import dev.theseus.e2e.harness.WithDaemon;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** docker-java, the library below many Java tools. */
 @WithDaemon
@@ -86,6 +91,18 @@ class JavaClientIT {
         client.removeContainerCmd(id).exec();
         Assertions.assertThrows(
                 NotFoundException.class, () -> client.inspectContainerCmd(id).exec());
+    }
+
+    @Test
+    void buildsAnImage(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("Dockerfile"), "FROM busybox\nARG WORD\nRUN echo $WORD > /word\n");
+        String id = client.buildImageCmd(folder.toFile())
+                .withBuildArg("WORD", "built")
+                .withTags(Set.of("by-docker-java:1"))
+                .exec(new BuildImageResultCallback())
+                .awaitImageId(60, TimeUnit.SECONDS);
+        assertTrue(client.inspectImageCmd("by-docker-java:1").exec().getId().startsWith("sha256:" + id));
+        client.removeImageCmd("by-docker-java:1").withForce(true).exec();
     }
 
     @Test

@@ -105,10 +105,11 @@ class ArchitectureIT {
                     "state..",
                     "thread..",
                     "time..",
-                    "trace.."),
-            List.of("image.."),
+                    "trace..", "user.."),
+            List.of("archive..", "image.."),
             List.of("network.."),
-            List.of("container..", "exec..", "health..", "log..", "oci..", "stdio..", "volume.."),
+            List.of("container..", "exec..", "health..", "log..", "oci..", "stdio..", "task..", "volume.."),
+            List.of("build.."),
             List.of("assembly..", "system.."));
 
     private static String[] packages(List<List<String>> rooms) {

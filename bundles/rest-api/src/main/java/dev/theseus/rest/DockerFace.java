@@ -1,5 +1,6 @@
 package dev.theseus.rest;
 
+import dev.theseus.engine.build.Builds;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
@@ -19,6 +20,7 @@ import dev.theseus.http.Face;
 import dev.theseus.http.Failure;
 import dev.theseus.http.HttpExchange;
 import dev.theseus.http.Routes;
+import dev.theseus.rest.build.BuildRoutes;
 import dev.theseus.rest.container.ContainerJson;
 import dev.theseus.rest.container.ContainerRoutes;
 import dev.theseus.rest.exec.ExecRoutes;
@@ -60,6 +62,7 @@ public final class DockerFace implements Face {
             @Reference Images images,
             @Reference ImageTransfers transfers,
             @Reference Commits commits,
+            @Reference Builds builds,
             @Reference Networks networks,
             @Reference Volumes volumes,
             @Reference Events events,
@@ -72,6 +75,7 @@ public final class DockerFace implements Face {
                 .add(new ContainerRoutes(containers, lifecycle, streams, files, monitoring, json))
                 .add(new ExecRoutes(execs))
                 .add(new ImageRoutes(images, transfers, commits))
+                .add(new BuildRoutes(builds))
                 .add(new NetworkRoutes(networks))
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))

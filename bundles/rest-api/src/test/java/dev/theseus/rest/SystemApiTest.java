@@ -115,7 +115,7 @@ class SystemApiTest extends ApiTest {
         "POST, /secrets/create, 503",
         "POST, /swarm/leave, 503",
         "POST, /swarm/init, 501",
-        "POST, /build, 501",
+        "POST, /build/cancel, 501",
         "POST, /session, 501",
         "POST, /plugins/pull, 501",
         "GET, /plugins/x/y/json, 404",

@@ -18,12 +18,12 @@ import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
 
 /** A transfer's steps as Docker says them: a line of JSON or two for each. */
-final class TransferLines {
+public final class TransferLines {
     private static final int SHORT = 12;
 
     private TransferLines() {}
 
-    static List<JsonObject> of(TransferEvent event) {
+    public static List<JsonObject> of(TransferEvent event) {
         return switch (event) {
             case Layer layer -> List.of(ofLayer(layer));
             case LayerRetry retry -> List.of(step(name(retry.layer()), retrying(retry)));

@@ -8,17 +8,15 @@ import dev.theseus.rest.http.RouteTable;
 import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
 
-/** What this daemon does not offer: swarm answers as a node outside one does; build and plugins come later. */
+/** What this daemon does not offer: swarm answers as a node outside one does; build sessions and plugins come later. */
 public final class AbsentRoutes implements RouteTable.Resource {
     private static final List<String> COLLECTIONS = List.of("nodes", "services", "tasks", "secrets", "configs");
 
     @Override
     public void addTo(RouteTable table) {
         swarm(table);
-        Handler build = later("building images");
-        table.post("/build", build)
-                .post("/build/prune", AbsentRoutes::nothingBuilt)
-                .post("/build/cancel", build)
+        table.post("/build/prune", AbsentRoutes::nothingBuilt)
+                .post("/build/cancel", later("cancelling builds by their id"))
                 .post("/session", later("build sessions"))
                 .post("/grpc", later("build sessions"));
         plugins(table);
@@ -71,7 +69,7 @@ public final class AbsentRoutes implements RouteTable.Resource {
         throw EngineException.unavailable("This node is not part of a swarm");
     }
 
-    /** {@code docker system prune} asks this too; what was never built leaves nothing to remove. */
+    /** {@code docker system prune} asks this too. What builds keep for later ones are images, which go as images do. */
     private static void nothingBuilt(Exchange exchange) {
         exchange.json(ObjectBuilder.object()
                 .put("CachesDeleted", new JsonArray())

@@ -14,6 +14,7 @@ public final class FakeDaemon implements AutoCloseable {
     public final FakeFiles files = new FakeFiles();
     public final FakeExecs execs = new FakeExecs();
     public final FakeImages images = new FakeImages();
+    public final FakeBuilds builds = new FakeBuilds();
     public final FakeNetworks networks = new FakeNetworks();
     public final FakeVolumes volumes = new FakeVolumes();
     public final FakeEvents events = new FakeEvents();
@@ -34,6 +35,7 @@ public final class FakeDaemon implements AutoCloseable {
                 images,
                 images,
                 images,
+                builds,
                 networks,
                 volumes,
                 events,

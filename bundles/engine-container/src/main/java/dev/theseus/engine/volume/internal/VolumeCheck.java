@@ -17,9 +17,6 @@ import java.util.function.Function;
 /** Volumes of drivers that keep them in the data root's own layout, as they lie there while nobody uses it. */
 public final class VolumeCheck {
     private static final String DATA = "_data";
-    /** The daemon has not run on this data root since drivers say what they can do. */
-    private static final String UNSAID =
-            ", unless volume driver %s, which has not said yet where, keeps them outside of %s";
 
     private final VolumeTable table;
     private final Function<String, Optional<Set<String>>> capabilities;
@@ -41,13 +38,18 @@ public final class VolumeCheck {
                     && said.map(words -> words.contains(VolumeDriver.DATA_ROOT_LAYOUT))
                             .orElse(true)) {
                 findings.add("volume " + volume.name() + ": its files are missing"
-                        + (said.isPresent() ? "" : UNSAID.formatted(volume.driver(), folder)));
+                        + (said.isPresent() ? "" : unsaid(volume.driver())));
             }
         }
         for (String name : withoutRecord()) {
             findings.add("volume " + name + ": there are files, but no record");
         }
         return findings;
+    }
+
+    /** The daemon has not run on this data root since drivers say what they can do. */
+    private String unsaid(String driver) {
+        return ", unless volume driver " + driver + ", which has not said yet where, keeps them outside of " + folder;
     }
 
     private List<String> withoutRecord() throws IOException {

@@ -1,0 +1,61 @@
+package dev.theseus.engine.build;
+
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.container.LimitConfig;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What to build.
+ *
+ * @param dockerfile path within the context
+ * @param target stage; empty for the last
+ * @param platform empty for the host's
+ * @param arguments of {@code --build-arg}; without a value where only a name was given
+ * @param labels of the image
+ * @param tags names for the image
+ * @param cache what may be taken of earlier builds
+ * @param containers how commands run
+ * @param credentials for a registry's domain
+ */
+public record BuildRequest(
+        String dockerfile,
+        String target,
+        Optional<Platform> platform,
+        Map<String, Optional<String>> arguments,
+        Map<String, String> labels,
+        List<String> tags,
+        Cache cache,
+        Commands containers,
+        Function<String, RegistryAuth> credentials) {
+    /**
+     * What may be taken of earlier builds.
+     *
+     * @param steps whether steps that were made before are not made again
+     * @param pull whether base images are asked for at their registry, though they are here
+     */
+    public record Cache(boolean steps, boolean pull) {}
+
+    /**
+     * How commands run.
+     *
+     * @param network as a container's mode
+     * @param extraHosts {@code name:address}
+     * @param shmSize bytes; 0 for the daemon's
+     * @param cgroupParent empty for the daemon's
+     * @param limits what each may use
+     * @param remove whether its container goes when it has succeeded
+     * @param removeAlways whether also when it has failed
+     */
+    public record Commands(
+            String network,
+            List<String> extraHosts,
+            long shmSize,
+            String cgroupParent,
+            LimitConfig limits,
+            boolean remove,
+            boolean removeAlways) {}
+}

@@ -1,0 +1,98 @@
+package dev.theseus.engine.build.internal;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.host.Mounts;
+import dev.theseus.api.image.Digest;
+import dev.theseus.engine.build.BuildListener;
+import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.build.Builds;
+import dev.theseus.engine.build.internal.context.ContextArchive;
+import dev.theseus.engine.build.internal.context.Copier;
+import dev.theseus.engine.build.internal.context.Ignored;
+import dev.theseus.engine.build.internal.drive.BaseImages;
+import dev.theseus.engine.build.internal.drive.DockerfileBuild;
+import dev.theseus.engine.build.internal.drive.DockerfileText;
+import dev.theseus.engine.build.internal.drive.Workshop;
+import dev.theseus.engine.build.internal.run.BuildFolder;
+import dev.theseus.engine.build.internal.run.BuildFolders;
+import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.build.internal.solve.CommandRunner;
+import dev.theseus.engine.build.internal.solve.FileRunner;
+import dev.theseus.engine.build.internal.solve.SnapshotMounts;
+import dev.theseus.engine.build.internal.solve.Solver;
+import dev.theseus.engine.container.ContainerStreams;
+import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageSteps;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.Images;
+import dev.theseus.engine.slot.Slots;
+import dev.theseus.settings.Settings;
+import java.io.InputStream;
+import java.nio.file.Path;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Reference;
+
+/** {@link Builds}. At rest it has neither threads nor files. */
+@Component(
+        service = {Builds.class, BuildService.class},
+        configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class BuildService implements Builds {
+    private final BuildFolders folders;
+    private final ContextArchive contexts;
+    private final Ignored ignored;
+    private final Workshop workshop;
+    private final FileTrees files;
+
+    @Activate
+    public BuildService(
+            @Reference Settings settings,
+            @Reference Slots slots,
+            @Reference Mounts mounts,
+            @Reference FileTrees files,
+            @Reference Images images,
+            @Reference ImageTransfers transfers,
+            @Reference ImageSnapshots layers,
+            @Reference ImageSteps steps,
+            @Reference CommitSource ownLayers,
+            @Reference Containers containers,
+            @Reference Lifecycle lifecycle,
+            @Reference ContainerStreams streams) {
+        this.files = files;
+        folders = new BuildFolders(settings.current().folders().dataRoot(), files);
+        SnapshotMounts snapshots = new SnapshotMounts(slots, layers, mounts, settings);
+        // What is still mounted of an earlier life would keep its snapshots from being removed.
+        snapshots.sweep();
+        contexts = new ContextArchive(files);
+        ignored = new Ignored(files);
+        Solver solver = new Solver(
+                steps,
+                new CommandRunner(containers, lifecycle, streams, ownLayers),
+                new FileRunner(snapshots, new Copier(files)));
+        workshop = new Workshop(solver, new BaseImages(images, transfers), images, snapshots, files);
+    }
+
+    @Override
+    public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
+        BuildFolder folder = folders.open();
+        try {
+            BuildRun run = new BuildRun(request, folder, listener, call);
+            Path root = folder.make("context");
+            contexts.unpack(context, root, call);
+            DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
+            ignored.remove(root, dockerfile.name());
+            return new DockerfileBuild(workshop, run, dockerfile, root).build();
+        } finally {
+            folders.close(folder);
+        }
+    }
+
+    BuildFolders folders() {
+        return folders;
+    }
+}

@@ -1,0 +1,94 @@
+package dev.theseus.engine.build.internal.context;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.build.dockerfile.ignore.IgnoreRules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Names contents: type, mode, owner, link and bytes of all files, but no time. */
+final class ContentDigest {
+    private static final int BUFFER = 64 << 10;
+
+    private final IgnoreRules excluded;
+    private final CallContext context;
+    private final MessageDigest sum = sha256();
+    private final byte[] buffer = new byte[BUFFER];
+
+    private ContentDigest(IgnoreRules excluded, CallContext context) {
+        this.excluded = excluded;
+        this.context = context;
+    }
+
+    /** @param name that it is copied by: equal files with two names are two */
+    static Digest of(Path file, String name, IgnoreRules excluded, CallContext context) {
+        ContentDigest digest = new ContentDigest(excluded, context);
+        try {
+            digest.put(name);
+            digest.add(file, "");
+        } catch (IOException e) {
+            throw EngineException.internal("cannot read " + file.getFileName() + " to copy it", e);
+        }
+        return new Digest("sha256:" + HexFormat.of().formatHex(digest.sum.digest()));
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void add(Path file, String name) throws IOException {
+        context.check("reading files to copy");
+        Map<String, Object> facts = Files.readAttributes(file, "unix:mode,uid,gid,size", LinkOption.NOFOLLOW_LINKS);
+        boolean isFolder = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+        boolean isLink = Files.isSymbolicLink(file);
+        if (name.isEmpty() || !excluded.excludes(name)) {
+            String link = isLink ? Files.readSymbolicLink(file).toString() : "";
+            put(name + '\0' + facts.get("mode") + '\0' + facts.get("uid") + '\0' + facts.get("gid") + '\0' + link);
+            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+                put(String.valueOf(facts.get("size")));
+                content(file);
+            }
+        }
+        if (isFolder) {
+            for (Path child : sorted(file)) {
+                String childName = child.getFileName().toString();
+                add(child, name.isEmpty() ? childName : name + "/" + childName);
+            }
+        }
+    }
+
+    private static List<Path> sorted(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.sorted().toList();
+        }
+    }
+
+    private void put(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        sum.update((bytes.length + ":").getBytes(StandardCharsets.US_ASCII));
+        sum.update(bytes);
+    }
+
+    private void content(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                sum.update(buffer, 0, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package dev.theseus.engine.build.internal.context;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
+import dev.theseus.build.dockerfile.DockerfileException;
+import dev.theseus.build.dockerfile.ignore.IgnoreRules;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Takes out of a context what its {@code .dockerignore} names: the client may not have done it. */
+public final class Ignored {
+    private static final int LIMIT = 4 << 20;
+
+    private final FileTrees files;
+
+    public Ignored(FileTrees files) {
+        this.files = files;
+    }
+
+    /** @param dockerfile its path; rules in a file of that name and {@code .dockerignore} go before the context's */
+    public void remove(Path context, String dockerfile) {
+        Optional<byte[]> text = files.read(context, dockerfile + ".dockerignore", LIMIT)
+                .or(() -> files.read(context, ".dockerignore", LIMIT));
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            IgnoreRules rules = IgnoreRules.parse(new String(text.get(), StandardCharsets.UTF_8));
+            if (!rules.isEmpty()) {
+                remove(context, "", rules);
+            }
+        } catch (DockerfileException e) {
+            throw EngineException.invalid(".dockerignore: " + e.sentence());
+        } catch (IOException e) {
+            throw EngineException.internal("cannot take out of the build context what .dockerignore names", e);
+        }
+    }
+
+    /** Whether something is left. */
+    private boolean remove(Path folder, String name, IgnoreRules rules) throws IOException {
+        boolean left = false;
+        for (Path child : children(folder)) {
+            String path = (name.isEmpty() ? "" : name + "/") + child.getFileName();
+            boolean excluded = rules.excludes(path);
+            boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+            if (excluded && (!isFolder || !rules.letsSomethingIn())) {
+                files.remove(child);
+            } else if (isFolder) {
+                boolean kept = remove(child, path, rules);
+                if (excluded && !kept) {
+                    Files.delete(child);
+                } else {
+                    left = true;
+                }
+            } else {
+                left = true;
+            }
+        }
+        return left;
+    }
+
+    private static List<Path> children(Path folder) throws IOException {
+        try (Stream<Path> children = Files.list(folder)) {
+            return children.toList();
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.theseus.engine.build.internal.drive;
+
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.image.ImageReference;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.build.BuildEvent;
+import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.image.ImageTransfers;
+import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.image.Images;
+import java.util.Optional;
+
+/** Images by name: those that are here, else pulled. */
+public final class BaseImages {
+    private final Images images;
+    private final ImageTransfers transfers;
+
+    public BaseImages(Images images, ImageTransfers transfers) {
+        this.images = images;
+        this.transfers = transfers;
+    }
+
+    ImageView find(String name, Optional<Platform> platform, BuildRun run) {
+        if (name.isEmpty()) {
+            throw EngineException.invalid("base name (" + name + ") should not be blank");
+        }
+        if (!run.request().cache().pull()) {
+            try {
+                return images.inspect(name, platform);
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+        ImageReference reference = reference(name);
+        transfers.pull(
+                name,
+                "",
+                false,
+                platform,
+                run.request().credentials().apply(reference.domain()),
+                event -> run.listener().tell(new BuildEvent.Pulling(event)),
+                run.context());
+        return images.inspect(name, platform);
+    }
+
+    private static ImageReference reference(String name) {
+        try {
+            return ImageReference.parseName(name);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid("failed to parse the base image's name " + name + ": " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,83 @@
+package dev.theseus.engine.build.internal.solve;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.Platform;
+import dev.theseus.engine.build.BuildEvent;
+import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.build.graph.Op;
+import dev.theseus.engine.build.graph.Vertex;
+import dev.theseus.engine.build.internal.convert.Step;
+import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.image.ImageStep;
+import dev.theseus.engine.image.ImageSteps;
+import java.util.Optional;
+
+/** Makes a step's image, or finds it. Shared by all builds. */
+public final class Solver {
+    private static final int ATTEMPTS = 3;
+
+    private final ImageSteps images;
+    private final CommandRunner commands;
+    private final FileRunner files;
+    private final RunningSteps running = new RunningSteps();
+
+    public Solver(ImageSteps images, CommandRunner commands, FileRunner files) {
+        this.images = images;
+        this.commands = commands;
+        this.files = files;
+    }
+
+    /**
+     * Solves one vertex on a result that is there.
+     *
+     * @param base image that it stands on; empty for nothing
+     * @param platform of an image on nothing
+     * @return the image that it leads to
+     */
+    public Digest solve(Step step, Optional<Digest> base, Platform platform, BuildRun run) {
+        ImageStep image = new ImageStep(base, platform, step.after(), step.author(), step.createdBy());
+        BuildRequest request = run.request();
+        if (!request.cache().steps()) {
+            return make(step, image, run);
+        }
+        Vertex vertex = new Vertex(base, step.op(), image.toString());
+        try (Subscription _ = running.enter(vertex.digest(), run.context())) {
+            Optional<Digest> found = images.find(image);
+            if (found.isPresent()) {
+                run.listener().tell(new BuildEvent.CacheHit());
+                return found.get();
+            }
+            return make(step, image, run);
+        }
+    }
+
+    private Digest make(Step step, ImageStep image, BuildRun run) {
+        return switch (step.op()) {
+            case Op.Exec exec ->
+                commands.run(exec, image, run, layer -> store(image, Optional.of(layer), run.context()));
+            case Op.Files changes ->
+                files.run(
+                        changes, step.contents(), image, run, layer -> store(image, Optional.of(layer), run.context()));
+            case Op.Describe _ -> store(image, Optional.empty(), run.context());
+        };
+    }
+
+    /** A driver that is replaced while the layer is read leaves nothing behind: its successor has the snapshot, and is asked again. */
+    private Digest store(ImageStep image, Optional<ImageSteps.LayerContent> layer, CallContext context) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return images.add(image, layer, context);
+            } catch (EngineException e) {
+                boolean swapped = e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.DEADLINE;
+                context.check("storing a build step");
+                if (!swapped || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+}

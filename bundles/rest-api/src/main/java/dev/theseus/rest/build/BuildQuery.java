@@ -1,0 +1,159 @@
+package dev.theseus.rest.build;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Platform;
+import dev.theseus.api.runtime.Resources;
+import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.container.LimitConfig;
+import dev.theseus.engine.container.LimitConfig.Ulimit;
+import dev.theseus.http.Query;
+import dev.theseus.rest.http.Exchange;
+import dev.theseus.rest.image.RegistryAuths;
+import dev.theseus.rest.json.JsonFields;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The parameters of {@code POST /build}. */
+final class BuildQuery {
+    private BuildQuery() {}
+
+    static BuildRequest read(Exchange exchange) {
+        Query query = exchange.query();
+        refuse(query);
+        Map<String, String> labels = new LinkedHashMap<>();
+        object(query, "labels").forEach((name, value) -> labels.put(name, value.orElse("")));
+        return new BuildRequest(
+                query.get("dockerfile"),
+                query.get("target"),
+                query.find("platform").map(BuildQuery::platform),
+                object(query, "buildargs"),
+                labels,
+                query.all("t").stream().filter(name -> !name.isEmpty()).toList(),
+                new BuildRequest.Cache(!query.flag("nocache"), query.flag("pull")),
+                commands(query),
+                RegistryAuths.ofConfig(exchange));
+    }
+
+    private static void refuse(Query query) {
+        if (query.get("version").equals("2")) {
+            throw EngineException.notImplemented(
+                    "building with BuildKit is not supported by this version of Theseus yet:"
+                            + " build with DOCKER_BUILDKIT=0");
+        }
+        if (query.flag("squash")) {
+            throw EngineException.invalid(
+                    "squash is not supported: a Dockerfile of several stages makes an image of few layers");
+        }
+        if (query.find("remote").isPresent()) {
+            throw EngineException.notImplemented("building from the remote context " + query.get("remote")
+                    + " is not supported by this version of Theseus yet: send the files as the request's body");
+        }
+    }
+
+    private static Platform platform(String text) {
+        try {
+            return Platform.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw EngineException.invalid(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static BuildRequest.Commands commands(Query query) {
+        List<String> hosts = new ArrayList<>();
+        query.all("extrahosts").forEach(value -> hosts.addAll(List.of(value.split(","))));
+        hosts.removeIf(String::isBlank);
+        return new BuildRequest.Commands(
+                query.get("networkmode"),
+                hosts,
+                number(query, "shmsize"),
+                query.get("cgroupparent"),
+                limits(query),
+                query.flag("rm", true),
+                query.flag("forcerm"));
+    }
+
+    private static LimitConfig limits(Query query) {
+        Resources resources = new Resources(
+                number(query, "memory"),
+                0,
+                number(query, "memswap"),
+                Optional.empty(),
+                false,
+                number(query, "cpushares"),
+                number(query, "cpuquota"),
+                number(query, "cpuperiod"),
+                0,
+                0,
+                query.get("cpusetcpus"),
+                query.get("cpusetmems"),
+                0,
+                0,
+                List.of());
+        return new LimitConfig(resources, 0, 0, ulimits(query));
+    }
+
+    private static List<Ulimit> ulimits(Query query) {
+        List<Ulimit> ulimits = new ArrayList<>();
+        json(query, "ulimits").ifPresent(list -> {
+            if (!list.isJsonNull() && !list.isJsonArray()) {
+                throw EngineException.invalid("ulimits must be a JSON array");
+            }
+            if (list.isJsonArray()) {
+                for (JsonElement element : list.getAsJsonArray()) {
+                    JsonFields fields = JsonFields.of(element);
+                    ulimits.add(new Ulimit(fields.string("Name"), fields.number("Soft"), fields.number("Hard")));
+                }
+            }
+        });
+        return ulimits;
+    }
+
+    private static long number(Query query, String name) {
+        return query.find(name)
+                .map(text -> {
+                    try {
+                        return Long.parseLong(text.strip());
+                    } catch (NumberFormatException e) {
+                        throw EngineException.invalid("invalid value for query parameter " + name + ": " + text
+                                + " (a whole number is needed)");
+                    }
+                })
+                .orElse(0L);
+    }
+
+    /** A JSON object of texts, where {@code null} stands for no value. */
+    private static Map<String, Optional<String>> object(Query query, String name) {
+        Map<String, Optional<String>> values = new LinkedHashMap<>();
+        Optional<JsonElement> document = json(query, name).filter(element -> !element.isJsonNull());
+        if (document.isEmpty()) {
+            return values;
+        }
+        if (!document.get().isJsonObject()) {
+            throw EngineException.invalid(name + " must be a JSON object");
+        }
+        document.get().getAsJsonObject().entrySet().forEach(entry -> {
+            JsonElement value = entry.getValue();
+            if (!value.isJsonNull() && !value.isJsonPrimitive()) {
+                throw EngineException.invalid(name + ": the value of " + entry.getKey() + " must be a text");
+            }
+            values.put(entry.getKey(), value.isJsonNull() ? Optional.empty() : Optional.of(value.getAsString()));
+        });
+        return values;
+    }
+
+    private static Optional<JsonElement> json(Query query, String name) {
+        return query.find(name).map(text -> {
+            try {
+                return JsonParser.parseString(text);
+            } catch (JsonParseException e) {
+                throw EngineException.invalid("error reading " + name + ": it is no JSON");
+            }
+        });
+    }
+}
