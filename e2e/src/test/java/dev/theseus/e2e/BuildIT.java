@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.harness.DockerCli;
+import dev.theseus.e2e.harness.DriverBundle;
 import dev.theseus.e2e.harness.Result;
 import dev.theseus.e2e.harness.Trees;
 import dev.theseus.e2e.harness.WithDaemon;
@@ -185,6 +186,22 @@ class BuildIT {
     }
 
     @Test
+    void refusesContextsThatLeadOutOrHaveDevices() {
+        file("Dockerfile", "FROM busybox\n");
+        file("a.txt", "a\n");
+        String in = "cd " + folder + " && tar -cPf - ";
+        docker.shell(in + "--transform s,^a.txt,../../a.txt, Dockerfile a.txt | $DOCKER build -")
+                .failed("leads out of it: ../../a.txt");
+        docker.shell(in + "Dockerfile -C / dev/null | $DOCKER build -").failed("has a device: dev/null");
+        docker.shell(in + "Dockerfile | gzip | $DOCKER build -").ok();
+        assertEquals(
+                List.of(),
+                Trees.children(daemon.dataRoot().resolve("build")).stream()
+                        .flatMap(life -> Trees.children(life).stream())
+                        .toList());
+    }
+
+    @Test
     void limitsAndNetworksOfCommandsHold() {
         build(
                         "FROM busybox\nRUN cat /sys/fs/cgroup/memory.max /sys/fs/cgroup/memory/memory.limit_in_bytes 2>/dev/null; ip link\n",
@@ -194,6 +211,36 @@ class BuildIT {
                         "none")
                 .ok()
                 .says("67108864");
+    }
+
+    @Test
+    void driversMayBeReplacedMeanwhile() {
+        List<String> modules = List.of("storage-overlay", "runtime-runc", "network-bridge", "network-iptables");
+        List<Path> jars = modules.stream()
+                .map(module -> DriverBundle.of(module).version("0.1.0.build").in(daemon.folder()))
+                .toList();
+        file("a.txt", "a\n");
+        StringBuilder dockerfile = new StringBuilder("FROM busybox\n");
+        for (int step = 1; step <= 20; step++) {
+            dockerfile
+                    .append("RUN echo ")
+                    .append(step)
+                    .append(" >> /steps; sleep 0.2\nCOPY a.txt /a")
+                    .append(step)
+                    .append('\n');
+        }
+        file("Dockerfile", dockerfile.toString());
+        try (Command build = docker.start("build", "-t", "swapped", folder.toString())) {
+            build.awaitOut("Step 3/");
+            for (int i = 0; i < modules.size(); i++) {
+                daemon.shell()
+                        .run("driver:swap " + modules.get(i) + " " + jars.get(i))
+                        .ok();
+            }
+            build.result().ok().says("Successfully tagged swapped:latest");
+        }
+        assertEquals("20", in("swapped", "wc -l < /steps"));
+        assertEquals("dev.theseus.storage-overlay 0.1.0.build", daemon.shell().holder("storage", "overlay2"));
     }
 
     @Test

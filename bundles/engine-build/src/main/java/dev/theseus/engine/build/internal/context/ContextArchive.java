@@ -2,7 +2,6 @@ package dev.theseus.engine.build.internal.context;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.engine.archive.Decompression;
@@ -40,15 +39,21 @@ public final class ContextArchive {
         } catch (IOException e) {
             throw broken(String.valueOf(e.getMessage()));
         } catch (EngineException e) {
-            boolean theirs = e.kind() == ErrorKind.DATA_LOSS
-                    || e.kind() == ErrorKind.INTERNAL
-                            && e.getCause() instanceof IOException
-                            && e.reason().isEmpty();
-            throw theirs ? broken(e.message()) : e;
+            throw isAboutTheArchive(e) ? broken(e.message().replace(folder.toString(), "the context")) : e;
         }
         if (members[0] == 0) {
             throw EngineException.invalid("the build context is empty: send an archive with a Dockerfile in it");
         }
+    }
+
+    /** What the disk says is the host's affair; all else that goes wrong here is in the archive. */
+    private static boolean isAboutTheArchive(EngineException failure) {
+        return switch (failure.kind()) {
+            case DATA_LOSS, CONFLICT, NOT_FOUND -> true;
+            case INTERNAL ->
+                failure.getCause() instanceof IOException && failure.reason().isEmpty();
+            default -> false;
+        };
     }
 
     private static EngineException broken(String why) {

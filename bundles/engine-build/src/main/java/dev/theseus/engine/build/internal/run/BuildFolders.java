@@ -19,7 +19,8 @@ public final class BuildFolders {
 
     public BuildFolders(Path dataRoot, FileTrees files) {
         this.all = dataRoot.resolve("build");
-        this.own = all.resolve(UUID.randomUUID().toString());
+        // Made at every start, where a random id would wait for the machine's randomness.
+        this.own = all.resolve(Long.toString(System.currentTimeMillis(), Character.MAX_RADIX));
         this.files = files;
     }
 
