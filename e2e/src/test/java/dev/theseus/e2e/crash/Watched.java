@@ -135,7 +135,9 @@ final class Watched implements AutoCloseable {
     /** What the containers, and the host's ways to them, look like just now: for a report. */
     String describe() {
         List<String> inspect = new ArrayList<>(List.of(
-                "inspect", "-f", "{{.Name}} {{json .State}} {{json .NetworkSettings.Ports}} {{json .NetworkSettings.Networks}}"));
+                "inspect",
+                "-f",
+                "{{.Name}} {{json .State}} {{json .NetworkSettings.Ports}} {{json .NetworkSettings.Networks}}"));
         inspect.addAll(ids);
         return String.join(
                 "\n",

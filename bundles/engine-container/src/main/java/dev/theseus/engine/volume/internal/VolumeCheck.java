@@ -52,13 +52,19 @@ public final class VolumeCheck {
         return ", unless volume driver " + driver + ", which has not said yet where, keeps them outside of " + folder;
     }
 
+    /** No volume's name begins like that: it is what a driver was just making when it was killed. */
+    private static boolean isDraft(String name) {
+        return name.startsWith(".");
+    }
+
     private List<String> withoutRecord() throws IOException {
         List<String> names = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             try (DirectoryStream<Path> volumes = Files.newDirectoryStream(folder)) {
                 for (Path volume : volumes) {
                     String name = String.valueOf(volume.getFileName());
-                    if (Files.isDirectory(volume.resolve(DATA))
+                    if (!isDraft(name)
+                            && Files.isDirectory(volume.resolve(DATA))
                             && table.any(name).isEmpty()) {
                         names.add(name);
                     }

@@ -55,6 +55,14 @@ class VolumeCheckTest {
     }
 
     @Test
+    void whatADriverWasJustMakingIsNoVolume() throws IOException {
+        Files.createDirectories(dataRoot.resolve("volumes/.new-1/_data"));
+        VolumeCheck check = new VolumeCheck(new VolumeTable(store), new CapabilityTable(store), dataRoot);
+        assertEquals(List.of(), check.findings());
+        assertEquals(List.of(), check.adopt());
+    }
+
+    @Test
     void filesWithoutARecordAreTold() throws IOException {
         Files.createDirectories(dataRoot.resolve("volumes/stray/_data"));
         assertEquals(List.of("volume stray: there are files, but no record"), findings());
