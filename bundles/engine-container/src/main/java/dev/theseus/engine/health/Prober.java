@@ -111,8 +111,7 @@ final class Prober implements Runnable {
                     execs.kill(exec);
                     String said = output.text();
                     String message = "Health check exceeded timeout (%s)".formatted(text(timeout));
-                    return new Probe(
-                            start, Instant.now(), TIMED_OUT, said.isEmpty() ? message : message + ": " + said);
+                    return new Probe(start, Instant.now(), TIMED_OUT, said.isEmpty() ? message : message + ": " + said);
                 }
             }
             return new Probe(start, Instant.now(), awaitExit(exec), output.text());

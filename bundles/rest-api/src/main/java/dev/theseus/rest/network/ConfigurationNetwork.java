@@ -14,15 +14,14 @@ final class ConfigurationNetwork {
         this.networks = networks;
     }
 
-    /** @throws EngineException {@code NOT_FOUND}, {@code INVALID_PARAMETER} for a network that is one */
+    /** @throws EngineException {@code NOT_FOUND}, also for a network that is one; {@code INVALID_PARAMETER} */
     NetworkConfig applyTo(NetworkConfig asked, String name) {
         if (name.isEmpty()) {
             return asked;
         }
         NetworkConfig held = find(name).config();
         if (!held.configOnly()) {
-            throw EngineException.invalid(
-                    "configuration network \"" + name + "\" is a network itself: make it with --config-only");
+            throw none(name);
         }
         if (asked.configOnly() || !asked.pools().isEmpty() || !asked.options().isEmpty()) {
             throw EngineException.invalid("network " + asked.name() + " takes its configuration from " + name
@@ -50,9 +49,13 @@ final class ConfigurationNetwork {
             return networks.inspect(name);
         } catch (EngineException e) {
             if (e.kind() == ErrorKind.NOT_FOUND) {
-                throw EngineException.notFound("configuration network \"" + name + "\" does not exist");
+                throw none(name);
             }
             throw e;
         }
+    }
+
+    private static EngineException none(String name) {
+        return EngineException.notFound("configuration network \"" + name + "\" does not exist");
     }
 }

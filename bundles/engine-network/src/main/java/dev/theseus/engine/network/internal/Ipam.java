@@ -68,8 +68,11 @@ public final class Ipam {
         return claims.values().stream().flatMap(List::stream).toList();
     }
 
-    /** Opens the books of a network whose subnets are known. */
+    /** Opens the books of a network whose subnets are known. What only holds configuration holds none of them. */
     void adopt(NetworkRecord network) {
+        if (network.config().configOnly()) {
+            return;
+        }
         List<Subnet> subnets = network.subnets();
         synchronized (this) {
             claims.put(

@@ -195,6 +195,18 @@ class NetworkServiceTest {
     }
 
     @Test
+    void whatOnlyHoldsConfigurationHoldsNoSubnet() {
+        List<Pool> pools = List.of(new Pool("10.60.0.0/16", "", "", Map.of()));
+        daemon.networks.create(
+                new NetworkConfig(
+                        "held", "", false, false, false, true, false, "", Map.of(), pools, Map.of(), Map.of(), true,
+                        ""),
+                Daemon.context());
+        daemon.createNetwork("mine", "10.60.0.0/16");
+        assertEquals(List.of("held"), names(Map.of("driver", List.of("null"), "name", List.of("held"))));
+    }
+
+    @Test
     void passesOptionsOn() {
         daemon.networks.create(
                 Daemon.config(
