@@ -78,9 +78,18 @@ class TarScreenTest {
     }
 
     @Test
+    void fillsUpALastBlock() throws IOException {
+        byte[] archive = archive("a");
+        byte[] cut = Arrays.copyOf(archive, 3 * 512 + 1);
+        byte[] filled = screened(cut, member -> OptionalInt.of(member.mode()));
+        assertArrayEquals(Arrays.copyOf(archive, 4 * 512), filled);
+        assertEquals(0, screened(cut, member -> OptionalInt.empty()).length);
+    }
+
+    @Test
     void refusesWhatEndsTooEarlyOrIsNone() {
         byte[] archive = archive("a", "b");
-        for (int length : List.of(100, 600, 1600)) {
+        for (int length : List.of(100, 600, 1536)) {
             assertThrows(
                     IOException.class,
                     () -> screened(Arrays.copyOf(archive, length), member -> OptionalInt.of(member.mode())),
