@@ -10,7 +10,7 @@ import dev.theseus.build.dockerfile.expand.Expander;
 import dev.theseus.build.dockerfile.expand.ExpansionException;
 import dev.theseus.engine.build.graph.FileAction;
 import dev.theseus.engine.build.graph.Op;
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.time.GoDuration;
 import java.nio.file.Path;
 import java.time.Duration;

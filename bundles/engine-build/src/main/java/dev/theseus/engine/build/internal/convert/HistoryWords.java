@@ -1,6 +1,6 @@
 package dev.theseus.engine.build.internal.convert;
 
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.image.Healthcheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

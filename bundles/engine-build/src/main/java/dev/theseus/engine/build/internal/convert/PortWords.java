@@ -1,7 +1,7 @@
 package dev.theseus.engine.build.internal.convert;
 
 import dev.theseus.build.dockerfile.DockerfileException;
-import dev.theseus.engine.network.PortKey;
+import dev.theseus.engine.id.PortKey;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.graph.Op;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.Healthcheck;
+import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.ProcessConfig;

@@ -18,7 +18,7 @@ import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.document.ImageDocument;
 import dev.theseus.engine.image.internal.document.ImageDocument.History;
 import dev.theseus.engine.image.internal.layer.LayerWriter;
-import dev.theseus.engine.image.internal.layer.PlatformWork;
+import dev.theseus.engine.thread.PlatformWork;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.object.Documents;
 import java.io.IOException;
