@@ -43,7 +43,6 @@ import dev.theseus.engine.image.internal.store.ContentService;
 import dev.theseus.engine.image.internal.store.DockerView;
 import dev.theseus.engine.image.internal.store.ImageStoreService;
 import dev.theseus.engine.image.internal.store.LeaseService;
-import dev.theseus.engine.image.internal.testing.DirectSlots;
 import dev.theseus.engine.image.internal.testing.FakeRegistry;
 import dev.theseus.engine.image.internal.testing.MapStorage;
 import dev.theseus.engine.image.internal.testing.MemoryStateStore;

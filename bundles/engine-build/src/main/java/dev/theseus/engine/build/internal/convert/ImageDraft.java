@@ -1,8 +1,8 @@
 package dev.theseus.engine.build.internal.convert;
 
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.id.PortKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -59,6 +59,8 @@ class ContentCheckTest {
     @Test
     void aLostLayerIsNamedWithItsImage() throws IOException {
         Files.delete(file(index.mine().layers().getFirst().digest()));
-        assertTrue(findings(false).getFirst().startsWith("image docker.io/library/multi:latest"), findings(false)::toString);
+        assertTrue(
+                findings(false).getFirst().startsWith("image docker.io/library/multi:latest"),
+                findings(false)::toString);
     }
 }
