@@ -74,12 +74,9 @@ class FilesIT {
         docker.ok("cp", "box:/etc/hostname", work.resolve("hostname").toString());
         docker.ok("cp", "box:/etc/hosts", work.resolve("hosts").toString());
         docker.ok("cp", "box:/etc/resolv.conf", work.resolve("resolv.conf").toString());
-        assertEquals(
-                "argo",
-                Command.run("cat", work.resolve("hostname").toString()).ok().strip());
-        assertTrue(Command.run("cat", work.resolve("hosts").toString()).ok().contains("localhost"));
-        assertTrue(
-                Command.run("cat", work.resolve("resolv.conf").toString()).ok().contains("nameserver"));
+        assertEquals("argo", Trees.read(work.resolve("hostname")).strip());
+        assertTrue(Trees.read(work.resolve("hosts")).contains("localhost"));
+        assertTrue(Trees.read(work.resolve("resolv.conf")).contains("nameserver"));
     }
 
     /** What is copied into a folder with mounts below goes through them, and comes out through them, also before the first start. */

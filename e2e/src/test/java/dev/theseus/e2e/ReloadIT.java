@@ -56,6 +56,7 @@ class ReloadIT {
         Path file = Trees.write(folder.resolve("daemon.json"), "{}");
         try (Daemon daemon = Daemon.create("--config-file=" + file)) {
             DockerCli docker = daemon.docker();
+            daemon.loadBusybox();
             docker.run("create", "--runtime", "second", "busybox").exited(1).says("unknown or invalid runtime name");
             Trees.write(file, "{\"runtimes\": {\"second one\": {\"path\": \"/usr/sbin/runc\"}}}");
             daemon.signal("HUP");

@@ -110,8 +110,8 @@ class ArchitectureIT {
             List.of("archive..", "image.."),
             List.of("network.."),
             List.of("container..", "exec..", "health..", "log..", "oci..", "stdio..", "task..", "volume.."),
-            List.of("build.."),
-            List.of("assembly..", "system.."));
+            List.of("assembly..", "system.."),
+            List.of("build.."));
 
     private static String[] packages(List<List<String>> rooms) {
         return rooms.stream()

@@ -172,7 +172,7 @@ public class AssemblyIT {
         assertEquals(3, readers.size());
     }
 
-    private static List<Bundle> engine() {
+    private List<Bundle> engine() {
         List<Bundle> rooms = distribution.bundles().stream()
                 .filter(bundle -> bundle.getSymbolicName().startsWith("dev.theseus.engine"))
                 .toList();

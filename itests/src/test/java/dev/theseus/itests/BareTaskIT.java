@@ -10,7 +10,6 @@ import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.runtime.StdioSpec;
 import dev.theseus.api.runtime.TaskId;
 import dev.theseus.engine.container.StreamSink;
-import dev.theseus.engine.slot.StandardDrivers;
 import dev.theseus.engine.task.Task;
 import dev.theseus.engine.task.TaskRequest;
 import dev.theseus.engine.task.Tasks;
@@ -78,7 +77,7 @@ public class BareTaskIT {
                 """.formatted(args, id);
         return new TaskRequest(
                 new TaskId(id),
-                StandardDrivers.RUNTIME,
+                "runc",
                 List.of(new MountSpec("bind", root.toString(), List.of("bind"))),
                 config,
                 new StdioSpec(false, true, true, Optional.empty(), 0));

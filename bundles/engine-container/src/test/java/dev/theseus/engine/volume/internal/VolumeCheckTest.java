@@ -57,7 +57,7 @@ class VolumeCheckTest {
     @Test
     void whatADriverWasJustMakingIsNoVolume() throws IOException {
         Files.createDirectories(dataRoot.resolve("volumes/.new-1/_data"));
-        VolumeCheck check = new VolumeCheck(new VolumeTable(store), new CapabilityTable(store), dataRoot);
+        VolumeCheck check = new VolumeCheck(new VolumeTable(store), driver -> Optional.empty(), dataRoot);
         assertEquals(List.of(), check.findings());
         assertEquals(List.of(), check.adopt());
     }
