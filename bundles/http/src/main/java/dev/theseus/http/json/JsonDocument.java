@@ -32,6 +32,9 @@ public final class JsonDocument {
     private static final int TEXT = 64;
     private static final int NUMBER = 88;
     private static final int SLOT = 8;
+    /** Objects and arrays within each other. */
+    private static final int DEEPEST = 255;
+
     /** The most heap that one byte of a document can cost: {@code {},} are three. */
     public static final int WORST_COST = (OBJECT + SLOT) / 3 + 1;
 
@@ -44,6 +47,7 @@ public final class JsonDocument {
         this.syntax = new JsonSyntax(text);
         this.reader = new JsonReader(syntax);
         this.reader.setStrictness(Strictness.STRICT);
+        this.reader.setNestingLimit(DEEPEST);
         this.meter = meter;
     }
 
@@ -83,7 +87,7 @@ public final class JsonDocument {
 
     /** What is wrong with the text; the reader has limits of its own, too, such as how deep it goes. */
     private String fault(Exception failure) {
-        if (String.valueOf(failure.getMessage()).contains("Nesting limit")) {
+        if (open.size() == DEEPEST) {
             return "exceeded max depth";
         }
         return failure instanceof EOFException ? "unexpected EOF" : syntax.fault();
