@@ -187,7 +187,7 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.build.dockerfile..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("dev.theseus.build.dockerfile..", "java..", "org.jspecify..")
+                .resideOutsideOfPackages("dev.theseus.build.dockerfile..", "java..", "org.jspecify..", "org.osgi.annotation..")
                 .check(all);
     }
 

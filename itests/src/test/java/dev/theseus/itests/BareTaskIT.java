@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -56,10 +57,13 @@ public class BareTaskIT {
         Files.copy(Path.of("/bin/busybox"), root.resolve("bin/sh"));
     }
 
+    /** With what the runtime has made in it. */
     @After
     public void removeRoot() throws IOException {
-        for (String path : List.of("bin/sh", "bin", "proc", "written", "")) {
-            Files.deleteIfExists(root.resolve(path));
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
