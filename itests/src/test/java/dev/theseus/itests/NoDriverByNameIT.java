@@ -46,6 +46,7 @@ class NoDriverByNameIT {
         // Log drivers.
         other("SystemInformation.java", "none", "local", "json-file");
         other("Launch.java", "none");
+        other("CommandSpec.java", "none");
         other("StreamService.java", "none");
         other("ContainerService.java", "none");
         // The health of a container that has no check.
