@@ -9,7 +9,8 @@ import java.util.concurrent.ThreadLocalRandom;
 /** Repeats what may be repeated when a server is busy or a connection breaks. */
 final class RetryingTransport {
     private static final int ATTEMPTS = 4;
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Whatever the registry asks for: whoever waits for the answer sees nothing meanwhile. */
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
     private static final long SLICE_MILLIS = 100;
 
     private final HttpTransport transport;
