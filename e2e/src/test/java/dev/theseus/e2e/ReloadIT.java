@@ -65,8 +65,11 @@ class ReloadIT {
                     Duration.ofSeconds(20),
                     () -> docker.ok("info", "-f", "{{json .Runtimes}}").contains("second one"));
             assertEquals("ran", docker.ok("run", "--rm", "--runtime", "second one", "busybox", "echo", "ran"));
-            String events = docker.ok("events", "--since=1h", "--until=0s", "--filter=event=reload");
-            assertTrue(events.contains("daemon reload") && events.contains("second one"), events);
+            // When every driver has been told of the new settings.
+            Command.await("the event", Duration.ofSeconds(20), () -> {
+                String events = docker.ok("events", "--since=1h", "--until=0s", "--filter=event=reload");
+                return events.contains("daemon reload") && events.contains("second one");
+            });
         }
     }
 }

@@ -16,6 +16,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -156,15 +158,20 @@ class StateIT {
     void theStateOfANewerVersionIsLeftAsItIs() throws IOException {
         String[] lines = new String(good, StandardCharsets.ISO_8859_1).split("\n", 2);
         String header = lines[0].substring(9);
-        String newer = header.replace("\"containers\":1", "\"containers\":2");
-        assertNotEquals(header, newer);
+        Matcher version = Pattern.compile("(\"containers\":)(\\d+)").matcher(header);
+        assertTrue(version.find(), header);
+        int known = Integer.parseInt(version.group(2));
+        String newer = version.replaceFirst("$1" + (known + 1));
         CRC32C sum = new CRC32C();
         sum.update(newer.getBytes(StandardCharsets.ISO_8859_1));
         Files.writeString(
                 state(), "%08x\t%s\n%s".formatted(sum.getValue(), newer, lines[1]), StandardCharsets.ISO_8859_1);
-        refused("newer version", "version 2 of its table containers, this version knows 1", "nothing was touched");
+        refused(
+                "newer version",
+                "version %d of its table containers, this version knows %d".formatted(known + 1, known),
+                "nothing was touched");
         String before = tree();
-        care("--check").exited(1).says("version 2 of its table containers");
+        care("--check").exited(1).says("version " + (known + 1) + " of its table containers");
         Result repair = care("--repair");
         assertNotEquals(0, repair.exit(), repair::toString);
         repair.says("repair it with that version");

@@ -187,7 +187,8 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.build.dockerfile..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("dev.theseus.build.dockerfile..", "java..", "org.jspecify..", "org.osgi.annotation..")
+                .resideOutsideOfPackages(
+                        "dev.theseus.build.dockerfile..", "java..", "org.jspecify..", "org.osgi.annotation..")
                 .check(all);
     }
 

@@ -11,6 +11,7 @@ final class RetryingTransport {
     private static final int ATTEMPTS = 4;
     /** Whatever the registry asks for: whoever waits for the answer sees nothing meanwhile. */
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
     private static final long SLICE_MILLIS = 100;
 
     private final HttpTransport transport;
