@@ -70,20 +70,11 @@ public final class IgnoreRules {
     public boolean excludes(String path) {
         boolean excluded = false;
         for (Rule rule : rules) {
-            if (rule.letsIn == excluded && matches(rule.pattern, path)) {
+            if (rule.letsIn == excluded && rule.pattern.matchesAbove(path)) {
                 excluded = !rule.letsIn;
             }
         }
         return excluded;
-    }
-
-    private static boolean matches(PathPattern pattern, String path) {
-        for (int end = path.length(); end > 0; end = path.lastIndexOf('/', end - 1)) {
-            if (pattern.matches(path.substring(0, end))) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Whether something below a folder that is left out may be let in again. */

@@ -1,18 +1,20 @@
 package dev.theseus.build.dockerfile.ignore;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.theseus.build.dockerfile.DockerfileException;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /**
  * A pattern over a path: {@code *} and {@code ?} stay within one folder, {@code **} crosses any number of them, {@code [a-z]} and
- * {@code [^a-z]} are classes, a backslash takes the next character as it is.
+ * {@code [^a-z]} are classes, a backslash takes the next character as it is. Matched in linear time: a client has written it.
  */
 public final class PathPattern {
     private final Pattern regex;
+    private final Pattern withAllBelow;
 
-    private PathPattern(Pattern regex) {
-        this.regex = regex;
+    private PathPattern(String regex) {
+        this.regex = Pattern.compile(regex, Pattern.DOTALL);
+        this.withAllBelow = Pattern.compile("(?:" + regex + ")(?:/.*)?", Pattern.DOTALL);
     }
 
     /**
@@ -44,7 +46,7 @@ public final class PathPattern {
             }
         }
         try {
-            return new PathPattern(Pattern.compile(regex.toString(), Pattern.DOTALL));
+            return new PathPattern(regex.toString());
         } catch (PatternSyntaxException e) {
             throw wrong(text);
         }
@@ -80,7 +82,7 @@ public final class PathPattern {
             char c = text.charAt(at);
             if (c == '\\' && at + 1 < text.length()) {
                 at++;
-                regex.append('\\').append(text.charAt(at));
+                regex.append(Pattern.quote(text.substring(at, at + 1)));
             } else if (c == '[' || c == '&' || c == '^' || c == ']') {
                 regex.append('\\').append(c);
             } else {
@@ -97,6 +99,11 @@ public final class PathPattern {
 
     public boolean matches(String path) {
         return regex.matcher(path).matches();
+    }
+
+    /** Whether it matches the path or a folder above it. */
+    boolean matchesAbove(String path) {
+        return withAllBelow.matcher(path).matches();
     }
 
     /** Whether the text has anything in it that makes it more than a path. */

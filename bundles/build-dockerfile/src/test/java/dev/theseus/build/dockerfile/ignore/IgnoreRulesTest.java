@@ -3,9 +3,11 @@ package dev.theseus.build.dockerfile.ignore;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.build.dockerfile.DockerfileException;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -90,5 +92,18 @@ class IgnoreRulesTest {
         assertTrue(IgnoreRules.parse("*\n!a").letsSomethingIn());
         assertFalse(IgnoreRules.parse("*").letsSomethingIn());
         assertTrue(IgnoreRules.parse("").isEmpty());
+    }
+
+    @Test
+    void aHostilePatternTakesNoTimeToSpeakOf() {
+        IgnoreRules rules = IgnoreRules.parse("**a".repeat(40) + "b");
+        assertTimeoutPreemptively(Duration.ofSeconds(5), () -> assertFalse(rules.excludes("a".repeat(3000))));
+    }
+
+    @Test
+    void aBackslashInAClassTakesTheNextCharacterAsItIs() {
+        assertTrue(IgnoreRules.parse("x[\\d]").excludes("xd"));
+        assertFalse(IgnoreRules.parse("x[\\d]").excludes("x7"));
+        assertTrue(IgnoreRules.parse("x[\\]]").excludes("x]"));
     }
 }

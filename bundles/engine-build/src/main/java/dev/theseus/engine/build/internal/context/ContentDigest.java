@@ -12,6 +12,8 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class ContentDigest {
         ContentDigest digest = new ContentDigest(excluded, context);
         try {
             digest.put(name);
-            digest.add(file, "");
+            digest.addAll(file);
         } catch (IOException e) {
             throw EngineException.internal("cannot read " + file.getFileName() + " to copy it", e);
         }
@@ -51,24 +53,35 @@ final class ContentDigest {
         }
     }
 
-    private void add(Path file, String name) throws IOException {
-        context.check("reading files to copy");
-        Map<String, Object> facts = Files.readAttributes(file, "unix:mode,uid,gid,size", LinkOption.NOFOLLOW_LINKS);
-        boolean isFolder = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
-        boolean isLink = Files.isSymbolicLink(file);
-        if (name.isEmpty() || !excluded.excludes(name)) {
-            String link = isLink ? Files.readSymbolicLink(file).toString() : "";
-            put(name + '\0' + facts.get("mode") + '\0' + facts.get("uid") + '\0' + facts.get("gid") + '\0' + link);
-            if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                put(String.valueOf(facts.get("size")));
-                content(file);
+    private record Member(Path file, String name) {}
+
+    /** Folders before what is in them, and names in their order. However deep: a client has made it. */
+    private void addAll(Path top) throws IOException {
+        Deque<Member> open = new ArrayDeque<>();
+        open.push(new Member(top, ""));
+        while (!open.isEmpty()) {
+            Member member = open.pop();
+            add(member.file(), member.name());
+            if (Files.isDirectory(member.file(), LinkOption.NOFOLLOW_LINKS)) {
+                String above = member.name().isEmpty() ? "" : member.name() + "/";
+                for (Path child : sorted(member.file()).reversed()) {
+                    open.push(new Member(child, above + child.getFileName()));
+                }
             }
         }
-        if (isFolder) {
-            for (Path child : sorted(file)) {
-                String childName = child.getFileName().toString();
-                add(child, name.isEmpty() ? childName : name + "/" + childName);
-            }
+    }
+
+    private void add(Path file, String name) throws IOException {
+        context.check("reading files to copy");
+        if (!name.isEmpty() && excluded.excludes(name)) {
+            return;
+        }
+        Map<String, Object> facts = Files.readAttributes(file, "unix:mode,uid,gid,size", LinkOption.NOFOLLOW_LINKS);
+        String link = Files.isSymbolicLink(file) ? Files.readSymbolicLink(file).toString() : "";
+        put(name + '\0' + facts.get("mode") + '\0' + facts.get("uid") + '\0' + facts.get("gid") + '\0' + link);
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            put(String.valueOf(facts.get("size")));
+            content(file);
         }
     }
 

@@ -9,6 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +36,7 @@ public final class Ignored {
         try {
             IgnoreRules rules = IgnoreRules.parse(new String(text.get(), StandardCharsets.UTF_8));
             if (!rules.isEmpty()) {
-                remove(context, "", rules);
+                removeAll(context, rules);
             }
         } catch (DockerfileException e) {
             throw EngineException.invalid(".dockerignore: " + e.sentence());
@@ -42,27 +45,36 @@ public final class Ignored {
         }
     }
 
-    /** Whether something is left. */
-    private boolean remove(Path folder, String name, IgnoreRules rules) throws IOException {
-        boolean left = false;
-        for (Path child : children(folder)) {
-            String path = (name.isEmpty() ? "" : name + "/") + child.getFileName();
-            boolean excluded = rules.excludes(path);
-            boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-            if (excluded && (!isFolder || !rules.letsSomethingIn())) {
-                files.remove(child);
-            } else if (isFolder) {
-                boolean kept = remove(child, path, rules);
-                if (excluded && !kept) {
-                    Files.delete(child);
-                } else {
-                    left = true;
+    private record Folder(Path path, String name) {}
+
+    /** However deep: a client has made it. */
+    private void removeAll(Path context, IgnoreRules rules) throws IOException {
+        Deque<Folder> open = new ArrayDeque<>();
+        open.push(new Folder(context, ""));
+        // Those go if nothing in them is let in again; the deepest come last.
+        List<Path> excluded = new ArrayList<>();
+        while (!open.isEmpty()) {
+            Folder folder = open.pop();
+            String above = folder.name().isEmpty() ? "" : folder.name() + "/";
+            for (Path child : children(folder.path())) {
+                String name = above + child.getFileName();
+                boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+                boolean isExcluded = rules.excludes(name);
+                if (isExcluded && (!isFolder || !rules.letsSomethingIn())) {
+                    files.remove(child);
+                } else if (isFolder) {
+                    open.push(new Folder(child, name));
+                    if (isExcluded) {
+                        excluded.add(child);
+                    }
                 }
-            } else {
-                left = true;
             }
         }
-        return left;
+        for (Path folder : excluded.reversed()) {
+            if (children(folder).isEmpty()) {
+                Files.delete(folder);
+            }
+        }
     }
 
     private static List<Path> children(Path folder) throws IOException {

@@ -45,7 +45,10 @@ final class TreePipe {
             }
             packed.join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException failure ? failure : e;
+            throw switch (e.getCause()) {
+                case EngineException failure -> failure;
+                case null, default -> EngineException.internal("copying files", e);
+            };
         } catch (IOException e) {
             throw EngineException.internal("copying files", e);
         }
@@ -55,7 +58,8 @@ final class TreePipe {
         try (OutputStream out = Channels.newOutputStream(pipe.sink())) {
             files.pack(source, path, name, out);
             packed.complete(true);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: somebody waits.
             packed.completeExceptionally(e);
         }
     }
