@@ -25,13 +25,13 @@ public final class Daemon implements AutoCloseable {
 
     private final int number = NUMBERS.incrementAndGet();
     private final String name = "te" + ProcessHandle.current().pid() % 100000 + "n" + number;
-    private final int block = (int) ((ProcessHandle.current().pid() * 7 + number) % 90) + 130;
     private final Path folder;
     private final Path execRoot = Path.of("/dev/shm", name);
     private final List<String> flags;
     private final List<String> prefix;
     private final String bridge;
     private final String subnet;
+    private final @Nullable AddressBlock block;
     private @Nullable Process process;
     private boolean unfinishedPulls;
     private boolean abandoned;
@@ -43,7 +43,8 @@ public final class Daemon implements AutoCloseable {
 
     private Daemon(List<String> prefix, List<String> flags, @Nullable Daemon twin) {
         this.bridge = twin == null ? name + "b" : twin.bridge;
-        this.subnet = twin == null ? "10." + block : twin.subnet;
+        this.block = twin == null ? AddressBlock.take() : null;
+        this.subnet = twin == null ? block.prefix() : twin.subnet;
         this.prefix = List.copyOf(prefix);
         this.flags = List.copyOf(flags);
         try {
@@ -352,6 +353,9 @@ public final class Daemon implements AutoCloseable {
                 process.destroyForcibly();
             }
             new Leftovers(this).clean();
+            if (block != null) {
+                block.close();
+            }
             if (left.isEmpty()) {
                 Trees.delete(folder);
                 Trees.delete(execRoot);
