@@ -20,6 +20,7 @@ import java.util.function.Function;
  * @param cache what may be taken of earlier builds
  * @param containers how commands run
  * @param credentials for a registry's domain
+ * @param secrets for commands
  */
 public record BuildRequest(
         String dockerfile,
@@ -30,7 +31,8 @@ public record BuildRequest(
         List<String> tags,
         Cache cache,
         Commands containers,
-        Function<String, RegistryAuth> credentials) {
+        Function<String, RegistryAuth> credentials,
+        SecretSource secrets) {
     /**
      * What may be taken of earlier builds.
      *

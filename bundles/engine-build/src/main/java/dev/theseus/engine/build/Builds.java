@@ -3,6 +3,8 @@ package dev.theseus.engine.build;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Digest;
 import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
 /** Builds images of Dockerfiles. */
@@ -20,4 +22,18 @@ public interface Builds {
      *     BuildReasons#COMMAND_FAILED}
      */
     Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call);
+
+    /**
+     * The same with files that are asked for.
+     *
+     * @param files {@link BuildRequest#dockerfile} is nothing to it: there the Dockerfile is what it says
+     */
+    Digest build(BuildRequest request, BuildFiles files, BuildListener listener, CallContext call);
+
+    /**
+     * Shows the files of an image that a build led to; blocks until they were looked at.
+     *
+     * @param reader given their folder, which is gone once it returns; whoever follows links there is led to the host's files
+     */
+    void read(Digest image, Consumer<Path> reader, CallContext call);
 }

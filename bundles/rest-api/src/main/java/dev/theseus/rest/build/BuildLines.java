@@ -7,6 +7,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildListener;
 import dev.theseus.engine.build.BuildReasons;
+import dev.theseus.engine.build.BuildStep;
 import dev.theseus.rest.http.ErrorSentences;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.image.TransferLines;
@@ -57,7 +58,7 @@ final class BuildLines implements BuildListener {
             return;
         }
         switch (event) {
-            case BuildEvent.StepBegan step -> {
+            case BuildEvent.StepBegan(BuildStep step) -> {
                 stream("Step " + step.number() + "/" + step.total() + " : " + step.text());
                 stream("\n");
             }
@@ -77,6 +78,9 @@ final class BuildLines implements BuildListener {
                                 ObjectBuilder.object().put("ID", stage.image().value()))
                         .build());
             case BuildEvent.Pulling pulling -> TransferLines.of(pulling.event()).forEach(this::line);
+            case BuildEvent.BaseFound _, BuildEvent.StepFailed _ -> {
+                // The step's end, or the build's, says it.
+            }
             case BuildEvent.ArgumentsUnused unused ->
                 stream("[Warning] One or more build-args [" + String.join(" ", unused.names())
                         + "] were not consumed\n");

@@ -7,6 +7,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.build.SecretSource;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.LimitConfig.Ulimit;
 import dev.theseus.http.Query;
@@ -37,7 +38,8 @@ final class BuildQuery {
                 query.all("t").stream().filter(name -> !name.isEmpty()).toList(),
                 new BuildRequest.Cache(!query.flag("nocache"), query.flag("pull")),
                 commands(query),
-                RegistryAuths.ofConfig(exchange));
+                RegistryAuths.ofConfig(exchange),
+                SecretSource.NONE);
     }
 
     private static void refuse(Query query) {

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.BuildListener;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
@@ -33,6 +34,8 @@ import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.Settings;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
@@ -79,16 +82,41 @@ public final class BuildService implements Builds {
 
     @Override
     public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
-        BuildFolder folder = folders.open();
-        try {
-            BuildRun run = new BuildRun(request, folder, listener, call);
-            Path root = folder.make("context");
+        return build(request, listener, call, root -> {
             contexts.unpack(context, root, call);
             DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
             ignored.remove(root, dockerfile.name());
+            return dockerfile;
+        });
+    }
+
+    @Override
+    public Digest build(BuildRequest request, BuildFiles client, BuildListener listener, CallContext call) {
+        return build(request, listener, call, root -> {
+            DockerfileText dockerfile = DockerfileText.of(client.dockerfile(call));
+            client.context(root, call);
+            return dockerfile;
+        });
+    }
+
+    /** @param fetch puts the context's files into a folder, and finds the Dockerfile */
+    private Digest build(
+            BuildRequest request, BuildListener listener, CallContext call, Function<Path, DockerfileText> fetch) {
+        BuildFolder folder = folders.open();
+        try {
+            BuildRun run = new BuildRun(request, folder, listener, call, 0);
+            Path root = folder.make("context");
+            DockerfileText dockerfile = fetch.apply(root);
             return new DockerfileBuild(workshop, run, dockerfile, root).build();
         } finally {
             folders.close(folder);
+        }
+    }
+
+    @Override
+    public void read(Digest image, Consumer<Path> reader, CallContext call) {
+        try (SnapshotMounts.Mounted mounted = workshop.snapshots().read(image, call)) {
+            reader.accept(mounted.root());
         }
     }
 

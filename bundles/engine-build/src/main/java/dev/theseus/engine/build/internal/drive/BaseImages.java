@@ -41,7 +41,7 @@ public final class BaseImages {
                 false,
                 platform,
                 run.request().credentials().apply(reference.domain()),
-                event -> run.listener().tell(new BuildEvent.Pulling(event)),
+                event -> run.listener().tell(new BuildEvent.Pulling(run.step(), event)),
                 run.context());
         return images.inspect(name, platform);
     }

@@ -19,7 +19,7 @@ import java.util.Optional;
 /** Where the files of one build come from. Images that were looked into stay mounted until its end. For one thread. */
 final class BuildSources implements CopySources, AutoCloseable {
     private final Workshop workshop;
-    private final BuildRun run;
+    private BuildRun run;
     private final Dockerfile file;
     private final Path context;
     private final Map<Integer, Optional<Digest>> results = new HashMap<>();
@@ -33,9 +33,10 @@ final class BuildSources implements CopySources, AutoCloseable {
         this.context = context;
     }
 
-    /** What is asked for from now on is asked for in a stage of that number. */
-    void enter(int number) {
+    /** What is asked for from now on is asked for by a step in a stage of that number. */
+    void enter(int number, BuildRun step) {
         stage = number;
+        run = step;
     }
 
     void finish(int number, Optional<Digest> result) {

@@ -17,6 +17,7 @@ import dev.theseus.build.dockerfile.parser.DockerfileParser;
 import dev.theseus.build.dockerfile.scope.ArgumentScope;
 import dev.theseus.build.dockerfile.scope.PredefinedArguments;
 import dev.theseus.engine.build.BuildEvent;
+import dev.theseus.engine.build.BuildStep;
 import dev.theseus.engine.build.internal.context.Selection;
 import dev.theseus.engine.build.internal.convert.Converter;
 import dev.theseus.engine.build.internal.convert.StageState;
@@ -39,7 +40,7 @@ public final class DockerfileBuild {
     private static final String SCRATCH = "scratch";
 
     private final Workshop workshop;
-    private final BuildRun run;
+    private BuildRun run;
     private final DockerfileText text;
     private final Dockerfile file;
     private final List<Stage> stages;
@@ -123,6 +124,7 @@ public final class DockerfileBuild {
             for (Stage stage : stages) {
                 result = build(stage);
             }
+            run = run.at(0);
             Digest image = result.orElseThrow(() -> EngineException.invalid(
                     "No image was generated. Is your Dockerfile empty? (FROM scratch alone makes none)"));
             tellUnused();
@@ -133,8 +135,17 @@ public final class DockerfileBuild {
             }
             return image;
         } catch (DockerfileException e) {
-            throw text.refused("dockerfile error", e);
+            throw failed(text.refused("dockerfile error", e));
+        } catch (EngineException e) {
+            throw failed(e);
         }
+    }
+
+    private EngineException failed(EngineException failure) {
+        if (run.step() > 0) {
+            run.listener().tell(new BuildEvent.StepFailed(run.step(), failure));
+        }
+        return failure;
     }
 
     private List<ImageReference> names() {
@@ -157,7 +168,7 @@ public final class DockerfileBuild {
     }
 
     private void declare(Instruction.Arg arg) {
-        begin(arg.origin().text());
+        begin(arg.origin(), Optional.empty());
         arg.arguments().forEach(argument -> {
             global.declare(
                     argument, new Expander(global::value, file.directives().escape()));
@@ -165,17 +176,25 @@ public final class DockerfileBuild {
         });
     }
 
-    private void begin(String instruction) {
+    private void begin(Origin instruction, Optional<BuildStep.Stage> stage) {
         run.context().check("building");
-        number++;
-        run.listener().tell(new BuildEvent.StepBegan(number, total, instruction));
+        run = run.at(++number);
+        run.listener()
+                .tell(new BuildEvent.StepBegan(new BuildStep(
+                        number,
+                        total,
+                        instruction.text(),
+                        stage,
+                        instruction.range().startLine(),
+                        instruction.range().endLine())));
     }
 
     private Optional<Digest> build(Stage stage) {
-        begin(stage.from().origin().text());
-        sources.enter(stage.index());
+        StagePlaces places = new StagePlaces(stage, stages.size());
+        begin(stage.from().origin(), Optional.of(places.next(stage.from())));
+        sources.enter(stage.index(), run);
         Base base = base(stage);
-        run.listener().tell(new BuildEvent.StepEnded(base.image()));
+        run.listener().tell(new BuildEvent.StepEnded(run.step(), base.image()));
         StageState state = new StageState(
                 base.config(), base.author(), base.scope(), file.directives().escape());
         scopes.put(stage.index(), state.arguments());
@@ -185,7 +204,8 @@ public final class DockerfileBuild {
             all.addAll(last);
         }
         for (Instruction instruction : all) {
-            begin(instruction.origin().text());
+            begin(instruction.origin(), Optional.of(places.next(instruction)));
+            sources.enter(stage.index(), run);
             image = Optional.of(step(instruction, state, image));
         }
         image.ifPresent(made -> run.listener().tell(new BuildEvent.StageEnded(made)));
@@ -198,7 +218,7 @@ public final class DockerfileBuild {
         Optional<Digest> image = base.image();
         List<String> triggers = base.config().onBuild();
         if (!triggers.isEmpty()) {
-            run.listener().tell(new BuildEvent.TriggersBegan(triggers.size()));
+            run.listener().tell(new BuildEvent.TriggersBegan(run.step(), triggers.size()));
         }
         for (String trigger : triggers) {
             Instruction instruction;
@@ -218,7 +238,7 @@ public final class DockerfileBuild {
         }
         Step step = converter.convert(instruction, state, run.context());
         Digest made = workshop.solver().solve(step, image, platform, run);
-        run.listener().tell(new BuildEvent.StepEnded(Optional.of(made)));
+        run.listener().tell(new BuildEvent.StepEnded(run.step(), Optional.of(made)));
         return made;
     }
 
@@ -256,7 +276,9 @@ public final class DockerfileBuild {
                     "base name (" + stage.from().image() + ") should not be blank",
                     stage.from().origin().range());
         }
-        return of(workshop.bases().find(name, wish(wished, stage), run), global.stage());
+        ImageView found = workshop.bases().find(name, wish(wished, stage), run);
+        run.listener().tell(new BuildEvent.BaseFound(run.step(), name, found.id()));
+        return of(found, global.stage());
     }
 
     private static Base of(ImageView image, ArgumentScope scope) {

@@ -7,6 +7,7 @@ import dev.theseus.build.dockerfile.DockerfileException;
 import dev.theseus.build.dockerfile.Excerpt;
 import dev.theseus.build.dockerfile.SourceRange;
 import dev.theseus.build.dockerfile.parser.DockerfileParser;
+import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.BuildReasons;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -34,10 +35,15 @@ public record DockerfileText(String name, String text) {
             found = files.read(context, "dockerfile", LIMIT);
         }
         byte[] bytes = found.orElseThrow(() -> EngineException.invalid("Cannot locate specified Dockerfile: " + name));
-        if (bytes.length == 0) {
-            throw EngineException.invalid("The Dockerfile (" + name + ") cannot be empty");
+        return of(new BuildFiles.Text(name, bytes));
+    }
+
+    /** @throws EngineException {@code INVALID_PARAMETER} when it has nothing in it */
+    public static DockerfileText of(BuildFiles.Text file) {
+        if (file.content().length == 0) {
+            throw EngineException.invalid("The Dockerfile (" + file.name() + ") cannot be empty");
         }
-        return new DockerfileText(name, new String(bytes, StandardCharsets.UTF_8));
+        return new DockerfileText(file.name(), new String(file.content(), StandardCharsets.UTF_8));
     }
 
     Dockerfile parse() {
@@ -58,6 +64,10 @@ public record DockerfileText(String name, String text) {
                         + Excerpt.of(name, text, range))
                 .because(
                         BuildReasons.DOCKERFILE_INVALID,
-                        Map.of(BuildReasons.LINE, Integer.toString(range.startLine())));
+                        Map.of(
+                                BuildReasons.LINE,
+                                Integer.toString(range.startLine()),
+                                BuildReasons.LAST_LINE,
+                                Integer.toString(range.endLine())));
     }
 }

@@ -9,5 +9,12 @@ import dev.theseus.engine.build.BuildRequest;
  *
  * @param folder what it keeps on the disk
  * @param context of the call that waits for it
+ * @param step whose turn it is; 0 before the first
  */
-public record BuildRun(BuildRequest request, BuildFolder folder, BuildListener listener, CallContext context) {}
+public record BuildRun(
+        BuildRequest request, BuildFolder folder, BuildListener listener, CallContext context, int step) {
+    /** The same at a step. */
+    public BuildRun at(int number) {
+        return new BuildRun(request, folder, listener, context, number);
+    }
+}

@@ -61,7 +61,7 @@ public final class CommandRunner {
         }
         boolean succeeded = false;
         try {
-            run.listener().tell(new BuildEvent.CommandBegan(id));
+            run.listener().tell(new BuildEvent.CommandBegan(run.step(), id));
             int exitCode = runToEnd(id, run);
             if (exitCode != 0) {
                 throw failed(exec, exitCode);
@@ -73,7 +73,7 @@ public final class CommandRunner {
             boolean cancelled = run.context().cancelled().get();
             if (cancelled || wishes.removeAlways() || succeeded && wishes.remove()) {
                 remove(id, name, run);
-                run.listener().tell(new BuildEvent.ContainerRemoved(id));
+                run.listener().tell(new BuildEvent.ContainerRemoved(run.step(), id));
             } else {
                 run.folder().forgetContainer(name);
             }
@@ -82,7 +82,7 @@ public final class CommandRunner {
 
     private int runToEnd(String id, BuildRun run) {
         CallContext context = run.context();
-        OutputSink output = new OutputSink(run.listener());
+        OutputSink output = new OutputSink(run);
         ContainerStreams.AttachRequest all = new ContainerStreams.AttachRequest(false, true, false, true, true, "");
         try (Attachment _ = streams.attach(id, all, output, context)) {
             CompletableFuture<Lifecycle.WaitResult> end = lifecycle.wait(id, Lifecycle.WaitCondition.NEXT_EXIT);

@@ -1,17 +1,17 @@
 package dev.theseus.engine.build.internal.solve;
 
 import dev.theseus.engine.build.BuildEvent;
-import dev.theseus.engine.build.BuildListener;
+import dev.theseus.engine.build.internal.run.BuildRun;
 import dev.theseus.engine.container.StreamSink;
 import java.util.concurrent.CompletableFuture;
 
 /** Hands on what a command prints. */
 final class OutputSink implements StreamSink {
-    private final BuildListener listener;
+    private final BuildRun run;
     private final CompletableFuture<Boolean> ended = new CompletableFuture<>();
 
-    OutputSink(BuildListener listener) {
-        this.listener = listener;
+    OutputSink(BuildRun run) {
+        this.run = run;
     }
 
     CompletableFuture<Boolean> ended() {
@@ -20,7 +20,7 @@ final class OutputSink implements StreamSink {
 
     @Override
     public void data(int stream, byte[] data) {
-        listener.tell(new BuildEvent.Output(stream, data));
+        run.listener().tell(new BuildEvent.Output(run.step(), stream, data));
     }
 
     @Override

@@ -48,7 +48,7 @@ public final class Solver {
         try (Subscription _ = running.enter(vertex.digest(), run.context())) {
             Optional<Digest> found = images.find(image);
             if (found.isPresent()) {
-                run.listener().tell(new BuildEvent.CacheHit());
+                run.listener().tell(new BuildEvent.CacheHit(run.step()));
                 return found.get();
             }
             return make(step, image, run);
