@@ -28,7 +28,9 @@ class ArchitectureIT {
             "host",
             "linux",
             "http",
+            "grpc",
             "rest-api",
+            "face-buildkit",
             "build-dockerfile",
             "tck",
             "shell",
@@ -77,8 +79,11 @@ class ArchitectureIT {
                 .resideInAnyPackage(
                         "io.netty..",
                         "com.sun.jna..",
+                        "com.google.protobuf..",
                         "dev.theseus.linux..",
+                        "dev.theseus.grpc..",
                         "dev.theseus.http..",
+                        "dev.theseus.buildkit..",
                         "dev.theseus.rest..")
                 .check(all);
         for (String driver : DRIVERS.values()) {
@@ -349,17 +354,24 @@ class ArchitectureIT {
     void facesUseTheEngineAndTheServerOnlyThroughTheirExports() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.http..", "dev.theseus.shell..")
+                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.http..", "dev.theseus.shell..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.theseus.engine..internal..")
                 .check(all);
         noClasses()
                 .that()
-                .resideInAPackage("dev.theseus.rest..")
+                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.buildkit.*..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.theseus.http.server..", "io.netty..")
+                .check(all);
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.buildkit..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.theseus.http.server..", "dev.theseus.rest..")
                 .check(all);
     }
 
@@ -370,7 +382,20 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.shell..")
+                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.shell..")
+                .check(all);
+    }
+
+    /** It carries other daemons' protocols too. */
+    @Test
+    void theGroundOfGrpcKnowsTheApiOnly() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.grpc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.theseus.engine..", "dev.theseus.http..", "dev.theseus.rest..", "com.google.protobuf..")
                 .check(all);
     }
 

@@ -5,6 +5,7 @@ import dev.theseus.api.driver.CallContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -23,6 +24,9 @@ public interface HttpExchange {
     Query query();
 
     Optional<String> header(String name);
+
+    /** All values of a header that is there several times, in order. */
+    List<String> headers(String name);
 
     /** Travels into the engine; cancelled when the client goes away. */
     CallContext context();

@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +50,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private @Nullable NettyExchange exchange;
     private @Nullable ByteQueue input;
     private boolean raw;
+    /** Whether it has other handlers now, and all passes through. */
+    private boolean given;
+
     private boolean inputEnded;
     /** Whether the request is answered while its body is still coming. */
     private boolean discarding;
@@ -78,6 +82,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelRead(ChannelHandlerContext reading, Object message) {
+        if (given) {
+            reading.fireChannelRead(message);
+            return;
+        }
         try {
             // The JVM writes a class for each switch over types, at each start anew.
             if (message instanceof HttpRequest request) {
@@ -160,7 +168,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelReadComplete(ChannelHandlerContext reading) {
-        readOn(reading);
+        if (given) {
+            reading.fireChannelReadComplete();
+        } else {
+            readOn(reading);
+        }
     }
 
     /** Reads on where there is room; also while a request is worked on, as only reading shows that a client left. */
@@ -190,7 +202,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext reading, Object event) {
-        if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
+        if (given) {
+            reading.fireUserEventTriggered(event);
+        } else if (event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent) {
             inputEnded = true;
             endInput();
             if (exchange == null) {
@@ -218,10 +232,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
             exchange.disconnected();
         }
         dispatcher.closed(reading.channel());
+        reading.fireChannelInactive();
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext reading, Throwable cause) {
+        if (given) {
+            reading.fireExceptionCaught(cause);
+            return;
+        }
         LOG.debug("connection {} failed", reading.channel(), cause);
         reading.close();
     }
@@ -271,7 +290,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext changed) {
-        if (unreadAnswers && changed.channel().isWritable()) {
+        if (given) {
+            changed.fireChannelWritabilityChanged();
+        } else if (unreadAnswers && changed.channel().isWritable()) {
             next(changed);
         }
     }
@@ -295,32 +316,60 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Leaves HTTP: sends the head and gives out the raw connection. */
     Hijacked hijack(Channel channel, String head) throws IOException {
         ByteQueue rawInput = new ByteQueue(this::askForMore);
-        CompletableFuture<Void> switched = new CompletableFuture<>();
+        leave(channel, () -> {
+            raw = true;
+            input = rawInput;
+            channel.pipeline().remove(encoder);
+            channel.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+            channel.pipeline().remove(decoder);
+            if (inputEnded) {
+                rawInput.end();
+            }
+            askForMore();
+        });
+        return new RawConnection(channel, rawInput);
+    }
+
+    /**
+     * Leaves HTTP: sends the head and gives the connection to other handlers.
+     *
+     * @param read what was read of theirs before
+     */
+    void give(Channel channel, String head, String read, Consumer<ChannelPipeline> install) throws IOException {
+        leave(channel, () -> {
+            forgetInput();
+            given = true;
+            raw = true;
+            ChannelPipeline pipeline = channel.pipeline();
+            pipeline.remove(encoder);
+            channel.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+            install.accept(pipeline);
+            pipeline.context(this).fireChannelRead(Unpooled.copiedBuffer(read, StandardCharsets.US_ASCII));
+            pipeline.remove(decoder);
+            if (inputEnded) {
+                channel.close();
+            }
+        });
+    }
+
+    private static void leave(Channel channel, Runnable work) throws IOException {
+        CompletableFuture<Void> left = new CompletableFuture<>();
         channel.eventLoop().execute(() -> {
             try {
-                raw = true;
-                input = rawInput;
-                channel.pipeline().remove(encoder);
-                channel.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
-                channel.pipeline().remove(decoder);
-                if (inputEnded) {
-                    rawInput.end();
-                }
-                askForMore();
-                switched.complete(null);
+                work.run();
+                left.complete(null);
             } catch (RuntimeException e) {
-                switched.completeExceptionally(e);
+                left.completeExceptionally(e);
             }
         });
         try {
-            switched.get();
+            left.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while taking over the connection", e);
         } catch (ExecutionException e) {
             throw new IOException("the client is gone", e.getCause());
         }
-        return new RawConnection(channel, rawInput);
     }
 
     private static final class RawConnection implements Hijacked {

@@ -6,8 +6,10 @@ import dev.theseus.api.trace.Trace;
 import dev.theseus.http.Hijacked;
 import dev.theseus.http.HttpExchange;
 import dev.theseus.http.Query;
+import dev.theseus.http.channel.ChannelExchange;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
@@ -30,10 +32,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** An exchange over a Netty channel. */
-final class NettyExchange implements HttpExchange {
+final class NettyExchange implements HttpExchange, ChannelExchange {
+    /** What the decoder of HTTP/1 takes of HTTP/2's preface for a request. */
+    private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\n";
+
     private static final int REST_LIMIT = 8 * 1024 * 1024;
     private static final Duration PATIENCE = Duration.ofMillis(300);
     /** No request has a deadline; this only keeps forgotten ones from living for ever. */
@@ -112,6 +118,11 @@ final class NettyExchange implements HttpExchange {
     @Override
     public Optional<String> header(String name) {
         return Optional.ofNullable(request.headers().get(name));
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return request.headers().getAll(name);
     }
 
     @Override
@@ -262,15 +273,24 @@ final class NettyExchange implements HttpExchange {
 
     @Override
     public Hijacked upgrade(String protocol, Map<String, String> headers) throws IOException {
+        return takeOver(switching(protocol, headers));
+    }
+
+    private static String switching(String protocol, Map<String, String> headers) {
         StringBuilder head = new StringBuilder("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ")
                 .append(protocol)
                 .append("\r\n");
         headers.forEach(
                 (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-        return takeOver(head.toString());
+        return head.toString();
     }
 
     private Hijacked takeOver(String head) throws IOException {
+        return connection.hijack(channel, left(head));
+    }
+
+    /** What is sent before HTTP is left. */
+    private String left(String head) {
         StringBuilder whole = new StringBuilder(head);
         responseHeaders.forEach(entry -> whole.append(entry.getKey())
                 .append(": ")
@@ -280,7 +300,15 @@ final class NettyExchange implements HttpExchange {
         reader.close();
         streaming = true;
         hijacked = true;
-        return connection.hijack(channel, whole.append("\r\n").toString());
+        return whole.append("\r\n").toString();
+    }
+
+    @Override
+    public void give(String protocol, Map<String, String> headers, Consumer<ChannelPipeline> install)
+            throws IOException {
+        String head = left(switching(protocol, headers));
+        boolean preface = method().equals("PRI");
+        connection.give(channel, preface ? "" : head, preface ? PREFACE : "", install);
     }
 
     /** The handler is through: closes what it left open and lets the next request come. */

@@ -15,6 +15,9 @@ import dev.theseus.http.HandlerRoutes;
 import dev.theseus.http.Hijacked;
 import dev.theseus.http.HttpExchange;
 import dev.theseus.http.Routes;
+import dev.theseus.http.channel.ChannelExchange;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,7 +28,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,7 +71,11 @@ class FacesServedTest {
     }
 
     /** Of which there are several versions. */
-    private record Greeting(String word) implements Face {
+    private record Greeting(String word, CountDownLatch gone) implements Face {
+        Greeting(String word) {
+            this(word, new CountDownLatch(1));
+        }
+
         @Override
         public Routes routes() {
             return new HandlerRoutes()
@@ -84,7 +94,28 @@ class FacesServedTest {
                                             .orElseThrow()
                                             .getAsJsonArray()
                                             .size())))
-                    .post("/echo", this::echo);
+                    .post("/echo", this::echo)
+                    .post("/handlers", this::give)
+                    .route("PRI", "*", this::give);
+        }
+
+        /** To a handler of Netty's that sends everything back. */
+        private void give(HttpExchange exchange) throws IOException {
+            exchange.onDisconnect(gone::countDown);
+            ChannelExchange.of(exchange).give("echo", Map.of("X", word), pipeline -> {
+                pipeline.addLast(new ChannelInboundHandlerAdapter() {
+                    @Override
+                    public void channelRead(ChannelHandlerContext context, Object bytes) {
+                        context.writeAndFlush(bytes);
+                    }
+
+                    @Override
+                    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+                        context.close();
+                    }
+                });
+                pipeline.channel().config().setAutoRead(true);
+            });
         }
 
         private void echo(HttpExchange exchange) throws IOException {
@@ -172,6 +203,33 @@ class FacesServedTest {
             readTo(input, "still here;");
             stream.shutdownOutput();
             assertEquals(-1, input.read());
+        }
+    }
+
+    @Test
+    void aConnectionIsGivenToOtherHandlers() throws Exception {
+        Greeting face = new Greeting("hello");
+        faces.add(face, 1, 0, 1);
+        try (SocketChannel stream =
+                send("POST /handlers HTTP/1.1\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\nat once;")) {
+            InputStream input = Channels.newInputStream(stream);
+            readTo(input, "Upgrade: echo\r\nX: hello\r\nGreeter: hello\r\n\r\nat once;");
+            stream.write(StandardCharsets.US_ASCII.encode("later;"));
+            readTo(input, "later;");
+        }
+        assertTrue(face.gone().await(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void thePrefaceOfHttp2IsARequest() throws IOException {
+        String preface = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
+        String unclaimed = receive(send(preface));
+        assertTrue(unclaimed.startsWith("HTTP/1.1 404 "), unclaimed);
+        faces.add(new Greeting("hello"), 1, 0, 1);
+        try (SocketChannel stream = send(preface + "frames")) {
+            InputStream input = Channels.newInputStream(stream);
+            assertEquals(
+                    preface + "frames", new String(input.readNBytes(preface.length() + 6), StandardCharsets.US_ASCII));
         }
     }
 

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -67,6 +68,11 @@ record VersionedExchange(HttpExchange plain, ApiVersion version) implements Exch
     @Override
     public Optional<String> header(String name) {
         return plain.header(name);
+    }
+
+    @Override
+    public List<String> headers(String name) {
+        return plain.headers(name);
     }
 
     @Override

@@ -15,7 +15,7 @@ public final class IgnoreRules {
 
     private final List<Rule> rules;
 
-    private record Rule(PathPattern pattern, boolean letsIn) {}
+    private record Rule(PathPattern pattern, String text, boolean letsIn) {}
 
     private IgnoreRules(List<Rule> rules) {
         this.rules = List.copyOf(rules);
@@ -43,7 +43,7 @@ public final class IgnoreRules {
                 throw new DockerfileException("illegal exclusion pattern: \"!\"");
             }
             if (!pattern.isEmpty()) {
-                rules.add(new Rule(PathPattern.of(pattern), letsIn));
+                rules.add(new Rule(PathPattern.of(pattern), pattern, letsIn));
             }
         }
         return new IgnoreRules(rules);
@@ -64,6 +64,11 @@ public final class IgnoreRules {
 
     public boolean isEmpty() {
         return rules.isEmpty();
+    }
+
+    /** The rules in their order, cleaned, for who applies them elsewhere. */
+    public List<String> patterns() {
+        return rules.stream().map(rule -> (rule.letsIn ? "!" : "") + rule.text).toList();
     }
 
     /** Whether a path below the context is left out. Folders that are may still have something in them that is not. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.build.dockerfile.DockerfileException;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,5 +106,12 @@ class IgnoreRulesTest {
         assertTrue(IgnoreRules.parse("x[\\d]").excludes("xd"));
         assertFalse(IgnoreRules.parse("x[\\d]").excludes("x7"));
         assertTrue(IgnoreRules.parse("x[\\]]").excludes("x]"));
+    }
+
+    @Test
+    void rulesAreToldAsOthersApplyThem() {
+        assertEquals(
+                List.of("a/b", "!c", "**/*.o"),
+                IgnoreRules.parse("# c\n /a/./b/ \n!c\n\n**/*.o\n").patterns());
     }
 }

@@ -1,0 +1,8 @@
+/**
+ * gRPC as a face sees it: calls that are served, and calls that are made. Messages are bytes; what is in them is the faces' affair. Calls block, one virtual
+ * thread each.
+ */
+@org.osgi.annotation.bundle.Export
+@org.osgi.annotation.versioning.Version("1.0.0")
+@org.jspecify.annotations.NullMarked
+package dev.theseus.grpc;
