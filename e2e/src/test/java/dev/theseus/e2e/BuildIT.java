@@ -244,6 +244,33 @@ class BuildIT {
     }
 
     @Test
+    void nothingThatARunningBuildNeedsCanBePruned() {
+        // Who uses an image keeps it from being pruned; the others here need this one.
+        docker.ok("run", "-d", "busybox", "sleep", "1000");
+        build("FROM busybox\nRUN echo base > /base\n", "-t", "only-base").ok();
+        Trees.write(folder.resolve("Dockerfile"), """
+                FROM only-base
+                RUN echo own > /base
+                FROM only-base
+                RUN echo one > /one
+                ENV A=b
+                RUN echo be''gun; until [ -e /go ]; do sleep 0.1; done
+                COPY --from=0 /base /base
+                """);
+        try (Command build = docker.start("build", "-t", "safe", folder.toString())) {
+            build.awaitOut("begun");
+            String container = docker.ok("ps", "-qf", "name=build-");
+            docker.ok("image", "prune", "-af");
+            docker.ok("system", "prune", "-af");
+            docker.run("rmi", "only-base").failed("conflict");
+            docker.run("rmi", "-f", docker.inspect(container, "{{.Image}}")).failed("conflict");
+            docker.ok("exec", container, "touch", "/go");
+            build.result().ok().says("Successfully tagged safe:latest");
+        }
+        assertEquals("own one", in("safe", "echo $(cat /base /one)"));
+    }
+
+    @Test
     void aKilledDaemonLeavesNothingOfABuild() {
         Trees.write(folder.resolve("Dockerfile"), "FROM busybox\nRUN echo be''gun; sleep 1000\n");
         try (Command build = docker.start("build", folder.toString())) {

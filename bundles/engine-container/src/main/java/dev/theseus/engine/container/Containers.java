@@ -1,6 +1,7 @@
 package dev.theseus.engine.container;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.host.Subscription;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,8 +47,18 @@ public interface Containers {
      */
     void remove(String reference, boolean force, boolean volumes, boolean link, CallContext context);
 
-    /** Removes stopped containers. Filters: label, label!, until. */
+    /**
+     * Removes stopped containers, but for those that are {@linkplain #keep kept}. Filters: label, label!, until.
+     */
     Pruned prune(Map<String, List<String>> filters, CallContext context);
+
+    /**
+     * Keeps a container from {@link #prune} until the result is closed, also while it does not run, and before it is there: whoever
+     * has made it for work of his own removes it. In memory only.
+     *
+     * @param name that it has or will have
+     */
+    Subscription keep(String name);
 
     /**
      * What creation yields.

@@ -10,20 +10,29 @@ import org.osgi.annotation.versioning.ProviderType;
 @ProviderType
 public interface ImageSteps {
     /**
+     * Begins to hold images. Whoever makes steps holds what they stand on, for as long as another one may follow.
+     *
+     * @return holds nothing yet
+     */
+    ImageHold hold();
+
+    /**
      * The newest image here that such a step has made: of the same parent, by the same words, with the same outcome.
      *
+     * @param hold keeps what is found
      * @return empty for none
      */
-    Optional<Digest> find(ImageStep step);
+    Optional<Digest> find(ImageStep step, ImageHold hold);
 
     /**
      * Makes the image that a step leads to. It has no name; whoever removes the last image that stands on it may remove it too.
      *
      * @param layer what the step changed; empty for a step that changes no file
+     * @param hold keeps the image, from before it is there
      * @return its id
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when the parent is not there any more
      */
-    Digest add(ImageStep step, Optional<LayerContent> layer, CallContext context);
+    Digest add(ImageStep step, Optional<LayerContent> layer, ImageHold hold, CallContext context);
 
     /** Writes a layer, uncompressed, as {@link dev.theseus.api.storage.StorageDriver#diff} does. */
     @FunctionalInterface

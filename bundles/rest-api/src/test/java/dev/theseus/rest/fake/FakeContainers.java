@@ -2,6 +2,7 @@ package dev.theseus.rest.fake;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.Subscription;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.runtime.TaskStats;
 import dev.theseus.engine.container.Attachment;
@@ -97,6 +98,11 @@ public final class FakeContainers implements Containers, Lifecycle, ContainerStr
         }
         one.end(137);
         all.remove(one.id);
+    }
+
+    @Override
+    public Subscription keep(String name) {
+        return () -> {};
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.image.CommitSource;
+import dev.theseus.engine.image.ImageHold;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.image.ImageSteps;
 import dev.theseus.engine.image.ImageTransfers;
@@ -51,6 +52,7 @@ public final class BuildService implements Builds {
     private final Ignored ignored;
     private final Workshop workshop;
     private final FileTrees files;
+    private final ImageSteps steps;
 
     @Activate
     public BuildService(
@@ -67,6 +69,7 @@ public final class BuildService implements Builds {
             @Reference Lifecycle lifecycle,
             @Reference ContainerStreams streams) {
         this.files = files;
+        this.steps = steps;
         folders = new BuildFolders(settings.current().folders().dataRoot(), files);
         SnapshotMounts snapshots = new SnapshotMounts(slots, layers, mounts, settings);
         // What is still mounted of an earlier life would keep its snapshots from being removed.
@@ -103,8 +106,8 @@ public final class BuildService implements Builds {
     private Digest build(
             BuildRequest request, BuildListener listener, CallContext call, Function<Path, DockerfileText> fetch) {
         BuildFolder folder = folders.open();
-        try {
-            BuildRun run = new BuildRun(request, folder, listener, call, 0);
+        try (ImageHold images = steps.hold()) {
+            BuildRun run = new BuildRun(request, folder, listener, images, call, 0);
             Path root = folder.make("context");
             DockerfileText dockerfile = fetch.apply(root);
             return new DockerfileBuild(workshop, run, dockerfile, root).build();

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class ContainerService implements Containers {
     private final RootFileSystem roots;
     private final ContainerEvents events;
     private final ContainerQuery query;
+    private final Set<String> kept = ConcurrentHashMap.newKeySet();
 
     public ContainerService(
             ContainerTable table,
@@ -260,6 +263,12 @@ public final class ContainerService implements Containers {
     }
 
     @Override
+    public Subscription keep(String name) {
+        kept.add(name);
+        return () -> kept.remove(name);
+    }
+
+    @Override
     public Pruned prune(Map<String, List<String>> filters, CallContext context) {
         for (String name : filters.keySet()) {
             if (!List.of("label", "label!", "until").contains(name)) {
@@ -274,7 +283,8 @@ public final class ContainerService implements Containers {
         long reclaimed = 0;
         for (Container container : List.copyOf(table.all())) {
             ContainerRecord record = container.now();
-            if (record.isOn() || !record.complete() || !wanted.test(record)) {
+            boolean isWorking = record.isOn() || !record.complete() || kept.contains(record.name());
+            if (isWorking || !wanted.test(record)) {
                 continue;
             }
             try {

@@ -30,6 +30,7 @@ import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.Retention;
+import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.LayerFacts;
 import dev.theseus.engine.image.internal.layer.LayerInstaller;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
@@ -87,6 +88,7 @@ public final class ImageRoom {
         ImageViews views = new ImageViews(documents, users, settings);
         ImageEvents told = new ImageEvents(events, documents);
         ImageAssembly assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
+        HeldImages held = new HeldImages();
         LayerIntake intake = new LayerIntake(content);
         transfers = new ImageTransfersService(
                 slots,
@@ -117,14 +119,15 @@ public final class ImageRoom {
                 catalog,
                 documents,
                 views,
-                new ImageRemoval(catalog, reclaimer, told, users),
+                new ImageRemoval(catalog, reclaimer, told, users, held),
                 reclaimer,
                 unpacker,
+                held,
                 told);
         snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users);
         commits = containers ->
                 new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
-        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly);
+        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
         names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
         lasting = new LeaseService(leaseTable, reclaimer);

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.Content;
+import dev.theseus.engine.image.ImageSteps;
 import dev.theseus.engine.image.ImageStore;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageUsers;
@@ -19,12 +20,14 @@ import dev.theseus.engine.image.internal.archive.LayerIntake;
 import dev.theseus.engine.image.internal.archive.OciLayout;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.RootImport;
+import dev.theseus.engine.image.internal.commit.StepService;
 import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.Retention;
+import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.LayerFacts;
 import dev.theseus.engine.image.internal.layer.LayerInstaller;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
@@ -83,6 +86,7 @@ public final class ImageEngine {
     public final ImageStore names;
     public final Content blobs;
     public final LeaseStore leaseStore;
+    public final ImageSteps steps;
     /** Name of the default storage driver: an operator may change it at any time. */
     public volatile String storageDriver = "map";
 
@@ -118,14 +122,16 @@ public final class ImageEngine {
         BlobDownloads downloads = new BlobDownloads(content, ingests, slots, 5, Duration.ofMillis(10));
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
+        HeldImages held = new HeldImages();
         LayerIntake intake = new LayerIntake(content);
         images = new ImagesService(
                 catalog,
                 documents,
                 views,
-                new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers),
+                new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers, held),
                 reclaimer,
                 unpacker,
+                held,
                 imageEvents);
         transfers = new ImageTransfersService(
                 slots,
@@ -145,6 +151,7 @@ public final class ImageEngine {
                 new RootImport(content, leases, reclaimer, assembly, imageEvents));
         names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
+        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
         leaseStore = new LeaseService(lasting, reclaimer);
         snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, imageUsers);
     }

@@ -21,7 +21,24 @@ public final class BaseImages {
         this.transfers = transfers;
     }
 
+    /** The image, held by the build. */
     ImageView find(String name, Optional<Platform> platform, BuildRun run) {
+        while (true) {
+            ImageView found = look(name, platform, run);
+            try {
+                run.images().keep(found.id());
+                return found;
+            } catch (EngineException e) {
+                run.context().check("looking for the base image " + name);
+                if (e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+                // It was removed just now: it is looked for, and pulled, again.
+            }
+        }
+    }
+
+    private ImageView look(String name, Optional<Platform> platform, BuildRun run) {
         if (name.isEmpty()) {
             throw EngineException.invalid("base name (" + name + ") should not be blank");
         }

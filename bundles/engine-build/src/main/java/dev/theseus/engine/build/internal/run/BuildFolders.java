@@ -33,23 +33,33 @@ public final class BuildFolders {
         }
     }
 
+    /** Empties the folder. Its name stays for the next start when a container could not be removed. */
     public void close(BuildFolder folder) {
-        files.remove(folder.path());
+        if (folder.owesContainers()) {
+            list(folder.path()).stream()
+                    .filter(child -> !child.endsWith(BuildFolder.KEPT))
+                    .forEach(files::remove);
+        } else {
+            files.remove(folder.path());
+        }
     }
 
     /**
      * Removes what earlier lives have left.
      *
+     * @param containers names of those that there are
      * @param removeContainer given names of containers that were to go; throws when one cannot, which then is looked for again at the
      *     next start
      */
-    public void sweep(Consumer<String> removeContainer) {
+    public void sweep(List<String> containers, Consumer<String> removeContainer) {
         for (Path life : list(all)) {
             if (!life.equals(own)) {
                 for (Path build : list(life)) {
-                    list(build.resolve(BuildFolder.CONTAINERS))
-                            .forEach(name ->
-                                    removeContainer.accept(name.getFileName().toString()));
+                    containers.stream()
+                            .filter(name -> name.startsWith(BuildFolder.prefix(build)))
+                            .filter(name -> !Files.exists(
+                                    build.resolve(BuildFolder.KEPT).resolve(name)))
+                            .forEach(removeContainer);
                 }
                 files.remove(life);
             }

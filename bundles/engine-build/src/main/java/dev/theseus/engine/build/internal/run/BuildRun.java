@@ -3,18 +3,25 @@ package dev.theseus.engine.build.internal.run;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.engine.build.BuildListener;
 import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.image.ImageHold;
 
 /**
  * One build that is under way.
  *
  * @param folder what it keeps on the disk
+ * @param images that the build has made and stands on; nobody removes them meanwhile
  * @param context of the call that waits for it
  * @param step whose turn it is; 0 before the first
  */
 public record BuildRun(
-        BuildRequest request, BuildFolder folder, BuildListener listener, CallContext context, int step) {
+        BuildRequest request,
+        BuildFolder folder,
+        BuildListener listener,
+        ImageHold images,
+        CallContext context,
+        int step) {
     /** The same at a step. */
     public BuildRun at(int number) {
-        return new BuildRun(request, folder, listener, context, number);
+        return new BuildRun(request, folder, listener, images, context, number);
     }
 }

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildReasons;
@@ -48,8 +49,15 @@ public final class CommandRunner {
         Digest base = image.parent()
                 .orElseThrow(() -> EngineException.invalid(
                         "there is nothing to run a command in: the stage has no file yet (FROM scratch)"));
-        BuildRequest.Commands wishes = run.request().containers();
         String name = run.folder().announceContainer();
+        // Nor may anybody prune it before it starts and after it has ended.
+        try (Subscription _ = containers.keep(name)) {
+            return run(exec, base, name, run, store);
+        }
+    }
+
+    private Digest run(Op.Exec exec, Digest base, String name, BuildRun run, LayerStore store) {
+        BuildRequest.Commands wishes = run.request().containers();
         String id;
         try {
             id = containers
@@ -75,7 +83,7 @@ public final class CommandRunner {
                 remove(id, name, run);
                 run.listener().tell(new BuildEvent.ContainerRemoved(run.step(), id));
             } else {
-                run.folder().forgetContainer(name);
+                run.folder().keepContainer(name);
             }
         }
     }

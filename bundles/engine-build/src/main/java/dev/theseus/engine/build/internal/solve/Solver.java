@@ -1,6 +1,5 @@
 package dev.theseus.engine.build.internal.solve;
 
-import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
@@ -46,7 +45,7 @@ public final class Solver {
         }
         Vertex vertex = new Vertex(base, step.op(), image.toString());
         try (Subscription _ = running.enter(vertex.digest(), run.context())) {
-            Optional<Digest> found = images.find(image);
+            Optional<Digest> found = images.find(image, run.images());
             if (found.isPresent()) {
                 run.listener().tell(new BuildEvent.CacheHit(run.step()));
                 return found.get();
@@ -57,23 +56,21 @@ public final class Solver {
 
     private Digest make(Step step, ImageStep image, BuildRun run) {
         return switch (step.op()) {
-            case Op.Exec exec ->
-                commands.run(exec, image, run, layer -> store(image, Optional.of(layer), run.context()));
+            case Op.Exec exec -> commands.run(exec, image, run, layer -> store(image, Optional.of(layer), run));
             case Op.Files changes ->
-                files.run(
-                        changes, step.contents(), image, run, layer -> store(image, Optional.of(layer), run.context()));
-            case Op.Describe _ -> store(image, Optional.empty(), run.context());
+                files.run(changes, step.contents(), image, run, layer -> store(image, Optional.of(layer), run));
+            case Op.Describe _ -> store(image, Optional.empty(), run);
         };
     }
 
     /** A driver that is replaced while the layer is read leaves nothing behind: its successor has the snapshot, and is asked again. */
-    private Digest store(ImageStep image, Optional<ImageSteps.LayerContent> layer, CallContext context) {
+    private Digest store(ImageStep image, Optional<ImageSteps.LayerContent> layer, BuildRun run) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return images.add(image, layer, context);
+                return images.add(image, layer, run.images(), run.context());
             } catch (EngineException e) {
                 boolean swapped = e.kind() == ErrorKind.UNAVAILABLE || e.kind() == ErrorKind.DEADLINE;
-                context.check("storing a build step");
+                run.context().check("storing a build step");
                 if (!swapped || attempt == ATTEMPTS) {
                     throw e;
                 }

@@ -2,10 +2,12 @@ package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.ImageHold;
 import dev.theseus.engine.image.ImageStep;
 import dev.theseus.engine.image.ImageSteps;
 import dev.theseus.engine.image.internal.archive.ImageAssembly;
@@ -15,8 +17,11 @@ import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.ImageDocument;
 import dev.theseus.engine.image.internal.document.ImageDocument.History;
+import dev.theseus.engine.image.internal.hold.CatalogHold;
+import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.LayerWriter;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.object.Documents;
@@ -38,6 +43,7 @@ public final class StepService implements ImageSteps {
     private final Reclaimer reclaimer;
     private final Documents documents;
     private final ImageAssembly assembly;
+    private final HeldImages held;
 
     public StepService(
             Catalog catalog,
@@ -45,17 +51,45 @@ public final class StepService implements ImageSteps {
             Leases leases,
             Reclaimer reclaimer,
             Documents documents,
-            ImageAssembly assembly) {
+            ImageAssembly assembly,
+            HeldImages held) {
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;
         this.reclaimer = reclaimer;
         this.documents = documents;
         this.assembly = assembly;
+        this.held = held;
     }
 
     @Override
-    public Optional<Digest> find(ImageStep step) {
+    public ImageHold hold() {
+        return new CatalogHold(catalog, held);
+    }
+
+    @Override
+    public Optional<Digest> find(ImageStep step, ImageHold hold) {
+        Optional<Digest> found = find(step);
+        while (found.isPresent() && !isKept(found.get(), hold)) {
+            found = find(step);
+        }
+        return found;
+    }
+
+    private static boolean isKept(Digest image, ImageHold hold) {
+        try {
+            hold.keep(image);
+            return true;
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.NOT_FOUND) {
+                throw e;
+            }
+            // It went just now.
+            return false;
+        }
+    }
+
+    private Optional<Digest> find(ImageStep step) {
         CatalogView view = catalog.view();
         List<History> before =
                 step.parent().map(id -> documents.of(id).history()).orElse(List.of());
@@ -81,7 +115,7 @@ public final class StepService implements ImageSteps {
     }
 
     @Override
-    public Digest add(ImageStep step, Optional<LayerContent> layer, CallContext context) {
+    public Digest add(ImageStep step, Optional<LayerContent> layer, ImageHold hold, CallContext context) {
         Optional<ImageRecord> parent = step.parent()
                 .map(id ->
                         catalog.view().image(id).orElseThrow(() -> EngineException.notFound("No such image: " + id)));
@@ -89,7 +123,7 @@ public final class StepService implements ImageSteps {
                 Subscription _ = leases.work()) {
             Optional<LayerWriter.Written> written =
                     layer.map(source -> PlatformWork.run("step", () -> store(source, context)));
-            return assemble(step, parent, written, context);
+            return assemble(step, parent, written, hold, context);
         }
     }
 
@@ -103,7 +137,11 @@ public final class StepService implements ImageSteps {
     }
 
     private Digest assemble(
-            ImageStep step, Optional<ImageRecord> parent, Optional<LayerWriter.Written> stored, CallContext context) {
+            ImageStep step,
+            Optional<ImageRecord> parent,
+            Optional<LayerWriter.Written> stored,
+            ImageHold hold,
+            CallContext context) {
         // A step that has changed nothing leaves no layer; its blob goes again.
         Optional<LayerWriter.Written> layer = stored.filter(written -> !written.empty());
         Optional<ImageDocument> base = parent.map(record -> documents.of(record.digest()));
@@ -129,13 +167,12 @@ public final class StepService implements ImageSteps {
                 history);
         Set<Digest> blobs =
                 stored.map(written -> Set.of(written.blob().digest())).orElse(Set.of());
+        byte[] config = document.toJson();
+        hold.keepComing(Digests.of(config));
         try (Subscription _ = leases.hold(blobs)) {
             return assembly.assemble(
                     new ImageAssembly.Plan(
-                            document.toJson(),
-                            layers,
-                            parent.map(ImageRecord::id).orElse(""),
-                            List.of()),
+                            config, layers, parent.map(ImageRecord::id).orElse(""), List.of()),
                     index -> {},
                     context);
         } finally {

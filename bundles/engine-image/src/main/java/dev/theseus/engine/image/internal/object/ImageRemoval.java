@@ -16,6 +16,7 @@ import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageLookup;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -30,12 +31,14 @@ public final class ImageRemoval {
     private final Reclaimer reclaimer;
     private final ImageEvents events;
     private final ImageUsers users;
+    private final HeldImages held;
 
-    public ImageRemoval(Catalog catalog, Reclaimer reclaimer, ImageEvents events, ImageUsers users) {
+    public ImageRemoval(Catalog catalog, Reclaimer reclaimer, ImageEvents events, ImageUsers users, HeldImages held) {
         this.catalog = catalog;
         this.reclaimer = reclaimer;
         this.events = events;
         this.users = users;
+        this.held = held;
     }
 
     /** What stands in the way of removing an image. */
@@ -71,7 +74,14 @@ public final class ImageRemoval {
         }
 
         void delete(ImageRecord image, boolean forced, boolean quiet) {
-            Optional<Obstacle> obstacle = obstacle(image.digest(), forced ? Scrutiny.HARD : Scrutiny.EVERYTHING);
+            boolean retain = !users.usersOf(image.digest()).isEmpty();
+            Optional<Obstacle> obstacle = held.guarded(() -> {
+                Optional<Obstacle> found = obstacle(image.digest(), forced ? Scrutiny.HARD : Scrutiny.EVERYTHING);
+                if (found.isEmpty()) {
+                    forget(image, retain);
+                }
+                return found;
+            });
             if (obstacle.isPresent()) {
                 boolean dangling = catalog.view().namesOf(image.digest()).isEmpty()
                         && catalog.view().childrenOf(image.digest()).isEmpty();
@@ -80,14 +90,6 @@ public final class ImageRemoval {
                 }
                 throw conflict(image.digest(), obstacle.get());
             }
-            for (ImageReference name : catalog.view().namesOf(image.digest())) {
-                untag(name);
-                events.image(ImageChange.UNTAGGED, image.digest());
-            }
-            events.image(ImageChange.DELETED, image.digest());
-            boolean retain = !users.usersOf(image.digest()).isEmpty();
-            catalog.removeImage(image.digest(), retain);
-            removed.add(new Removed("", image.id()));
             if (!retain) {
                 reclaimer
                         .reclaimLayers(image.chainIds(), context)
@@ -102,6 +104,16 @@ public final class ImageRemoval {
                                 catalog.view().namesOf(parent.digest()).isEmpty())
                         .ifPresent(parent -> delete(parent, false, true));
             }
+        }
+
+        private void forget(ImageRecord image, boolean retain) {
+            for (ImageReference name : catalog.view().namesOf(image.digest())) {
+                untag(name);
+                events.image(ImageChange.UNTAGGED, image.digest());
+            }
+            events.image(ImageChange.DELETED, image.digest());
+            catalog.removeImage(image.digest(), retain);
+            removed.add(new Removed("", image.id()));
         }
     }
 
@@ -160,6 +172,12 @@ public final class ImageRemoval {
     }
 
     private void refuseUsed(String reference, Digest id) {
+        if (held.isHeld(id)) {
+            throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
+                            + "\" (must force) - a running build is using its referenced image "
+                            + Digests.shortForm(id))
+                    .because(Reason.IMAGE_IN_USE, Map.of(Attributes.ID, id.value()));
+        }
         for (ContainerRef container : users.usersOf(id)) {
             throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
                             + "\" (must force) - container " + shortId(container) + " is using its referenced image "
@@ -178,6 +196,9 @@ public final class ImageRemoval {
         CatalogView view = catalog.view();
         if (!view.childrenOf(id).isEmpty()) {
             return Optional.of(new Obstacle(false, false, "image has dependent child images"));
+        }
+        if (held.isHeld(id)) {
+            return Optional.of(new Obstacle(false, true, "image is being used by a running build"));
         }
         List<ContainerRef> containers = users.usersOf(id);
         Optional<Obstacle> running = containers.stream()

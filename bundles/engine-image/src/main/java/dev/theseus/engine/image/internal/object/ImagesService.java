@@ -17,6 +17,7 @@ import dev.theseus.engine.image.internal.catalog.ImageLookup;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.ImageDocument;
+import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.layer.Unpacker;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class ImagesService implements Images {
     private final ImageRemoval removal;
     private final Reclaimer reclaimer;
     private final Unpacker unpacker;
+    private final HeldImages held;
     private final ImageEvents events;
 
     public ImagesService(
@@ -50,6 +52,7 @@ public final class ImagesService implements Images {
             ImageRemoval removal,
             Reclaimer reclaimer,
             Unpacker unpacker,
+            HeldImages held,
             ImageEvents events) {
         this.catalog = catalog;
         this.documents = documents;
@@ -57,6 +60,7 @@ public final class ImagesService implements Images {
         this.removal = removal;
         this.reclaimer = reclaimer;
         this.unpacker = unpacker;
+        this.held = held;
         this.events = events;
     }
 
@@ -250,6 +254,7 @@ public final class ImagesService implements Images {
         List<ImageReference> names = view.namesOf(image.digest());
         boolean skip = view.image(image.digest()).isEmpty()
                 || views.isUsed(image)
+                || held.isHeld(image.digest())
                 || danglingOnly && !view.tagsOf(image.digest()).isEmpty()
                 || names.isEmpty() && !view.childrenOf(image.digest()).isEmpty();
         if (skip) {
