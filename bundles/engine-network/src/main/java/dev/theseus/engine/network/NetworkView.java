@@ -1,7 +1,7 @@
 package dev.theseus.engine.network;
 
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 
 /**
  * A network at one moment.
@@ -9,16 +9,21 @@ import java.util.Map;
  * @param id 64 hex digits
  * @param config with the engine's choices filled in
  * @param linkName of its bridge; empty for none
- * @param endpoints attached containers by container id
+ * @param endpoints of sandboxes that are attached, in no order
  */
-public record NetworkView(
-        String id, Instant created, NetworkConfig config, String linkName, Map<String, Endpoint> endpoints) {
+public record NetworkView(String id, Instant created, NetworkConfig config, String linkName, List<Endpoint> endpoints) {
+    public NetworkView {
+        endpoints = List.copyOf(endpoints);
+    }
+
     /**
-     * An attached container.
+     * An attached sandbox.
      *
+     * @param owner of the sandbox
+     * @param name by which others on the network find it
      * @param ipv4 with prefix length; empty for none
      * @param ipv6 with prefix length; empty for none
      */
     public record Endpoint(
-            String containerId, String containerName, String endpointId, String macAddress, String ipv4, String ipv6) {}
+            SandboxOwner owner, String name, String endpointId, String macAddress, String ipv4, String ipv6) {}
 }

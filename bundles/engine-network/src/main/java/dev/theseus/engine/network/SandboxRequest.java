@@ -1,13 +1,15 @@
 package dev.theseus.engine.network;
 
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import java.util.Set;
 
 /**
- * What a container wants of the network.
+ * What somebody wants of the network.
  *
- * @param containerId 64 hex digits; names the sandbox
- * @param name of the container, without a slash
+ * @param id names the sandbox
+ * @param owner who closes it
+ * @param name by which others on its networks find it, without a slash
  * @param hostname empty for the short id
  * @param domainname empty for none
  * @param networking names, addresses, ports; {@code mode} may be a network's name, {@code host}, {@code none} or {@code
@@ -15,7 +17,8 @@ import java.util.Set;
  * @param exposedPorts what {@code publishAll} publishes
  */
 public record SandboxRequest(
-        String containerId,
+        SandboxId id,
+        SandboxOwner owner,
         String name,
         String hostname,
         String domainname,

@@ -1,16 +1,17 @@
 package dev.theseus.engine.network;
 
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container's place on the network at one moment.
+ * A place on the network at one moment.
  *
- * @param containerId whose
- * @param name of the container
+ * @param owner who closes it
+ * @param name by which others on its networks find it
  * @param namespace handle of its own network namespace; empty while it is not open, and for host and container modes
  * @param nameService whether its resolver is the embedded one at 127.0.0.11
  * @param endpoints per network name; addresses are empty while it is not open
@@ -19,7 +20,8 @@ import java.util.Optional;
  * @param hostGateway address that {@code host-gateway} stands for; empty when there is none
  */
 public record SandboxView(
-        String containerId,
+        SandboxId id,
+        SandboxOwner owner,
         String name,
         Optional<Path> namespace,
         boolean nameService,

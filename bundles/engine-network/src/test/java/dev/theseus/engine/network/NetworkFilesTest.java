@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.engine.id.SandboxId;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +27,17 @@ class NetworkFilesTest {
         for (EndpointView endpoint : endpoints) {
             byName.put(endpoint.networkName(), endpoint);
         }
-        return new SandboxView("id", "web", Optional.empty(), false, byName, Map.of(), links, "172.17.0.1");
+        SandboxId id = new SandboxId("a".repeat(64));
+        return new SandboxView(
+                id,
+                SandboxOwner.container(id.value()),
+                "web",
+                Optional.empty(),
+                false,
+                byName,
+                Map.of(),
+                links,
+                "172.17.0.1");
     }
 
     private static EndpointView endpoint(String network, String ipv4, String ipv6) {

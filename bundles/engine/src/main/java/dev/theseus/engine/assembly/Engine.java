@@ -95,6 +95,7 @@ public final class Engine {
                 new ContainerRoom.Host(files, facts, mounts, processes, stdio),
                 images.snapshots(),
                 networks.sandboxes(),
+                networks.start(),
                 volumes);
         replacement = new ReplacementRoom(bundles, core);
         tasks.beginRecovery();
@@ -126,6 +127,7 @@ public final class Engine {
     private List<String> problems() {
         List<String> all = new ArrayList<>(containers.problems());
         all.addAll(core.problems());
+        all.addAll(networks.problems());
         return all;
     }
 

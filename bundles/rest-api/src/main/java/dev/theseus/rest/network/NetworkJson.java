@@ -6,7 +6,7 @@ import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkView;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
-import java.util.TreeMap;
+import java.util.Comparator;
 
 /** Writes networks. */
 final class NetworkJson {
@@ -21,7 +21,9 @@ final class NetworkJson {
         NetworkConfig config = view.config();
         JsonObject containers = new JsonObject();
         if (endpoints) {
-            new TreeMap<>(view.endpoints()).forEach((id, endpoint) -> containers.add(id, endpoint(endpoint)));
+            view.endpoints().stream()
+                    .sorted(Comparator.comparing(NetworkJson::key))
+                    .forEach(endpoint -> containers.add(key(endpoint), endpoint(endpoint)));
         }
         ObjectBuilder ipam = ObjectBuilder.object()
                 .put("Driver", config.ipamDriver().isEmpty() ? "default" : config.ipamDriver())
@@ -58,9 +60,14 @@ final class NetworkJson {
                         .build());
     }
 
+    /** What is no container's is told by the endpoint, as dockerd does. */
+    private static String key(NetworkView.Endpoint endpoint) {
+        return endpoint.owner().isContainer() ? endpoint.owner().id() : "ep-" + endpoint.endpointId();
+    }
+
     private static JsonObject endpoint(NetworkView.Endpoint endpoint) {
         return ObjectBuilder.object()
-                .put("Name", endpoint.containerName())
+                .put("Name", endpoint.name())
                 .put("EndpointID", endpoint.endpointId())
                 .put("MacAddress", endpoint.macAddress())
                 .put("IPv4Address", endpoint.ipv4())

@@ -7,6 +7,7 @@ import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
 import dev.theseus.engine.network.NetworkView;
 import dev.theseus.engine.network.Networks;
+import dev.theseus.engine.network.SandboxOwner;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,10 +37,13 @@ public final class FakeNetworks implements Networks {
                     false,
                     "local"),
             "docker0",
-            Map.of(
-                    "d".repeat(64),
-                    new NetworkView.Endpoint(
-                            "d".repeat(64), "web", "e".repeat(64), "02:42:ac:11:00:02", "172.17.0.2/16", "")));
+            List.of(new NetworkView.Endpoint(
+                    SandboxOwner.container("d".repeat(64)),
+                    "web",
+                    "e".repeat(64),
+                    "02:42:ac:11:00:02",
+                    "172.17.0.2/16",
+                    "")));
 
     @Override
     public Created create(NetworkConfig config, CallContext context) {

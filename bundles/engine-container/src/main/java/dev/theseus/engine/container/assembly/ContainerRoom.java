@@ -17,6 +17,7 @@ import dev.theseus.engine.core.Offers;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.volume.assembly.VolumeRoom;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class ContainerRoom implements AutoCloseable {
             Host host,
             ImageSnapshots images,
             Sandboxes sandboxes,
+            NetworkStart networks,
             VolumeRoom volumes) {
         parts = ContainerParts.furnish(
                 records.table(),
@@ -46,6 +48,7 @@ public final class ContainerRoom implements AutoCloseable {
                         core.slots(),
                         images,
                         sandboxes,
+                        networks,
                         volumes.volumes(),
                         volumes.mounts(),
                         core.events(),

@@ -8,6 +8,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.id.SandboxId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,8 +58,8 @@ final class Adoption {
      * @param ended containers that were thought to run and do not, or whose start was cut short
      */
     record Found(List<Container> alive, List<Container> ended) {
-        Set<String> running() {
-            return alive.stream().map(container -> container.now().id()).collect(Collectors.toSet());
+        Set<SandboxId> running() {
+            return alive.stream().map(container -> container.now().sandbox()).collect(Collectors.toSet());
         }
 
         /** Volumes by running container. */

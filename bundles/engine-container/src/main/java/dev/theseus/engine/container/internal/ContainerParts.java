@@ -18,6 +18,7 @@ import dev.theseus.engine.health.HealthMonitor;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.log.DiskRoom;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.oci.BundleWriter;
 import dev.theseus.engine.slot.Slots;
@@ -51,6 +52,7 @@ public record ContainerParts(
             Slots slots,
             ImageSnapshots images,
             Sandboxes sandboxes,
+            NetworkStart networks,
             Volumes volumes,
             VolumeMounts volumeMounts,
             Events events,
@@ -149,7 +151,7 @@ public record ContainerParts(
                         table,
                         lifecycle,
                         pausing,
-                        new Recovery.Rooms(near.sandboxes(), near.volumeMounts()),
+                        new Recovery.Rooms(near.networks(), near.volumeMounts()),
                         new Recovery.Work(
                                 new Adoption(table, lifecycle, pausing, teardown, host.stdio(), host.processes()),
                                 new UnfinishedWork(table, removal, layers),

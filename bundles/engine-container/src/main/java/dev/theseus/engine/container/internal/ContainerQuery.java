@@ -217,7 +217,7 @@ final class ContainerQuery {
     }
 
     private boolean onNetwork(ContainerRecord record, String value) {
-        return sandboxes.find(record.id()).map(SandboxView::endpoints).orElse(Map.of()).entrySet().stream()
+        return sandboxes.find(record.sandbox()).map(SandboxView::endpoints).orElse(Map.of()).entrySet().stream()
                 .anyMatch(entry -> entry.getKey().equals(value)
                         || entry.getValue().networkId().startsWith(value));
     }
@@ -226,7 +226,7 @@ final class ContainerQuery {
     private Collection<PortKey> published(ContainerRecord record) {
         Set<PortKey> ports = new HashSet<>();
         sandboxes
-                .find(record.id())
+                .find(record.sandbox())
                 .map(SandboxView::ports)
                 .orElse(Map.of())
                 .forEach((port, bindings) -> bindings.forEach(binding -> {

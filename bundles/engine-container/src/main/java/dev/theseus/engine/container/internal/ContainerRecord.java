@@ -9,6 +9,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.id.SandboxId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,11 @@ record ContainerRecord(
 
     String shortId() {
         return id.substring(0, 12);
+    }
+
+    /** Its place on the network, which goes by its own id. */
+    SandboxId sandbox() {
+        return new SandboxId(id);
     }
 
     /** Whether it runs, or waits to be started again. */

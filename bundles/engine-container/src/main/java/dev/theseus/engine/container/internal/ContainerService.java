@@ -98,7 +98,7 @@ public final class ContainerService implements Containers {
 
     private ContainerView view(Container container, boolean size, CallContext context) {
         ContainerRecord record = container.now();
-        Optional<SandboxView> sandbox = sandboxes.find(record.id());
+        Optional<SandboxView> sandbox = sandboxes.find(record.sandbox());
         Optional<Long> ownSize = size ? ownSize(container, context) : Optional.empty();
         return new ContainerView(
                 record.id(),
@@ -172,7 +172,7 @@ public final class ContainerService implements Containers {
         }
         try {
             ContainerTable.checkName(name);
-            table.rename(container, name, () -> sandboxes.rename(container.now().id(), name));
+            table.rename(container, name, () -> sandboxes.rename(container.now().sandbox(), name));
         } catch (EngineException e) {
             throw e.kind() == ErrorKind.CONFLICT || e.kind() == ErrorKind.INVALID_PARAMETER
                     ? e.within("Error when allocating new name")

@@ -15,6 +15,7 @@ import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.image.ImageView;
+import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.slot.Slots;
@@ -201,7 +202,8 @@ public final class Creation {
     private static SandboxRequest sandbox(ContainerRecord container) {
         ContainerSpec spec = container.spec();
         return new SandboxRequest(
-                container.id(),
+                container.sandbox(),
+                SandboxOwner.container(container.id()),
                 container.name(),
                 spec.hostname(),
                 spec.domainname(),

@@ -102,7 +102,7 @@ public final class MonitoringService implements Monitoring {
                 record.task().filter(present -> record.state().isRunning());
         Map<String, EndpointStats> networks = new LinkedHashMap<>();
         if (task.isPresent()) {
-            sandboxes.stats(record.id(), context).forEach(stats -> networks.put(stats.interfaceName(), stats));
+            sandboxes.stats(record.sandbox(), context).forEach(stats -> networks.put(stats.interfaceName(), stats));
         }
         return new Stats(
                 record.id(),

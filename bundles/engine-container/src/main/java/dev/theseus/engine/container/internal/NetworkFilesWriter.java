@@ -88,7 +88,7 @@ public final class NetworkFilesWriter {
 
     /** Follows a change of the network of a running container. */
     void rewrite(SandboxView sandbox) {
-        Container container = table.find(sandbox.containerId());
+        Container container = table.find(sandbox.owner().id());
         if (container.now().state().isRunning()) {
             write(container, sandbox);
         }

@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.trace.Span;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
 import java.util.Optional;
@@ -26,11 +27,11 @@ final class NetworkOpening {
         NetworkOpening opening = new NetworkOpening(record.shortId());
         Thread.ofVirtual()
                 .name("network-" + record.shortId())
-                .start(() -> opening.run(record.id(), sandboxes, context));
+                .start(() -> opening.run(record.sandbox(), sandboxes, context));
         return opening;
     }
 
-    private void run(String id, Sandboxes sandboxes, CallContext context) {
+    private void run(SandboxId id, Sandboxes sandboxes, CallContext context) {
         try (Span span = context.trace().open("sandbox.open")) {
             SandboxView view = sandboxes.open(id, settled::complete, context.under(span));
             settled.complete(view);

@@ -2,7 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.trace.Span;
-import dev.theseus.engine.network.Sandboxes;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.VolumeMounts;
 import java.time.Duration;
@@ -32,7 +32,7 @@ public final class Recovery {
     private volatile @Nullable Thread recovering;
 
     /** Whose state is made true besides the containers' own. */
-    record Rooms(Sandboxes sandboxes, VolumeMounts volumes) {}
+    record Rooms(NetworkStart networks, VolumeMounts volumes) {}
 
     /** What is done, in this order. */
     record Work(
@@ -100,7 +100,7 @@ public final class Recovery {
         Adoption.Found found = work.adoption().look();
         steps.takeAll(
                 "networks",
-                () -> rooms.sandboxes()
+                () -> rooms.networks()
                         .recover(found.running(), context)
                         .forEach(line -> LOG.info("network: {}", line)));
         steps.takeAll(
@@ -128,7 +128,7 @@ public final class Recovery {
 
     private void makeDefaultNetwork() {
         try {
-            rooms.sandboxes().makeDefault(CallContext.background(DEFAULT_NETWORK));
+            rooms.networks().makeDefault(CallContext.background(DEFAULT_NETWORK));
         } catch (RuntimeException e) {
             LOG.warn("the default bridge is not there yet, its first container will ask again: {}", e.getMessage());
         }

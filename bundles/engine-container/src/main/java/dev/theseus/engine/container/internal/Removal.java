@@ -73,7 +73,7 @@ public final class Removal {
         try {
             release(container, context);
             removeOwnVolumes(container.now(), context);
-            table.delete(container, () -> sandboxes.forget(before.id()));
+            table.delete(container, () -> sandboxes.forget(before.sandbox()));
         } catch (RuntimeException | Error e) {
             throw failed(container, e);
         }
@@ -114,7 +114,7 @@ public final class Removal {
             teardown.deleteTask(record, bundle, context);
         }
         teardown.releaseVolumes(record, context);
-        sandboxes.close(record.id(), context);
+        sandboxes.close(record.sandbox(), context);
         roots.mountedBelow(bundle).forEach(roots::unmountAt);
         files.remove(bundle);
         layers.remove(container, context);
@@ -149,7 +149,7 @@ public final class Removal {
             table.update(container, before -> before.withReleasesVolumes(true));
             release(container, undo);
             removeOwnVolumes(container.now(), undo);
-            table.delete(container, () -> sandboxes.forget(record.id()));
+            table.delete(container, () -> sandboxes.forget(record.sandbox()));
             dropImage(record, undo);
         } catch (RuntimeException | Error e) {
             LOG.warn("container {} is half made and stays until the next start: {}", record.shortId(), e.getMessage());

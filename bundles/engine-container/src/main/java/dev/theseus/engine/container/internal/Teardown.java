@@ -63,7 +63,7 @@ public final class Teardown {
         // Closing the network waits for the kernel's network lock, unmounting may wait for a disk: neither needs the
         // other.
         CompletableFuture<Boolean> network = CompletableFuture.supplyAsync(
-                () -> attempt(record, "its network", down, c -> sandboxes.close(record.id(), c)), tasks);
+                () -> attempt(record, "its network", down, c -> sandboxes.close(record.sandbox(), c)), tasks);
         boolean gone = attempt(record, "its task", down, c -> deleteTask(record, bundle, c));
         attempt(record, "its mounts", down, c -> roots.mountedBelow(bundle).forEach(roots::unmountAt));
         if (gone) {

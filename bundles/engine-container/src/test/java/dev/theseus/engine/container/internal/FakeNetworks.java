@@ -3,6 +3,9 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.engine.container.testing.Faults;
+import dev.theseus.engine.id.SandboxId;
+import dev.theseus.engine.network.NetworkStart;
+import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
@@ -18,7 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** The network side: what is defined is in the store, what is open is in the kernel. */
-final class FakeNetworks implements Sandboxes {
+final class FakeNetworks implements Sandboxes, NetworkStart {
     static final TableFormat<String> SANDBOXES = TestTables.texts("fake-sandboxes");
 
     private final Faults faults;
@@ -41,58 +44,78 @@ final class FakeNetworks implements Sandboxes {
 
     @Override
     public void define(SandboxRequest request) {
-        defined.put(request.containerId(), request.name());
+        defined.put(request.id().value(), request.name());
     }
 
     @Override
-    public SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context) {
+    public SandboxView open(SandboxId id, Consumer<SandboxView> settled, CallContext context) {
         faults.step("sandbox.open");
-        open.add(containerId);
-        settled.accept(find(containerId).orElseThrow());
+        open.add(id.value());
+        settled.accept(find(id).orElseThrow());
         try {
             drivers.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         faults.step("sandbox.opened");
-        return find(containerId).orElseThrow();
+        return find(id).orElseThrow();
     }
 
     @Override
-    public void close(String containerId, CallContext context) {
+    public void close(SandboxId id, CallContext context) {
         faults.step("sandbox.close");
-        open.remove(containerId);
+        open.remove(id.value());
     }
 
     @Override
-    public void forget(String containerId) {
-        defined.delete(containerId);
+    public void forget(SandboxId id) {
+        defined.delete(id.value());
     }
 
     @Override
-    public Optional<SandboxView> find(String containerId) {
+    public Optional<SandboxView> find(SandboxId id) {
         Optional<Path> namespace =
-                open.contains(containerId) ? Optional.of(Path.of("/run/netns", containerId)) : Optional.empty();
-        return defined.get(containerId)
+                open.contains(id.value()) ? Optional.of(Path.of("/run/netns", id.value())) : Optional.empty();
+        return defined.get(id.value())
                 .map(name -> new SandboxView(
-                        containerId, name, namespace, false, Map.of(), Map.of(), List.of(), "172.17.0.1"));
+                        id,
+                        SandboxOwner.container(id.value()),
+                        name,
+                        namespace,
+                        false,
+                        Map.of(),
+                        Map.of(),
+                        List.of(),
+                        "172.17.0.1"));
     }
 
     @Override
-    public void rename(String containerId, String newName) {
-        faults.step("sandbox.rename");
-        defined.put(containerId, newName);
+    public List<SandboxView> ofKind(String kind) {
+        return defined().stream()
+                .flatMap(id -> find(new SandboxId(id)).stream())
+                .toList();
     }
 
     @Override
-    public List<EndpointStats> stats(String containerId, CallContext context) {
+    public List<SandboxView> unclaimed() {
         return List.of();
     }
 
     @Override
-    public List<String> recover(Set<String> running, CallContext context) {
+    public void rename(SandboxId id, String newName) {
+        faults.step("sandbox.rename");
+        defined.put(id.value(), newName);
+    }
+
+    @Override
+    public List<EndpointStats> stats(SandboxId id, CallContext context) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> recover(Set<SandboxId> running, CallContext context) {
         faults.step("sandboxes.recover");
-        open.retainAll(running);
+        open.retainAll(running.stream().map(SandboxId::value).toList());
         return List.of();
     }
 

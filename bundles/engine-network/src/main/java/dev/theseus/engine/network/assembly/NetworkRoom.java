@@ -5,12 +5,14 @@ import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.engine.core.CoreRoom;
 import dev.theseus.engine.core.Offers;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.network.internal.NameServiceLink;
 import dev.theseus.engine.network.internal.NetworkParts;
 import dev.theseus.engine.plank.DefaultChange;
+import java.util.List;
 import org.osgi.framework.BundleContext;
 
 /** Networks, sandboxes, addresses, host ports, names, and the firewall's plan. */
@@ -44,13 +46,27 @@ public final class NetworkRoom implements AutoCloseable {
         return parts.sandboxes();
     }
 
+    public NetworkStart start() {
+        return parts.start();
+    }
+
+    /** What nobody seems to look after any more, one line each. */
+    public List<String> problems() {
+        return parts.sandboxes().unclaimed().stream()
+                .map(sandbox -> "sandbox " + sandbox.id().shortened() + " of " + sandbox.owner()
+                        + ": an earlier life of the daemon left it open, and nobody has asked for it since")
+                .toList();
+    }
+
     /** Another firewall driver holds all rules before the present one withdraws them. */
     public DefaultChange firewallChange() {
         return parts.firewall()::change;
     }
 
     public void offerTo(Offers offers) {
-        offers.offer(Networks.class, parts.networks()).offer(NameTable.class, parts.names());
+        offers.offer(Networks.class, parts.networks())
+                .offer(Sandboxes.class, parts.sandboxes())
+                .offer(NameTable.class, parts.names());
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,7 +22,7 @@ public final class Departures {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final Endpoints endpoints;
-    private final Map<String, Background> going = new ConcurrentHashMap<>();
+    private final Map<SandboxId, Background> going = new ConcurrentHashMap<>();
 
     public Departures(Endpoints endpoints) {
         this.endpoints = endpoints;
@@ -35,7 +36,7 @@ public final class Departures {
         if (linked.isEmpty()) {
             return;
         }
-        String id = sandbox.containerId();
+        SandboxId id = sandbox.id();
         going.compute(
                 id,
                 (key, none) -> Background.start("departure-" + sandbox.shortId(), () -> {
@@ -59,8 +60,8 @@ public final class Departures {
     }
 
     /** Waits until the links of an earlier life of the sandbox are gone. */
-    void await(String containerId) {
-        Background departure = going.get(containerId);
+    void await(SandboxId id) {
+        Background departure = going.get(id);
         if (departure != null) {
             departure.settle();
         }

@@ -5,6 +5,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.settings.DaemonSettings;
@@ -38,12 +39,12 @@ public final class FirewallPlans {
     }
 
     /** From now on the sandbox's ports are part of the plan. */
-    void publish(String containerId) {
-        publishing.add(containerId);
+    void publish(SandboxId id) {
+        publishing.add(id.value());
     }
 
-    void withdraw(String containerId) {
-        publishing.remove(containerId);
+    void withdraw(SandboxId id) {
+        publishing.remove(id.value());
     }
 
     String engineId() {
@@ -57,7 +58,7 @@ public final class FirewallPlans {
                 .toList();
         List<FirewallPlan.Port> ports = new ArrayList<>();
         for (String id : publishing) {
-            sandboxes.find(id).ifPresent(sandbox -> ports.addAll(ports(sandbox)));
+            sandboxes.find(new SandboxId(id)).ifPresent(sandbox -> ports.addAll(ports(sandbox)));
         }
         return new FirewallPlan(engineId, ups, ports);
     }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
@@ -58,7 +59,7 @@ public final class LiveChanges {
         SandboxRecord sandbox;
         try {
             sandbox = sandboxes.update(
-                    before.containerId(),
+                    before.id(),
                     present -> present.wanting(network.name(), config).joined(endpoint));
         } catch (EngineException e) {
             endpoints.release(endpoint);
@@ -73,13 +74,13 @@ public final class LiveChanges {
             endpoints.reroute(sandbox, old, Gateways.of(sandbox, networks), namespace, context);
             republish(sandbox);
             firewall.apply(context);
-            resolution.serve(sandboxes.get(sandbox.containerId()));
+            resolution.serve(sandboxes.get(sandbox.id()));
         } catch (EngineException e) {
             undoJoin(sandbox, before, endpoint, network, context);
             throw e;
         }
-        events.connected(network, sandbox.containerId());
-        tell(sandbox.containerId());
+        events.connected(network, sandbox);
+        tell(sandbox.id());
     }
 
     private void undoJoin(
@@ -89,18 +90,18 @@ public final class LiveChanges {
             NetworkRecord network,
             CallContext context) {
         sandboxes.update(
-                sandbox.containerId(),
+                sandbox.id(),
                 present -> present.notWanting(network.name()::equals).leaving(endpoint.id()));
         before.wanted().networks().stream()
                 .filter(wanted -> wanted.network().equals(network.name()))
-                .forEach(wanted -> sandboxes.update(
-                        sandbox.containerId(), present -> present.wanting(wanted.network(), wanted.config())));
+                .forEach(wanted ->
+                        sandboxes.update(sandbox.id(), present -> present.wanting(wanted.network(), wanted.config())));
         try {
             finishLeaving(sandbox, endpoint, CallContext.of(UNDO, context.trace()));
         } catch (EngineException e) {
             LOG.warn(
-                    "Container {}: half joined network {}; the next start of the daemon tidies up",
-                    sandbox.shortId(),
+                    "{}: half joined network {}; the next start of the daemon tidies up",
+                    sandbox.who(),
                     network.name(),
                     e);
         }
@@ -111,7 +112,7 @@ public final class LiveChanges {
         NetworkRecord network =
                 networks.byId(endpoint.networkId()).orElseThrow(() -> NetworkTable.notFound(endpoint.networkId()));
         SandboxRecord sandbox = sandboxes.update(
-                before.containerId(),
+                before.id(),
                 present -> present.notWanting(reference -> isSame(reference, network))
                         .leaving(endpoint.id()));
         try {
@@ -120,11 +121,11 @@ public final class LiveChanges {
             if (!force) {
                 throw e;
             }
-            LOG.warn("Container {}: leaving network {} by force", sandbox.shortId(), network.name(), e);
-            settleLeaving(sandbox.containerId(), endpoint);
+            LOG.warn("{}: leaving network {} by force", sandbox.who(), network.name(), e);
+            settleLeaving(sandbox.id(), endpoint);
         }
-        events.disconnected(network, sandbox.containerId());
-        tell(sandbox.containerId());
+        events.disconnected(network, sandbox);
+        tell(sandbox.id());
     }
 
     private boolean isSame(String reference, NetworkRecord network) {
@@ -137,33 +138,33 @@ public final class LiveChanges {
     void finishLeaving(SandboxRecord sandbox, EndpointRecord endpoint, CallContext context) {
         Path namespace = views.namespace(sandbox);
         endpoints.detach(endpoint, namespace, context);
-        SandboxRecord present = sandboxes.get(sandbox.containerId());
+        SandboxRecord present = sandboxes.get(sandbox.id());
         // The departed endpoint took its default routes along: whoever provides them now sets them.
         Gateways before = Gateways.of(present.staying(endpoint.id()), networks);
         endpoints.reroute(present, before, Gateways.of(present, networks), namespace, context);
         republish(present);
-        settleLeaving(sandbox.containerId(), endpoint);
+        settleLeaving(sandbox.id(), endpoint);
         firewall.apply(context);
     }
 
-    private void settleLeaving(String containerId, EndpointRecord endpoint) {
-        sandboxes.update(containerId, present -> present.left(endpoint.id()));
+    private void settleLeaving(SandboxId id, EndpointRecord endpoint) {
+        sandboxes.update(id, present -> present.left(endpoint.id()));
         endpoints.release(endpoint);
     }
 
     /** Publishes, or ceases to publish, as the gateways now allow. */
     private void republish(SandboxRecord sandbox) {
-        SandboxRecord present = sandboxes.get(sandbox.containerId());
+        SandboxRecord present = sandboxes.get(sandbox.id());
         List<PortLease> wanted = publisher.take(present, Gateways.of(present, networks));
         if (!wanted.equals(present.ports())) {
-            sandboxes.update(present.containerId(), current -> current.withPorts(wanted));
+            sandboxes.update(present.id(), current -> current.withPorts(wanted));
             publisher.release(present.ports().stream()
                     .filter(lease -> !wanted.contains(lease))
                     .toList());
         }
     }
 
-    private void tell(String containerId) {
-        sandboxes.find(containerId).ifPresent(sandbox -> listener.changed(views.view(sandbox)));
+    private void tell(SandboxId id) {
+        sandboxes.find(id).ifPresent(sandbox -> listener.changed(views.view(sandbox)));
     }
 }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NameTable;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -25,7 +26,7 @@ public final class Names implements NameTable {
     @Override
     public List<InetAddress> lookup(String sandboxId, String name) {
         Set<InetAddress> found = new LinkedHashSet<>();
-        sandboxes.find(sandboxId).ifPresent(asker -> {
+        sandboxes.find(new SandboxId(sandboxId)).ifPresent(asker -> {
             for (EndpointRecord endpoint : present(asker)) {
                 Optional<NetworkRecord> network = resolving(endpoint);
                 if (network.isPresent()) {
@@ -60,7 +61,7 @@ public final class Names implements NameTable {
 
     private static boolean answersTo(
             SandboxRecord sandbox, EndpointRecord endpoint, NetworkRecord network, String name) {
-        return matches(sandbox.containerId(), network, name)
+        return matches(sandbox.id().value(), network, name)
                 || SandboxViews.names(sandbox, network, endpoint.config()).stream()
                         .anyMatch(own -> matches(own, network, name));
     }
@@ -75,7 +76,7 @@ public final class Names implements NameTable {
 
     @Override
     public Optional<String> reverse(String sandboxId, InetAddress address) {
-        return sandboxes.find(sandboxId).stream()
+        return sandboxes.find(new SandboxId(sandboxId)).stream()
                 .flatMap(asker -> present(asker).stream())
                 .flatMap(endpoint -> resolving(endpoint).stream())
                 .flatMap(network -> sandboxes.all().stream()

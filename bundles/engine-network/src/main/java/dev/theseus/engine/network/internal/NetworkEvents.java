@@ -4,6 +4,7 @@ import dev.theseus.engine.event.Events;
 import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.event.Happening.NetworkChange;
 import dev.theseus.engine.event.Happening.PrunedKind;
+import dev.theseus.engine.network.SandboxOwner;
 import java.util.Optional;
 
 /** Tells what happened to networks. */
@@ -26,12 +27,16 @@ public final class NetworkEvents {
         events.publish(new Happening.Pruned(PrunedKind.NETWORKS, 0));
     }
 
-    void connected(NetworkRecord network, String containerId) {
-        publish(network, NetworkChange.CONNECTED, Optional.of(containerId));
+    void connected(NetworkRecord network, SandboxRecord sandbox) {
+        publish(network, NetworkChange.CONNECTED, container(sandbox));
     }
 
-    void disconnected(NetworkRecord network, String containerId) {
-        publish(network, NetworkChange.DISCONNECTED, Optional.of(containerId));
+    void disconnected(NetworkRecord network, SandboxRecord sandbox) {
+        publish(network, NetworkChange.DISCONNECTED, container(sandbox));
+    }
+
+    private static Optional<String> container(SandboxRecord sandbox) {
+        return Optional.of(sandbox.owner()).filter(SandboxOwner::isContainer).map(SandboxOwner::id);
     }
 
     private void publish(NetworkRecord network, NetworkChange change, Optional<String> containerId) {

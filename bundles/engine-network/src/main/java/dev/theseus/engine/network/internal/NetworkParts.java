@@ -5,6 +5,7 @@ import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.NetworkNamespaces;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.engine.event.Events;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.network.SandboxListener;
 import dev.theseus.engine.network.Sandboxes;
@@ -15,6 +16,7 @@ import dev.theseus.settings.DaemonSettings;
 public record NetworkParts(
         Networks networks,
         Sandboxes sandboxes,
+        NetworkStart start,
         NameTable names,
         Resolution resolution,
         FirewallGate firewall,
@@ -62,6 +64,7 @@ public record NetworkParts(
                 namespaces,
                 told,
                 new Departures(endpoints));
+        Inherited inherited = new Inherited();
         SandboxRecovery recovery = new SandboxRecovery(
                 sandboxes,
                 views,
@@ -76,13 +79,15 @@ public record NetworkParts(
                 resolution,
                 namespaces,
                 life,
-                changes);
+                changes,
+                inherited);
         SandboxTurns turns = new SandboxTurns();
         NetworkCreation creation = new NetworkCreation(networks, ipam, bridges, defaults, subnets, firewall, told);
         return new NetworkParts(
                 new NetworkService(networks, sandboxes, turns, defaults, creation, changes, told),
                 new SandboxService(
-                        sandboxes, views, turns, new WantedReader(networks, defaults), life, recovery, endpoints),
+                        sandboxes, views, turns, new WantedReader(networks, defaults), life, inherited, endpoints),
+                recovery,
                 new Names(sandboxes, networks),
                 resolution,
                 firewall,

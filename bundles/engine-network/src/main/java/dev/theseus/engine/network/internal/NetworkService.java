@@ -12,11 +12,9 @@ import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,22 +81,16 @@ public final class NetworkService implements Networks {
     }
 
     private NetworkView view(NetworkRecord network) {
-        Map<String, NetworkView.Endpoint> endpoints = new TreeMap<>();
+        List<NetworkView.Endpoint> endpoints = new ArrayList<>();
         for (SandboxRecord sandbox : sandboxes.all()) {
-            sandbox.endpointOn(network.id())
-                    .ifPresent(endpoint -> endpoints.put(sandbox.containerId(), view(sandbox, endpoint)));
+            sandbox.endpointOn(network.id()).ifPresent(endpoint -> endpoints.add(view(sandbox, endpoint)));
         }
-        return new NetworkView(
-                network.id(),
-                network.createdAt(),
-                network.config(),
-                network.linkName(),
-                Collections.unmodifiableMap(endpoints));
+        return new NetworkView(network.id(), network.createdAt(), network.config(), network.linkName(), endpoints);
     }
 
     private static NetworkView.Endpoint view(SandboxRecord sandbox, EndpointRecord endpoint) {
         return new NetworkView.Endpoint(
-                sandbox.containerId(),
+                sandbox.owner(),
                 sandbox.name(),
                 endpoint.id(),
                 endpoint.macAddress(),
@@ -156,14 +148,13 @@ public final class NetworkService implements Networks {
     public void connect(String reference, String container, EndpointConfig config, CallContext context) {
         SandboxRecord target = sandboxes.resolve(container);
         NetworkRecord network = networks.get(reference);
-        turns.take(target.containerId(), "connect container", context, () -> {
-            SandboxRecord sandbox = sandboxes.get(target.containerId());
+        turns.take(target.id(), "connect container", context, () -> {
+            SandboxRecord sandbox = sandboxes.ofContainer(target.id());
             checkModes(sandbox, network);
             EndpointRules.checkOn(network, config);
             config.links().forEach(Link::parse);
             if (!sandbox.open()) {
-                sandboxes.update(
-                        sandbox.containerId(), present -> replaceNone(present).wanting(network.name(), config));
+                sandboxes.update(sandbox.id(), present -> replaceNone(present).wanting(network.name(), config));
             } else if (sandbox.endpointOn(network.id()).isPresent()) {
                 throw EngineException.forbidden(
                         "endpoint with name " + sandbox.name() + " already exists in network " + network.name());
@@ -202,8 +193,8 @@ public final class NetworkService implements Networks {
     public void disconnect(String reference, String container, boolean force, CallContext context) {
         SandboxRecord target = sandboxes.resolve(container);
         NetworkRecord network = networks.get(reference);
-        turns.take(target.containerId(), "disconnect container", context, () -> {
-            SandboxRecord sandbox = sandboxes.get(target.containerId());
+        turns.take(target.id(), "disconnect container", context, () -> {
+            SandboxRecord sandbox = sandboxes.ofContainer(target.id());
             if (network.name().equals(PredefinedNetworks.HOST)) {
                 throw EngineException.invalid(
                         "container cannot be disconnected from host network or connected to host network");
@@ -224,9 +215,9 @@ public final class NetworkService implements Networks {
                 sandbox.wanted().networks().stream().anyMatch(candidate -> isSame(candidate.network(), network));
         if (!wanted) {
             throw EngineException.forbidden(
-                    "container " + sandbox.containerId() + " is not connected to network " + network.name());
+                    "container " + sandbox.id() + " is not connected to network " + network.name());
         }
-        sandboxes.update(sandbox.containerId(), present -> present.notWanting(candidate -> isSame(candidate, network)));
+        sandboxes.update(sandbox.id(), present -> present.notWanting(candidate -> isSame(candidate, network)));
     }
 
     private boolean isSame(String reference, NetworkRecord network) {

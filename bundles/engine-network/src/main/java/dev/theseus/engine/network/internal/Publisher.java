@@ -121,7 +121,7 @@ public final class Publisher {
                 .map(lease -> ports.retake(
                         PortKey.parse(lease.port()).protocol(), Cidr.literal(lease.hostIp()), lease.hostPort()))
                 .filter(remark -> !remark.isEmpty())
-                .map(remark -> "container " + sandbox.shortId() + ": " + remark)
+                .map(remark -> sandbox.who() + ": " + remark)
                 .toList();
     }
 }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.NameService;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.NetworkFiles;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.settings.DaemonSettings;
@@ -24,7 +25,7 @@ public final class Resolution {
     private final SandboxTable sandboxes;
     private final SandboxViews views;
     private final DaemonSettings settings;
-    private final Set<String> served = ConcurrentHashMap.newKeySet();
+    private final Set<SandboxId> served = ConcurrentHashMap.newKeySet();
     private volatile @Nullable NameService service;
 
     public Resolution(SandboxTable sandboxes, SandboxViews views, DaemonSettings settings) {
@@ -46,15 +47,15 @@ public final class Resolution {
         }
     }
 
-    private void resume(String containerId) {
+    private void resume(SandboxId id) {
         try {
-            sandboxes.find(containerId).filter(SandboxRecord::open).ifPresent(this::hand);
+            sandboxes.find(id).filter(SandboxRecord::open).ifPresent(this::hand);
         } catch (EngineException e) {
-            LOG.warn("Container {}: names cannot be resolved", containerId, e);
+            LOG.warn("Sandbox {}: names cannot be resolved", id, e);
         }
         // Whoever closed the sandbox meanwhile told the service to stop before it was asked to serve.
-        if (!served.contains(containerId)) {
-            stopNow(containerId);
+        if (!served.contains(id)) {
+            stopNow(id);
         }
     }
 
@@ -63,16 +64,16 @@ public final class Resolution {
         if (!views.resolvesNames(sandbox)) {
             return;
         }
-        served.add(sandbox.containerId());
+        served.add(sandbox.id());
         hand(sandbox);
     }
 
     private void hand(SandboxRecord sandbox) {
         NameService current = service;
         if (current == null) {
-            LOG.info("Container {}: names are resolved once the name-service bundle is there", sandbox.shortId());
+            LOG.info("{}: names are resolved once the name-service bundle is there", sandbox.who());
         } else {
-            current.serve(sandbox.containerId(), views.namespace(sandbox), upstream(sandbox));
+            current.serve(sandbox.id().value(), views.namespace(sandbox), upstream(sandbox));
         }
     }
 
@@ -93,16 +94,16 @@ public final class Resolution {
         }
     }
 
-    void stop(String containerId) {
-        if (served.remove(containerId)) {
-            stopNow(containerId);
+    void stop(SandboxId id) {
+        if (served.remove(id)) {
+            stopNow(id);
         }
     }
 
-    private void stopNow(String containerId) {
+    private void stopNow(SandboxId id) {
         NameService current = service;
         if (current != null) {
-            current.stop(containerId);
+            current.stop(id.value());
         }
     }
 }

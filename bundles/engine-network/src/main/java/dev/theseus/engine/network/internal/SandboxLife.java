@@ -74,7 +74,7 @@ public final class SandboxLife {
         if (wanted.open()) {
             return wanted;
         }
-        departures.await(wanted.containerId());
+        departures.await(wanted.id());
         Background namespace = wanted.wanted().hasNamespace()
                 ? Background.start("netns-" + wanted.shortId(), () -> createNamespace(wanted))
                 : Background.NOTHING;
@@ -111,9 +111,7 @@ public final class SandboxLife {
     private void abandon(SandboxRecord sandbox, Background namespace) {
         namespace.settle();
         if (sandbox.wanted().hasNamespace()) {
-            attempt(
-                    "delete the namespace of container " + sandbox.shortId(),
-                    () -> namespaces.delete(views.namespace(sandbox)));
+            attempt("delete the namespace of " + sandbox.who(), () -> namespaces.delete(views.namespace(sandbox)));
         }
     }
 
@@ -129,7 +127,7 @@ public final class SandboxLife {
             SandboxRecord draft = wanted.opened(List.copyOf(given), List.of());
             ports = publish(draft);
             List<PortLease> held = ports;
-            return sandboxes.note(wanted.containerId(), present -> present.opened(List.copyOf(given), held));
+            return sandboxes.note(wanted.id(), present -> present.opened(List.copyOf(given), held));
         } catch (EngineException e) {
             publisher.release(ports);
             given.forEach(endpoints::release);
@@ -176,7 +174,7 @@ public final class SandboxLife {
 
     private void realize(SandboxRecord sandbox, CallContext context) {
         Path namespace = views.namespace(sandbox);
-        plans.publish(sandbox.containerId());
+        plans.publish(sandbox.id());
         Background rules = firewall.isStale()
                 ? Background.start("firewall-" + sandbox.shortId(), () -> firewall.apply(context))
                 : Background.NOTHING;
@@ -192,7 +190,7 @@ public final class SandboxLife {
         }
         rules.join(context);
         for (EndpointRecord endpoint : sandbox.endpoints()) {
-            networks.byId(endpoint.networkId()).ifPresent(network -> events.connected(network, sandbox.containerId()));
+            networks.byId(endpoint.networkId()).ifPresent(network -> events.connected(network, sandbox));
         }
     }
 
@@ -201,9 +199,9 @@ public final class SandboxLife {
      * links go afterwards, in the background.
      */
     void close(SandboxRecord sandbox, CallContext context) {
-        String who = "container " + sandbox.shortId();
-        attempt("stop name resolution of " + who, () -> resolution.stop(sandbox.containerId()));
-        plans.withdraw(sandbox.containerId());
+        String who = sandbox.who();
+        attempt("stop name resolution of " + who, () -> resolution.stop(sandbox.id()));
+        plans.withdraw(sandbox.id());
         Background rules = firewall.isStale()
                 ? Background.start("firewall-" + sandbox.shortId(), () -> firewall.apply(context))
                 : Background.NOTHING;
@@ -215,11 +213,10 @@ public final class SandboxLife {
         if (!sandbox.ports().isEmpty()) {
             firewall.settle(context);
         }
-        sandboxes.note(sandbox.containerId(), SandboxRecord::closed);
+        sandboxes.note(sandbox.id(), SandboxRecord::closed);
         publisher.release(sandbox.ports());
         for (EndpointRecord endpoint : sandbox.endpoints()) {
-            networks.byId(endpoint.networkId())
-                    .ifPresent(network -> events.disconnected(network, sandbox.containerId()));
+            networks.byId(endpoint.networkId()).ifPresent(network -> events.disconnected(network, sandbox));
             endpoints.letGo(endpoint);
         }
         departures.begin(sandbox, namespace);

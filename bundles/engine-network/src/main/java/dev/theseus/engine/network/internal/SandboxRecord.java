@@ -1,9 +1,11 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.Resolver;
+import dev.theseus.engine.network.SandboxOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,22 +14,21 @@ import java.util.function.Predicate;
 /**
  * A sandbox as the state store has it: what it shall be, and while it is open, what it got.
  *
- * @param containerId whose
- * @param name of the container
+ * @param owner who closes it
+ * @param name by which others on its networks find it
  * @param wanted what it shall be
  * @param open whether it is, or is being, made real
  * @param endpoints what it got; written before a driver is asked to make them
  * @param ports host ports that it holds
  */
 record SandboxRecord(
-        String containerId,
+        SandboxId id,
+        SandboxOwner owner,
         String name,
         Wanted wanted,
         boolean open,
         List<EndpointRecord> endpoints,
         List<PortLease> ports) {
-    private static final int SHORT_ID = 12;
-
     /**
      * What a sandbox shall be.
      *
@@ -121,7 +122,12 @@ record SandboxRecord(
     }
 
     String shortId() {
-        return containerId.length() > SHORT_ID ? containerId.substring(0, SHORT_ID) : containerId;
+        return id.shortened();
+    }
+
+    /** For messages. */
+    String who() {
+        return owner.isContainer() ? "container " + shortId() : "sandbox " + shortId() + " of " + owner;
     }
 
     Optional<EndpointRecord> endpointOn(String networkId) {
@@ -131,19 +137,19 @@ record SandboxRecord(
     }
 
     SandboxRecord opened(List<EndpointRecord> made, List<PortLease> held) {
-        return new SandboxRecord(containerId, name, wanted, true, made, held);
+        return new SandboxRecord(id, owner, name, wanted, true, made, held);
     }
 
     SandboxRecord closed() {
-        return new SandboxRecord(containerId, name, wanted, false, List.of(), List.of());
+        return new SandboxRecord(id, owner, name, wanted, false, List.of(), List.of());
     }
 
     SandboxRecord withName(String other) {
-        return new SandboxRecord(containerId, other, wanted, open, endpoints, ports);
+        return new SandboxRecord(id, owner, other, wanted, open, endpoints, ports);
     }
 
     SandboxRecord withPorts(List<PortLease> held) {
-        return new SandboxRecord(containerId, name, wanted, open, endpoints, held);
+        return new SandboxRecord(id, owner, name, wanted, open, endpoints, held);
     }
 
     /** Adds or replaces what is wanted of a network. */
@@ -160,7 +166,7 @@ record SandboxRecord(
     }
 
     private SandboxRecord withWanted(Wanted other) {
-        return new SandboxRecord(containerId, name, other, open, endpoints, ports);
+        return new SandboxRecord(id, owner, name, other, open, endpoints, ports);
     }
 
     SandboxRecord joined(EndpointRecord endpoint) {
@@ -189,7 +195,7 @@ record SandboxRecord(
     }
 
     private SandboxRecord withEndpoints(List<EndpointRecord> others) {
-        return new SandboxRecord(containerId, name, wanted, open, List.copyOf(others), ports);
+        return new SandboxRecord(id, owner, name, wanted, open, List.copyOf(others), ports);
     }
 
     private static <T> List<T> without(List<T> all, Predicate<T> gone) {

@@ -3,6 +3,8 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.engine.id.SandboxId;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import java.io.IOException;
@@ -19,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Makes the network what the store says, after a start of the daemon. One broken object never stops the sweep. */
-public final class SandboxRecovery {
+public final class SandboxRecovery implements NetworkStart {
     private static final Logger LOG = LoggerFactory.getLogger(SandboxRecovery.class);
     private static final Duration PER_OBJECT = Duration.ofSeconds(30);
 
@@ -37,6 +39,7 @@ public final class SandboxRecovery {
     private final NetworkNamespaces namespaces;
     private final SandboxLife life;
     private final LiveChanges changes;
+    private final Inherited inherited;
 
     public SandboxRecovery(
             SandboxTable sandboxes,
@@ -52,7 +55,8 @@ public final class SandboxRecovery {
             Resolution resolution,
             NetworkNamespaces namespaces,
             SandboxLife life,
-            LiveChanges changes) {
+            LiveChanges changes,
+            Inherited inherited) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.networks = networks;
@@ -67,15 +71,18 @@ public final class SandboxRecovery {
         this.namespaces = namespaces;
         this.life = life;
         this.changes = changes;
+        this.inherited = inherited;
     }
 
-    List<String> recover(Set<String> running, CallContext context) {
+    @Override
+    public List<String> recover(Set<SandboxId> running, CallContext context) {
         List<String> remarks = new ArrayList<>();
         List<SandboxRecord> open =
                 sandboxes.all().stream().filter(SandboxRecord::open).toList();
         List<SandboxRecord> kept = open.stream()
-                .filter(sandbox -> running.contains(sandbox.containerId()))
+                .filter(sandbox -> sandbox.owner().isContainer() ? running.contains(sandbox.id()) : isThere(sandbox))
                 .toList();
+        kept.stream().filter(sandbox -> !sandbox.owner().isContainer()).forEach(inherited::add);
         // All holds first: what is closed below must not free what another sandbox still has.
         networks.recount(open.stream()
                 .flatMap(sandbox -> sandbox.endpoints().stream())
@@ -84,17 +91,16 @@ public final class SandboxRecovery {
         for (SandboxRecord sandbox : kept) {
             sandbox.endpoints().forEach(endpoint -> bridges.presume(endpoint.networkId()));
             remarks.addAll(publisher.retake(sandbox));
-            plans.publish(sandbox.containerId());
+            plans.publish(sandbox.id());
         }
         kept.forEach(sandbox -> attempt(remarks, sandbox, () -> mend(sandbox, bounded(context), remarks)));
         running.stream()
-                .filter(id ->
-                        kept.stream().noneMatch(sandbox -> sandbox.containerId().equals(id)))
+                .filter(id -> kept.stream().noneMatch(sandbox -> sandbox.id().equals(id)))
                 .forEach(id -> LOG.warn(
                         "container {}: what it has on its networks was lost with the state: restart it; until then its ports are"
                                 + " not published, and its addresses may be given to others",
                         id));
-        boolean swept = sweep(open, running, context, remarks);
+        boolean swept = sweep(open, kept, context, remarks);
         if (swept || !kept.isEmpty()) {
             firewall.doubt();
             attempt(remarks, "firewall", () -> firewall.apply(bounded(context)));
@@ -104,16 +110,25 @@ public final class SandboxRecovery {
         return List.copyOf(remarks);
     }
 
-    /** Makes sure of everything that a running container has; it may have outlived a flush, or half a change. */
+    /** Whether something may be in it still: of owners that are no containers the engine knows no process. */
+    private boolean isThere(SandboxRecord sandbox) {
+        return !sandbox.wanted().hasNamespace() || Files.exists(views.namespace(sandbox));
+    }
+
+    /** Makes sure of everything that a sandbox in use has; it may have outlived a flush, or half a change. */
     private void mend(SandboxRecord sandbox, CallContext context, List<String> remarks) {
         Path namespace = views.namespace(sandbox);
+        if (!sandbox.owner().isContainer() && sandbox.wanted().hasNamespace()) {
+            // Its making may have been cut short between the file and the namespace; no process tells.
+            namespaces.create(namespace);
+        }
         for (EndpointRecord endpoint : sandbox.endpoints()) {
             networks.byId(endpoint.networkId())
                     .filter(NetworkRecord::hasDriver)
                     .ifPresent(network -> bridges.ensure(network, context));
             if (endpoint.leaving()) {
                 changes.finishLeaving(sandbox, endpoint, context);
-                remarks.add("container " + sandbox.shortId() + ": left network " + endpoint.networkId()
+                remarks.add(sandbox.who() + ": left network " + endpoint.networkId()
                         + ", as was begun before the daemon stopped");
             } else {
                 mend(sandbox, endpoint, namespace, context, remarks);
@@ -128,15 +143,19 @@ public final class SandboxRecovery {
         List<String> drift = endpoints.check(endpoint, gateways, namespace, context);
         if (!drift.isEmpty()) {
             endpoints.attach(endpoint, gateways, namespace, context);
-            remarks.add("container " + sandbox.shortId() + ": mended its network: " + String.join("; ", drift));
+            remarks.add(sandbox.who() + ": mended its network: " + String.join("; ", drift));
         }
     }
 
-    private boolean sweep(List<SandboxRecord> open, Set<String> running, CallContext context, List<String> remarks) {
+    private boolean sweep(
+            List<SandboxRecord> open, List<SandboxRecord> kept, CallContext context, List<String> remarks) {
         boolean swept = false;
         for (SandboxRecord sandbox : open) {
-            if (!running.contains(sandbox.containerId())) {
+            if (!kept.contains(sandbox)) {
                 attempt(remarks, sandbox, () -> life.close(sandbox, bounded(context)));
+                if (!sandbox.owner().isContainer()) {
+                    remarks.add(sandbox.who() + ": closed, its namespace is gone, as after a reboot");
+                }
                 swept = true;
             }
         }
@@ -153,7 +172,8 @@ public final class SandboxRecovery {
     }
 
     /** Makes the default bridge, as one finds it after a start, and has rules withdrawn that should not be there. */
-    void makeDefault(CallContext context) {
+    @Override
+    public void makeDefault(CallContext context) {
         Optional<NetworkRecord> bridge = networks.find(PredefinedNetworks.BRIDGE);
         if (bridge.isPresent()) {
             bridges.ensure(defaults.settle(bridge.get(), context), context);
@@ -172,7 +192,7 @@ public final class SandboxRecovery {
             handles.filter(handle -> !owned.contains(handle))
                     .forEach(handle -> attempt(remarks, handle.toString(), () -> {
                         namespaces.delete(handle);
-                        remarks.add("network namespace " + handle + ": removed, no container owns it");
+                        remarks.add("network namespace " + handle + ": removed, no sandbox owns it");
                     }));
         } catch (IOException e) {
             remarks.add(views.folder() + " cannot be listed: " + e);
@@ -184,7 +204,7 @@ public final class SandboxRecovery {
     }
 
     private static void attempt(List<String> remarks, SandboxRecord sandbox, Runnable step) {
-        attempt(remarks, "container " + sandbox.shortId(), step);
+        attempt(remarks, sandbox.who(), step);
     }
 
     private static void attempt(List<String> remarks, String who, Runnable step) {

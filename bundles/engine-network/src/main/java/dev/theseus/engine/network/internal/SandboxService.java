@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.EndpointStats;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
@@ -11,8 +12,8 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** The face of sandboxes; one change at a time for each. */
 public final class SandboxService implements Sandboxes {
@@ -21,7 +22,7 @@ public final class SandboxService implements Sandboxes {
     private final SandboxTurns turns;
     private final WantedReader reader;
     private final SandboxLife life;
-    private final SandboxRecovery recovery;
+    private final Inherited inherited;
     private final Endpoints endpoints;
 
     public SandboxService(
@@ -30,33 +31,39 @@ public final class SandboxService implements Sandboxes {
             SandboxTurns turns,
             WantedReader reader,
             SandboxLife life,
-            SandboxRecovery recovery,
+            Inherited inherited,
             Endpoints endpoints) {
         this.sandboxes = sandboxes;
         this.views = views;
         this.turns = turns;
         this.reader = reader;
         this.life = life;
-        this.recovery = recovery;
+        this.inherited = inherited;
         this.endpoints = endpoints;
     }
 
     @Override
     public void define(SandboxRequest request) {
-        if (sandboxes.find(request.containerId()).map(SandboxRecord::open).orElse(false)) {
-            throw EngineException.conflict(
-                    "the network of container " + request.containerId() + " is open: connect and disconnect change it");
-        }
+        sandboxes.find(request.id()).ifPresent(present -> {
+            if (!present.owner().equals(request.owner())) {
+                throw EngineException.conflict(
+                        "sandbox " + request.id() + " is there for " + present.owner() + ": take another id");
+            }
+            if (present.open()) {
+                throw EngineException.conflict(
+                        "the network of " + present.who() + " is open: connect and disconnect change it");
+            }
+        });
         sandboxes.put(new SandboxRecord(
-                request.containerId(), request.name(), reader.read(request), false, List.of(), List.of()));
+                request.id(), request.owner(), request.name(), reader.read(request), false, List.of(), List.of()));
     }
 
     @Override
-    public SandboxView open(String containerId, Consumer<SandboxView> settled, CallContext context) {
-        return turns.take(containerId, "open the network of container", context, () -> {
+    public SandboxView open(SandboxId id, Consumer<SandboxView> settled, CallContext context) {
+        return turns.take(id, "open sandbox", context, () -> {
             try {
                 return views.view(
-                        life.open(sandboxes.get(containerId), sandbox -> settled.accept(views.view(sandbox)), context));
+                        life.open(sandboxes.get(id), sandbox -> settled.accept(views.view(sandbox)), context));
             } catch (EngineException e) {
                 throw e.within("failed to set up container networking");
             }
@@ -64,36 +71,36 @@ public final class SandboxService implements Sandboxes {
     }
 
     @Override
-    public void close(String containerId, CallContext context) {
-        turns.take(containerId, "close the network of container", context, () -> {
-            sandboxes.find(containerId).filter(SandboxRecord::open).ifPresent(sandbox -> life.close(sandbox, context));
-            return containerId;
+    public void close(SandboxId id, CallContext context) {
+        turns.take(id, "close sandbox", context, () -> {
+            sandboxes.find(id).filter(SandboxRecord::open).ifPresent(sandbox -> life.close(sandbox, context));
+            return id;
         });
     }
 
     @Override
-    public void forget(String containerId) {
-        sandboxes.find(containerId).ifPresent(sandbox -> {
+    public void forget(SandboxId id) {
+        sandboxes.find(id).ifPresent(sandbox -> {
             if (sandbox.open()) {
-                throw EngineException.conflict("the network of container " + containerId + " is open: close it first");
+                throw EngineException.conflict("the network of " + sandbox.who() + " is open: close it first");
             }
-            sandboxes.delete(containerId);
+            sandboxes.delete(id);
         });
     }
 
     @Override
-    public Optional<SandboxView> find(String containerId) {
-        return sandboxes.find(containerId).map(views::view);
+    public Optional<SandboxView> find(SandboxId id) {
+        return sandboxes.find(id).map(views::view);
     }
 
     @Override
-    public void rename(String containerId, String newName) {
-        sandboxes.update(containerId, sandbox -> sandbox.withName(newName));
+    public void rename(SandboxId id, String newName) {
+        sandboxes.update(id, sandbox -> sandbox.withName(newName));
     }
 
     @Override
-    public List<EndpointStats> stats(String containerId, CallContext context) {
-        SandboxRecord sandbox = sandboxes.get(containerId);
+    public List<EndpointStats> stats(SandboxId id, CallContext context) {
+        SandboxRecord sandbox = sandboxes.get(id);
         Path namespace = views.namespace(sandbox);
         return sandbox.endpoints().stream()
                 .filter(endpoint ->
@@ -104,12 +111,21 @@ public final class SandboxService implements Sandboxes {
     }
 
     @Override
-    public List<String> recover(Set<String> running, CallContext context) {
-        return recovery.recover(running, context);
+    public List<SandboxView> ofKind(String kind) {
+        inherited.claim(kind);
+        return viewed(sandbox -> sandbox.owner().kind().equals(kind));
     }
 
     @Override
-    public void makeDefault(CallContext context) {
-        recovery.makeDefault(context);
+    public List<SandboxView> unclaimed() {
+        return viewed(sandbox -> sandbox.open() && inherited.has(sandbox));
+    }
+
+    private List<SandboxView> viewed(Predicate<SandboxRecord> wanted) {
+        return sandboxes.all().stream()
+                .filter(wanted)
+                .sorted(Comparator.comparing(sandbox -> sandbox.id().value()))
+                .map(views::view)
+                .toList();
     }
 }

@@ -1,7 +1,9 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.Resolver;
+import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.Wanted;
@@ -13,6 +15,7 @@ import dev.theseus.engine.state.Shape;
 
 /** How a sandbox is kept in the state store. */
 final class SandboxShape implements Shape<SandboxRecord> {
+    private static final Shape<SandboxOwner> OWNER = new OwnerShape();
     private static final Shape<Wanted> WANTED = new WantedShape();
     private static final Shape<WantedNetwork> WANTED_NETWORK = new WantedNetworkShape();
     private static final Shape<WantedPort> WANTED_PORT = new WantedPortShape();
@@ -23,7 +26,8 @@ final class SandboxShape implements Shape<SandboxRecord> {
 
     @Override
     public void write(SandboxRecord sandbox, FieldWriter out) {
-        out.text("containerId", sandbox.containerId())
+        out.text("id", sandbox.id().value())
+                .object("owner", sandbox.owner(), OWNER)
                 .text("name", sandbox.name())
                 .object("wanted", sandbox.wanted(), WANTED)
                 .flag("open", sandbox.open())
@@ -34,12 +38,25 @@ final class SandboxShape implements Shape<SandboxRecord> {
     @Override
     public SandboxRecord read(Fields in) {
         return new SandboxRecord(
-                in.text("containerId"),
+                in.value("id", SandboxId::new),
+                in.object("owner", OWNER),
                 in.text("name"),
                 in.object("wanted", WANTED),
                 in.flag("open"),
                 in.objects("endpoints", ENDPOINT),
                 in.objects("ports", LEASE));
+    }
+
+    private static final class OwnerShape implements Shape<SandboxOwner> {
+        @Override
+        public void write(SandboxOwner owner, FieldWriter out) {
+            out.text("kind", owner.kind()).text("id", owner.id());
+        }
+
+        @Override
+        public SandboxOwner read(Fields in) {
+            return new SandboxOwner(in.text("kind"), in.text("id"));
+        }
     }
 
     private static final class WantedShape implements Shape<Wanted> {

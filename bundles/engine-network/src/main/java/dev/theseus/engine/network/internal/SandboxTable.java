@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.util.ArrayList;
@@ -15,16 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** All sandboxes, in memory and in the store. Thread-safe; calls no driver. */
 public final class SandboxTable {
-    private static final TableFormat<SandboxRecord> FORMAT = TableFormat.first("sandboxes", new SandboxShape());
+    private static final TableFormat<SandboxRecord> FORMAT =
+            new TableFormat<>("sandboxes", new SandboxShape(), SandboxUpgrades.all());
 
     private final StateStore store;
     private final StateStore.Table<SandboxRecord> table;
-    private final Map<String, SandboxRecord> byId;
+    private final Map<SandboxId, SandboxRecord> byId = new ConcurrentHashMap<>();
 
     public SandboxTable(StateStore store) {
         this.store = store;
         table = store.table(FORMAT);
-        byId = new ConcurrentHashMap<>(table.all());
+        table.all().values().forEach(sandbox -> byId.put(sandbox.id(), sandbox));
     }
 
     /** The tables of the store that it keeps. */
@@ -37,35 +39,33 @@ public final class SandboxTable {
     }
 
     private void write(SandboxRecord sandbox) {
-        table.put(sandbox.containerId(), sandbox);
-        @Nullable SandboxRecord before = byId.put(sandbox.containerId(), sandbox);
-        store.onRollback(() -> putBack(sandbox.containerId(), before));
+        table.put(sandbox.id().value(), sandbox);
+        @Nullable SandboxRecord before = byId.put(sandbox.id(), sandbox);
+        store.onRollback(() -> putBack(sandbox.id(), before));
     }
 
-    void delete(String containerId) {
+    void delete(SandboxId id) {
         store.transact(() -> {
-            table.delete(containerId);
-            @Nullable SandboxRecord before = byId.remove(containerId);
-            store.onRollback(() -> putBack(containerId, before));
+            table.delete(id.value());
+            @Nullable SandboxRecord before = byId.remove(id);
+            store.onRollback(() -> putBack(id, before));
         });
     }
 
-    private void putBack(String containerId, @Nullable SandboxRecord before) {
+    private void putBack(SandboxId id, @Nullable SandboxRecord before) {
         if (before == null) {
-            byId.remove(containerId);
+            byId.remove(id);
         } else {
-            byId.put(containerId, before);
+            byId.put(id, before);
         }
     }
 
-    Optional<SandboxRecord> find(String containerId) {
-        return Optional.ofNullable(byId.get(containerId));
+    Optional<SandboxRecord> find(SandboxId id) {
+        return Optional.ofNullable(byId.get(id));
     }
 
-    SandboxRecord get(String containerId) {
-        return find(containerId)
-                .orElseThrow(() -> EngineException.notFound("No such container: " + containerId)
-                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, containerId)));
+    SandboxRecord get(SandboxId id) {
+        return find(id).orElseThrow(() -> EngineException.notFound("there is no sandbox " + id + ": define it first"));
     }
 
     List<SandboxRecord> all() {
@@ -74,19 +74,32 @@ public final class SandboxTable {
 
     /** Like {@link #lookup}, or {@code NOT_FOUND}. */
     SandboxRecord resolve(String reference) {
-        return lookup(reference)
-                .orElseThrow(() -> EngineException.notFound("No such container: " + reference)
-                        .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, reference)));
+        return lookup(reference).orElseThrow(() -> noContainer(reference));
     }
 
-    /** By container id, name, or unambiguous beginning of an id. */
+    private static EngineException noContainer(String reference) {
+        return EngineException.notFound("No such container: " + reference)
+                .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, reference));
+    }
+
+    /** That of a container, which may be gone by now. */
+    SandboxRecord ofContainer(SandboxId id) {
+        return find(id).orElseThrow(() -> noContainer(id.value()));
+    }
+
+    /** A container's, by id, name, or unambiguous beginning of an id. Others have theirs for themselves. */
     Optional<SandboxRecord> lookup(String reference) {
         String name = reference.startsWith("/") ? reference.substring(1) : reference;
-        SandboxRecord exact = byId.get(name);
-        if (exact != null) {
-            return Optional.of(exact);
+        List<SandboxRecord> containers = byId.values().stream()
+                .filter(sandbox -> sandbox.owner().isContainer())
+                .toList();
+        Optional<SandboxRecord> exact = containers.stream()
+                .filter(sandbox -> sandbox.id().value().equals(name))
+                .findFirst();
+        if (exact.isPresent()) {
+            return exact;
         }
-        Optional<SandboxRecord> named = byId.values().stream()
+        Optional<SandboxRecord> named = containers.stream()
                 .filter(sandbox -> sandbox.name().equals(name))
                 .findFirst();
         if (named.isPresent()) {
@@ -94,8 +107,8 @@ public final class SandboxTable {
         }
         List<SandboxRecord> matches = name.isEmpty()
                 ? List.of()
-                : byId.values().stream()
-                        .filter(sandbox -> sandbox.containerId().startsWith(name))
+                : containers.stream()
+                        .filter(sandbox -> sandbox.id().value().startsWith(name))
                         .toList();
         if (matches.size() > 1) {
             throw EngineException.invalid("multiple IDs found with provided prefix: " + name);
@@ -104,22 +117,22 @@ public final class SandboxTable {
     }
 
     /** Changes one sandbox, durably, as one step; {@code NOT_FOUND} when it is gone. */
-    SandboxRecord update(String containerId, UnaryOperator<SandboxRecord> change) {
+    SandboxRecord update(SandboxId id, UnaryOperator<SandboxRecord> change) {
         List<SandboxRecord> updated = new ArrayList<>(1);
         // The store's transaction is what orders changes: a caller may already be in one.
-        store.transact(() -> updated.add(change(containerId, change)));
+        store.transact(() -> updated.add(change(id, change)));
         return updated.getFirst();
     }
 
     /** Likewise, without waiting for the disk: for what the kernel holds, which a loss of power ends as well. */
-    SandboxRecord note(String containerId, UnaryOperator<SandboxRecord> change) {
+    SandboxRecord note(SandboxId id, UnaryOperator<SandboxRecord> change) {
         List<SandboxRecord> updated = new ArrayList<>(1);
-        store.note(() -> updated.add(change(containerId, change)));
+        store.note(() -> updated.add(change(id, change)));
         return updated.getFirst();
     }
 
-    private SandboxRecord change(String containerId, UnaryOperator<SandboxRecord> change) {
-        SandboxRecord present = get(containerId);
+    private SandboxRecord change(SandboxId id, UnaryOperator<SandboxRecord> change) {
+        SandboxRecord present = get(id);
         SandboxRecord next = change.apply(present);
         if (!next.equals(present)) {
             write(next);

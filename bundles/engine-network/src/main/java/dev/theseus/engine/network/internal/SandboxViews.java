@@ -47,7 +47,8 @@ public final class SandboxViews {
     SandboxView view(SandboxRecord sandbox) {
         boolean own = sandbox.open() && sandbox.wanted().hasNamespace();
         return new SandboxView(
-                sandbox.containerId(),
+                sandbox.id(),
+                sandbox.owner(),
                 sandbox.name(),
                 own ? Optional.of(namespace(sandbox)) : Optional.empty(),
                 resolvesNames(sandbox),

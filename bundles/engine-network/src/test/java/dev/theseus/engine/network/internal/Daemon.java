@@ -2,11 +2,14 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
+import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.settings.DaemonSettings;
@@ -14,8 +17,11 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The network side of one life of the daemon, over a store and a kernel that outlive it. */
 final class Daemon implements AutoCloseable {
@@ -36,6 +42,7 @@ final class Daemon implements AutoCloseable {
     final LiveChanges changes;
     final NetworkService networks;
     final SandboxService sandboxes;
+    final NetworkStart start;
     final SandboxViews views;
     final Departures departures;
 
@@ -79,7 +86,8 @@ final class Daemon implements AutoCloseable {
                 kernel.namespaces,
                 told,
                 departures);
-        SandboxRecovery recovery = new SandboxRecovery(
+        Inherited inherited = new Inherited();
+        start = new SandboxRecovery(
                 sandboxTable,
                 views,
                 table,
@@ -93,9 +101,10 @@ final class Daemon implements AutoCloseable {
                 resolution,
                 kernel.namespaces,
                 life,
-                changes);
+                changes,
+                inherited);
         sandboxes = new SandboxService(
-                sandboxTable, views, turns, new WantedReader(table, defaults), life, recovery, endpoints);
+                sandboxTable, views, turns, new WantedReader(table, defaults), life, inherited, endpoints);
         NetworkCreation creation = new NetworkCreation(table, ipam, bridges, defaults, subnets, firewall, told);
         networks = new NetworkService(table, sandboxTable, turns, defaults, creation, changes, told);
     }
@@ -151,17 +160,34 @@ final class Daemon implements AutoCloseable {
             List<String> links) {
         NetworkingConfig networking = new NetworkingConfig(
                 mode, false, endpoints, bindings, publishAll, List.of(), List.of(), List.of(), List.of(), links, "");
-        return new SandboxRequest(id, name, "", "", networking, exposed);
+        return new SandboxRequest(new SandboxId(id), SandboxOwner.container(id), name, "", "", networking, exposed);
     }
 
     SandboxView open(String id) {
-        return sandboxes.open(id, settled -> {}, context());
+        return sandboxes.open(new SandboxId(id), settled -> {}, context());
     }
 
     /** Closes, and waits until all of it is gone. */
     void close(String id) {
-        sandboxes.close(id, context());
+        sandboxes.close(new SandboxId(id), context());
         departures.awaitAll();
+    }
+
+    Optional<SandboxView> find(String id) {
+        return sandboxes.find(new SandboxId(id));
+    }
+
+    void forget(String id) {
+        sandboxes.forget(new SandboxId(id));
+    }
+
+    SandboxRecord record(String id) {
+        return sandboxTable.get(new SandboxId(id));
+    }
+
+    /** As after a start, with the containers of these ids running. */
+    List<String> recover(String... running) {
+        return start.recover(Stream.of(running).map(SandboxId::new).collect(Collectors.toSet()), context());
     }
 
     static EndpointConfig at(String ipv4) {
@@ -189,7 +215,7 @@ final class Daemon implements AutoCloseable {
                 List.of("gate:host-gateway"),
                 List.of(),
                 "");
-        return new SandboxRequest(id, "knows", "", "", networking, Set.of());
+        return new SandboxRequest(new SandboxId(id), SandboxOwner.container(id), "knows", "", "", networking, Set.of());
     }
 
     /** An id of 64 digits that begins with the given ones. */

@@ -189,7 +189,7 @@ class FirewallChangeTest {
 
     @Test
     void theNewDriverIsTriedWithNoRulesBeforeAnybodyWaitsForIt() {
-        daemon.sandboxes.makeDefault(Daemon.context());
+        daemon.start.makeDefault(Daemon.context());
         given.clear();
         Runnable changeOfRules = () -> {
             daemon.firewall.doubt();
@@ -285,7 +285,7 @@ class FirewallChangeTest {
     @Test
     void aStartWithoutNetworksWithdrawsTheOldOneToo() throws InterruptedException {
         restartWith("nftables");
-        daemon.sandboxes.makeDefault(Daemon.context());
+        daemon.start.makeDefault(Daemon.context());
         awaitDeeds(List.of("nftables applies", "iptables withdraws"));
     }
 

@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +63,7 @@ class NamesTest {
     void knowsOnlyWhatSharesANetwork() {
         assertEquals(List.of(), ask(WEB, "far"));
         assertEquals(List.of(), ask(FAR, "web"));
-        assertEquals(List.of(), ask("nobody", "web"));
+        assertEquals(List.of(), ask(Daemon.id("ffff"), "web"));
         assertEquals(List.of(), ask(WEB, "db.back"));
         daemon.networks.connect("back", WEB, EndpointConfig.DEFAULT, Daemon.context());
         assertEquals(List.of("10.62.0.2"), ask(WEB, "far"));
@@ -81,7 +82,7 @@ class NamesTest {
 
     @Test
     void followsRenamesAndStops() {
-        daemon.sandboxes.rename(DB, "store");
+        daemon.sandboxes.rename(new SandboxId(DB), "store");
         assertEquals(List.of(), ask(WEB, "db"));
         assertEquals(List.of("10.61.0.3", "2001:db8:7::3"), ask(WEB, "store"));
         daemon.close(DB);

@@ -164,7 +164,7 @@ class NetworkCapabilitiesTest {
         daemon.close();
         daemon = new Daemon(store, kernel, new TestSettings(root));
         daemon.slots.absent.add(DRIVER);
-        List<String> remarks = daemon.sandboxes.recover(Set.of(A), Daemon.context());
+        List<String> remarks = daemon.recover(A);
         assertEquals(List.of("container aaaa00000000: no driver macsome"), remarks);
         assertEquals(1, planned().subnets().size());
         assertEquals(1, kernel.rules().ports().size());

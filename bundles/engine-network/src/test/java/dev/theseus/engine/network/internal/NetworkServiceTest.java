@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class NetworkServiceTest {
     private void restart() {
         daemon.close();
         daemon = new Daemon(store, kernel, settings);
-        daemon.sandboxes.recover(Set.of(), Daemon.context());
+        daemon.recover();
     }
 
     private EngineException refused(NetworkConfig config) {

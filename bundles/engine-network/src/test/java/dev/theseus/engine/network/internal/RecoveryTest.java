@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.SandboxView;
 import java.io.IOException;
@@ -49,7 +50,7 @@ class RecoveryTest {
         kernel.served.clear();
         world.revive();
         daemon = new Daemon(store, kernel, new TestSettings(root));
-        List<String> remarks = daemon.sandboxes.recover(Set.of(running), Daemon.context());
+        List<String> remarks = daemon.recover(running);
         daemon.departures.awaitAll();
         return remarks;
     }
@@ -70,7 +71,7 @@ class RecoveryTest {
         SandboxView before = daemon.open(A);
         kernel.calls.clear();
         assertEquals(List.of(), restart(A));
-        assertEquals(before, daemon.sandboxes.find(A).orElseThrow());
+        assertEquals(before, daemon.find(A).orElseThrow());
         assertEquals(1, kernel.callsOf("ensureNetwork").size());
         assertEquals(1, kernel.callsOf("apply").size(), "rules are made sure of");
         assertEquals(0, kernel.callsOf("attach").size());
@@ -110,8 +111,8 @@ class RecoveryTest {
 
     @Test
     void theDefaultBridgeIsThereBeforeItsFirstContainer() {
-        daemon.sandboxes.makeDefault(Daemon.context());
-        daemon.sandboxes.makeDefault(Daemon.context());
+        daemon.start.makeDefault(Daemon.context());
+        daemon.start.makeDefault(Daemon.context());
         assertEquals(1, kernel.callsOf("ensureNetwork").size());
         assertEquals(1, kernel.callsOf("apply").size());
         assertEquals("bridge", kernel.bridges.values().iterator().next().name());
@@ -124,9 +125,9 @@ class RecoveryTest {
         TestSettings settings = new TestSettings(root);
         settings.bridge = "none";
         daemon = new Daemon(store, kernel, settings);
-        daemon.sandboxes.recover(Set.of(), Daemon.context());
+        daemon.recover();
         kernel.calls.clear();
-        daemon.sandboxes.makeDefault(Daemon.context());
+        daemon.start.makeDefault(Daemon.context());
         assertEquals(List.of(), List.copyOf(kernel.calls));
     }
 
@@ -136,7 +137,7 @@ class RecoveryTest {
         Files.createFile(root.resolve("exec/netns/0123456789ab"));
         List<String> remarks = restart();
         assertEquals(0, namespaces());
-        assertTrue(remarks.getFirst().contains("no container owns it"), remarks.toString());
+        assertTrue(remarks.getFirst().contains("no sandbox owns it"), remarks.toString());
     }
 
     @Test
@@ -159,7 +160,7 @@ class RecoveryTest {
         kernel.fail("ensureNetwork", "netlink is down");
         List<String> remarks = restart(A);
         assertTrue(remarks.contains("container aaaa00000000: netlink is down"), remarks.toString());
-        assertFalse(daemon.sandboxTable.get(B).open(), "the other was closed all the same");
+        assertFalse(daemon.record(B).open(), "the other was closed all the same");
     }
 
     @Test
@@ -172,7 +173,7 @@ class RecoveryTest {
             daemon.define(A, "web", List.of("80/tcp="), "mine", "bridge");
             world.crashAt(points);
             done = survives(() -> daemon.open(A));
-            boolean wasWritten = daemon.sandboxTable.get(A).open();
+            boolean wasWritten = daemon.record(A).open();
             assertTrue(!done || wasWritten);
             restart();
             assertClean("killed at step " + points);
@@ -210,16 +211,15 @@ class RecoveryTest {
             done = survives(() -> daemon.networks.connect("mine", A, EndpointConfig.DEFAULT, Daemon.context()));
             kernel.drift.clear();
             new SandboxTable(store)
-                    .get(A).endpoints().stream()
+                    .get(new SandboxId(A)).endpoints().stream()
                             .filter(endpoint -> !kernel.endpoints.containsKey(endpoint.id()))
                             .forEach(endpoint -> kernel.drift.put(endpoint.id(), List.of("not attached")));
             restart(A);
-            assertEquals(
-                    daemon.sandboxTable.get(A).endpoints().size(), kernel.endpoints.size(), "killed at step " + points);
+            assertEquals(daemon.record(A).endpoints().size(), kernel.endpoints.size(), "killed at step " + points);
             assertTrue(!done || kernel.endpoints.size() == 2);
             daemon.close(A);
             assertClean("killed at step " + points);
-            daemon.sandboxes.forget(A);
+            daemon.forget(A);
         }
         assertTrue(points > 6, "only " + points + " steps");
     }
@@ -236,15 +236,14 @@ class RecoveryTest {
             world.crashAt(points);
             done = survives(() -> daemon.networks.disconnect("bridge", A, false, Daemon.context()));
             restart(A);
-            Set<String> left =
-                    daemon.sandboxes.find(A).orElseThrow().endpoints().keySet();
+            Set<String> left = daemon.find(A).orElseThrow().endpoints().keySet();
             assertTrue(left.contains("mine"), "killed at step " + points);
             assertEquals(left.size(), kernel.endpoints.size(), "killed at step " + points);
             assertTrue(!done || left.size() == 1);
             assertEquals(1, kernel.rules().ports().size());
             daemon.close(A);
             assertClean("killed at step " + points);
-            daemon.sandboxes.forget(A);
+            daemon.forget(A);
         }
         assertTrue(points > 6, "only " + points + " steps");
     }
@@ -285,11 +284,11 @@ class RecoveryTest {
         assertEquals(0, namespaces(), when);
         assertEquals(List.of(), kernel.rules().ports(), when);
         assertTrue(kernel.served.isEmpty(), when);
-        assertFalse(daemon.sandboxTable.get(A).open(), when);
-        assertEquals(List.of(), daemon.sandboxTable.get(A).ports(), when);
+        assertFalse(daemon.record(A).open(), when);
+        assertEquals(List.of(), daemon.record(A).ports(), when);
         daemon.define(B, "probe", List.of(), "mine");
         assertEquals("10.61.0.2", daemon.open(B).endpoints().get("mine").ipv4Address(), when);
         daemon.close(B);
-        daemon.sandboxes.forget(B);
+        daemon.forget(B);
     }
 }

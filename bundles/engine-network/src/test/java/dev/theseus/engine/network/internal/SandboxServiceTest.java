@@ -13,6 +13,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
 import dev.theseus.engine.network.PortBinding;
@@ -97,16 +98,18 @@ class SandboxServiceTest {
         assertEquals(List.of("CONNECTED bridge"), daemon.events.words());
         assertEquals(
                 "172.17.0.2/16",
-                daemon.networks.inspect("bridge").endpoints().get(A).ipv4());
+                daemon.networks.inspect("bridge").endpoints().getFirst().ipv4());
         assertEquals(
-                "eth0", daemon.sandboxes.stats(A, Daemon.context()).getFirst().interfaceName());
+                "eth0",
+                daemon.sandboxes
+                        .stats(new SandboxId(A), Daemon.context())
+                        .getFirst()
+                        .interfaceName());
         daemon.close(A);
         assertNothingLeft();
-        assertEquals(
-                "",
-                daemon.sandboxes.find(A).orElseThrow().endpoints().get("bridge").ipv4Address());
-        daemon.sandboxes.forget(A);
-        assertEquals(Optional.empty(), daemon.sandboxes.find(A));
+        assertEquals("", daemon.find(A).orElseThrow().endpoints().get("bridge").ipv4Address());
+        daemon.forget(A);
+        assertEquals(Optional.empty(), daemon.find(A));
     }
 
     @Test
@@ -115,7 +118,7 @@ class SandboxServiceTest {
         List<SandboxView> settled = new ArrayList<>();
         List<Boolean> attached = new ArrayList<>();
         SandboxView open = daemon.sandboxes.open(
-                A,
+                new SandboxId(A),
                 view -> {
                     settled.add(view);
                     attached.add(!kernel.endpoints.isEmpty());
@@ -125,7 +128,7 @@ class SandboxServiceTest {
         assertEquals(List.of(open), settled);
         assertEquals(List.of(false), attached);
         assertEquals(1, kernel.endpoints.size());
-        daemon.sandboxes.open(A, settled::add, Daemon.context());
+        daemon.sandboxes.open(new SandboxId(A), settled::add, Daemon.context());
         assertEquals(1, settled.size());
     }
 
@@ -135,7 +138,7 @@ class SandboxServiceTest {
         assertEquals(daemon.open(A), daemon.open(A));
         daemon.close(A);
         daemon.close(A);
-        daemon.close("unknown");
+        daemon.close(B);
         assertEquals(1, kernel.callsOf("attach").size());
         assertEquals(1, kernel.callsOf("detach").size());
     }
@@ -196,7 +199,7 @@ class SandboxServiceTest {
         assertEquals(port, rule.hostPort());
         daemon.close(A);
         assertNothingLeft();
-        assertEquals(Map.of(), daemon.sandboxes.find(A).orElseThrow().ports());
+        assertEquals(Map.of(), daemon.find(A).orElseThrow().ports());
     }
 
     @Test
@@ -371,16 +374,10 @@ class SandboxServiceTest {
         assertEquals(List.of(), kernel.endpoints.values().iterator().next().defaultGateways());
         daemon.networks.connect("bridge", A, EndpointConfig.DEFAULT, Daemon.context());
         assertEquals(
-                1,
-                daemon.sandboxes
-                        .find(A)
-                        .orElseThrow()
-                        .ports()
-                        .get(PortKey.parse("80"))
-                        .size());
+                1, daemon.find(A).orElseThrow().ports().get(PortKey.parse("80")).size());
         assertEquals(1, kernel.rules().ports().size());
         daemon.networks.disconnect("bridge", A, false, Daemon.context());
-        assertEquals(List.of(), daemon.sandboxes.find(A).orElseThrow().ports().get(PortKey.parse("80")));
+        assertEquals(List.of(), daemon.find(A).orElseThrow().ports().get(PortKey.parse("80")));
         assertEquals(0, kernel.rules().ports().size());
     }
 
@@ -395,7 +392,7 @@ class SandboxServiceTest {
         kernel.fail(operation, "");
         daemon.departures.awaitAll();
         assertTrue(kernel.endpoints.isEmpty());
-        assertFalse(daemon.sandboxTable.get(A).open());
+        assertFalse(daemon.record(A).open());
         daemon.open(A);
         assertEquals(2, kernel.endpoints.size());
         daemon.close(A);
@@ -429,7 +426,7 @@ class SandboxServiceTest {
         daemon.define(A, "web", List.of("80/tcp="));
         daemon.open(A);
         daemon.networks.connect("mine", "web", Daemon.aliases("www"), Daemon.context());
-        SandboxView view = daemon.sandboxes.find(A).orElseThrow();
+        SandboxView view = daemon.find(A).orElseThrow();
         EndpointView endpoint = view.endpoints().get("mine");
         assertEquals("10.61.0.2", endpoint.ipv4Address());
         assertEquals(List.of("web", "www", "aaaa00000000"), endpoint.dnsNames());
@@ -468,21 +465,13 @@ class SandboxServiceTest {
         daemon.define(A, "web", List.of("80/tcp="));
         daemon.open(A);
         daemon.networks.connect("mine", A, Daemon.priority(5), Daemon.context());
-        String mine =
-                daemon.sandboxes.find(A).orElseThrow().endpoints().get("mine").endpointId();
+        String mine = daemon.find(A).orElseThrow().endpoints().get("mine").endpointId();
         assertEquals(
                 List.of(Cidr.literal("10.61.0.1")), kernel.rerouted.get(mine).defaultGateways());
         assertEquals(
                 Cidr.literal("10.61.0.2"), kernel.rules().ports().getFirst().containerAddress());
         assertEquals(
-                1,
-                daemon.sandboxes
-                        .find(A)
-                        .orElseThrow()
-                        .endpoints()
-                        .get("mine")
-                        .ports()
-                        .size());
+                1, daemon.find(A).orElseThrow().endpoints().get("mine").ports().size());
     }
 
     @Test
@@ -495,7 +484,7 @@ class SandboxServiceTest {
                 EngineException.class,
                 () -> daemon.networks.connect("mine", A, EndpointConfig.DEFAULT, Daemon.context()));
         kernel.fail("attach", "");
-        assertEquals(Optional.of(before), daemon.sandboxes.find(A));
+        assertEquals(Optional.of(before), daemon.find(A));
         daemon.networks.remove("mine", Daemon.context());
     }
 
@@ -525,7 +514,7 @@ class SandboxServiceTest {
         kernel.fail("detach", "stuck");
         assertThrows(EngineException.class, () -> daemon.networks.disconnect("mine", A, false, Daemon.context()));
         daemon.networks.disconnect("mine", A, true, Daemon.context());
-        assertEquals(Map.of(), daemon.sandboxes.find(A).orElseThrow().endpoints());
+        assertEquals(Map.of(), daemon.find(A).orElseThrow().endpoints());
         daemon.networks.remove("mine", Daemon.context());
     }
 
@@ -551,9 +540,9 @@ class SandboxServiceTest {
         daemon.open(A);
         kernel.detaching.lock();
         try {
-            daemon.sandboxes.close(A, Daemon.context());
+            daemon.sandboxes.close(new SandboxId(A), Daemon.context());
             assertEquals("10.62.0.3", daemon.open(B).endpoints().get("wide").ipv4Address());
-            daemon.sandboxes.forget(A);
+            daemon.forget(A);
         } finally {
             kernel.detaching.unlock();
         }
@@ -570,7 +559,7 @@ class SandboxServiceTest {
         Thread opening;
         kernel.detaching.lock();
         try {
-            daemon.sandboxes.close(A, Daemon.context());
+            daemon.sandboxes.close(new SandboxId(A), Daemon.context());
             opening = Thread.ofVirtual()
                     .start(() ->
                             address.set(daemon.open(A).endpoints().get("bridge").ipv4Address()));
@@ -597,7 +586,7 @@ class SandboxServiceTest {
         ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            String id = Daemon.id("c" + (char) ('a' + i));
+            String id = Daemon.id("c%02d".formatted(i));
             daemon.define(id, "c" + i, List.of("80/tcp="), "mine");
             threads.add(Thread.ofVirtual().unstarted(() -> {
                 try {
