@@ -191,7 +191,9 @@ class LogDriversIT {
         docker.run("create", "--log-driver", "local", "--log-opt", "nope=1", "busybox")
                 .exited(1)
                 .says("unknown log opt 'nope' for log driver local");
-        assertEquals("[\"json-file\",\"local\",\"none\"]", docker.ok("info", "-f", "{{json .Plugins.Log}}"));
+        assertEquals(
+                "[\"fluentd\",\"gelf\",\"journald\",\"json-file\",\"local\",\"none\",\"syslog\"]",
+                docker.ok("info", "-f", "{{json .Plugins.Log}}"));
         docker.ok("rm", "own", "silent");
     }
 

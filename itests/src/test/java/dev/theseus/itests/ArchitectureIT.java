@@ -238,7 +238,7 @@ class ArchitectureIT {
 
     @Test
     void kitsStandOnTheApiAndOnSystemCallsOnly() {
-        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..")) {
+        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..")) {
             noClasses()
                     .that()
                     .resideInAPackage(kit)
@@ -248,12 +248,21 @@ class ArchitectureIT {
                             kit,
                             "dev.theseus.api..",
                             "dev.theseus.linux..",
+                            "dev.theseus.kit.tls..",
                             "java..",
+                            "javax.net..",
                             "com.google.gson..",
                             "org.jspecify..",
                             "org.slf4j..")
                     .check(all);
         }
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.kit.tls..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("dev.theseus.kit.tls..", "java..", "org.jspecify..")
+                .check(all);
     }
 
     /** What a driver stands on is to be replaced with the driver; whoever else stood on it would have the old one. */
@@ -264,7 +273,6 @@ class ArchitectureIT {
                 .resideInAnyPackage(
                         "dev.theseus.api..",
                         "dev.theseus.engine..",
-                        "dev.theseus.http..",
                         "dev.theseus.linux..",
                         "dev.theseus.rest..",
                         "dev.theseus.shell..",
@@ -272,6 +280,14 @@ class ArchitectureIT {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.theseus.kit..")
+                .check(all);
+        // The server has its own copy of what reads its keys.
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.http..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..")
                 .check(all);
     }
 

@@ -99,7 +99,14 @@ class KitsIT {
         assertEquals(
                 Set.of(
                         "host",
+                        "http",
                         "image-layout",
+                        "image-registry",
+                        "log-file",
+                        "log-fluentd",
+                        "log-gelf",
+                        "log-journald",
+                        "log-syslog",
                         "network-iptables",
                         "network-nftables",
                         "storage-btrfs",

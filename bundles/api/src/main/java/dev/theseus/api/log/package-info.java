@@ -7,6 +7,6 @@
  * replaced lags behind and keeps nobody waiting.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.0.0")
+@org.osgi.annotation.versioning.Version("2.0.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.log;

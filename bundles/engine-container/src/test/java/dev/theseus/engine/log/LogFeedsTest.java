@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +67,15 @@ class LogFeedsTest {
     private LogSource source(String driverName, String id, Map<String, String> options) throws IOException {
         Path own = Files.createDirectories(folder.resolve(id));
         LogOptions read = LogOptions.of(options);
-        LogStream stream = new LogStream(id, "name", "image", own, Map.of(), read.forDriver());
+        LogStream stream = new LogStream(
+                id,
+                "name",
+                new LogStream.Image("image", "sha256:1"),
+                "true",
+                Instant.EPOCH,
+                own,
+                Map.of(),
+                read.forDriver());
         return new LogSource(driverName, read, stream, own.resolve("container.log"));
     }
 

@@ -3,6 +3,7 @@ package dev.theseus.http.server;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.trace.Traces;
+import dev.theseus.kit.tls.PemFiles;
 import dev.theseus.settings.ApiSettings.TlsSettings;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -25,6 +26,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.Future;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +37,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -100,8 +101,9 @@ public final class HttpServer implements AutoCloseable {
                 builder.trustManager(PemFiles.certificates(tls.caCertificate())).clientAuth(ClientAuth.REQUIRE);
             }
             return builder.build();
-        } catch (SSLException | IllegalArgumentException e) {
-            throw EngineException.internal("cannot set up TLS with " + tls.certificate() + " and " + tls.key(), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw EngineException.internal(
+                    "cannot set up TLS with " + tls.certificate() + " and " + tls.key() + ": " + e.getMessage(), e);
         }
     }
 

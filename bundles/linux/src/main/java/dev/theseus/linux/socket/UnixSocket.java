@@ -16,6 +16,8 @@ public final class UnixSocket {
     public enum Type {
         /** A stream of bytes. */
         STREAM(1),
+        /** One packet for each write; the other side may read them in any number of processes. */
+        DATAGRAM(2),
         /** One packet for each write, in order. */
         SEQPACKET(5);
 

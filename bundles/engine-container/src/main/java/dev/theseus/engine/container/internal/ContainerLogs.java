@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +49,8 @@ public final class ContainerLogs implements AutoCloseable {
         // The default comes, though at the daemon's start it may not be there yet.
         if (!plans.isKnown(driver)
                 && !driver.equals(settings.current().drivers().log())) {
-            throw EngineException.invalid("logger: no log driver named '" + driver + "' is registered");
+            throw EngineException.invalid("logger: no log driver named '" + driver
+                    + "' is registered; a bundle with a LogDriver of that name would bring it");
         }
         plans.ask(driver, LogOptions.of(asked.logOptions()), context);
         LogAttributes.check(asked.logOptions());
@@ -99,12 +102,19 @@ public final class ContainerLogs implements AutoCloseable {
             LogStream stream = new LogStream(
                     record.id(),
                     record.name(),
-                    record.spec().image(),
+                    new LogStream.Image(record.spec().image(), record.imageId().toString()),
+                    command(record),
+                    record.created(),
                     container.directory(),
                     LogAttributes.of(record),
                     options.forDriver());
             return new LogSource(driver(record.spec().lifecycle()), options, stream, container.logPath());
         });
+    }
+
+    private static String command(ContainerRecord record) {
+        return Stream.concat(Stream.of(record.path()), record.arguments().stream())
+                .collect(Collectors.joining(" "));
     }
 
     /**
@@ -136,7 +146,7 @@ public final class ContainerLogs implements AutoCloseable {
 
     /** @throws EngineException {@code NOT_IMPLEMENTED} for a container whose output is not kept */
     void requireKept(ContainerRecord record) {
-        if (plan(record).filter(plan -> !plan.spooled()).isPresent()) {
+        if (plan(record).filter(plan -> plan.spool() != LogPlan.Spool.READABLE).isPresent()) {
             throw EngineException.notImplemented("configured logging driver does not support reading");
         }
     }

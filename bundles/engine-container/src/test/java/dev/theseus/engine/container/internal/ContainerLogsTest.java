@@ -60,7 +60,9 @@ class ContainerLogsTest {
         specs.logDriver = "syslog";
         EngineException refused = assertThrows(EngineException.class, () -> engine.create("none", specs.build()));
         assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
-        assertEquals("logger: no log driver named 'syslog' is registered", refused.message());
+        assertEquals(
+                "logger: no log driver named 'syslog' is registered; a bundle with a LogDriver of that name would bring it",
+                refused.message());
     }
 
     @Test

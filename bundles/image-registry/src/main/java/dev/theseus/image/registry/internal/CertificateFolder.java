@@ -1,13 +1,12 @@
 package dev.theseus.image.registry.internal;
 
+import dev.theseus.kit.tls.PemFiles;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +67,7 @@ record CertificateFolder(List<Path> files) {
             store.setCertificateEntry("system-" + number++, root);
         }
         for (Path file : additional) {
-            for (Certificate root : certificates(file)) {
+            for (Certificate root : PemFiles.certificates(file)) {
                 store.setCertificateEntry("own-" + number++, root);
             }
         }
@@ -102,8 +101,7 @@ record CertificateFolder(List<Path> files) {
                 throw new IOException("missing key " + key.getFileName() + " for client certificate "
                         + identity.getFileName() + ": note that CA certificates should use the extension .crt");
             }
-            store.setKeyEntry(
-                    name, PemKey.read(key), NO_PASSWORD, certificates(identity).toArray(Certificate[]::new));
+            store.setKeyEntry(name, PemFiles.key(key), NO_PASSWORD, PemFiles.certificates(identity));
         }
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, NO_PASSWORD);
@@ -114,14 +112,6 @@ record CertificateFolder(List<Path> files) {
         return files.stream()
                 .filter(file -> file.toString().endsWith(extension))
                 .toList();
-    }
-
-    private static List<Certificate> certificates(Path file) throws IOException, GeneralSecurityException {
-        try (InputStream in = Files.newInputStream(file)) {
-            return List.copyOf(CertificateFactory.getInstance("X.509").generateCertificates(in));
-        } catch (GeneralSecurityException e) {
-            throw new GeneralSecurityException(file + ": " + e.getMessage(), e);
-        }
     }
 
     private static KeyStore emptyStore() throws IOException, GeneralSecurityException {

@@ -12,7 +12,6 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Small forms on the wire: challenges, addresses, media types, keys, proxies. */
 class WireFormsTest {
@@ -121,27 +119,5 @@ class WireFormsTest {
 
     private static Proxy only(EnvironmentProxies proxies, String address) {
         return proxies.select(URI.create(address)).getFirst();
-    }
-
-    @Test
-    void keysOfAllCommonFormsAreRead(@TempDir Path folder) throws Exception {
-        for (String[] command : new String[][] {
-            {"RSA", "genrsa", "-traditional", "-out", "key", "2048"},
-            {"RSA", "genrsa", "-out", "key", "2048"},
-            {"EC", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key"},
-            {"EdDSA", "genpkey", "-algorithm", "ed25519", "-out", "key"}
-        }) {
-            String[] argv = command.clone();
-            argv[0] = "openssl";
-            Process process = new ProcessBuilder(argv)
-                    .directory(folder.toFile())
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            assertEquals(0, process.waitFor());
-            assertEquals(command[0], PemKey.read(folder.resolve("key")).getAlgorithm());
-        }
-        java.nio.file.Files.writeString(folder.resolve("key"), "-----BEGIN NOTHING-----");
-        assertThrows(IOException.class, () -> PemKey.read(folder.resolve("key")));
     }
 }

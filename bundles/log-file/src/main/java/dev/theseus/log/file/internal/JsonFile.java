@@ -2,6 +2,7 @@ package dev.theseus.log.file.internal;
 
 import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogLine;
+import dev.theseus.kit.log.option.Rotation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,9 +32,9 @@ final class JsonFile {
     private static final int BLOCK = 64 * 1024;
 
     private final Path file;
-    private final FileOptions options;
+    private final Rotation options;
 
-    JsonFile(Path file, FileOptions options) {
+    JsonFile(Path file, Rotation options) {
         this.file = file;
         this.options = options;
     }

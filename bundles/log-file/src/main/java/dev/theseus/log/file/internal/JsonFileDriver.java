@@ -11,6 +11,8 @@ import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogDriver;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.log.LogStream;
+import dev.theseus.kit.log.option.KnownOptions;
+import dev.theseus.kit.log.option.Rotation;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +25,7 @@ public final class JsonFileDriver implements LogDriver {
     /** Behind the container's id, as in Docker. */
     static final String SUFFIX = "-json.log";
 
-    private static final FileOptions DEFAULTS = new FileOptions(0, 1, false);
+    private static final Rotation DEFAULTS = new Rotation(0, 1, false);
 
     @Override
     public DriverInfo info() {
@@ -35,8 +37,9 @@ public final class JsonFileDriver implements LogDriver {
         return RecoveryReport.empty();
     }
 
-    private static FileOptions read(Map<String, String> options) {
-        FileOptions read = FileOptions.of(options, "unknown log opt '%s' for json-file log driver", DEFAULTS);
+    private static Rotation read(Map<String, String> options) {
+        KnownOptions.require(options, Rotation.names(""), "unknown log opt '%s' for json-file log driver");
+        Rotation read = Rotation.of(options, "", DEFAULTS);
         if (read.compress() && (read.maxFiles() == 1 || read.maxSize() == 0)) {
             throw EngineException.invalid(
                     "compress cannot be true when max-file is less than 2 or max-size is not set");
@@ -46,7 +49,7 @@ public final class JsonFileDriver implements LogDriver {
 
     @Override
     public LogPlan plan(Map<String, String> options) {
-        FileOptions read = read(options);
+        Rotation read = read(options);
         return LogPlan.spooled(read.maxSize(), read.maxFiles()).copiedTo(SUFFIX);
     }
 

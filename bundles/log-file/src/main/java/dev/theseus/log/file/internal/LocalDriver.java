@@ -10,6 +10,8 @@ import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogDriver;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.log.LogStream;
+import dev.theseus.kit.log.option.KnownOptions;
+import dev.theseus.kit.log.option.Rotation;
 import java.util.Map;
 import java.util.Set;
 import org.osgi.service.component.annotations.Component;
@@ -18,9 +20,6 @@ import org.osgi.service.component.annotations.ConfigurationPolicy;
 /** Nothing beside the engine's own log, which is rotated as Docker rotates its local one. */
 @Component(property = Driver.PROPERTY_NAME + "=local", configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class LocalDriver implements LogDriver {
-    /** Docker's own: 20 MiB, 5 files. It compresses as well, which the monitor's files are not. */
-    private static final FileOptions DEFAULTS = new FileOptions(20 << 20, 5, true);
-
     @Override
     public DriverInfo info() {
         return new DriverInfo("local", "0.1.0", Set.of(), Map.of());
@@ -33,7 +32,9 @@ public final class LocalDriver implements LogDriver {
 
     @Override
     public LogPlan plan(Map<String, String> options) {
-        FileOptions read = FileOptions.of(options, "unknown log opt '%s' for log driver local", DEFAULTS);
+        KnownOptions.require(options, Rotation.names(""), "unknown log opt '%s' for log driver local");
+        // Docker's compresses what it has rotated, which the monitor's files are not.
+        Rotation read = Rotation.of(options, "", Rotation.LOCAL);
         return LogPlan.spooled(read.maxSize(), read.maxFiles());
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogCheckpoint;
 import dev.theseus.api.log.LogLine;
+import dev.theseus.kit.log.option.Rotation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,7 @@ class JsonFileTest {
         return folder.resolve("abc-json.log" + suffix);
     }
 
-    private String append(FileOptions options, String mark, String... lines) throws IOException {
+    private String append(Rotation options, String mark, String... lines) throws IOException {
         List<LogLine> batch = Stream.of(lines)
                 .map(line -> new LogLine(false, TIME, line.getBytes(StandardCharsets.UTF_8)))
                 .toList();
@@ -100,7 +101,7 @@ class JsonFileTest {
 
     @Test
     void aFullFileIsRotated() throws IOException {
-        FileOptions options = new FileOptions(100, 3, false);
+        Rotation options = new Rotation(100, 3, false);
         String mark = "";
         for (String line : List.of("1\n", "2\n", "3\n", "4\n", "5\n", "6\n", "7\n")) {
             mark = append(options, mark, line);
@@ -113,7 +114,7 @@ class JsonFileTest {
 
     @Test
     void oneFileBeginsAnewWhenItIsFull() throws IOException {
-        FileOptions options = new FileOptions(100, 1, false);
+        Rotation options = new Rotation(100, 1, false);
         append(options, append(options, "", "1\n", "2\n"), "3\n");
         assertEquals(1, Files.readAllLines(path("")).size());
         assertFalse(Files.exists(path(".1")));
@@ -121,7 +122,7 @@ class JsonFileTest {
 
     @Test
     void rotatedFilesAreCompressed() throws IOException {
-        FileOptions options = new FileOptions(100, 3, true);
+        Rotation options = new Rotation(100, 3, true);
         append(options, append(options, append(options, "", "1\n", "2\n"), "3\n", "4\n"), "5\n");
         assertFalse(Files.exists(path(".1")));
         try (GZIPInputStream in = new GZIPInputStream(Files.newInputStream(path(".2.gz")))) {
@@ -131,7 +132,7 @@ class JsonFileTest {
 
     @Test
     void aRotationOfWhichNobodyKnowsIsTakenBack() throws IOException {
-        FileOptions options = new FileOptions(100, 4, false);
+        Rotation options = new Rotation(100, 4, false);
         String mark = append(options, "", "1\n");
         append(options, mark, "2\n", "3\n", "4\n", "5\n", "6\n");
         assertTrue(Files.exists(path(".2")));
@@ -146,7 +147,7 @@ class JsonFileTest {
 
     @Test
     void whatOthersRotateIsGoneOnWith() throws IOException {
-        FileOptions options = new FileOptions(0, 1, false);
+        Rotation options = new Rotation(0, 1, false);
         String mark = append(options, "", "1\n");
         Files.move(path(""), path(".old"), StandardCopyOption.REPLACE_EXISTING);
         mark = append(options, mark, "2\n");
@@ -158,7 +159,7 @@ class JsonFileTest {
 
     @Test
     void nobodyElseMayReadIt() throws IOException {
-        append(new FileOptions(0, 1, false), "", "1\n");
+        append(new Rotation(0, 1, false), "", "1\n");
         assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(path(""))));
     }
 }

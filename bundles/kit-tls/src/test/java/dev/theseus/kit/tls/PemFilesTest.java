@@ -1,10 +1,11 @@
-package dev.theseus.http.server;
+package dev.theseus.kit.tls;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.theseus.api.error.EngineException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,8 +52,28 @@ class PemFilesTest {
         Files.writeString(file, pem("PRIVATE KEY", ec.getEncoded()));
         assertArrayEquals(ec.getEncoded(), PemFiles.key(file).getEncoded());
         Files.writeString(file, "no key");
-        assertTrue(assertThrows(EngineException.class, () -> PemFiles.key(file))
-                .message()
+        assertTrue(assertThrows(IOException.class, () -> PemFiles.key(file))
+                .getMessage()
                 .contains(file.toString()));
+    }
+
+    @Test
+    void whatOpensslWritesIsRead() throws Exception {
+        for (String[] command : new String[][] {
+            {"RSA", "genrsa", "-traditional", "-out", "key", "2048"},
+            {"RSA", "genrsa", "-out", "key", "2048"},
+            {"EC", "genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", "key"},
+            {"EdDSA", "genpkey", "-algorithm", "ed25519", "-out", "key"}
+        }) {
+            String[] argv = command.clone();
+            argv[0] = "openssl";
+            Process process = new ProcessBuilder(argv)
+                    .directory(folder.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            assertEquals(0, process.waitFor());
+            assertEquals(command[0], PemFiles.key(folder.resolve("key")).getAlgorithm());
+        }
     }
 }

@@ -1,6 +1,5 @@
-package dev.theseus.http.server;
+package dev.theseus.kit.tls;
 
-import dev.theseus.api.error.EngineException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -20,7 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Certificates and private keys in PEM form: PKCS#8, and PKCS#1 and SEC 1 as openssl used to write them. */
-final class PemFiles {
+public final class PemFiles {
     private static final Pattern KEY =
             Pattern.compile("-----BEGIN ((?:RSA |EC )?PRIVATE KEY)-----([A-Za-z0-9+/=\\s]+)-----END \\1-----");
     /** AlgorithmIdentifier: rsaEncryption, NULL. */
@@ -38,21 +37,31 @@ final class PemFiles {
         return bytes;
     }
 
-    static X509Certificate[] certificates(Path file) {
+    /**
+     * All certificates of a file, in its order.
+     *
+     * @throws IOException when the file cannot be read or holds anything else; its message names the file
+     */
+    public static X509Certificate[] certificates(Path file) throws IOException {
         try {
             return CertificateFactory.getInstance("X.509")
                     .generateCertificates(new ByteArrayInputStream(Files.readAllBytes(file)))
                     .toArray(X509Certificate[]::new);
-        } catch (IOException | GeneralSecurityException e) {
-            throw EngineException.internal("cannot read the certificate " + file, e);
+        } catch (GeneralSecurityException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    static PrivateKey key(Path file) {
+    /**
+     * The first key of a file: RSA, of an elliptic curve or EdDSA.
+     *
+     * @throws IOException when the file cannot be read or has no unencrypted key; its message names the file
+     */
+    public static PrivateKey key(Path file) throws IOException {
         try {
             return key(Files.readString(file, StandardCharsets.US_ASCII));
-        } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
-            throw EngineException.internal("cannot read the private key " + file, e);
+        } catch (GeneralSecurityException | IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 

@@ -1,0 +1,3 @@
+/** Options that Docker's log drivers have in common. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.kit.log.option;

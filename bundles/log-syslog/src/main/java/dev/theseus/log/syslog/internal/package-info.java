@@ -1,0 +1,3 @@
+/** Docker's log driver {@code syslog}. */
+@org.jspecify.annotations.NullMarked
+package dev.theseus.log.syslog.internal;
