@@ -3,7 +3,8 @@ package dev.theseus.api.log;
 import java.time.Instant;
 
 /**
- * A line, or a piece of one that was written without its end or is longer than the monitor takes at once.
+ * A line, or a piece of one: of a line that is longer than 16 KiB, whose end never came, or came after lines of the other
+ * stream.
  *
  * @param stderr whether it was written to stderr; a terminal's output is stdout
  * @param time when the monitor got it

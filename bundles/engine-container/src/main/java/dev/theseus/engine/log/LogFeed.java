@@ -154,7 +154,7 @@ final class LogFeed {
         try (SpoolCursor cursor = new SpoolCursor(source.spool(), checkpoint.position())) {
             while (!stopped) {
                 boolean last = ended;
-                List<LogLine> lines = cursor.read();
+                List<LogLine> lines = cursor.read(last);
                 if (!lines.isEmpty()) {
                     pause = write(lines, cursor, kept) ? SHORTEST_PAUSE : rest(pause);
                 } else if (last && isOver()) {

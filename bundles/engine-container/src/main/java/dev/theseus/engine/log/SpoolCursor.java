@@ -39,14 +39,19 @@ final class SpoolCursor implements Closeable {
         wantedOffset = space < 0 ? 0 : Long.parseLong(position.substring(space + 1));
     }
 
-    /** The next lines, at most a block of them; none when all that is there has been read. */
-    List<LogLine> read() throws IOException {
+    /**
+     * The next lines, at most a block of them; none when all that is there has been read. A line whose end is not written
+     * yet is waited for, as Docker's drivers do, unless lines of the other stream are behind it.
+     *
+     * @param last whether nothing more will be written
+     */
+    List<LogLine> read(boolean last) throws IOException {
         while (true) {
             FileChannel file = current == null ? first() : current;
             if (file == null) {
                 return List.of();
             }
-            List<LogLine> lines = block(file);
+            List<LogLine> lines = block(file, last);
             if (!lines.isEmpty()) {
                 return lines;
             }
@@ -54,7 +59,7 @@ final class SpoolCursor implements Closeable {
                 return List.of();
             }
             // Whoever writes has written its last into this file by now.
-            lines = block(file);
+            lines = block(file, true);
             if (!lines.isEmpty()) {
                 return lines;
             }
@@ -102,7 +107,7 @@ final class SpoolCursor implements Closeable {
     }
 
     /** The lines of the next block that has any; none when no line is whole before the file's end. */
-    private List<LogLine> block(FileChannel file) throws IOException {
+    private List<LogLine> block(FileChannel file, boolean last) throws IOException {
         before = offset;
         int size = BLOCK;
         while (true) {
@@ -116,7 +121,7 @@ final class SpoolCursor implements Closeable {
             byte[] bytes = new byte[(int) Math.min(left, size)];
             int count = Math.max(0, file.read(ByteBuffer.wrap(bytes), offset));
             List<LogLine> lines = new ArrayList<>();
-            int end = parse(bytes, count, lines);
+            int end = parse(bytes, count, last && count >= left, lines);
             if (end == 0 && count >= LONGEST_LINE) {
                 end = count;
                 gap = true;
@@ -130,17 +135,27 @@ final class SpoolCursor implements Closeable {
     }
 
     /** Returns where the last whole line ends. */
-    private static int parse(byte[] bytes, int count, List<LogLine> into) {
+    private static int parse(byte[] bytes, int count, boolean last, List<LogLine> into) {
         SpoolLines lines =
-                new SpoolLines(false, entry -> into.add(new LogLine(entry.stream() == 2, entry.time(), entry.data())));
+                new SpoolLines(true, entry -> into.add(new LogLine(entry.stream() == 2, entry.time(), entry.data())));
         int start = 0;
+        int whole = 0;
+        int wholeLines = 0;
         for (int i = 0; i < count; i++) {
             if (bytes[i] == '\n') {
                 lines.line(bytes, start, i);
                 start = i + 1;
+                if (!lines.isWaiting()) {
+                    whole = start;
+                    wholeLines = into.size();
+                }
             }
         }
-        return start;
+        if (last || into.size() > wholeLines) {
+            lines.finish();
+            return start;
+        }
+        return whole;
     }
 
     /** Where what was read ends; empty before anything was. */

@@ -66,6 +66,11 @@ final class SpoolLines {
         }
     }
 
+    /** Whether a piece waits for the rest of its line. */
+    boolean isWaiting() {
+        return partials.stream().anyMatch(partial -> partial.time != null);
+    }
+
     /** Passes on what waits for a newline that will not come. */
     void finish() {
         partials.forEach(this::emit);

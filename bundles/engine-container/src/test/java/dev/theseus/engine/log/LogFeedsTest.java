@@ -119,6 +119,29 @@ class LogFeedsTest {
         await(() -> driver.closed.equals(List.of("c1")));
     }
 
+    private static void append(LogSource source, String... lines) throws IOException {
+        StringBuilder spool = new StringBuilder();
+        for (String line : lines) {
+            spool.append("2026-01-01T00:00:00.000000001Z ").append(line).append('\n');
+        }
+        Files.writeString(source.spool(), spool, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    }
+
+    @Test
+    void aLineThatIsWrittenInPiecesIsGivenWhole() throws IOException {
+        feeds.begin(source(), () -> {});
+        append(source(), "stdout F one", "stdout P two ", "stdout P pieces");
+        await(() -> driver.lines.size() == 1);
+        append(source(), "stdout F .");
+        await(() -> driver.lines.size() == 2);
+        append(source(), "stdout P prompt> ", "stderr F of the other stream");
+        await(() -> driver.lines.size() == 4);
+        append(source(), "stdout P no end");
+        feeds.end(source());
+        await(() -> driver.closed.equals(List.of("c1")));
+        assertEquals(List.of("one\n", "two pieces.\n", "of the other stream\n", "prompt> ", "no end"), driver.lines);
+    }
+
     @Test
     void aDriverThatWasAwayMissesNothing() throws IOException {
         feeds.begin(source(), () -> {});
