@@ -370,7 +370,8 @@ class ArchitectureIT {
     void facesUseTheEngineAndTheServerOnlyThroughTheirExports() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.http..", "dev.theseus.shell..")
+                .resideInAnyPackage(
+                        "dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.http..", "dev.theseus.shell..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.theseus.engine..internal..")

@@ -1,6 +1,7 @@
 package dev.theseus.rest;
 
 import dev.theseus.engine.build.Builds;
+import dev.theseus.engine.build.SessionBuilds;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
@@ -36,10 +37,14 @@ import dev.theseus.rest.system.EventsHandler;
 import dev.theseus.rest.system.SystemRoutes;
 import dev.theseus.rest.volume.VolumeRoutes;
 import dev.theseus.settings.Settings;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
 
 /**
  * Docker's Engine API. It is made while the engine still recovers. Nothing is to be ended when it leaves: streams that it has begun
@@ -48,6 +53,8 @@ import org.osgi.service.component.annotations.Reference;
 @Component(service = Face.class, immediate = true, configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class DockerFace implements Face {
     private final Routes routes;
+
+    private volatile @Nullable SessionBuilds sessions;
     private final String product;
 
     @Activate
@@ -71,16 +78,29 @@ public final class DockerFace implements Face {
             @Reference Traces traces) {
         ContainerJson json = new ContainerJson(settings);
         routes = new RouteTable()
-                .add(new SystemRoutes(system, transfers, json, new EventsHandler(events)))
+                .add(new SystemRoutes(system, transfers, json, new EventsHandler(events), () -> sessions != null))
                 .add(new ContainerRoutes(containers, lifecycle, streams, files, monitoring, json))
                 .add(new ExecRoutes(execs))
                 .add(new ImageRoutes(images, transfers, commits))
-                .add(new BuildRoutes(builds))
+                .add(new BuildRoutes(builds, () -> Optional.ofNullable(sessions)))
                 .add(new NetworkRoutes(networks))
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))
                 .add(new AbsentRoutes());
         product = "Theseus/" + system.release() + " (linux)";
+    }
+
+    /** What speaks BuildKit's protocol has come. */
+    @Reference(cardinality = ReferenceCardinality.OPTIONAL, policy = ReferencePolicy.DYNAMIC)
+    public void setSessions(SessionBuilds present) {
+        sessions = present;
+    }
+
+    /** It leaves; its successor may have come before. */
+    public void unsetSessions(SessionBuilds left) {
+        if (left.equals(sessions)) {
+            sessions = null;
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.engine.build.BuildRequest;
+import dev.theseus.engine.build.SessionBuilds;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -122,9 +123,55 @@ class BuildApiTest extends ApiTest {
         assertEquals(400, post("/build?" + parts[0] + "=" + encoded(parts[1])).status());
     }
 
+    private static final String WITH_SESSION = "/build?version=2&remote=client-session&session=S&buildid=B";
+
+    @Test
+    void aBuildWithASessionIsToldInTraces() throws IOException {
+        daemon.speakBuildKit();
+        String outputs = encoded("[{\"Type\":\"local\",\"Attrs\":{\"a\":\"b\"}}]");
+        assertEquals(
+                List.of(
+                        "{\"id\":\"moby.buildkit.trace\",\"aux\":\"c3RhdHVz\"}",
+                        "{\"id\":\"moby.image.id\",\"aux\":{\"ID\":\"sha256:" + "ab".repeat(32) + "\"}}"),
+                post(WITH_SESSION + "&t=x&dockerfile=f&outputs=" + outputs)
+                        .text()
+                        .lines()
+                        .toList());
+        assertEquals(new SessionBuilds.Client("S", "B"), daemon.sessionBuilds.client.orElseThrow());
+        assertEquals(List.of("x"), daemon.sessionBuilds.last.orElseThrow().tags());
+        assertEquals("f", daemon.sessionBuilds.last.orElseThrow().dockerfile());
+        assertEquals(List.of(new SessionBuilds.Output("local", Map.of("a", "b"))), daemon.sessionBuilds.outputs);
+        TestClient.Response failed = post(WITH_SESSION + "&target=broken");
+        assertEquals(
+                "{\"errorDetail\":{\"message\":\"it failed\"},\"error\":\"it failed\"}",
+                failed.text().lines().toList().getLast());
+    }
+
+    @Test
+    void aBuildWithASessionIsCancelledByItsId() throws IOException {
+        assertEquals(501, post("/build/cancel?id=B").status());
+        daemon.speakBuildKit();
+        assertEquals(204, post("/build/cancel?id=B").status());
+        assertEquals("B", daemon.sessionBuilds.cancelled);
+        assertEquals(400, post("/build/cancel").status());
+        assertEquals(400, post("/build?version=2&remote=client-session").status());
+        assertEquals(
+                501,
+                post("/build?version=2&session=S&remote=https%3A%2F%2Fe.org").status());
+    }
+
+    @Test
+    void clientsAreToldWhichBuilderToUse() throws IOException {
+        assertEquals("1", get("/_ping").headers().get("builder-version"));
+        daemon.speakBuildKit();
+        assertEquals("2", get("/_ping").headers().get("builder-version"));
+        daemon.forgetBuildKit();
+        assertEquals("1", get("/_ping").headers().get("builder-version"));
+    }
+
     @Test
     void saysWhatItDoesNotDoYet() throws IOException {
-        assertEquals(501, post("/build?version=2").status());
+        assertEquals(501, post(WITH_SESSION).status());
         assertEquals(501, post("/build?remote=https%3A%2F%2Fe.org%2Fx.git").status());
     }
 }

@@ -22,7 +22,8 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     private static final String LISTENS = "http.jar";
 
     /** What calls drivers, in the order in which it stops: drivers go only after it, or its calls would wait for their return. */
-    static final List<String> CALLERS = List.of(OWN + "http", OWN + "rest-api", OWN + "engine-build", OWN + "engine");
+    static final List<String> CALLERS =
+            List.of(OWN + "http", OWN + "rest-api", OWN + "face-buildkit", OWN + "engine-build", OWN + "engine");
 
     static StartOrder of(List<Path> jars) {
         List<Path> core = new ArrayList<>();

@@ -33,6 +33,21 @@ public record BuildRequest(
         Commands containers,
         Function<String, RegistryAuth> credentials,
         SecretSource secrets) {
+    /** The same without names, which are given later, and with others who are asked. */
+    public BuildRequest unnamed(Function<String, RegistryAuth> otherCredentials, SecretSource otherSecrets) {
+        return new BuildRequest(
+                dockerfile,
+                target,
+                platform,
+                arguments,
+                labels,
+                List.of(),
+                cache,
+                containers,
+                otherCredentials,
+                otherSecrets);
+    }
+
     /**
      * What may be taken of earlier builds.
      *

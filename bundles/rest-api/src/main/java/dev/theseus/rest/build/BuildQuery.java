@@ -8,6 +8,7 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.SecretSource;
+import dev.theseus.engine.build.SessionBuilds;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.LimitConfig.Ulimit;
 import dev.theseus.http.Query;
@@ -26,7 +27,20 @@ final class BuildQuery {
 
     static BuildRequest read(Exchange exchange) {
         Query query = exchange.query();
-        refuse(query);
+        if (query.find("remote").isPresent()) {
+            throw EngineException.notImplemented("building from the remote context " + query.get("remote")
+                    + " is not supported by this version of Theseus yet: send the files as the request's body");
+        }
+        return readWithoutContext(exchange);
+    }
+
+    /** The same whatever it says about where the files are. */
+    static BuildRequest readWithoutContext(Exchange exchange) {
+        Query query = exchange.query();
+        if (query.flag("squash")) {
+            throw EngineException.invalid(
+                    "squash is not supported: a Dockerfile of several stages makes an image of few layers");
+        }
         Map<String, String> labels = new LinkedHashMap<>();
         object(query, "labels").forEach((name, value) -> labels.put(name, value.orElse("")));
         return new BuildRequest(
@@ -42,20 +56,14 @@ final class BuildQuery {
                 SecretSource.NONE);
     }
 
-    private static void refuse(Query query) {
-        if (query.get("version").equals("2")) {
-            throw EngineException.notImplemented(
-                    "building with BuildKit is not supported by this version of Theseus yet:"
-                            + " build with DOCKER_BUILDKIT=0");
+    /** What a client with a session wants of the result: {@code [{"Type":"local","Attrs":{"dest":"x"}}]}. */
+    static List<SessionBuilds.Output> outputs(Query query) {
+        List<SessionBuilds.Output> outputs = new ArrayList<>();
+        for (JsonElement element : list(query, "outputs")) {
+            JsonFields fields = JsonFields.of(element);
+            outputs.add(new SessionBuilds.Output(fields.string("Type"), fields.stringMap("Attrs")));
         }
-        if (query.flag("squash")) {
-            throw EngineException.invalid(
-                    "squash is not supported: a Dockerfile of several stages makes an image of few layers");
-        }
-        if (query.find("remote").isPresent()) {
-            throw EngineException.notImplemented("building from the remote context " + query.get("remote")
-                    + " is not supported by this version of Theseus yet: send the files as the request's body");
-        }
+        return outputs;
     }
 
     private static Platform platform(String text) {
@@ -102,18 +110,19 @@ final class BuildQuery {
 
     private static List<Ulimit> ulimits(Query query) {
         List<Ulimit> ulimits = new ArrayList<>();
-        json(query, "ulimits").ifPresent(list -> {
-            if (!list.isJsonNull() && !list.isJsonArray()) {
-                throw EngineException.invalid("ulimits must be a JSON array");
-            }
-            if (list.isJsonArray()) {
-                for (JsonElement element : list.getAsJsonArray()) {
-                    JsonFields fields = JsonFields.of(element);
-                    ulimits.add(new Ulimit(fields.string("Name"), fields.number("Soft"), fields.number("Hard")));
-                }
-            }
-        });
+        for (JsonElement element : list(query, "ulimits")) {
+            JsonFields fields = JsonFields.of(element);
+            ulimits.add(new Ulimit(fields.string("Name"), fields.number("Soft"), fields.number("Hard")));
+        }
         return ulimits;
+    }
+
+    private static List<JsonElement> list(Query query, String name) {
+        Optional<JsonElement> document = json(query, name).filter(element -> !element.isJsonNull());
+        if (document.isPresent() && !document.get().isJsonArray()) {
+            throw EngineException.invalid(name + " must be a JSON array");
+        }
+        return document.map(list -> list.getAsJsonArray().asList()).orElse(List.of());
     }
 
     private static long number(Query query, String name) {

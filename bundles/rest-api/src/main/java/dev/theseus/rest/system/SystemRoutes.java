@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /** The daemon as a whole. */
 public final class SystemRoutes implements RouteTable.Resource {
@@ -26,13 +27,20 @@ public final class SystemRoutes implements RouteTable.Resource {
     private final ImageTransfers transfers;
     private final ContainerJson containers;
     private final EventsHandler events;
+    private final BooleanSupplier buildKit;
 
+    /** @param buildKit whether BuildKit's protocol is spoken too */
     public SystemRoutes(
-            SystemService system, ImageTransfers transfers, ContainerJson containers, EventsHandler events) {
+            SystemService system,
+            ImageTransfers transfers,
+            ContainerJson containers,
+            EventsHandler events,
+            BooleanSupplier buildKit) {
         this.system = system;
         this.transfers = transfers;
         this.containers = containers;
         this.events = events;
+        this.buildKit = buildKit;
     }
 
     @Override
@@ -47,7 +55,7 @@ public final class SystemRoutes implements RouteTable.Resource {
     }
 
     private void ping(Exchange exchange) {
-        exchange.responseHeader("Builder-Version", "1");
+        exchange.responseHeader("Builder-Version", buildKit.getAsBoolean() ? "2" : "1");
         exchange.responseHeader("Swarm", "inactive");
         exchange.responseHeader("Cache-Control", "no-cache, no-store, must-revalidate");
         exchange.responseHeader("Pragma", "no-cache");

@@ -19,12 +19,14 @@ public final class FakeDaemon implements AutoCloseable {
     public final FakeVolumes volumes = new FakeVolumes();
     public final FakeEvents events = new FakeEvents();
     public final FakeTraces traces = new FakeTraces();
+    public final FakeSessionBuilds sessionBuilds = new FakeSessionBuilds();
+    private final DockerFace face;
     private final HttpServer server;
     private final List<String> addresses;
 
     public FakeDaemon(List<String> hosts, Optional<TlsSettings> tls) {
         FakeSystem system = new FakeSystem();
-        DockerFace face = new DockerFace(
+        face = new DockerFace(
                 new FakeSettings(),
                 containers,
                 containers,
@@ -46,6 +48,16 @@ public final class FakeDaemon implements AutoCloseable {
         faces.add(face, 1, 0, 1);
         server = new HttpServer(faces, traces);
         addresses = server.listen(hosts, "", tls);
+    }
+
+    /** What speaks BuildKit's protocol comes. */
+    public void speakBuildKit() {
+        face.setSessions(sessionBuilds);
+    }
+
+    /** It leaves. */
+    public void forgetBuildKit() {
+        face.unsetSessions(sessionBuilds);
     }
 
     /** Where it listens. */
