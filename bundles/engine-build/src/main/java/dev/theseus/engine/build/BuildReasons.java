@@ -10,6 +10,9 @@ public final class BuildReasons {
     /** What is wrong is in the Dockerfile. Attributes: {@link #LINE}, {@link #LAST_LINE}. */
     public static final Reason DOCKERFILE_INVALID = new Reason("build.dockerfile-invalid");
 
+    /** A step needs a secret or an agent that the build was not given. */
+    public static final Reason SECRET_MISSING = new Reason("build.secret-missing");
+
     /** A number. */
     public static final String EXIT_CODE = "exit-code";
     /** A number, from 1. */

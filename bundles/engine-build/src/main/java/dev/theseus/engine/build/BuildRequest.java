@@ -21,6 +21,7 @@ import java.util.function.Function;
  * @param containers how commands run
  * @param credentials for a registry's domain
  * @param secrets for commands
+ * @param agents for commands
  */
 public record BuildRequest(
         String dockerfile,
@@ -32,7 +33,8 @@ public record BuildRequest(
         Cache cache,
         Commands containers,
         Function<String, RegistryAuth> credentials,
-        SecretSource secrets) {
+        SecretSource secrets,
+        AgentSource agents) {
     /** The same without names, which are given later, and with others who are asked. */
     public BuildRequest unnamed(Function<String, RegistryAuth> otherCredentials, SecretSource otherSecrets) {
         return new BuildRequest(
@@ -45,7 +47,8 @@ public record BuildRequest(
                 cache,
                 containers,
                 otherCredentials,
-                otherSecrets);
+                otherSecrets,
+                agents);
     }
 
     /**

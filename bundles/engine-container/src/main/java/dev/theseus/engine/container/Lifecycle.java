@@ -1,6 +1,7 @@
 package dev.theseus.engine.container;
 
 import dev.theseus.api.driver.CallContext;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.osgi.annotation.versioning.ProviderType;
@@ -13,6 +14,13 @@ public interface Lifecycle {
      * {@code INVALID_PARAMETER} and the container's exit code becomes 127 or 126.
      */
     void start(String reference, CallContext context);
+
+    /**
+     * Likewise, with variables for this run alone: they are kept nowhere, and not told by whoever looks at the container.
+     *
+     * @param environment {@code NAME=value}
+     */
+    void start(String reference, List<String> environment, CallContext context);
 
     /**
      * Sends the stop signal, then kills after the timeout. {@code NOT_MODIFIED} when it does not run.

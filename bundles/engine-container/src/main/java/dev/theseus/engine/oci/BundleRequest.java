@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param containerId 64 hex digits
  * @param bundle folder of the bundle; its {@code rootfs} is mounted
  * @param spec the container's
+ * @param environment beside that of the spec
  * @param argv program and arguments
  * @param hostname in the container
  * @param networkNamespace handle or /proc path; empty for the host's
@@ -27,6 +28,7 @@ public record BundleRequest(
         String containerId,
         Path bundle,
         ContainerSpec spec,
+        List<String> environment,
         List<String> argv,
         String hostname,
         Optional<Path> networkNamespace,

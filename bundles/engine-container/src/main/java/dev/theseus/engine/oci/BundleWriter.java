@@ -102,13 +102,12 @@ public final class BundleWriter {
             argv.add("--");
         }
         argv.addAll(request.argv());
+        List<String> environment = new ArrayList<>(spec.process().environment());
+        environment.addAll(request.environment());
         return new ProcessSection.Wish(
                 argv,
                 ProcessSection.environment(
-                        spec.process().environment(),
-                        request.hostname(),
-                        spec.process().terminal(),
-                        identity.home()),
+                        environment, request.hostname(), spec.process().terminal(), identity.home()),
                 spec.process().workingDirectory(),
                 spec.process().terminal(),
                 spec.process().terminalSize(),

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.GsonBuilder;
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
@@ -39,6 +41,7 @@ class BundleWriterTest {
 
     private final TestSpecs specs = new TestSpecs();
     private List<MountPoint> mounts = List.of();
+    private List<String> environment = List.of();
     private Map<String, String> joined = Map.of();
     private Optional<Path> network = Optional.of(Path.of("/run/netns/x"));
     private Optional<Path> init = Optional.empty();
@@ -55,6 +58,7 @@ class BundleWriterTest {
                                 "c".repeat(64),
                                 bundle,
                                 spec,
+                                environment,
                                 List.of("sleep", "1"),
                                 "box",
                                 network,
@@ -101,6 +105,14 @@ class BundleWriterTest {
 
     private static MountPoint mount(String type, String source, String target, boolean writable, String options) {
         return new MountPoint(type, "", source, target, "", "", writable, "", false, false, options);
+    }
+
+    @Test
+    void variablesOfThisRunGoBeforeThoseOfTheSpecification() throws IOException {
+        environment = List.of("TOKEN=hidden", "PATH=/own");
+        JsonArray variables = write(specs.build()).getAsJsonObject("process").getAsJsonArray("env");
+        assertTrue(variables.contains(new JsonPrimitive("TOKEN=hidden")), variables::toString);
+        assertTrue(variables.contains(new JsonPrimitive("PATH=/own")), variables::toString);
     }
 
     @Test

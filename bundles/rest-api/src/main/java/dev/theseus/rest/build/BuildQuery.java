@@ -6,6 +6,7 @@ import com.google.gson.JsonParser;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.runtime.Resources;
+import dev.theseus.engine.build.AgentSource;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.SecretSource;
 import dev.theseus.engine.build.SessionBuilds;
@@ -53,7 +54,8 @@ final class BuildQuery {
                 new BuildRequest.Cache(!query.flag("nocache"), query.flag("pull")),
                 commands(query),
                 RegistryAuths.ofConfig(exchange),
-                SecretSource.NONE);
+                SecretSource.NONE,
+                AgentSource.NONE);
     }
 
     /** What a client with a session wants of the result: {@code [{"Type":"local","Attrs":{"dest":"x"}}]}. */

@@ -111,6 +111,11 @@ public final class FakeContainers implements Containers, Lifecycle, ContainerStr
     }
 
     @Override
+    public void start(String reference, List<String> environment, CallContext context) {
+        start(reference, context);
+    }
+
+    @Override
     public void start(String reference, CallContext context) {
         FakeContainer one = get(reference);
         if (one.status == ContainerStatus.RUNNING) {

@@ -10,11 +10,14 @@ public sealed interface Op {
      * @param arguments the program and its words
      * @param environment {@code NAME=value}, beside the image's
      * @param network {@code none}, {@code host}; empty for the build's
+     * @param mounts what it sees beside its files
      */
-    record Exec(List<String> arguments, List<String> environment, String network) implements Op {
+    record Exec(List<String> arguments, List<String> environment, String network, List<ExecMount> mounts)
+            implements Op {
         public Exec {
             arguments = List.copyOf(arguments);
             environment = List.copyOf(environment);
+            mounts = List.copyOf(mounts);
         }
     }
 

@@ -34,6 +34,7 @@ public final class BuildRecovery {
 
     private static void sweep(BuildService builds, Containers containers) {
         try {
+            builds.caches().sweep();
             List<String> names = containers.list(ALL, CallContext.background(REMOVAL)).stream()
                     .map(ContainerView::name)
                     .toList();

@@ -8,6 +8,7 @@ import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.BuildListener;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
+import dev.theseus.engine.build.internal.cache.CacheMounts;
 import dev.theseus.engine.build.internal.context.ContextArchive;
 import dev.theseus.engine.build.internal.context.Copier;
 import dev.theseus.engine.build.internal.context.Ignored;
@@ -18,6 +19,8 @@ import dev.theseus.engine.build.internal.drive.Workshop;
 import dev.theseus.engine.build.internal.run.BuildFolder;
 import dev.theseus.engine.build.internal.run.BuildFolders;
 import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.build.internal.solve.CommandLayers;
+import dev.theseus.engine.build.internal.solve.CommandMounts;
 import dev.theseus.engine.build.internal.solve.CommandRunner;
 import dev.theseus.engine.build.internal.solve.FileRunner;
 import dev.theseus.engine.build.internal.solve.SnapshotMounts;
@@ -53,6 +56,7 @@ public final class BuildService implements Builds {
     private final Workshop workshop;
     private final FileTrees files;
     private final ImageSteps steps;
+    private final CacheMounts caches;
 
     @Activate
     public BuildService(
@@ -73,12 +77,18 @@ public final class BuildService implements Builds {
         folders = new BuildFolders(settings.current().folders().dataRoot(), files);
         SnapshotMounts snapshots = new SnapshotMounts(slots, layers, mounts, settings);
         // What is still mounted of an earlier life would keep its snapshots from being removed.
-        snapshots.sweep();
+        snapshots.sweep(files);
+        caches = new CacheMounts(settings.current().folders().dataRoot().resolve("build-cache/mounts"), files);
         contexts = new ContextArchive(files);
         ignored = new Ignored(files);
         Solver solver = new Solver(
                 steps,
-                new CommandRunner(containers, lifecycle, streams, ownLayers),
+                new CommandRunner(
+                        containers,
+                        lifecycle,
+                        streams,
+                        new CommandMounts(snapshots, caches, files),
+                        new CommandLayers(ownLayers, snapshots, files)),
                 new FileRunner(snapshots, new Copier(files)));
         workshop = new Workshop(solver, new BaseImages(images, transfers), images, snapshots, files);
     }
@@ -121,6 +131,10 @@ public final class BuildService implements Builds {
         try (SnapshotMounts.Mounted mounted = workshop.snapshots().read(image, call)) {
             reader.accept(mounted.root());
         }
+    }
+
+    CacheMounts caches() {
+        return caches;
     }
 
     BuildFolders folders() {

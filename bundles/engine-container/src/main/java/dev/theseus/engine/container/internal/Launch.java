@@ -83,9 +83,14 @@ public final class Launch {
     /**
      * Starts the container's task and records that it runs.
      *
+     * @param environment of this run, beside the container's
      * @param afterFailure what becomes of the record of a container that does not come to run
      */
-    TaskHandle launch(Container container, UnaryOperator<ContainerRecord> afterFailure, CallContext context) {
+    TaskHandle launch(
+            Container container,
+            List<String> environment,
+            UnaryOperator<ContainerRecord> afterFailure,
+            CallContext context) {
         ContainerRecord record = container.now();
         try {
             if (Files.exists(roots.bundle(record.id()))) {
@@ -93,7 +98,7 @@ public final class Launch {
                 teardown.takeDown(container, context);
             }
             Path bundle = Files.createDirectories(roots.bundle(record.id()));
-            TaskHandle task = make(container, bundle, context);
+            TaskHandle task = make(container, environment, bundle, context);
             slots.runtime(record.runtime()).run("start", context, (driver, c) -> driver.start(task, c));
             // A crash before this is told by the bundle, and the start is undone.
             table.update(
@@ -113,10 +118,10 @@ public final class Launch {
     }
 
     /** Makes everything but the first instruction. */
-    private TaskHandle make(Container container, Path bundle, CallContext context) {
+    private TaskHandle make(Container container, List<String> environment, Path bundle, CallContext context) {
         NetworkOpening network = NetworkOpening.begin(container.now(), sandboxes, context);
         try {
-            TaskHandle task = create(container, bundle, network, context);
+            TaskHandle task = create(container, environment, bundle, network, context);
             container.hub().connect(stdio, task.attachSocket());
             network.await();
             return task;
@@ -129,11 +134,12 @@ public final class Launch {
         }
     }
 
-    private TaskHandle create(Container container, Path bundle, NetworkOpening network, CallContext context) {
+    private TaskHandle create(
+            Container container, List<String> environment, Path bundle, NetworkOpening network, CallContext context) {
         ContainerRecord record = container.now();
         roots.mount(record, context);
         List<MountPoint> mounts = mountVolumes(record, context);
-        BundleRequest request = request(container, bundle, mounts, network.settled());
+        BundleRequest request = request(container, environment, bundle, mounts, network.settled());
         bundles.write(request, context);
         if (record.spec().security().sysctls().keySet().stream().anyMatch(name -> name.startsWith("net."))) {
             // They may name an interface, and the runtime sets them.
@@ -181,7 +187,8 @@ public final class Launch {
         return mounts;
     }
 
-    private BundleRequest request(Container container, Path bundle, List<MountPoint> mounts, SandboxView sandbox) {
+    private BundleRequest request(
+            Container container, List<String> environment, Path bundle, List<MountPoint> mounts, SandboxView sandbox) {
         ContainerRecord record = container.now();
         ContainerSpec spec = record.spec();
         List<String> argv = new ArrayList<>(List.of(record.path()));
@@ -193,6 +200,7 @@ public final class Launch {
                 record.id(),
                 bundle,
                 LimitFolding.fold(spec),
+                environment,
                 argv,
                 NetworkFilesWriter.hostname(record, table),
                 networkNamespace(spec.networking(), sandbox),

@@ -11,6 +11,7 @@ import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
@@ -58,12 +59,17 @@ public final class LifecycleService implements Lifecycle {
 
     @Override
     public void start(String reference, CallContext context) {
-        Container container = table.find(reference);
-        noteContainer(container, context);
-        start(container, false, context);
+        start(reference, List.of(), context);
     }
 
-    private void start(Container container, boolean byRestart, CallContext context) {
+    @Override
+    public void start(String reference, List<String> environment, CallContext context) {
+        Container container = table.find(reference);
+        noteContainer(container, context);
+        start(container, environment, false, context);
+    }
+
+    private void start(Container container, List<String> environment, boolean byRestart, CallContext context) {
         try (Subscription inside =
                 container.gate().enter("start", container.now().name(), context)) {
             ContainerState state = container.now().state();
@@ -78,7 +84,7 @@ public final class LifecycleService implements Lifecycle {
             }
             restarts.forget(container);
             table.update(container, before -> before.withRestartCount(0));
-            run(container, UnaryOperator.identity(), context);
+            run(container, environment, UnaryOperator.identity(), context);
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_MODIFIED
                     && container.now().spec().lifecycle().autoRemove()
@@ -96,8 +102,12 @@ public final class LifecycleService implements Lifecycle {
                 .close();
     }
 
-    private void run(Container container, UnaryOperator<ContainerRecord> afterFailure, CallContext context) {
-        TaskHandle task = launch.launch(container, afterFailure, context);
+    private void run(
+            Container container,
+            List<String> environment,
+            UnaryOperator<ContainerRecord> afterFailure,
+            CallContext context) {
+        TaskHandle task = launch.launch(container, environment, afterFailure, context);
         events.publish(container.now(), ContainerChange.Plain.STARTED);
         tend(container, task);
     }
@@ -160,7 +170,7 @@ public final class LifecycleService implements Lifecycle {
                 return;
             }
             try {
-                run(container, Restarts::afterEnd, context);
+                run(container, List.of(), Restarts::afterEnd, context);
             } catch (RuntimeException | Error e) {
                 LOG.warn("container {}: restart failed: {}", container.now().shortId(), e.getMessage());
                 restarts.afterFailure(container);
@@ -198,7 +208,7 @@ public final class LifecycleService implements Lifecycle {
 
     private void startAgain(Container container, CallContext context) {
         try {
-            start(container, true, context);
+            start(container, List.of(), true, context);
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_MODIFIED) {
                 throw e;
@@ -218,7 +228,7 @@ public final class LifecycleService implements Lifecycle {
             noteContainer(container, context);
             // What was stopped for it starts again, even when nobody waits any longer and the stop took all the
             // caller's time.
-            start(container, true, CallContext.of(BACKGROUND, context.trace()));
+            start(container, List.of(), true, CallContext.of(BACKGROUND, context.trace()));
             return Boolean.TRUE;
         });
         events.publish(container.now(), ContainerChange.Plain.RESTARTED);

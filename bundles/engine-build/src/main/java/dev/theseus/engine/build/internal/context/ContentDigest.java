@@ -45,6 +45,13 @@ final class ContentDigest {
         return new Digest("sha256:" + HexFormat.of().formatHex(digest.sum.digest()));
     }
 
+    /** Of words that name a content. */
+    static Digest of(String words) {
+        MessageDigest sum = sha256();
+        sum.update(words.getBytes(StandardCharsets.UTF_8));
+        return new Digest("sha256:" + HexFormat.of().formatHex(sum.digest()));
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -3,6 +3,7 @@ package dev.theseus.engine.build.internal.context;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
+import dev.theseus.api.image.Digest;
 import dev.theseus.build.dockerfile.ignore.IgnoreRules;
 import dev.theseus.build.dockerfile.ignore.PathPattern;
 import java.io.IOException;
@@ -52,6 +53,25 @@ public final class Selection {
         return found;
     }
 
+    /**
+     * Finds the one file or folder of a path, to be looked into where it is. What has an identity is not read for it.
+     *
+     * @throws EngineException {@code INVALID_PARAMETER} when it is not there
+     */
+    public Selected one(FileRoot root, String source, CallContext context) {
+        String path = clean(source);
+        if (root.identity().isEmpty()) {
+            return selected(root, source, path, "", IgnoreRules.of(List.of()), context);
+        }
+        Path file = root.path().resolve(resolve(root, path));
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw missing(root, source);
+        }
+        boolean isDirectory = Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS);
+        Digest digest = ContentDigest.of(root.identity().get() + "/" + path);
+        return new Selected(root, file, path.substring(path.lastIndexOf('/') + 1), "", isDirectory, digest);
+    }
+
     /** Relative to the root; what leads above it stays in it. */
     private static String clean(String source) {
         return Path.of("/", source).normalize().toString().substring(1);
@@ -80,6 +100,7 @@ public final class Selection {
         }
         int slash = path.lastIndexOf('/');
         return new Selected(
+                root,
                 file,
                 path.substring(slash + 1),
                 parent,

@@ -6,8 +6,10 @@ package dev.theseus.engine.build.internal.context;
  * @param name without slashes at its ends
  * @param type the type flag
  * @param mode permission bits
+ * @param uid owner, as far as the header has room for it
+ * @param gid group, likewise
  */
-record TarMember(String name, char type, int mode) {
+record TarMember(String name, char type, int mode, long uid, long gid) {
     boolean isDevice() {
         return type == '3' || type == '4';
     }

@@ -4,7 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -25,12 +27,22 @@ final class TarScreen extends InputStream {
     private long padding;
     private boolean trailer;
     private boolean ended;
+    /** Folders that wait, each in the one before. */
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    private record Waiting(String name, byte[] header) {}
 
     /** Decides about one member after the other. */
     @FunctionalInterface
     interface Screen {
         /** The mode that the member shall have; empty to leave it out. May throw to refuse the archive. */
         OptionalInt mode(TarMember member) throws IOException;
+
+        /** Whether a folder is let through only before something in it that is. */
+        default boolean waits(TarMember folder) {
+            return false;
+        }
     }
 
     TarScreen(InputStream tar, Screen screen) {
@@ -114,7 +126,12 @@ final class TarScreen extends InputStream {
     private void decide(Headers headers, byte[] block, char type) throws IOException {
         long size = CONTENT_TYPES.indexOf(type) < 0 ? 0 : headers.size(number(block, 124, 12));
         byte[] all = type == 'S' ? withSparseMap(block) : block;
-        TarMember member = new TarMember(headers.name(block), type, (int) number(block, 100, 8) & 07777);
+        TarMember member = new TarMember(
+                headers.name(block),
+                type,
+                (int) number(block, 100, 8) & 07777,
+                number(block, 108, 8),
+                number(block, 116, 8));
         OptionalInt mode = screen.mode(member);
         if (mode.isEmpty()) {
             tar.skipNBytes(size);
@@ -124,9 +141,27 @@ final class TarScreen extends InputStream {
         if (mode.getAsInt() != member.mode()) {
             writeMode(all, mode.getAsInt());
         }
+        dropOthers(member.name());
+        if (screen.waits(member)) {
+            waiting.addLast(new Waiting(member.name(), headers.with(all)));
+            return;
+        }
         content = padded(size);
         padding = content - size;
-        pass(headers.with(all));
+        byte[] bytes = headers.with(all);
+        while (!waiting.isEmpty()) {
+            bytes = joined(waiting.removeLast().header(), bytes);
+        }
+        pass(bytes);
+    }
+
+    /** What is in none of the waiting folders ends their waiting: a folder's members follow it. */
+    private void dropOthers(String name) {
+        while (!waiting.isEmpty()
+                && !waiting.getLast().name().isEmpty()
+                && !name.startsWith(waiting.getLast().name() + "/")) {
+            waiting.removeLast();
+        }
     }
 
     private void pass(byte[] bytes) {

@@ -1,5 +1,6 @@
 package dev.theseus.engine.build.internal.convert;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.build.dockerfile.CommandWords;
 import dev.theseus.build.dockerfile.DockerfileException;
 import dev.theseus.build.dockerfile.Heredoc;
@@ -14,33 +15,40 @@ import java.util.regex.Pattern;
 final class CommandConverter {
     private static final Pattern ONLY_HEREDOC = Pattern.compile("<<-?\\s*[^<\\s]+");
 
-    private CommandConverter() {}
+    private final MountConverter mounts;
 
-    static Step run(Instruction.Run run, StageState stage) {
+    CommandConverter(MountConverter mounts) {
+        this.mounts = mounts;
+    }
+
+    Step run(Instruction.Run run, StageState stage, CallContext context) {
         refuse(run);
+        MountConverter.Mounted mounted = mounts.convert(run, stage, context);
         List<String> words =
                 new ArrayList<>(inShell(run.command(), stage.draft().shell()));
         Map<String, String> seen = stage.visible(stage.arguments().forCommands());
         List<String> environment = new ArrayList<>();
         seen.forEach((name, value) -> environment.add(name + "=" + value));
         String network = stage.expander().word(run.network());
-        String options = network.isEmpty() || network.equals("default") ? "" : "--network=" + network;
+        List<String> options = new ArrayList<>(mounted.words());
+        if (!network.isEmpty() && !network.equals("default")) {
+            options.add("--network=" + network);
+        }
         return new Step(
-                new Op.Exec(words, environment, network.equals("default") ? "" : network),
-                Map.of(),
-                HistoryWords.run(words, stage.visible(stage.arguments().forHistory()), options),
+                new Op.Exec(words, environment, network.equals("default") ? "" : network, mounted.mounts()),
+                mounted.contents(),
+                HistoryWords.run(words, stage.visible(stage.arguments().forHistory()), String.join(" ", options)),
                 stage.draft().toConfig(),
                 stage.author());
     }
 
     private static void refuse(Instruction.Run run) {
-        String flag = !run.mounts().isEmpty()
-                ? "--mount"
-                : run.security().equals("insecure")
-                        ? "--security=insecure"
-                        : !run.devices().isEmpty() ? "--device" : "";
-        if (!flag.isEmpty()) {
-            throw new DockerfileException("RUN " + flag + " is not supported by POST /build of this daemon yet");
+        if (run.security().equals("insecure")) {
+            throw new DockerfileException("RUN --security=insecure is not allowed:"
+                    + " this daemon grants no build the entitlement security.insecure");
+        }
+        if (!run.devices().isEmpty()) {
+            throw new DockerfileException("RUN --device is not supported: this daemon knows no CDI devices for builds");
         }
     }
 

@@ -10,6 +10,7 @@ import dev.theseus.build.dockerfile.expand.Expander;
 import dev.theseus.build.dockerfile.expand.ExpansionException;
 import dev.theseus.engine.build.graph.FileAction;
 import dev.theseus.engine.build.graph.Op;
+import dev.theseus.engine.build.internal.context.Selection;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.time.GoDuration;
 import java.nio.file.Path;
@@ -25,16 +26,18 @@ public final class Converter {
     private static final Pattern SIGNAL = Pattern.compile("[0-9]{1,2}|(?i:[a-z][a-z0-9+-]*)");
 
     private final TransferConverter transfers;
+    private final CommandConverter commands;
 
-    public Converter(TransferConverter transfers) {
-        this.transfers = transfers;
+    public Converter(CopySources sources, Selection selection) {
+        transfers = new TransferConverter(sources, selection);
+        commands = new CommandConverter(new MountConverter(sources, selection));
     }
 
     /** @throws EngineException {@code INVALID_PARAMETER} for what an instruction asks for in vain */
     public Step convert(Instruction instruction, StageState stage, CallContext context) {
         try {
             return switch (instruction) {
-                case Instruction.Run run -> CommandConverter.run(run, stage);
+                case Instruction.Run run -> commands.run(run, stage, context);
                 case Instruction.Copy copy -> told("COPY", () -> transfers.copy(copy, stage, context));
                 case Instruction.Add add -> told("ADD", () -> transfers.add(add, stage, context));
                 case Instruction.Workdir workdir -> workdir(workdir, stage);

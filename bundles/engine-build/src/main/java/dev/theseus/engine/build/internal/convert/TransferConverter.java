@@ -28,14 +28,14 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** COPY and ADD. */
-public final class TransferConverter {
+final class TransferConverter {
     private static final Pattern ADDRESS = Pattern.compile("(?i)https?://.+");
     private static final Pattern REPOSITORY = Pattern.compile("(?i)(git@|git://|ssh://).+|https?://.+\\.git([#?].*)?");
 
     private final CopySources sources;
     private final Selection selection;
 
-    public TransferConverter(CopySources sources, Selection selection) {
+    TransferConverter(CopySources sources, Selection selection) {
         this.sources = sources;
         this.selection = selection;
     }

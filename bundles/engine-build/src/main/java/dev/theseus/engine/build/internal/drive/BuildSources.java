@@ -55,17 +55,18 @@ final class BuildSources implements CopySources, AutoCloseable {
         Optional<Stage> named = file.stage(from, stage);
         if (named.isPresent()) {
             Optional<Digest> result = result(named.get().index());
-            return new FileRoot(
-                    result.map(image -> mount(image, call))
-                            .orElseGet(() -> run.folder().makeNew()),
-                    false);
+            return result.map(image -> of(image, call))
+                    .orElseGet(() -> new FileRoot(run.folder().makeNew(), false));
         }
         if (from.matches("\\d+")) {
             throw EngineException.invalid(
                     "invalid from flag value " + from + ": there is no such stage before this one");
         }
-        return new FileRoot(
-                mount(workshop.bases().find(from, run.request().platform(), run).id(), call), false);
+        return of(workshop.bases().find(from, run.request().platform(), run).id(), call);
+    }
+
+    private FileRoot of(Digest image, CallContext call) {
+        return new FileRoot(mount(image, call), false, Optional.of(image));
     }
 
     private Path mount(Digest image, CallContext call) {

@@ -22,7 +22,6 @@ import dev.theseus.engine.build.internal.context.Selection;
 import dev.theseus.engine.build.internal.convert.Converter;
 import dev.theseus.engine.build.internal.convert.StageState;
 import dev.theseus.engine.build.internal.convert.Step;
-import dev.theseus.engine.build.internal.convert.TransferConverter;
 import dev.theseus.engine.build.internal.run.BuildRun;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.ImageView;
@@ -68,7 +67,7 @@ public final class DockerfileBuild {
                 PredefinedArguments.global(
                         Hosts.words(platform), Hosts.words(host), run.request().target()));
         sources = new BuildSources(workshop, run, file, context);
-        converter = new Converter(new TransferConverter(sources, new Selection(workshop.files())));
+        converter = new Converter(sources, new Selection(workshop.files()));
         total = file.globalArguments().size()
                 + stages.stream()
                         .mapToInt(stage -> 1 + stage.instructions().size())

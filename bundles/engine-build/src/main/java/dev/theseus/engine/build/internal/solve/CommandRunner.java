@@ -10,14 +10,15 @@ import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildReasons;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.graph.Op;
+import dev.theseus.engine.build.internal.context.Selected;
 import dev.theseus.engine.build.internal.run.BuildRun;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Lifecycle;
-import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageStep;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,32 +37,52 @@ public final class CommandRunner {
     private final Containers containers;
     private final Lifecycle lifecycle;
     private final ContainerStreams streams;
-    private final CommitSource layers;
+    private final CommandMounts mounts;
+    private final CommandLayers layers;
 
-    public CommandRunner(Containers containers, Lifecycle lifecycle, ContainerStreams streams, CommitSource layers) {
+    public CommandRunner(
+            Containers containers,
+            Lifecycle lifecycle,
+            ContainerStreams streams,
+            CommandMounts mounts,
+            CommandLayers layers) {
         this.containers = containers;
         this.lifecycle = lifecycle;
         this.streams = streams;
+        this.mounts = mounts;
         this.layers = layers;
     }
 
-    Digest run(Op.Exec exec, ImageStep image, BuildRun run, LayerStore store) {
+    Digest run(Op.Exec exec, Map<Digest, Selected> contents, ImageStep image, BuildRun run, LayerStore store) {
         Digest base = image.parent()
                 .orElseThrow(() -> EngineException.invalid(
                         "there is nothing to run a command in: the stage has no file yet (FROM scratch)"));
         String name = run.folder().announceContainer();
         // Nor may anybody prune it before it starts and after it has ended.
-        try (Subscription _ = containers.keep(name)) {
-            return run(exec, base, name, run, store);
+        try (CommandMounts.Ready ready = mounts.open(exec.mounts(), contents, run);
+                Subscription _ = containers.keep(name)) {
+            return run(new Command(exec, ready, base, name), run, store);
         }
     }
 
-    private Digest run(Op.Exec exec, Digest base, String name, BuildRun run, LayerStore store) {
+    /**
+     * What runs.
+     *
+     * @param name of its container
+     */
+    private record Command(Op.Exec exec, CommandMounts.Ready mounts, Digest base, String name) {}
+
+    private Digest run(Command command, BuildRun run, LayerStore store) {
+        Op.Exec exec = command.exec();
+        String name = command.name();
         BuildRequest.Commands wishes = run.request().containers();
         String id;
         try {
             id = containers
-                    .create(Optional.of(name), CommandSpec.of(exec, base, wishes), run.context())
+                    .create(
+                            Optional.of(name),
+                            CommandSpec.of(exec, command.mounts().mounts(), command.base(), wishes),
+                            run.context())
                     .id();
         } catch (RuntimeException e) {
             run.folder().forgetContainer(name);
@@ -70,11 +91,11 @@ public final class CommandRunner {
         boolean succeeded = false;
         try {
             run.listener().tell(new BuildEvent.CommandBegan(run.step(), id));
-            int exitCode = runToEnd(id, run);
+            int exitCode = runToEnd(id, command.mounts().environment(), run);
             if (exitCode != 0) {
                 throw failed(exec, exitCode);
             }
-            Digest made = store.store((tar, context) -> layers.diff(id, tar, context));
+            Digest made = store.store(layers.of(id, command.base(), exec.mounts()));
             succeeded = true;
             return made;
         } finally {
@@ -88,13 +109,13 @@ public final class CommandRunner {
         }
     }
 
-    private int runToEnd(String id, BuildRun run) {
+    private int runToEnd(String id, List<String> environment, BuildRun run) {
         CallContext context = run.context();
         OutputSink output = new OutputSink(run);
         ContainerStreams.AttachRequest all = new ContainerStreams.AttachRequest(false, true, false, true, true, "");
         try (Attachment _ = streams.attach(id, all, output, context)) {
             CompletableFuture<Lifecycle.WaitResult> end = lifecycle.wait(id, Lifecycle.WaitCondition.NEXT_EXIT);
-            lifecycle.start(id, context);
+            lifecycle.start(id, environment, context);
             int exitCode = await(end, context).exitCode();
             // All that it printed is told before what comes of it.
             var _ = await(output.ended(), context);

@@ -5,6 +5,7 @@ import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.graph.Op;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
+import dev.theseus.engine.container.MountConfig;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.RestartPolicy;
@@ -25,7 +26,7 @@ final class CommandSpec {
 
     private CommandSpec() {}
 
-    static ContainerSpec of(Op.Exec exec, Digest image, BuildRequest.Commands wishes) {
+    static ContainerSpec of(Op.Exec exec, List<MountConfig> mounts, Digest image, BuildRequest.Commands wishes) {
         return new ContainerSpec(
                 image.value(),
                 Optional.empty(),
@@ -52,7 +53,7 @@ final class CommandSpec {
                         Map.of()),
                 new NamespaceConfig("", "", "", "", ""),
                 networking(exec, wishes),
-                new StorageConfig(List.of(), List.of(), Map.of(), List.of(), "", false, wishes.shmSize(), Map.of()),
+                new StorageConfig(List.of(), mounts, Map.of(), List.of(), "", false, wishes.shmSize(), Map.of()),
                 new SecurityConfig(
                         false,
                         List.of(),

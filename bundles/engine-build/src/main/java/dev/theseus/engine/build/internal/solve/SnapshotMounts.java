@@ -2,6 +2,7 @@ package dev.theseus.engine.build.internal.solve;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.image.Digest;
@@ -45,10 +46,13 @@ public final class SnapshotMounts {
         return settings.current().folders().execRoot().resolve("build");
     }
 
-    /** Unmounts what an earlier life of the daemon has left. */
-    public void sweep() {
+    /** Unmounts what an earlier life of the daemon has left, and removes what that had in memory. */
+    public void sweep(FileTrees files) {
         if (Files.isDirectory(folder())) {
             mounts.list(folder()).forEach(mounts::unmount);
+            if (mounts.list(folder()).isEmpty()) {
+                files.remove(folder());
+            }
         }
     }
 
@@ -80,6 +84,11 @@ public final class SnapshotMounts {
             throw e;
         }
         return new Changing(slot, key, new Mounted(target, () -> unmount(target)));
+    }
+
+    /** A new folder in memory; whoever asks for it removes it. */
+    Path newFolder() {
+        return newTarget();
     }
 
     private Path newTarget() {

@@ -56,7 +56,8 @@ public final class Solver {
 
     private Digest make(Step step, ImageStep image, BuildRun run) {
         return switch (step.op()) {
-            case Op.Exec exec -> commands.run(exec, image, run, layer -> store(image, Optional.of(layer), run));
+            case Op.Exec exec ->
+                commands.run(exec, step.contents(), image, run, layer -> store(image, Optional.of(layer), run));
             case Op.Files changes ->
                 files.run(changes, step.contents(), image, run, layer -> store(image, Optional.of(layer), run));
             case Op.Describe _ -> store(image, Optional.empty(), run);

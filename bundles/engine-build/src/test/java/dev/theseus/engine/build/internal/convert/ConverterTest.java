@@ -52,7 +52,7 @@ class ConverterTest {
 
     private Step convert(String text) {
         Instruction instruction = DockerfileParser.parseOne(text);
-        Converter converter = new Converter(new TransferConverter(NO_FILES, new Selection(new NoFileTrees())));
+        Converter converter = new Converter(NO_FILES, new Selection(new NoFileTrees()));
         return converter.convert(instruction, stage, CALL);
     }
 
@@ -79,6 +79,11 @@ class ConverterTest {
                 "RUN echo a~/bin/sh -c echo a",
                 "RUN [\"a\", \"b\"]~a b",
                 "RUN --network=none a~RUN --network=none /bin/sh -c a",
+                "RUN --mount=type=cache,target=c,id=x/y,sharing=locked a~RUN --mount=type=cache,id=x/y,target=/c /bin/sh -c a",
+                "RUN --mount=type=tmpfs,target=/t,size=5m a~RUN --mount=type=tmpfs,target=/t /bin/sh -c a",
+                "RUN --mount=type=secret,id=s/t --network=none a~RUN --mount=type=secret,id=s/t,target=/run/secrets/t --network=none /bin/sh -c a",
+                "RUN --mount=type=secret,id=t,env=T a~RUN --mount=type=secret,id=t,env=T /bin/sh -c a",
+                "RUN --mount=type=ssh a~RUN --mount=type=ssh,id=default,target=/run/buildkit/ssh_agent.0 /bin/sh -c a",
             })
     void tellsTheHistoryInDockersWords(String instruction, String words) {
         assertEquals(words, convert(instruction).createdBy());
@@ -103,7 +108,7 @@ class ConverterTest {
                 "",
                 ArgumentScope.global(Map.of(), Map.of()).stage(),
                 '\\');
-        Converter converter = new Converter(new TransferConverter(NO_FILES, new Selection(new NoFileTrees())));
+        Converter converter = new Converter(NO_FILES, new Selection(new NoFileTrees()));
         Step entry = converter.convert(DockerfileParser.parseOne("ENTRYPOINT [\"e\"]"), onBase, CALL);
         assertEquals(Optional.empty(), entry.after().command());
         assertEquals(Optional.of(List.of("e")), entry.after().entrypoint());
@@ -131,8 +136,11 @@ class ConverterTest {
     @CsvSource(
             delimiter = '~',
             value = {
-                "RUN --mount=type=cache,target=/c a~--mount is not supported",
-                "RUN --security=insecure a~--security=insecure is not supported",
+                "RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/c a~have the same target",
+                "RUN --mount=type=cache,target=/ a~invalid mount target",
+                "RUN --mount=type=secret a~needs an id or a target",
+                "RUN --security=insecure a~the entitlement security.insecure",
+                "RUN --device=x a~--device is not supported",
                 "EXPOSE 70000~invalid containerPort: 70000",
                 "EXPOSE x~invalid containerPort: x",
                 "STOPSIGNAL a/b~invalid signal: a/b",
