@@ -102,6 +102,20 @@ class BuildMountsIT {
         assertEquals("1\n2", docker.ok("run", "--rm", "two", "cat", "/turns"));
         assertEquals("", docker.ok("run", "--rm", "two", "sh", "-c", "ls -A /root"));
         assertEquals(List.of("turns"), changes("two"));
+        assertEquals(
+                "1",
+                docker.ok("system", "df", "--format", "{{.Type}} {{.TotalCount}}")
+                        .lines()
+                        .filter(line -> line.startsWith("Build Cache"))
+                        .findFirst()
+                        .orElse("")
+                        .replace("Build Cache ", ""));
+        docker.ok("builder", "prune", "-f", "--filter", "until=1h");
+        build(dockerfile, "-t", "three", "--build-arg", "TURN=3").ok();
+        assertEquals("1\n2\n3", docker.ok("run", "--rm", "three", "cat", "/turns"));
+        docker.ok("builder", "prune", "-f");
+        build(dockerfile, "-t", "four", "--build-arg", "TURN=4").ok();
+        assertEquals("4", docker.ok("run", "--rm", "four", "cat", "/turns"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.theseus.rest;
 
+import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.build.Builds;
 import dev.theseus.engine.build.SessionBuilds;
 import dev.theseus.engine.container.ContainerFiles;
@@ -70,6 +71,7 @@ public final class DockerFace implements Face {
             @Reference ImageTransfers transfers,
             @Reference Commits commits,
             @Reference Builds builds,
+            @Reference BuildCache buildCache,
             @Reference Networks networks,
             @Reference Volumes volumes,
             @Reference Events events,
@@ -78,11 +80,11 @@ public final class DockerFace implements Face {
             @Reference Traces traces) {
         ContainerJson json = new ContainerJson(settings);
         routes = new RouteTable()
-                .add(new SystemRoutes(system, transfers, json, new EventsHandler(events), () -> sessions != null))
+                .add(new SystemRoutes(system, transfers, buildCache, json, new EventsHandler(events), () -> sessions != null))
                 .add(new ContainerRoutes(containers, lifecycle, streams, files, monitoring, json))
                 .add(new ExecRoutes(execs))
                 .add(new ImageRoutes(images, transfers, commits))
-                .add(new BuildRoutes(builds, () -> Optional.ofNullable(sessions)))
+                .add(new BuildRoutes(builds, buildCache, () -> Optional.ofNullable(sessions)))
                 .add(new NetworkRoutes(networks))
                 .add(new VolumeRoutes(volumes))
                 .add(new DebugRoutes(traces, slots))

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.SessionBuilds;
+import dev.theseus.testing.Await;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -105,6 +108,35 @@ class BuildApiTest extends ApiTest {
         BuildRequest.Commands commands = daemon.builds.last.orElseThrow().containers();
         assertTrue(commands.remove());
         assertFalse(commands.removeAlways());
+    }
+
+    @Test
+    void pruningHandsOnWhatIsAskedFor() throws IOException {
+        assertEquals(
+                "{\"CachesDeleted\":[\"c-0\"],\"SpaceReclaimed\":2048}",
+                post("/build/prune").text().strip());
+        String narrowed = post("/build/prune?keep-storage=5&filters=" + encoded("{\"until\":[\"1h\"]}"))
+                .text();
+        assertTrue(narrowed.contains("{until=[1h]} Optional[5]"), narrowed);
+        assertEquals(400, post("/build/prune?keep-storage=much").status());
+    }
+
+    @Test
+    void aBuildCanBeCancelledByItsId() throws Exception {
+        assertEquals(400, post("/build/cancel").status());
+        assertEquals(200, post("/build/cancel?id=none").status());
+        CompletableFuture<String> build = CompletableFuture.supplyAsync(() -> {
+            try {
+                return post("/build?target=endless&buildid=mine").text();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Await.until("the build runs", () -> daemon.builds.last.isPresent());
+        while (!build.isDone()) {
+            assertEquals(200, post("/build/cancel?id=mine").status());
+        }
+        assertTrue(build.join().contains("cancelled"), build.join());
     }
 
     @ParameterizedTest

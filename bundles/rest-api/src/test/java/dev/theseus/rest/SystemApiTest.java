@@ -63,6 +63,13 @@ class SystemApiTest extends ApiTest {
                         .get("Containers")
                         .getAsInt());
         assertTrue(get("/system/df?type=volume").object().get("Images").isJsonNull());
+        JsonObject cache = get("/system/df?type=build-cache")
+                .object()
+                .getAsJsonArray("BuildCache")
+                .get(0)
+                .getAsJsonObject();
+        assertEquals("exec.cachemount", cache.get("Type").getAsString());
+        assertEquals(2048, cache.get("Size").getAsLong());
         assertEquals("unknown object type: moon", get("/system/df?type=moon").message());
     }
 
@@ -115,7 +122,6 @@ class SystemApiTest extends ApiTest {
         "POST, /secrets/create, 503",
         "POST, /swarm/leave, 503",
         "POST, /swarm/init, 501",
-        "POST, /build/cancel, 501",
         "POST, /session, 501",
         "POST, /plugins/pull, 501",
         "GET, /plugins/x/y/json, 404",

@@ -5,7 +5,6 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.http.Handler;
 import dev.theseus.rest.http.RouteTable;
-import dev.theseus.rest.json.ObjectBuilder;
 import java.util.List;
 
 /** What this daemon does not offer: swarm answers as a node outside one does; build sessions and plugins come later. */
@@ -15,10 +14,7 @@ public final class AbsentRoutes implements RouteTable.Resource {
     @Override
     public void addTo(RouteTable table) {
         swarm(table);
-        table.post("/build/prune", AbsentRoutes::nothingBuilt)
-                .post("/build/cancel", later("cancelling builds by their id"))
-                .post("/session", later("build sessions"))
-                .post("/grpc", later("build sessions"));
+        table.post("/session", later("build sessions")).post("/grpc", later("build sessions"));
         plugins(table);
     }
 
@@ -67,14 +63,6 @@ public final class AbsentRoutes implements RouteTable.Resource {
 
     private static void noSwarm(Exchange exchange) {
         throw EngineException.unavailable("This node is not part of a swarm");
-    }
-
-    /** {@code docker system prune} asks this too. What builds keep for later ones are images, which go as images do. */
-    private static void nothingBuilt(Exchange exchange) {
-        exchange.json(ObjectBuilder.object()
-                .put("CachesDeleted", new JsonArray())
-                .put("SpaceReclaimed", 0)
-                .build());
     }
 
     private static void noPlugin(Exchange exchange) {

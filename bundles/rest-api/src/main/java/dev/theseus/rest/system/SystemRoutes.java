@@ -2,6 +2,7 @@ package dev.theseus.rest.system;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.system.SystemService.DiskUsage;
@@ -25,6 +26,7 @@ public final class SystemRoutes implements RouteTable.Resource {
 
     private final SystemService system;
     private final ImageTransfers transfers;
+    private final BuildCache buildCache;
     private final ContainerJson containers;
     private final EventsHandler events;
     private final BooleanSupplier buildKit;
@@ -33,11 +35,13 @@ public final class SystemRoutes implements RouteTable.Resource {
     public SystemRoutes(
             SystemService system,
             ImageTransfers transfers,
+            BuildCache buildCache,
             ContainerJson containers,
             EventsHandler events,
             BooleanSupplier buildKit) {
         this.system = system;
         this.transfers = transfers;
+        this.buildCache = buildCache;
         this.containers = containers;
         this.events = events;
         this.buildKit = buildKit;
@@ -77,7 +81,7 @@ public final class SystemRoutes implements RouteTable.Resource {
                 throw EngineException.invalid("unknown object type: " + type);
             }
         }
-        Set<String> wanted = new HashSet<>(types.isEmpty() ? List.of("container", "image", "volume") : types);
+        Set<String> wanted = new HashSet<>(types.isEmpty() ? DISK_USERS : types);
         DiskUsage usage = system.diskUsage(exchange.context());
         Instant now = Instant.now();
         ObjectBuilder json = ObjectBuilder.object();
@@ -106,7 +110,12 @@ public final class SystemRoutes implements RouteTable.Resource {
         } else {
             json.putNull("Volumes");
         }
-        exchange.json(json.putNull("BuildCache").build());
+        if (wanted.contains("build-cache")) {
+            json.put("BuildCache", ObjectBuilder.array(buildCache.list(exchange.context()), BuildCacheJson::of));
+        } else {
+            json.putNull("BuildCache");
+        }
+        exchange.json(json.build());
     }
 
     private void login(Exchange exchange) {

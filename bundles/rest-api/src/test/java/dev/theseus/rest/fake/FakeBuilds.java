@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.BuildListener;
@@ -11,24 +12,45 @@ import dev.theseus.engine.build.BuildReasons;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.BuildStep;
 import dev.theseus.engine.build.Builds;
+import dev.theseus.testing.Await;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
 /** A build of three steps, of which the last fails if the target is {@code broken}. */
-public final class FakeBuilds implements Builds {
+public final class FakeBuilds implements Builds, BuildCache {
     public static final Digest IMAGE = new Digest("sha256:" + "ab".repeat(32));
     private static final String CONTAINER = "cd".repeat(32);
+
+    private static final Entry CACHE =
+            new Entry("c-0", "exec.cachemount", "cached mount go", 2048, false, Instant.EPOCH, Instant.EPOCH, 3);
 
     public volatile Optional<BuildRequest> last = Optional.empty();
 
     @Override
+    public List<Entry> list(CallContext context) {
+        return List.of(CACHE);
+    }
+
+    @Override
+    public Pruned prune(Map<String, List<String>> filters, Optional<Long> keep, CallContext context) {
+        return filters.isEmpty() && keep.isEmpty()
+                ? new Pruned(List.of(CACHE.id()), CACHE.size())
+                : new Pruned(List.of(filters + " " + keep), 0);
+    }
+
+    @Override
     public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
         last = Optional.of(request);
+        if (request.target().equals("endless")) {
+            Await.until("the build is cancelled", () -> call.cancelled().get());
+            call.check("building");
+        }
         if (request.dockerfile().equals("missing")) {
             throw EngineException.invalid("Cannot locate specified Dockerfile: missing");
         }

@@ -38,6 +38,7 @@ public final class FakeDaemon implements AutoCloseable {
                 images,
                 images,
                 builds,
+                builds,
                 networks,
                 volumes,
                 events,

@@ -4,6 +4,8 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.engine.build.BuildCache.Entry;
+import dev.theseus.engine.build.BuildCache.Pruned;
 import dev.theseus.engine.build.graph.ExecMount;
 import dev.theseus.engine.build.graph.ExecMount.Sharing;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,6 +25,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -68,17 +72,6 @@ public final class CacheMounts {
             use.close();
         }
     }
-
-    /**
-     * A cache as it is now.
-     *
-     * @param id of the record, not of its owner's
-     * @param description for people
-     * @param size bytes
-     * @param uses how often a command had it
-     */
-    public record Kept(
-            String id, String description, long size, boolean inUse, Instant created, Instant lastUsed, long uses) {}
 
     /**
      * Takes a cache into use, making it where it is not there; waits for one that is locked.
@@ -187,24 +180,52 @@ public final class CacheMounts {
         Files.setAttribute(cache.data(), "unix:mode", owner.mode());
     }
 
-    /** All that are whole. Looks at each of their files. */
-    public List<Kept> list() {
-        List<Kept> all = new ArrayList<>();
+    /** All that are whole, the longest unused first. Looks at each of their files. */
+    public List<Entry> list() {
+        List<Entry> all = new ArrayList<>();
         for (Path place : children(root)) {
             for (Path folder : children(place)) {
                 CacheFolder cache = new CacheFolder(folder);
                 cache.note()
-                        .ifPresent(note -> all.add(new Kept(
-                                place.getFileName() + "-" + folder.getFileName(),
-                                note.description(),
-                                files.diskUsage(cache.data()),
-                                isInUse(folder),
-                                note.created(),
-                                note.lastUsed(),
-                                note.uses())));
+                        .ifPresent(
+                                note -> all.add(entry(place.getFileName() + "-" + folder.getFileName(), cache, note)));
             }
         }
+        all.sort(Comparator.comparing(Entry::lastUsed));
         return all;
+    }
+
+    private Entry entry(String id, CacheFolder cache, CacheFolder.Note note) {
+        return new Entry(
+                id,
+                "exec.cachemount",
+                note.description(),
+                files.diskUsage(cache.data()),
+                isInUse(cache.path()),
+                note.created(),
+                note.lastUsed(),
+                note.uses());
+    }
+
+    /**
+     * Removes those that match and are not in use, the longest unused first, until no more than {@code keep} bytes are left.
+     *
+     * @throws EngineException {@code INVALID_PARAMETER} for filters that are none
+     */
+    public Pruned prune(Map<String, List<String>> filters, long keep, CallContext context) {
+        Predicate<Entry> wanted = CacheFilter.of(filters);
+        List<Entry> all = list();
+        long left = all.stream().mapToLong(Entry::size).sum();
+        long before = left;
+        List<String> gone = new ArrayList<>();
+        for (Entry entry : all) {
+            context.check("pruning the caches of builds");
+            if ((keep == 0 || left > keep) && !entry.inUse() && wanted.test(entry) && remove(entry.id())) {
+                left -= entry.size();
+                gone.add(entry.id());
+            }
+        }
+        return new Pruned(gone, before - left);
     }
 
     private boolean isInUse(Path folder) {
@@ -216,13 +237,8 @@ public final class CacheMounts {
         }
     }
 
-    /**
-     * Removes one, unless it is in use.
-     *
-     * @param id as {@link Kept} tells it
-     * @return whether it is gone
-     */
-    public boolean remove(String id) {
+    /** Removes one, unless it is in use; says whether it is gone. */
+    private boolean remove(String id) {
         int dash = id.lastIndexOf('-');
         Path folder = root.resolve(id.substring(0, dash)).resolve(id.substring(dash + 1));
         lock.lock();

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.build.BuildCache.Entry;
 import dev.theseus.engine.build.graph.ExecMount.CacheKey;
 import dev.theseus.engine.build.graph.ExecMount.Owner;
 import dev.theseus.engine.build.graph.ExecMount.Sharing;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -88,9 +90,9 @@ class CacheMountsTest {
             assertEquals(1, caches.list().size());
             assertTrue(caches.list().getFirst().inUse());
             assertEquals(2, caches.list().getFirst().uses());
-            assertFalse(caches.remove(caches.list().getFirst().id()));
+            assertEquals(List.of(), caches.prune(Map.of(), 0, CALL).ids());
         }
-        assertTrue(caches.remove(caches.list().getFirst().id()));
+        assertEquals(7, caches.prune(Map.of(), 0, CALL).reclaimed());
         assertEquals(List.of(), caches.list());
     }
 
@@ -108,6 +110,28 @@ class CacheMountsTest {
                 CacheMounts.Claim beside = claim("a", Sharing.SHARED)) {
             assertNotEquals(alone.path(), beside.path());
         }
+    }
+
+    @Test
+    void pruningTakesWhatMatchesTheLongestUnusedFirst() throws IOException {
+        for (String id : List.of("a", "b", "c")) {
+            claim(id, Sharing.SHARED).close();
+        }
+        claim("a", Sharing.SHARED).close();
+        List<String> ids = caches.list().stream().map(Entry::id).toList();
+        assertEquals(3, ids.size());
+        assertEquals(List.of(), prune(Map.of("until", List.of("1h"))));
+        assertEquals(List.of(), prune(Map.of("type", List.of("regular"))));
+        assertEquals(List.of(), prune(Map.of("shared", List.of("true"))));
+        assertEquals(List.of(ids.getFirst()), caches.prune(Map.of(), 14, CALL).ids());
+        assertEquals(List.of(ids.get(2)), prune(Map.of("id", List.of(ids.get(2)))));
+        EngineException refused = assertThrows(EngineException.class, () -> prune(Map.of("colour", List.of("red"))));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertEquals(List.of(ids.get(1)), prune(Map.of("type", List.of("exec.cachemount"))));
+    }
+
+    private List<String> prune(Map<String, List<String>> filters) {
+        return caches.prune(filters, 0, CALL).ids();
     }
 
     @Test
