@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.runtime.Resources;
+import dev.theseus.engine.build.AgentSource;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.SecretSource;
 import dev.theseus.engine.container.LimitConfig;
@@ -88,7 +89,8 @@ public record FrontendOptions(Map<String, String> values) {
                         get("image-resolve-mode").equals("pull")),
                 commands(),
                 _ -> RegistryAuth.ANONYMOUS,
-                SecretSource.NONE);
+                SecretSource.NONE,
+                AgentSource.NONE);
     }
 
     private Map<String, Optional<String>> arguments() {
