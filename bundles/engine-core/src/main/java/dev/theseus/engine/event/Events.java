@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** The daemon's events; the last 1024 are kept in memory. */
+/** The daemon's events; the last 1024 are kept in memory, but for those of {@link Happening.OfStore}. */
 @ProviderType
 public interface Events {
     void publish(Happening what);

@@ -1,5 +1,6 @@
 package dev.theseus.engine.event;
 
+import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.settings.DaemonSettings;
@@ -40,6 +41,30 @@ public sealed interface Happening {
     /** @param container for which it was mounted or unmounted */
     record OfVolume(String name, String driver, VolumeChange change, Optional<String> container) implements Happening {}
 
+    /**
+     * Something of what images are made of, for faces that show names, blobs and leases as such. It is told once and not kept: a
+     * pull has one for every blob.
+     */
+    sealed interface OfStore extends Happening {}
+
+    /**
+     * A name of an image came, changed or went, by whoever's doing.
+     *
+     * @param target where it leads, or led
+     * @param labels of the name
+     */
+    record OfName(String namespace, String name, Descriptor target, Map<String, String> labels, NameChange change)
+            implements OfStore {
+        public OfName {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /** @param namespace that wrote labels on it; empty for what is everybody's: that it came or went */
+    record OfContent(Digest digest, ContentChange change, Optional<String> namespace) implements OfStore {}
+
+    record OfLease(String namespace, String id, LeaseChange change) implements OfStore {}
+
     /** @param reclaimed bytes */
     record Pruned(PrunedKind kind, long reclaimed) implements Happening {}
 
@@ -61,6 +86,27 @@ public sealed interface Happening {
         SAVED,
         LOADED,
         IMPORTED
+    }
+
+    enum NameChange {
+        CREATED,
+        /** It leads elsewhere, or has other labels. */
+        UPDATED,
+        DELETED
+    }
+
+    enum ContentChange {
+        ADDED,
+        LABELLED,
+        REMOVED
+    }
+
+    enum LeaseChange {
+        CREATED,
+        /** It holds more. */
+        EXTENDED,
+        /** Deleted, or expired and found so. */
+        ENDED
     }
 
     enum NetworkChange {

@@ -19,10 +19,18 @@ public interface ImageSnapshots {
      * The image that a reference names.
      *
      * @param reference name with tag or digest, id, or unambiguous id prefix
-     * @param platform the image must be for; empty for any
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND}: {@code No such image: REFERENCE}
      */
-    ImageView resolve(String reference, Optional<Platform> platform);
+    ImageView resolve(String reference);
+
+    /**
+     * The image that a reference names for a platform. Another platform than the one that Docker shows under the name is
+     * unpacked when the name leads to an index and all of it is in the content store; what the name shows stays. Blocks for that.
+     *
+     * @param platform the image must be for; empty for any
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND}
+     */
+    ImageView resolve(String reference, Optional<Platform> platform, CallContext context);
 
     /**
      * Sees to it that the driver has the image's layers, unpacking what is missing from the content store. Concurrent

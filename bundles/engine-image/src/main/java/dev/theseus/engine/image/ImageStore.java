@@ -1,6 +1,9 @@
 package dev.theseus.engine.image;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.Platform;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,6 +41,18 @@ public interface ImageStore {
      * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND}
      */
     NamedImage update(String namespace, String name, UnaryOperator<NamedImage> change);
+
+    /**
+     * Makes an image that containers can stand on of what a name leads to, unpacking layers from the content store: no registry is
+     * asked. It is one of Docker's images from then on, under the name if that is one of Docker's under which it shows none, and
+     * else without a name. Done already it returns at once. Blocks until done.
+     *
+     * @param platform of an index, or what the manifest must be for
+     * @return the image's id, the digest of its configuration
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for no such name or platform, or when some of it is not
+     *     here, which the message tells; {@code DATA_LOSS} when a layer is not what the configuration promises
+     */
+    Digest unpack(String namespace, String name, Platform platform, CallContext context);
 
     /**
      * Removes a name, and what only it led to. Containers keep what they stand on.

@@ -17,6 +17,7 @@ import dev.theseus.engine.event.Happening.NetworkChange;
 import dev.theseus.engine.event.Happening.OfContainer;
 import dev.theseus.engine.event.Happening.OfImage;
 import dev.theseus.engine.event.Happening.OfNetwork;
+import dev.theseus.engine.event.Happening.OfStore;
 import dev.theseus.engine.event.Happening.OfVolume;
 import dev.theseus.engine.event.Happening.Pruned;
 import dev.theseus.engine.event.Happening.PrunedKind;
@@ -25,6 +26,7 @@ import dev.theseus.engine.event.Happening.VolumeChange;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * An event in Docker's words.
@@ -35,32 +37,26 @@ import java.util.Map;
  * @param attributes labels and facts
  */
 record DockerEvent(String type, String action, String actorId, Map<String, String> attributes, Instant time) {
-    static DockerEvent of(Event event) {
+    /** Empty for what Docker has no word for. */
+    static Optional<DockerEvent> of(Event event) {
         return switch (event.what()) {
             case OfContainer container ->
-                new DockerEvent(
-                        "container", action(container.change()), container.id(), attributes(container), event.time());
-            case OfImage image ->
-                new DockerEvent("image", action(image.change()), actor(image), attributes(image), event.time());
+                told("container", action(container.change()), container.id(), attributes(container), event);
+            case OfImage image -> told("image", action(image.change()), actor(image), attributes(image), event);
             case OfNetwork network ->
-                new DockerEvent("network", action(network.change()), network.id(), attributes(network), event.time());
-            case OfVolume volume ->
-                new DockerEvent("volume", action(volume.change()), volume.name(), attributes(volume), event.time());
+                told("network", action(network.change()), network.id(), attributes(network), event);
+            case OfVolume volume -> told("volume", action(volume.change()), volume.name(), attributes(volume), event);
             case Reloaded reloaded ->
-                new DockerEvent(
-                        "daemon",
-                        "reload",
-                        reloaded.engineId(),
-                        ReloadedSettings.attributes(reloaded.settings()),
-                        event.time());
+                told("daemon", "reload", reloaded.engineId(), ReloadedSettings.attributes(reloaded.settings()), event);
             case Pruned pruned ->
-                new DockerEvent(
-                        type(pruned.kind()),
-                        "prune",
-                        "",
-                        Map.of("reclaimed", Long.toString(pruned.reclaimed())),
-                        event.time());
+                told(type(pruned.kind()), "prune", "", Map.of("reclaimed", Long.toString(pruned.reclaimed())), event);
+            case OfStore _ -> Optional.empty();
         };
+    }
+
+    private static Optional<DockerEvent> told(
+            String type, String action, String actorId, Map<String, String> attributes, Event event) {
+        return Optional.of(new DockerEvent(type, action, actorId, attributes, event.time()));
     }
 
     private static String type(PrunedKind kind) {

@@ -44,9 +44,9 @@ public final class EventsHandler implements Handler {
         OutputStream output = exchange.stream("application/json");
         if (until.isPresent() && !until.get().isAfter(clock.instant())) {
             for (Event event : events.past(since.orElse(Instant.EPOCH), until.get())) {
-                DockerEvent said = DockerEvent.of(event);
-                if (filter.accepts(said)) {
-                    write(output, said);
+                Optional<DockerEvent> said = DockerEvent.of(event).filter(filter::accepts);
+                if (said.isPresent()) {
+                    write(output, said.get());
                 }
             }
             return;
@@ -65,12 +65,12 @@ public final class EventsHandler implements Handler {
         exchange.onDisconnect(over::countDown);
         Subscription subscription = events.subscribe(since, event -> {
             boolean late = until.isPresent() && event.time().isAfter(until.get());
-            DockerEvent said = DockerEvent.of(event);
-            if (late || !filter.accepts(said) || over.getCount() == 0) {
+            Optional<DockerEvent> said = DockerEvent.of(event).filter(filter::accepts);
+            if (late || said.isEmpty() || over.getCount() == 0) {
                 return;
             }
             try {
-                write(output, said);
+                write(output, said.get());
             } catch (IOException e) {
                 LOG.debug("the client of an event stream is gone", e);
                 over.countDown();

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -124,10 +125,16 @@ class DockerEventTest {
                 "image " + action + " " + IMAGE + " {name=" + IMAGE + "}");
     }
 
+    @Test
+    void saysNothingOfWhatImagesAreMadeOf() {
+        Happening what = new Happening.OfContent(IMAGE, Happening.ContentChange.ADDED, Optional.empty());
+        assertEquals(Optional.empty(), DockerEvent.of(new Event(what, Instant.EPOCH)));
+    }
+
     @ParameterizedTest
     @MethodSource("events")
     void saysItAsDockerDoes(Happening what, String begin, String end) {
-        DockerEvent event = DockerEvent.of(new Event(what, Instant.EPOCH));
+        DockerEvent event = DockerEvent.of(new Event(what, Instant.EPOCH)).orElseThrow();
         String said =
                 event.type() + " " + event.action() + " " + event.actorId() + " " + new TreeMap<>(event.attributes());
         if (end.isEmpty()) {

@@ -173,7 +173,7 @@ final class ContainerQuery {
 
     private Predicate<ContainerRecord> byAncestor(String value) {
         try {
-            ImageView image = images.resolve(value, Optional.empty());
+            ImageView image = images.resolve(value);
             Map<Digest, Boolean> known = new HashMap<>();
             return record -> known.computeIfAbsent(record.imageId(), id -> standsOn(id, image.id()));
         } catch (EngineException e) {
@@ -197,7 +197,7 @@ final class ContainerQuery {
     /** Nothing of an image that only its containers still hold. */
     private Optional<Digest> parent(Digest image) {
         try {
-            String parent = images.resolve(image.value(), Optional.empty()).parent();
+            String parent = images.resolve(image.value()).parent();
             return parent.isEmpty() ? Optional.empty() : Optional.of(new Digest(parent));
         } catch (EngineException untagged) {
             return Optional.empty();

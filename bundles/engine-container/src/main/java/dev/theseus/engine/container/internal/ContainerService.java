@@ -152,7 +152,7 @@ public final class ContainerService implements Containers {
 
     private long imageSize(ContainerRecord record) {
         try {
-            return images.resolve(record.imageId().value(), Optional.empty()).size();
+            return images.resolve(record.imageId().value()).size();
         } catch (EngineException e) {
             // The image's names are gone and with them its size; its layers stay for the container.
             return 0;

@@ -92,7 +92,7 @@ public final class Creation {
 
     Created create(Optional<String> wantedName, ContainerSpec asked, CallContext context) {
         wantedName.ifPresent(ContainerTable::checkName);
-        ImageView image = images.resolve(asked.image(), asked.platform());
+        ImageView image = images.resolve(asked.image(), asked.platform(), context);
         ContainerSpec spec = DaemonDefaults.complete(
                 ImageDefaults.merge(new SharedNamespaces(table).resolve(asked), image.config()),
                 settings.current(),

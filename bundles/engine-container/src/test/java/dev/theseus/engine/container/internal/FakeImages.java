@@ -26,7 +26,12 @@ class FakeImages implements ImageSnapshots {
     }
 
     @Override
-    public ImageView resolve(String reference, Optional<Platform> platform) {
+    public ImageView resolve(String reference, Optional<Platform> platform, CallContext context) {
+        return resolve(reference);
+    }
+
+    @Override
+    public ImageView resolve(String reference) {
         if (!reference.equals("busybox") && !reference.equals(ID.value())) {
             throw EngineException.notFound("No such image: " + reference);
         }

@@ -28,11 +28,17 @@ public final class EventRing implements Events {
     public void publish(Happening what) {
         synchronized (kept) {
             Event event = new Event(what, Instant.now());
-            kept.addLast(event);
-            if (kept.size() > KEPT) {
-                kept.removeFirst();
+            if (!(what instanceof Happening.OfStore)) {
+                keep(event);
             }
             subscribers.forEach(subscriber -> subscriber.offer(event));
+        }
+    }
+
+    private void keep(Event event) {
+        kept.addLast(event);
+        if (kept.size() > KEPT) {
+            kept.removeFirst();
         }
     }
 

@@ -41,6 +41,19 @@ class EventRingTest {
     }
 
     @Test
+    void whatIsToldOfTheStoreIsHeardAndNotKept() {
+        List<Event> seen = new CopyOnWriteArrayList<>();
+        try (Subscription _ = ring.subscribe(Instant.MAX, seen::add)) {
+            publish(1);
+            IntStream.range(0, 2000)
+                    .forEach(number -> ring.publish(
+                            new Happening.OfLease("ns", "lease-" + number, Happening.LeaseChange.CREATED)));
+            Await.until("all are seen", () -> seen.size() == 2001);
+        }
+        assertEquals(List.of("1"), ids(ring.past(Instant.EPOCH, Instant.MAX)));
+    }
+
+    @Test
     void passesFromPastToPresentWithoutAGap() throws Exception {
         IntStream.range(0, 100).forEach(this::publish);
         Thread publisher =

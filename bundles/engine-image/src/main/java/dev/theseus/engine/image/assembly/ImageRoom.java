@@ -28,6 +28,7 @@ import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.Retention;
 import dev.theseus.engine.image.internal.hold.HeldImages;
@@ -40,10 +41,13 @@ import dev.theseus.engine.image.internal.object.ImageEvents;
 import dev.theseus.engine.image.internal.object.ImageRemoval;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import dev.theseus.engine.image.internal.object.ImagesService;
+import dev.theseus.engine.image.internal.object.PlatformViews;
+import dev.theseus.engine.image.internal.platform.PlatformContent;
 import dev.theseus.engine.image.internal.pull.BlobDownloads;
 import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
+import dev.theseus.engine.image.internal.snapshot.PlatformUnpacking;
 import dev.theseus.engine.image.internal.snapshot.SnapshotService;
 import dev.theseus.engine.image.internal.store.ContentService;
 import dev.theseus.engine.image.internal.store.DockerView;
@@ -73,22 +77,26 @@ public final class ImageRoom {
         DaemonSettings atStart = core.atStart();
         Slots slots = core.slots();
         Events events = core.events();
-        Catalog catalog = new Catalog(store);
-        ContentStore content = new ContentStore(atStart);
+        StoreEvents ofStore = new StoreEvents(events::publish);
+        Catalog catalog = new Catalog(store, ofStore);
+        ContentStore content = new ContentStore(atStart, ofStore);
         Leases leases = new Leases();
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
-        LeaseTable leaseTable = new LeaseTable(store, leases);
-        ContentLabels labels = new ContentLabels(store, content);
+        LeaseTable leaseTable = new LeaseTable(store, leases, ofStore);
+        ContentLabels labels = new ContentLabels(store, content, ofStore);
         Ingests ingests = new Ingests(store, content);
         Retention retention = new Retention(catalog, leaseTable, labels, content);
         Reclaimer reclaimer = new Reclaimer(catalog, retention, content, ingests, labels, leases, unpacker, slots);
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         Documents documents = new Documents(content);
         ImageViews views = new ImageViews(documents, users, settings);
+        PlatformContent platforms = new PlatformContent(content);
+        PlatformViews platformViews = new PlatformViews(views, platforms);
         ImageEvents told = new ImageEvents(events, documents);
         ImageAssembly assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
         HeldImages held = new HeldImages();
+        PlatformUnpacking unpacking = new PlatformUnpacking(catalog, content, leases, assembly);
         LayerIntake intake = new LayerIntake(content);
         transfers = new ImageTransfersService(
                 slots,
@@ -119,16 +127,18 @@ public final class ImageRoom {
                 catalog,
                 documents,
                 views,
+                platformViews,
                 new ImageRemoval(catalog, reclaimer, told, users, held),
                 reclaimer,
                 unpacker,
                 held,
                 told);
-        snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, users);
+        snapshots = new SnapshotService(
+                catalog, content, leases, unpacker, reclaimer, views, platformViews, unpacking, users);
         commits = containers ->
                 new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
         steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
-        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
+        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer, platforms, unpacking);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
         lasting = new LeaseService(leaseTable, reclaimer);
     }

@@ -25,6 +25,7 @@ import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.image.internal.garbage.LeaseTable;
 import dev.theseus.engine.image.internal.garbage.Retention;
 import dev.theseus.engine.image.internal.hold.HeldImages;
@@ -37,10 +38,13 @@ import dev.theseus.engine.image.internal.object.ImageEvents;
 import dev.theseus.engine.image.internal.object.ImageRemoval;
 import dev.theseus.engine.image.internal.object.ImageViews;
 import dev.theseus.engine.image.internal.object.ImagesService;
+import dev.theseus.engine.image.internal.object.PlatformViews;
+import dev.theseus.engine.image.internal.platform.PlatformContent;
 import dev.theseus.engine.image.internal.pull.BlobDownloads;
 import dev.theseus.engine.image.internal.pull.DistributionLookup;
 import dev.theseus.engine.image.internal.pull.ImagePull;
 import dev.theseus.engine.image.internal.push.ImagePush;
+import dev.theseus.engine.image.internal.snapshot.PlatformUnpacking;
 import dev.theseus.engine.image.internal.snapshot.SnapshotService;
 import dev.theseus.engine.image.internal.store.ContentService;
 import dev.theseus.engine.image.internal.store.DockerView;
@@ -106,28 +110,33 @@ public final class ImageEngine {
         slots = new DirectSlots()
                 .put(DriverKind.REGISTRY, "registry", registry)
                 .put(DriverKind.STORAGE, "map", storage);
-        content = new ContentStore(atStart);
-        catalog = new Catalog(state);
+        StoreEvents ofStore = new StoreEvents(events::publish);
+        content = new ContentStore(atStart, ofStore);
+        catalog = new Catalog(state, ofStore);
         Unpacker unpacker = new Unpacker(slots);
         LayerFacts facts = new LayerFacts(catalog);
-        lasting = new LeaseTable(state, leases);
-        labels = new ContentLabels(state, content);
+        lasting = new LeaseTable(state, leases, ofStore);
+        labels = new ContentLabels(state, content, ofStore);
         ingests = new Ingests(state, content);
         retention = new Retention(catalog, lasting, labels, content);
         reclaimer = new Reclaimer(catalog, retention, content, ingests, labels, leases, unpacker, slots);
         ImageUsers imageUsers = id -> users.getOrDefault(id, List.of());
         documents = new Documents(content);
         ImageViews views = new ImageViews(documents, imageUsers, settings);
+        PlatformContent platforms = new PlatformContent(content);
+        PlatformViews platformViews = new PlatformViews(views, platforms);
         ImageEvents imageEvents = new ImageEvents(events, documents);
         BlobDownloads downloads = new BlobDownloads(content, ingests, slots, 5, Duration.ofMillis(10));
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
         HeldImages held = new HeldImages();
+        PlatformUnpacking unpacking = new PlatformUnpacking(catalog, content, leases, assembly);
         LayerIntake intake = new LayerIntake(content);
         images = new ImagesService(
                 catalog,
                 documents,
                 views,
+                platformViews,
                 new ImageRemoval(catalog, reclaimer, imageEvents, imageUsers, held),
                 reclaimer,
                 unpacker,
@@ -149,11 +158,12 @@ public final class ImageEngine {
                         new OciLayout(content, leases, reclaimer, intake, assembly),
                         imageEvents),
                 new RootImport(content, leases, reclaimer, assembly, imageEvents));
-        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer);
+        names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer, platforms, unpacking);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
         steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
         leaseStore = new LeaseService(lasting, reclaimer);
-        snapshots = new SnapshotService(catalog, content, leases, unpacker, reclaimer, views, imageUsers);
+        snapshots = new SnapshotService(
+                catalog, content, leases, unpacker, reclaimer, views, platformViews, unpacking, imageUsers);
     }
 
     /** The daemon after its death: same disk, same state, same drivers; nothing of its memory. */

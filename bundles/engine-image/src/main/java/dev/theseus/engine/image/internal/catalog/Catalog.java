@@ -4,6 +4,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.image.NamedImage;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.StateStore.Table;
 import dev.theseus.engine.state.TableFormat;
@@ -13,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
@@ -31,6 +33,7 @@ public final class Catalog {
             new TableFormat<>("images.names", new NameShape(), List.of(new NamesUpgrade()));
 
     private final StateStore store;
+    private final StoreEvents events;
     private final Table<ImageRecord> images;
     private final Table<ImageRecord> retained;
     private final Table<NameRecord> names;
@@ -38,6 +41,12 @@ public final class Catalog {
     private volatile @Nullable CatalogView view;
 
     public Catalog(StateStore store) {
+        this(store, StoreEvents.NONE);
+    }
+
+    /** @param events told of names that come, change and go */
+    public Catalog(StateStore store, StoreEvents events) {
+        this.events = events;
         this.store = store;
         this.images = store.table(IMAGES);
         this.retained = store.table(RETAINED);
@@ -163,6 +172,17 @@ public final class Catalog {
         return before.stream().findFirst();
     }
 
+    /** Lets Docker show an image under a name under which it shows none. */
+    public void showIfNone(String namespace, String name, Digest id) {
+        change(edit -> {
+            String key = NameRecord.key(namespace, name);
+            NameRecord known = edit.names.get(key);
+            if (known != null && known.shown().isEmpty() && edit.images.containsKey(id)) {
+                edit.put(key, new NameRecord(known.image(), Optional.of(id)));
+            }
+        });
+    }
+
     /**
      * Removes an image and all its names.
      *
@@ -200,6 +220,7 @@ public final class Catalog {
             Edit edit = new Edit(view());
             store.transact(() -> body.accept(edit));
             view = edit.result();
+            edit.tell();
         } finally {
             writing.unlock();
         }
@@ -209,6 +230,9 @@ public final class Catalog {
     private final class Edit {
         private final Map<Digest, ImageRecord> images;
         private final TreeMap<String, NameRecord> names;
+        /** Names that were changed, as they were before. */
+        private final SortedMap<String, Optional<NameRecord>> touched = new TreeMap<>();
+
         private final Instant now = Instant.now();
         private final Map<Digest, ImageRecord> retained;
 
@@ -248,11 +272,13 @@ public final class Catalog {
         }
 
         void put(String key, NameRecord record) {
+            touched.putIfAbsent(key, Optional.ofNullable(names.get(key)));
             names.put(key, record);
             Catalog.this.names.put(key, record);
         }
 
         void drop(String key) {
+            touched.putIfAbsent(key, Optional.ofNullable(names.get(key)));
             names.remove(key);
             Catalog.this.names.delete(key);
         }
@@ -270,6 +296,13 @@ public final class Catalog {
             if (retained.remove(id) != null) {
                 Catalog.this.retained.delete(id.value());
             }
+        }
+
+        /** In the order of their keys: the store has them all at once. */
+        void tell() {
+            touched.forEach((key, before) -> events.name(
+                    before.map(NameRecord::image),
+                    Optional.ofNullable(names.get(key)).map(NameRecord::image)));
         }
 
         CatalogView result() {

@@ -45,6 +45,13 @@ public final class ImageLookup {
                 : name(reference).flatMap(view::targetOf);
     }
 
+    /** What a name leads to, whether or not Docker shows an image under it; empty for an id or a name that is not there. */
+    public static Optional<Descriptor> target(CatalogView view, String reference) {
+        return ID.matcher(reference).matches()
+                ? Optional.empty()
+                : name(reference).flatMap(view::targetOf);
+    }
+
     /** Whether the user named the image by its id, whole or shortened, rather than by a name. */
     public static boolean isId(Digest id, String reference) {
         return !reference.isEmpty()

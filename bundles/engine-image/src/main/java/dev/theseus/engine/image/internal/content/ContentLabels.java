@@ -3,6 +3,7 @@ package dev.theseus.engine.image.internal.content;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.internal.catalog.Namespaces;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.time.Instant;
@@ -26,11 +27,18 @@ public final class ContentLabels {
     private final StateStore store;
     private final StateStore.Table<LabelRecord> table;
     private final ContentStore content;
+    private final StoreEvents events;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Map<String, LabelRecord> byKey;
     private volatile LabelLinks links;
 
+    /** Those that tell nobody. */
     public ContentLabels(StateStore store, ContentStore content) {
+        this(store, content, StoreEvents.NONE);
+    }
+
+    public ContentLabels(StateStore store, ContentStore content, StoreEvents events) {
+        this.events = events;
         this.store = store;
         this.content = content;
         table = store.table(FORMAT);
@@ -80,7 +88,11 @@ public final class ContentLabels {
                 table.put(record.key(), record);
                 all.put(record.key(), record);
             }
+            boolean other = !record.labels().equals(of(namespace, blob));
             show(all);
+            if (other) {
+                events.labelled(namespace, blob);
+            }
         } finally {
             writing.unlock();
         }

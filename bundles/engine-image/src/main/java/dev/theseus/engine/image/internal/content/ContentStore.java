@@ -5,6 +5,7 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.file.DurableWrites;
 import dev.theseus.engine.image.internal.document.Digests;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.io.InputStream;
@@ -45,6 +46,7 @@ public final class ContentStore {
     /** How far the kernel's file times may lag behind the clock, and more. */
     private static final Duration COARSE = Duration.ofMillis(100);
 
+    private final StoreEvents events;
     private final Path blobs;
     private final Path ingests;
     private final Instant opened = Instant.now();
@@ -53,11 +55,18 @@ public final class ContentStore {
     /** Ingests that a transfer writes to right now. */
     private final Set<Path> inUse = new HashSet<>();
 
-    public ContentStore(DaemonSettings settings) {
-        this(settings.folders().dataRoot().resolve("content"));
+    /** @param events told of blobs that come and go */
+    public ContentStore(DaemonSettings settings, StoreEvents events) {
+        this(settings.folders().dataRoot().resolve("content"), events);
     }
 
+    /** One that tells nobody. */
     public ContentStore(Path root) {
+        this(root, StoreEvents.NONE);
+    }
+
+    private ContentStore(Path root, StoreEvents events) {
+        this.events = events;
         blobs = root.resolve("blobs");
         ingests = root.resolve("ingest");
     }
@@ -196,7 +205,9 @@ public final class ContentStore {
     public long delete(Digest digest) {
         try {
             long size = Files.size(path(digest));
-            Files.deleteIfExists(path(digest));
+            if (Files.deleteIfExists(path(digest))) {
+                events.removed(digest);
+            }
             return size;
         } catch (NoSuchFileException e) {
             return 0;
@@ -357,6 +368,7 @@ public final class ContentStore {
         DurableWrites.makeFolders(target.getParent());
         DurableWrites.move(ingest, target);
         published.incrementAndGet();
+        events.added(digest);
     }
 
     /** How many blobs have come since the start: whoever found one missing need not look again before this has changed. */

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.catalog.Namespaces;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.time.Instant;
@@ -31,15 +32,22 @@ public final class LeaseTable {
     private final StateStore.Table<Lease> table;
     private final Leases holds;
     private final InstantSource clock;
+    private final StoreEvents events;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile Map<String, Lease> byKey;
 
     /** @param holds of running work, which keep what is being leased until the lease is on the disk */
     public LeaseTable(StateStore store, Leases holds) {
-        this(store, holds, InstantSource.system());
+        this(store, holds, InstantSource.system(), StoreEvents.NONE);
     }
 
-    LeaseTable(StateStore store, Leases holds, InstantSource clock) {
+    /** @param events told of leases that come, grow and end */
+    public LeaseTable(StateStore store, Leases holds, StoreEvents events) {
+        this(store, holds, InstantSource.system(), events);
+    }
+
+    LeaseTable(StateStore store, Leases holds, InstantSource clock, StoreEvents events) {
+        this.events = events;
         this.holds = holds;
         this.clock = clock;
         table = store.table(FORMAT);
@@ -114,12 +122,14 @@ public final class LeaseTable {
     private Lease change(String namespace, String id, Step step) {
         String key = key(namespace, id);
         return locked(() -> {
-            Lease after =
-                    step.of(Optional.ofNullable(byKey.get(key)).filter(lease -> !isExpired(lease, clock.instant())));
+            Optional<Lease> before =
+                    Optional.ofNullable(byKey.get(key)).filter(lease -> !isExpired(lease, clock.instant()));
+            Lease after = step.of(before);
             table.put(key, after);
             Map<String, Lease> all = new HashMap<>(byKey);
             all.put(key, after);
             byKey = Map.copyOf(all);
+            events.lease(before, Optional.of(after));
             return after;
         });
     }
@@ -128,16 +138,18 @@ public final class LeaseTable {
     public Optional<Lease> delete(String namespace, String id) {
         return locked(() -> {
             Optional<Lease> known = Optional.ofNullable(byKey.get(key(namespace, id)));
-            forget(key(namespace, id));
+            known.ifPresent(this::forget);
             return known;
         });
     }
 
-    private void forget(String key) {
+    private void forget(Lease lease) {
+        String key = key(lease.namespace(), lease.id());
         table.delete(key);
         Map<String, Lease> left = new HashMap<>(byKey);
         left.remove(key);
         byKey = Map.copyOf(left);
+        events.lease(Optional.of(lease), Optional.empty());
     }
 
     /** Forgets those that hold nothing any more; says which. */
@@ -146,7 +158,7 @@ public final class LeaseTable {
             List<Lease> expired = byKey.values().stream()
                     .filter(lease -> isExpired(lease, clock.instant()))
                     .toList();
-            expired.forEach(lease -> forget(key(lease.namespace(), lease.id())));
+            expired.forEach(this::forget);
             return expired;
         });
     }

@@ -39,6 +39,7 @@ public final class ImagesService implements Images {
     private final Catalog catalog;
     private final Documents documents;
     private final ImageViews views;
+    private final PlatformViews platforms;
     private final ImageRemoval removal;
     private final Reclaimer reclaimer;
     private final Unpacker unpacker;
@@ -49,6 +50,7 @@ public final class ImagesService implements Images {
             Catalog catalog,
             Documents documents,
             ImageViews views,
+            PlatformViews platforms,
             ImageRemoval removal,
             Reclaimer reclaimer,
             Unpacker unpacker,
@@ -57,6 +59,7 @@ public final class ImagesService implements Images {
         this.catalog = catalog;
         this.documents = documents;
         this.views = views;
+        this.platforms = platforms;
         this.removal = removal;
         this.reclaimer = reclaimer;
         this.unpacker = unpacker;
@@ -66,8 +69,7 @@ public final class ImagesService implements Images {
 
     @Override
     public ImageView inspect(String reference, Optional<Platform> platform) {
-        CatalogView view = catalog.view();
-        return views.forPlatform(view, ImageLookup.find(view, reference), reference, platform);
+        return platforms.view(catalog.view(), reference, platform);
     }
 
     @Override

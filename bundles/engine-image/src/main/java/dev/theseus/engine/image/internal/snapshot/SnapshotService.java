@@ -23,6 +23,8 @@ import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import dev.theseus.engine.image.internal.layer.Unpacker;
 import dev.theseus.engine.image.internal.object.ImageViews;
+import dev.theseus.engine.image.internal.object.PlatformViews;
+import dev.theseus.engine.image.internal.platform.PlatformContent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -42,6 +44,8 @@ public final class SnapshotService implements ImageSnapshots {
     private final Unpacker unpacker;
     private final Reclaimer reclaimer;
     private final ImageViews views;
+    private final PlatformViews platforms;
+    private final PlatformUnpacking unpacking;
     private final ImageUsers users;
 
     public SnapshotService(
@@ -51,6 +55,8 @@ public final class SnapshotService implements ImageSnapshots {
             Unpacker unpacker,
             Reclaimer reclaimer,
             ImageViews views,
+            PlatformViews platforms,
+            PlatformUnpacking unpacking,
             ImageUsers users) {
         this.catalog = catalog;
         this.content = content;
@@ -58,13 +64,29 @@ public final class SnapshotService implements ImageSnapshots {
         this.unpacker = unpacker;
         this.reclaimer = reclaimer;
         this.views = views;
+        this.platforms = platforms;
+        this.unpacking = unpacking;
         this.users = users;
     }
 
     @Override
-    public ImageView resolve(String reference, Optional<Platform> platform) {
+    public ImageView resolve(String reference) {
         CatalogView view = catalog.view();
-        return views.forPlatform(view, ImageLookup.find(view, reference), reference, platform);
+        return views.describe(view, ImageLookup.find(view, reference));
+    }
+
+    @Override
+    public ImageView resolve(String reference, Optional<Platform> platform, CallContext context) {
+        CatalogView view = catalog.view();
+        try {
+            return views.forPlatform(view, ImageLookup.find(view, reference), reference, platform);
+        } catch (EngineException e) {
+            PlatformContent.Found found =
+                    platforms.other(view, reference, platform, e).orElseThrow(() -> e);
+            Digest id = unpacking.unpack(found, context);
+            CatalogView present = catalog.view();
+            return views.describe(present, ImageLookup.find(present, id.value()));
+        }
     }
 
     @Override

@@ -24,11 +24,16 @@ public final class DockerView {
 
     /** Docker's id; empty for none. */
     Optional<Digest> shown(CatalogView view, NamedImage image) {
-        return image.namespace().equals(Namespaces.DOCKER) && isReference(image.name())
+        return isDockers(image)
                 ? manifest(view, image.target())
                         .flatMap(manifest -> view.imageOf(manifest.digest()))
                         .map(ImageRecord::digest)
                 : Optional.empty();
+    }
+
+    /** Whether Docker shows something under the name, once there is something. */
+    boolean isDockers(NamedImage image) {
+        return image.namespace().equals(Namespaces.DOCKER) && isReference(image.name());
     }
 
     /** As Docker writes them: with all that it leaves out when it shows them. */

@@ -1,10 +1,13 @@
 package dev.theseus.engine.image.internal.store;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.Platform;
 import dev.theseus.engine.image.ImageStore;
 import dev.theseus.engine.image.NamedImage;
 import dev.theseus.engine.image.internal.catalog.Catalog;
@@ -12,6 +15,8 @@ import dev.theseus.engine.image.internal.catalog.Namespaces;
 import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
+import dev.theseus.engine.image.internal.platform.PlatformContent;
+import dev.theseus.engine.image.internal.snapshot.PlatformUnpacking;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +30,22 @@ public final class ImageStoreService implements ImageStore {
     private final DockerView docker;
     private final Leases holds;
     private final Reclaimer reclaimer;
+    private final PlatformContent platforms;
+    private final PlatformUnpacking unpacking;
 
-    public ImageStoreService(Catalog catalog, DockerView docker, Leases holds, Reclaimer reclaimer) {
+    public ImageStoreService(
+            Catalog catalog,
+            DockerView docker,
+            Leases holds,
+            Reclaimer reclaimer,
+            PlatformContent platforms,
+            PlatformUnpacking unpacking) {
         this.catalog = catalog;
         this.docker = docker;
         this.holds = holds;
         this.reclaimer = reclaimer;
+        this.platforms = platforms;
+        this.unpacking = unpacking;
     }
 
     @Override
@@ -89,6 +104,28 @@ public final class ImageStoreService implements ImageStore {
         ContentLabels.requireShort(wanted.labels());
         return new NamedImage(
                 known.namespace(), known.name(), wanted.target(), wanted.labels(), known.created(), Instant.now());
+    }
+
+    @Override
+    public Digest unpack(String namespace, String name, Platform platform, CallContext context) {
+        NamedImage image = get(namespace, name);
+        try (Subscription _ = holds.hold(List.of(image.target().digest()))) {
+            PlatformContent.Found found = platforms
+                    .find(image.target(), platform)
+                    .orElseThrow(() -> EngineException.notFound("image " + name + " of namespace " + namespace
+                            + " has no manifest for " + platform + " in the content store"));
+            List<Digest> missing = platforms.missing(found);
+            if (!missing.isEmpty()) {
+                throw EngineException.notFound("image " + name + " of namespace " + namespace + " lacks "
+                        + missing.size() + " layers for " + platform + " in the content store, the first is "
+                        + missing.getFirst() + ": fetch them, then unpack it again");
+            }
+            Digest id = unpacking.unpack(found, context);
+            if (docker.isDockers(image)) {
+                catalog.showIfNone(namespace, name, id);
+            }
+            return id;
+        }
     }
 
     @Override

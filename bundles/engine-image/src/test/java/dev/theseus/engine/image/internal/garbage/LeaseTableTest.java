@@ -8,6 +8,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.event.StoreEvents;
 import dev.theseus.engine.image.internal.testing.MemoryStateStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,7 @@ class LeaseTableTest {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private LeaseTable table() {
-        return new LeaseTable(store, new Leases(), () -> now);
+        return new LeaseTable(store, new Leases(), () -> now, StoreEvents.NONE);
     }
 
     @Test

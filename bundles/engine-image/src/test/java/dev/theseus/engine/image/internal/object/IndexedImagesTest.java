@@ -4,8 +4,11 @@ import static dev.theseus.engine.image.internal.ImageEngine.context;
 import static dev.theseus.engine.image.internal.ImageEngine.name;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.image.ImageView;
@@ -113,5 +116,73 @@ class IndexedImagesTest {
         engine.images.remove(index.other().id().value(), true, true, context());
         engine.images.remove(index.mine().id().value(), true, true, context());
         assertFalse(has(index.mine()) || has(index.other()) || engine.content.contains(index.digest()));
+    }
+
+    private void goBackToMine() {
+        engine.pull("multi");
+        engine.images.remove(index.other().id().value(), true, true, context());
+        engine.slots.remove(DriverKind.REGISTRY, "registry");
+    }
+
+    private ImageView inspectOther() {
+        return engine.images.inspect("multi", Optional.of(TestIndex.OTHER));
+    }
+
+    @Test
+    void anotherPlatformThatIsHereIsToldWithoutBeingUnpacked() {
+        engine.pull("multi");
+        assertThrows(EngineException.class, this::inspectOther, "it is not here");
+        pullOther();
+        long size = inspectOther().size();
+        assertTrue(size > 0);
+        goBackToMine();
+        ImageView told = inspectOther();
+        assertEquals(index.other().id(), told.id());
+        assertEquals(TestIndex.OTHER, told.platform());
+        assertEquals(index.other().manifest().descriptor(), told.manifest());
+        assertEquals(0, told.size(), "nothing of it is unpacked");
+        assertEquals(1, engine.images.list(true, Map.of()).size());
+        assertEquals(
+                index.mine().id(),
+                engine.images.inspect("multi", Optional.empty()).id());
+    }
+
+    @Test
+    void aContainerOfAnotherPlatformStandsOnWhatIsHere() {
+        engine.pull("multi");
+        pullOther();
+        goBackToMine();
+        ImageView other = engine.snapshots.resolve("multi", Optional.of(TestIndex.OTHER), context());
+        assertEquals(index.other().id(), other.id());
+        assertTrue(other.size() > 0, "it was unpacked");
+        engine.snapshots.ensure(other.id(), "map", context());
+        assertEquals(
+                index.mine().id(),
+                engine.images.inspect("multi", Optional.empty()).id(),
+                "the name shows what it did");
+        assertEquals(
+                other.id(),
+                engine.snapshots
+                        .resolve("multi", Optional.of(TestIndex.OTHER), context())
+                        .id(),
+                "again");
+    }
+
+    @Test
+    void whatIsNotWholeIsNotFound() {
+        engine.pull("multi");
+        pullOther();
+        goBackToMine();
+        engine.content.delete(index.other().layers().getFirst().digest());
+        EngineException refusal = assertThrows(
+                EngineException.class,
+                () -> engine.snapshots.resolve("multi", Optional.of(TestIndex.OTHER), context()));
+        assertTrue(refusal.message().contains("does not match the specified platform"), refusal.message());
+        assertThrows(EngineException.class, this::inspectOther);
+        String id = index.mine().id().value();
+        assertThrows(
+                EngineException.class,
+                () -> engine.snapshots.resolve(id, Optional.of(TestIndex.OTHER), context()),
+                "an id has one platform");
     }
 }

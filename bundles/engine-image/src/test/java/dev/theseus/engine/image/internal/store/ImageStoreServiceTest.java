@@ -7,12 +7,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.driver.DriverKind;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.image.Descriptor;
+import dev.theseus.api.image.Digest;
+import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.engine.event.Event;
+import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.NamedImage;
+import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.internal.ImageEngine;
+import dev.theseus.engine.image.internal.document.ManifestIndex;
 import dev.theseus.engine.image.internal.testing.TestIndex;
 import java.nio.file.Path;
 import java.util.List;
@@ -166,5 +173,132 @@ class ImageStoreServiceTest {
         refused(ErrorKind.INVALID_PARAMETER, () -> engine.names.create("build", "", index.descriptor(), Map.of()));
         refused(ErrorKind.INVALID_PARAMETER, () -> engine.names.create("build", "a\tb", index.descriptor(), Map.of()));
         assertEquals(Set.of("moby"), engine.names.namespaces());
+    }
+
+    private static final String OTHERS = "example.com/others";
+
+    private Digest unpackOther() {
+        return engine.names.unpack("k8s.io", OTHERS, TestIndex.OTHER, context());
+    }
+
+    @Test
+    void aPlatformIsUnpackedFromContent() {
+        engine.transfers.pull(
+                "multi", "", false, Optional.of(TestIndex.OTHER), RegistryAuth.ANONYMOUS, Progress.NONE, context());
+        engine.names.create("k8s.io", OTHERS, index.descriptor(), Map.of());
+        engine.images.remove("multi", true, true, context());
+        engine.images.prune(Map.of(), context());
+        assertEquals(List.of(), engine.images.list(true, Map.of()));
+        engine.slots.remove(DriverKind.REGISTRY, "registry");
+        Digest id = unpackOther();
+        assertEquals(index.other().id(), id);
+        assertEquals(id, unpackOther(), "again");
+        engine.snapshots.ensure(id, "map", context());
+        ImageView shown = engine.images.list(true, Map.of()).getFirst();
+        assertEquals(id, shown.id());
+        assertEquals(List.of(), shown.tags());
+        engine.names.create("moby", MULTI, index.descriptor(), Map.of());
+        assertEquals(id, engine.images.inspect("multi", Optional.empty()).id());
+    }
+
+    @Test
+    void aNameOfDockersThatShowsNothingShowsWhatIsUnpacked() {
+        engine.names.create("k8s.io", OTHERS, index.descriptor(), Map.of());
+        engine.images.remove("multi", true, true, context());
+        engine.names.create("moby", MULTI, index.descriptor(), Map.of());
+        assertEquals(List.of(), engine.images.list(true, Map.of()));
+        engine.names.unpack("moby", MULTI, ManifestIndex.hostPlatform(), context());
+        assertEquals(
+                index.mine().id(),
+                engine.images.inspect("multi", Optional.empty()).id());
+    }
+
+    @Test
+    void whatIsNotHereIsTold() {
+        engine.names.create("k8s.io", OTHERS, index.descriptor(), Map.of());
+        refused(ErrorKind.NOT_FOUND, this::unpackOther);
+        refused(ErrorKind.NOT_FOUND, () -> engine.names.unpack("k8s.io", "nobody", TestIndex.OTHER, context()));
+        Digest layer = index.mine().layers().getFirst().digest();
+        engine.content.delete(layer);
+        engine.images.remove(index.mine().id().value(), true, true, context());
+        EngineException refusal = assertThrows(
+                EngineException.class,
+                () -> engine.names.unpack("k8s.io", OTHERS, ManifestIndex.hostPlatform(), context()));
+        assertTrue(refusal.message().contains("the first is " + layer), refusal.message());
+    }
+
+    private List<Happening> told() {
+        return engine.events.all().stream()
+                .map(Event::what)
+                .filter(Happening.OfStore.class::isInstance)
+                .toList();
+    }
+
+    private Happening named(String name, Happening.NameChange change, Map<String, String> labels) {
+        return new Happening.OfName("k8s.io", name, index.descriptor(), labels, change);
+    }
+
+    @Test
+    void namesAreToldWhenTheyComeChangeAndGo() {
+        engine.events.all().clear();
+        engine.names.create("k8s.io", OTHERS, index.descriptor(), Map.of());
+        engine.names.update("k8s.io", OTHERS, image -> image);
+        engine.names.update(
+                "k8s.io",
+                OTHERS,
+                image -> new NamedImage(
+                        image.namespace(),
+                        image.name(),
+                        image.target(),
+                        Map.of("a", "1"),
+                        image.created(),
+                        image.updated()));
+        engine.names.delete("k8s.io", OTHERS);
+        assertEquals(
+                List.of(
+                        named(OTHERS, Happening.NameChange.CREATED, Map.of()),
+                        named(OTHERS, Happening.NameChange.UPDATED, Map.of("a", "1")),
+                        named(OTHERS, Happening.NameChange.DELETED, Map.of("a", "1"))),
+                told());
+    }
+
+    @Test
+    void dockersDoingIsToldToo() {
+        Set<Happening> told = Set.copyOf(told());
+        assertTrue(told.contains(
+                new Happening.OfName("moby", MULTI, index.descriptor(), Map.of(), Happening.NameChange.CREATED)));
+        for (Digest blob : TestIndex.blobs(index.mine())) {
+            assertTrue(told.contains(new Happening.OfContent(blob, Happening.ContentChange.ADDED, Optional.empty())));
+        }
+        engine.events.all().clear();
+        engine.pull("multi");
+        assertEquals(List.of(), told(), "nothing is new");
+        engine.images.remove("multi", true, true, context());
+        assertTrue(told().contains(
+                        new Happening.OfContent(index.mine().id(), Happening.ContentChange.REMOVED, Optional.empty())));
+        assertEquals(
+                2,
+                told().stream()
+                        .filter(event ->
+                                event instanceof Happening.OfName name && name.change() == Happening.NameChange.DELETED)
+                        .count());
+    }
+
+    @Test
+    void leasesAndLabelsAreTold() {
+        engine.events.all().clear();
+        Digest blob = index.mine().id();
+        engine.leaseStore.create("k8s.io", "mine", Optional.empty(), Map.of());
+        engine.leaseStore.add("k8s.io", "mine", Set.of(blob), List.of());
+        engine.blobs.label("k8s.io", blob, before -> Map.of("b", "2"));
+        engine.blobs.label("k8s.io", blob, before -> before);
+        engine.leaseStore.delete("k8s.io", "mine", context());
+        assertEquals(
+                List.of(
+                        new Happening.OfLease("k8s.io", "mine", Happening.LeaseChange.CREATED),
+                        new Happening.OfLease("k8s.io", "mine", Happening.LeaseChange.EXTENDED),
+                        new Happening.OfContent(blob, Happening.ContentChange.LABELLED, Optional.of("k8s.io")),
+                        new Happening.OfLease("k8s.io", "mine", Happening.LeaseChange.ENDED)),
+                told());
     }
 }
