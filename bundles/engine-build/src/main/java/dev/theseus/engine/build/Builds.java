@@ -24,7 +24,8 @@ public interface Builds {
     Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call);
 
     /**
-     * The same with files that are asked for.
+     * The same with files that are asked for. Stages that the target does not need are not built, and the others are at the same time,
+     * as far as they do not need each other.
      *
      * @param files {@link BuildRequest#dockerfile} is nothing to it: there the Dockerfile is what it says
      */

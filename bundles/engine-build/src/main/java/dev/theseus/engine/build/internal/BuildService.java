@@ -15,10 +15,13 @@ import dev.theseus.engine.build.internal.context.Ignored;
 import dev.theseus.engine.build.internal.drive.BaseImages;
 import dev.theseus.engine.build.internal.drive.DockerfileBuild;
 import dev.theseus.engine.build.internal.drive.DockerfileText;
+import dev.theseus.engine.build.internal.drive.Order;
 import dev.theseus.engine.build.internal.drive.Workshop;
 import dev.theseus.engine.build.internal.run.BuildFolder;
 import dev.theseus.engine.build.internal.run.BuildFolders;
 import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.build.internal.run.SerialListener;
+import dev.theseus.engine.build.internal.run.WorkPermits;
 import dev.theseus.engine.build.internal.solve.CommandLayers;
 import dev.theseus.engine.build.internal.solve.CommandMounts;
 import dev.theseus.engine.build.internal.solve.CommandRunner;
@@ -95,7 +98,7 @@ public final class BuildService implements Builds {
 
     @Override
     public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
-        return build(request, listener, call, root -> {
+        return build(request, Order.ONE_BY_ONE, listener, call, root -> {
             contexts.unpack(context, root, call);
             DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
             ignored.remove(root, dockerfile.name());
@@ -105,7 +108,7 @@ public final class BuildService implements Builds {
 
     @Override
     public Digest build(BuildRequest request, BuildFiles client, BuildListener listener, CallContext call) {
-        return build(request, listener, call, root -> {
+        return build(request, Order.AS_NEEDED, listener, call, root -> {
             DockerfileText dockerfile = DockerfileText.of(client.dockerfile(call));
             client.context(root, call);
             return dockerfile;
@@ -114,13 +117,18 @@ public final class BuildService implements Builds {
 
     /** @param fetch puts the context's files into a folder, and finds the Dockerfile */
     private Digest build(
-            BuildRequest request, BuildListener listener, CallContext call, Function<Path, DockerfileText> fetch) {
+            BuildRequest request,
+            Order order,
+            BuildListener listener,
+            CallContext call,
+            Function<Path, DockerfileText> fetch) {
         BuildFolder folder = folders.open();
         try (ImageHold images = steps.hold()) {
-            BuildRun run = new BuildRun(request, folder, listener, images, call, 0);
+            BuildRun run = new BuildRun(
+                    request, folder, new SerialListener(listener), images, WorkPermits.forThisMachine(), call, 0);
             Path root = folder.make("context");
             DockerfileText dockerfile = fetch.apply(root);
-            return new DockerfileBuild(workshop, run, dockerfile, root).build();
+            return new DockerfileBuild(workshop, run, dockerfile, root, order).build();
         } finally {
             folders.close(folder);
         }

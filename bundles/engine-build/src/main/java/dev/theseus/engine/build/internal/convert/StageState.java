@@ -28,6 +28,11 @@ public final class StageState {
         this.author = author;
     }
 
+    /** What the image says about itself so far. */
+    public ImageConfig config() {
+        return draft.toConfig();
+    }
+
     ImageDraft draft() {
         return draft;
     }
@@ -36,7 +41,7 @@ public final class StageState {
         return arguments;
     }
 
-    String author() {
+    public String author() {
         return author;
     }
 

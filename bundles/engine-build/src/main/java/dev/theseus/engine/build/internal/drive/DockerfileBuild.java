@@ -1,5 +1,6 @@
 package dev.theseus.engine.build.internal.drive;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
@@ -7,106 +8,48 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.build.dockerfile.Dockerfile;
 import dev.theseus.build.dockerfile.DockerfileException;
 import dev.theseus.build.dockerfile.Instruction;
-import dev.theseus.build.dockerfile.Origin;
-import dev.theseus.build.dockerfile.Pair;
-import dev.theseus.build.dockerfile.SourceRange;
 import dev.theseus.build.dockerfile.Stage;
 import dev.theseus.build.dockerfile.expand.Expander;
 import dev.theseus.build.dockerfile.expand.ExpansionException;
-import dev.theseus.build.dockerfile.parser.DockerfileParser;
 import dev.theseus.build.dockerfile.scope.ArgumentScope;
 import dev.theseus.build.dockerfile.scope.PredefinedArguments;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildStep;
-import dev.theseus.engine.build.internal.context.Selection;
-import dev.theseus.engine.build.internal.convert.Converter;
-import dev.theseus.engine.build.internal.convert.StageState;
-import dev.theseus.engine.build.internal.convert.Step;
 import dev.theseus.engine.build.internal.run.BuildRun;
-import dev.theseus.engine.image.ImageConfig;
-import dev.theseus.engine.image.ImageView;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Goes through a Dockerfile in its order, up to the stage that is wanted. For one thread. */
+/** Builds what a Dockerfile says, up to the stage that is wanted. For one thread, which waits for those of the stages. */
 public final class DockerfileBuild {
-    private static final String SCRATCH = "scratch";
-
     private final Workshop workshop;
-    private BuildRun run;
+    private final BuildRun run;
     private final DockerfileText text;
+    private final Path context;
+    private final Order order;
     private final Dockerfile file;
-    private final List<Stage> stages;
-    private final List<Instruction> last;
     private final Platform platform;
     private final ArgumentScope global;
-    private final BuildSources sources;
-    private final Converter converter;
-    private final Map<Integer, ArgumentScope> scopes = new HashMap<>();
-    private final Set<String> asked = new HashSet<>();
-    private final int total;
-    private int number;
 
-    public DockerfileBuild(Workshop workshop, BuildRun run, DockerfileText text, Path context) {
+    /** @throws EngineException {@code INVALID_PARAMETER} for a Dockerfile that is none */
+    public DockerfileBuild(Workshop workshop, BuildRun run, DockerfileText text, Path context, Order order) {
         this.workshop = workshop;
         this.run = run;
         this.text = text;
+        this.context = context;
+        this.order = order;
         file = text.parse();
-        stages = wanted();
-        last = ownLabels();
         Platform host = Hosts.platform();
         platform = run.request().platform().orElse(host);
         global = ArgumentScope.global(
                 given(run.request().arguments()),
                 PredefinedArguments.global(
                         Hosts.words(platform), Hosts.words(host), run.request().target()));
-        sources = new BuildSources(workshop, run, file, context);
-        converter = new Converter(sources, new Selection(workshop.files()));
-        total = file.globalArguments().size()
-                + stages.stream()
-                        .mapToInt(stage -> 1 + stage.instructions().size())
-                        .sum()
-                + last.size();
-    }
-
-    private List<Stage> wanted() {
-        String target = run.request().target();
-        if (target.isEmpty()) {
-            return file.stages();
-        }
-        Stage stage = file.stage(target, file.stages().size())
-                .orElseThrow(
-                        () -> EngineException.invalid("failed to reach build target " + target + " in Dockerfile"));
-        return file.stages().subList(0, stage.index() + 1);
-    }
-
-    /** Labels of the request are one more instruction. */
-    private List<Instruction> ownLabels() {
-        Map<String, String> labels = run.request().labels();
-        if (labels.isEmpty()) {
-            return List.of();
-        }
-        List<Pair> pairs = new ArrayList<>();
-        labels.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(label -> pairs.add(new Pair(literal(label.getKey()), literal(label.getValue()), false)));
-        StringBuilder words = new StringBuilder("LABEL");
-        labels.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .forEach(label ->
-                        words.append(' ').append(label.getKey()).append('=').append(label.getValue()));
-        return List.of(new Instruction.Label(new Origin("LABEL", words.toString(), SourceRange.line(1)), pairs));
-    }
-
-    /** What stands for itself, whatever is in it. */
-    private static String literal(String value) {
-        return "'" + value.replace("'", "'\"'\"'") + "'";
     }
 
     private static Map<String, String> given(Map<String, Optional<String>> arguments) {
@@ -117,34 +60,107 @@ public final class DockerfileBuild {
 
     public Digest build() {
         List<ImageReference> names = names();
-        try (sources) {
-            file.globalArguments().forEach(this::declare);
-            Optional<Digest> result = Optional.empty();
-            for (Stage stage : stages) {
-                result = build(stage);
-            }
-            run = run.at(0);
-            Digest image = result.orElseThrow(() -> EngineException.invalid(
-                    "No image was generated. Is your Dockerfile empty? (FROM scratch alone makes none)"));
-            tellUnused();
+        Stage target = target();
+        try {
+            declareAll();
+            BuildPlan plan = new BuildPlan(
+                    file, stages(target), target, OwnLabels.of(run.request().labels()));
+            tellGlobal(plan);
+            return build(plan, names);
+        } catch (DockerfileException e) {
+            throw text.refused("dockerfile error", e);
+        }
+    }
+
+    private Stage target() {
+        String name = run.request().target();
+        if (name.isEmpty()) {
+            return file.stages().getLast();
+        }
+        return file.stage(name, file.stages().size())
+                .orElseThrow(() -> EngineException.invalid("failed to reach build target " + name + " in Dockerfile"));
+    }
+
+    private List<Stage> stages(Stage target) {
+        return switch (order) {
+            case ONE_BY_ONE -> file.stages().subList(0, target.index() + 1);
+            case AS_NEEDED -> new StageNeeds(file, this::baseName).of(target);
+        };
+    }
+
+    /** What cannot be replaced is told when the stage's turn comes. */
+    private String baseName(Stage stage) {
+        try {
+            return expander().word(stage.from().image());
+        } catch (ExpansionException e) {
+            return "";
+        }
+    }
+
+    private Expander expander() {
+        return new Expander(global::value, file.directives().escape());
+    }
+
+    private void declareAll() {
+        for (Instruction.Arg arg : file.globalArguments()) {
+            arg.arguments().forEach(argument -> global.declare(argument, expander()));
+        }
+    }
+
+    private void tellGlobal(BuildPlan plan) {
+        int number = 0;
+        for (Instruction.Arg arg : file.globalArguments()) {
+            number++;
+            run.listener()
+                    .tell(new BuildEvent.StepBegan(new BuildStep(
+                            number,
+                            plan.total(),
+                            arg.origin().text(),
+                            Optional.empty(),
+                            arg.origin().range().startLine(),
+                            arg.origin().range().endLine())));
+        }
+    }
+
+    private Digest build(BuildPlan plan, List<ImageReference> names) {
+        // One stage that fails ends the others, but not what its caller does next.
+        CallContext call = run.context();
+        CallContext shared = new CallContext(call.deadlineNanos(), new AtomicBoolean(), call.trace());
+        BuildScene scene = new BuildScene(workshop, plan, context, platform, global);
+        try (scene) {
+            StageResult result = build(scene, shared);
+            Digest image = result.image()
+                    .orElseThrow(() -> EngineException.invalid(
+                            "No image was generated. Is your Dockerfile empty? (FROM scratch alone makes none)"));
+            tellUnused(scene.asked());
             run.listener().tell(new BuildEvent.Built(image));
             for (ImageReference name : names) {
                 workshop.images().tag(image.value(), name.name(), name.tag().orElse("latest"));
                 run.listener().tell(new BuildEvent.Tagged(name.familiar()));
             }
             return image;
-        } catch (DockerfileException e) {
-            throw failed(text.refused("dockerfile error", e));
-        } catch (EngineException e) {
-            throw failed(e);
         }
     }
 
-    private EngineException failed(EngineException failure) {
-        if (run.step() > 0) {
-            run.listener().tell(new BuildEvent.StepFailed(run.step(), failure));
+    private StageResult build(BuildScene scene, CallContext shared) {
+        BuildRun inner = run.under(shared);
+        int all = file.stages().size();
+        Stages stages = new Stages((others, stage) -> new StageBuild(
+                        scene, others, text, stage, order == Order.AS_NEEDED ? all : stage.index(), inner)
+                .build());
+        try {
+            for (Stage stage : scene.plan().stages()) {
+                if (order == Order.ONE_BY_ONE) {
+                    var _ = stages.await(stage, run.context());
+                } else {
+                    var _ = stages.begin(stage);
+                }
+            }
+            return stages.await(scene.plan().target(), run.context());
+        } finally {
+            shared.cancel();
+            stages.join();
         }
-        return failure;
     }
 
     private List<ImageReference> names() {
@@ -166,142 +182,14 @@ public final class DockerfileBuild {
         return names;
     }
 
-    private void declare(Instruction.Arg arg) {
-        begin(arg.origin(), Optional.empty());
-        arg.arguments().forEach(argument -> {
-            global.declare(
-                    argument, new Expander(global::value, file.directives().escape()));
-            asked.add(argument.name());
-        });
-    }
-
-    private void begin(Origin instruction, Optional<BuildStep.Stage> stage) {
-        run.context().check("building");
-        run = run.at(++number);
-        run.listener()
-                .tell(new BuildEvent.StepBegan(new BuildStep(
-                        number,
-                        total,
-                        instruction.text(),
-                        stage,
-                        instruction.range().startLine(),
-                        instruction.range().endLine())));
-    }
-
-    private Optional<Digest> build(Stage stage) {
-        StagePlaces places = new StagePlaces(stage, stages.size());
-        begin(stage.from().origin(), Optional.of(places.next(stage.from())));
-        sources.enter(stage.index(), run);
-        Base base = base(stage);
-        run.listener().tell(new BuildEvent.StepEnded(run.step(), base.image()));
-        StageState state = new StageState(
-                base.config(), base.author(), base.scope(), file.directives().escape());
-        scopes.put(stage.index(), state.arguments());
-        Optional<Digest> image = triggers(base, state);
-        List<Instruction> all = new ArrayList<>(stage.instructions());
-        if (stage.index() == stages.size() - 1) {
-            all.addAll(last);
-        }
-        for (Instruction instruction : all) {
-            begin(instruction.origin(), Optional.of(places.next(instruction)));
-            sources.enter(stage.index(), run);
-            image = Optional.of(step(instruction, state, image));
-        }
-        image.ifPresent(made -> run.listener().tell(new BuildEvent.StageEnded(made)));
-        sources.finish(stage.index(), image);
-        return image;
-    }
-
-    /** What a base image wants done by whoever builds on it. */
-    private Optional<Digest> triggers(Base base, StageState state) {
-        Optional<Digest> image = base.image();
-        List<String> triggers = base.config().onBuild();
-        if (!triggers.isEmpty()) {
-            run.listener().tell(new BuildEvent.TriggersBegan(run.step(), triggers.size()));
-        }
-        for (String trigger : triggers) {
-            Instruction instruction;
-            try {
-                instruction = DockerfileParser.parseOne(trigger);
-            } catch (DockerfileException e) {
-                throw EngineException.invalid("the base image's ONBUILD " + trigger + ": " + e.sentence());
-            }
-            image = Optional.of(step(instruction, state, image));
-        }
-        return image;
-    }
-
-    private Digest step(Instruction instruction, StageState state, Optional<Digest> image) {
-        if (instruction instanceof Instruction.Arg arg) {
-            arg.arguments().forEach(argument -> asked.add(argument.name()));
-        }
-        Step step = converter.convert(instruction, state, run.context());
-        Digest made = workshop.solver().solve(step, image, platform, run);
-        run.listener().tell(new BuildEvent.StepEnded(run.step(), Optional.of(made)));
-        return made;
-    }
-
-    /** @param image empty for nothing */
-    private record Base(Optional<Digest> image, ImageConfig config, String author, ArgumentScope scope) {}
-
-    private Base base(Stage stage) {
-        Expander expander = new Expander(global::value, file.directives().escape());
-        String name;
-        String wished;
-        try {
-            name = expander.word(stage.from().image());
-            wished = expander.word(stage.from().platform());
-        } catch (ExpansionException e) {
-            throw new DockerfileException(
-                    "failed to process \"" + stage.from().origin().text() + "\": " + e.getMessage(),
-                    stage.from().origin().range());
-        }
-        Optional<Stage> earlier = file.stage(name, stage.index())
-                .filter(found -> found.from().stageName().equalsIgnoreCase(name));
-        if (earlier.isPresent()) {
-            int index = earlier.get().index();
-            Optional<Digest> image = sources.result(index);
-            ArgumentScope scope = Optional.ofNullable(scopes.get(index))
-                    .map(ArgumentScope::next)
-                    .orElseGet(global::stage);
-            return image.map(id -> of(workshop.images().inspect(id.value(), Optional.empty()), scope))
-                    .orElseGet(() -> new Base(Optional.empty(), ImageConfig.EMPTY, "", scope));
-        }
-        if (name.equals(SCRATCH)) {
-            return new Base(Optional.empty(), ImageConfig.EMPTY, "", global.stage());
-        }
-        if (name.isEmpty()) {
-            throw new DockerfileException(
-                    "base name (" + stage.from().image() + ") should not be blank",
-                    stage.from().origin().range());
-        }
-        ImageView found = workshop.bases().find(name, wish(wished, stage), run);
-        run.listener().tell(new BuildEvent.BaseFound(run.step(), name, found.id()));
-        return of(found, global.stage());
-    }
-
-    private static Base of(ImageView image, ArgumentScope scope) {
-        return new Base(Optional.of(image.id()), image.config(), image.author(), scope);
-    }
-
-    private Optional<Platform> wish(String words, Stage stage) {
-        if (words.isEmpty()) {
-            return run.request().platform();
-        }
-        try {
-            return Optional.of(Platform.parse(words));
-        } catch (IllegalArgumentException e) {
-            throw new DockerfileException(
-                    "failed to parse platform " + words + ": " + e.getMessage(),
-                    stage.from().origin().range());
-        }
-    }
-
-    private void tellUnused() {
+    private void tellUnused(Set<String> asked) {
         List<String> unused = run.request().arguments().keySet().stream()
                 .filter(name -> !asked.contains(name)
                         && !PredefinedArguments.isProxy(name)
                         && !PredefinedArguments.isGlobal(name))
+                .filter(name -> file.globalArguments().stream()
+                        .flatMap(arg -> arg.arguments().stream())
+                        .noneMatch(argument -> argument.name().equals(name)))
                 .sorted()
                 .toList();
         if (!unused.isEmpty()) {

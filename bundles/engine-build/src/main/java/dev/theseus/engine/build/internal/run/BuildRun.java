@@ -9,7 +9,9 @@ import dev.theseus.engine.image.ImageHold;
  * One build that is under way.
  *
  * @param folder what it keeps on the disk
+ * @param listener told by one thread at a time
  * @param images that the build has made and stands on; nobody removes them meanwhile
+ * @param permits to work
  * @param context of the call that waits for it
  * @param step whose turn it is; 0 before the first
  */
@@ -18,10 +20,16 @@ public record BuildRun(
         BuildFolder folder,
         BuildListener listener,
         ImageHold images,
+        WorkPermits permits,
         CallContext context,
         int step) {
     /** The same at a step. */
     public BuildRun at(int number) {
-        return new BuildRun(request, folder, listener, images, context, number);
+        return new BuildRun(request, folder, listener, images, permits, context, number);
+    }
+
+    /** The same, to be ended by another call. */
+    public BuildRun under(CallContext call) {
+        return new BuildRun(request, folder, listener, images, permits, call, step);
     }
 }

@@ -25,7 +25,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Images' files, mounted for a while: to read what is in them, or to change a copy. */
-public final class SnapshotMounts {
+public final class SnapshotMounts implements ImageFiles {
     private static final Logger LOG = LoggerFactory.getLogger(SnapshotMounts.class);
     private static final Duration REMOVAL = Duration.ofMinutes(2);
 
@@ -60,7 +60,7 @@ public final class SnapshotMounts {
         return slots.storage(settings.current().drivers().storage());
     }
 
-    /** Mounts an image read-only; one without files is an empty folder. */
+    @Override
     public Mounted read(Digest image, CallContext context) {
         Slot<StorageDriver> slot = slot();
         Optional<SnapshotKey> top = images.layers(image, slot.name(), context);

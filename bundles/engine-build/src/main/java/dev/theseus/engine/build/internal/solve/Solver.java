@@ -16,7 +16,7 @@ import dev.theseus.engine.image.ImageSteps;
 import java.util.Optional;
 
 /** Makes a step's image, or finds it. Shared by all builds. */
-public final class Solver {
+public final class Solver implements StepSolver {
     private static final int ATTEMPTS = 3;
 
     private final ImageSteps images;
@@ -30,13 +30,7 @@ public final class Solver {
         this.files = files;
     }
 
-    /**
-     * Solves one vertex on a result that is there.
-     *
-     * @param base image that it stands on; empty for nothing
-     * @param platform of an image on nothing
-     * @return the image that it leads to
-     */
+    @Override
     public Digest solve(Step step, Optional<Digest> base, Platform platform, BuildRun run) {
         ImageStep image = new ImageStep(base, platform, step.after(), step.author(), step.createdBy());
         BuildRequest request = run.request();
@@ -55,6 +49,12 @@ public final class Solver {
     }
 
     private Digest make(Step step, ImageStep image, BuildRun run) {
+        try (Subscription _ = run.permits().enter(run.context())) {
+            return work(step, image, run);
+        }
+    }
+
+    private Digest work(Step step, ImageStep image, BuildRun run) {
         return switch (step.op()) {
             case Op.Exec exec ->
                 commands.run(exec, step.contents(), image, run, layer -> store(image, Optional.of(layer), run));

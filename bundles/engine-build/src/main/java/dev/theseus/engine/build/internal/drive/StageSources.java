@@ -1,0 +1,77 @@
+package dev.theseus.engine.build.internal.drive;
+
+import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
+import dev.theseus.build.dockerfile.Stage;
+import dev.theseus.engine.build.internal.context.FileRoot;
+import dev.theseus.engine.build.internal.convert.CopySources;
+import dev.theseus.engine.build.internal.run.BuildRun;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Where the files of one stage come from. For one thread. */
+final class StageSources implements CopySources {
+    private final BuildScene scene;
+    private final Stages stages;
+    private final Stage stage;
+    private final int visible;
+    private BuildRun run;
+
+    /** @param visible only stages with a lower number can be copied from */
+    StageSources(BuildScene scene, Stages stages, Stage stage, int visible, BuildRun run) {
+        this.scene = scene;
+        this.stages = stages;
+        this.stage = stage;
+        this.visible = visible;
+        this.run = run;
+    }
+
+    /** What is asked for from now on is asked for by another step. */
+    void enter(BuildRun step) {
+        run = step;
+    }
+
+    @Override
+    public FileRoot root(String from, CallContext call) {
+        if (from.isEmpty()) {
+            return new FileRoot(scene.context(), true);
+        }
+        Optional<Stage> named = scene.plan().file().stage(from, visible);
+        if (named.isPresent()) {
+            return stages.await(stage, named.get(), call)
+                    .image()
+                    .map(image -> of(image, call))
+                    .orElseGet(() -> new FileRoot(run.folder().makeNew(), false));
+        }
+        if (from.matches("\\d+")) {
+            throw EngineException.invalid(
+                    "invalid from flag value " + from + ": there is no such stage before this one");
+        }
+        return of(scene.base(from, run.request().platform(), run).id(), call);
+    }
+
+    private FileRoot of(Digest image, CallContext call) {
+        return new FileRoot(scene.mount(image, call), false, Optional.of(image));
+    }
+
+    @Override
+    public Path inline(String name, String content) {
+        Path folder = run.folder().makeNew();
+        try {
+            Files.writeString(folder.resolve(name), content);
+            return folder;
+        } catch (IOException | IllegalArgumentException e) {
+            throw EngineException.invalid("cannot write the here-document " + name + ": " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Path fetch(String address, String name, Optional<String> checksum, CallContext call) {
+        Path folder = run.folder().makeNew();
+        RemoteFile.fetch(address, name, checksum, folder, call);
+        return folder;
+    }
+}
