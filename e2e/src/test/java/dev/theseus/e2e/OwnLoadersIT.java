@@ -86,6 +86,24 @@ class OwnLoadersIT {
                         .results()
                         .map(jar -> jar.group(1))
                         .collect(Collectors.toSet()));
+        // What speaks gRPC sleeps until somebody asks for it.
+        Command.run(
+                        "curl",
+                        "--silent",
+                        "--max-time",
+                        "1",
+                        "--unix-socket",
+                        daemon.socket().toString(),
+                        "-X",
+                        "POST",
+                        "-H",
+                        "Connection: Upgrade",
+                        "-H",
+                        "Upgrade: h2c",
+                        "-o",
+                        "/dev/null",
+                        "http://localhost/grpc")
+                .exited(28);
         String loaders = Command.run(
                         Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
                         Long.toString(daemon.pid()),

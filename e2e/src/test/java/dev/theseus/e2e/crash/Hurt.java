@@ -27,12 +27,12 @@ final class Hurt {
                             .map(json ->
                                     json.getAsJsonObject("config").get("name").getAsString())
                             .ifPresent(names::add);
-                case "images.names" -> names.add(tag(document.key()));
+                case "images.names" -> names.add(tag(document));
                 case "images", "images.retained" ->
                     all.values().stream()
                             .filter(other -> other.table().equals("images.names")
                                     && other.text().contains(document.key()))
-                            .map(other -> tag(other.key()))
+                            .map(Hurt::tag)
                             .forEach(names::add);
                 default -> {
                     // Who uses a volume, and which firewall is the default, the next start finds out.
@@ -53,7 +53,9 @@ final class Hurt {
                 : Optional.of(JsonParser.parseString(text).getAsJsonObject());
     }
 
-    private static String tag(String reference) {
+    /** A name's key begins with its namespace. */
+    private static String tag(Document name) {
+        String reference = name.key().substring(name.key().indexOf('/') + 1);
         String tag =
                 reference.startsWith(DEFAULT_REPOSITORY) ? reference.substring(DEFAULT_REPOSITORY.length()) : reference;
         return tag.endsWith(DEFAULT_TAG) ? tag.substring(0, tag.length() - DEFAULT_TAG.length()) : tag;

@@ -23,7 +23,8 @@ public final class Rsyslog implements AutoCloseable {
                     module(load="imuxsock" sysSock.use="off")
                     input(type="imtcp" address="127.0.0.1" port="%2$d")
                     input(type="imudp" address="127.0.0.1" port="%2$d")
-                    input(type="imuxsock" socket="%1$s/socket" useSysTimeStamp="off" rateLimit.interval="0")
+                    input(type="imuxsock" socket="%1$s/socket" useSysTimeStamp="off" rateLimit.interval="0"
+                          useSpecialParser="off" parseHostname="on")
                     template(name="line" type="string" string="%%syslogfacility-text%%|%%syslogseverity-text%%|%%programname%%|%%msg%%\\n")
                     action(type="omfile" file="%1$s/messages" template="line" asyncWriting="off" flushOnTXEnd="on")
                     """.formatted(folder, port));
