@@ -5,6 +5,7 @@ import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.host.PortRelays;
 import dev.theseus.api.host.Processes;
 import dev.theseus.api.host.StdioConnections;
 import dev.theseus.linux.digest.NativeDigests;
@@ -31,6 +32,7 @@ public final class HostServices implements BundleActivator {
         offer(bundles, HostFacts.class, new LinuxHostFacts());
         offer(bundles, Mounts.class, new LinuxMounts());
         offer(bundles, NetworkNamespaces.class, new LinuxNetworkNamespaces());
+        offer(bundles, PortRelays.class, LinuxPortRelays.ofDistribution());
         offer(bundles, Processes.class, new LinuxProcesses());
         offer(bundles, StdioConnections.class, new LinuxStdioConnections());
         digests.start();

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param iptables whether firewall rules are made at all
  * @param ip6tables likewise for IPv6
+ * @param userlandProxy whether a process serves what the kernel cannot: IPv6 for containers without it
  * @param bindAddress host address for published ports ({@code --ip})
  * @param addressPools pools from which networks get their subnets
  */
@@ -16,6 +17,7 @@ public record NetworkSettings(
         BridgeSettings bridge,
         boolean iptables,
         boolean ip6tables,
+        boolean userlandProxy,
         InetAddress bindAddress,
         List<AddressPool> addressPools,
         DnsSettings dns) {

@@ -347,6 +347,11 @@ public final class Daemon implements AutoCloseable {
             }
             empty();
             stop();
+            // It ends when its last daemon is gone, which takes a moment.
+            Command.await(
+                    "the end of the port relay",
+                    Duration.ofSeconds(20),
+                    () -> new Leftovers(this).relays().isEmpty());
             left = new Leftovers(this).find();
         } finally {
             if (process != null) {

@@ -55,11 +55,19 @@ public final class Leftovers {
                 .toList();
     }
 
-    /** The monitors and container processes it started. */
+    /** The relay of its published ports, as long as it runs. */
+    public List<ProcessHandle> relays() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> commandLine(process).contains("dev.theseus.relay.Main " + daemon.execRoot() + " "))
+                .toList();
+    }
+
+    /** The monitors and container processes it started, and the relay of its ports. */
     public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
-                .filter(process -> commandLine(process).contains(daemon.execRoot() + "/") && monitor(process)
+                .filter(process -> commandLine(process).contains("dev.theseus.relay.Main " + daemon.execRoot() + " ")
+                        || commandLine(process).contains(daemon.execRoot() + "/") && monitor(process)
                         || Trees.read(Path.of("/proc/" + process.pid() + "/cgroup"))
                                 .contains("/" + daemon.name() + "/"))
                 .toList();

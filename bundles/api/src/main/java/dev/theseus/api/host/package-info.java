@@ -4,6 +4,6 @@
  * <p>The {@code linux} bundle implements them; the engine takes them as ordinary services.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.host;

@@ -6,6 +6,7 @@ import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.Mounts;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.host.PortRelays;
 import dev.theseus.api.host.Processes;
 import dev.theseus.api.host.StdioConnections;
 import dev.theseus.engine.container.assembly.ContainerRecords;
@@ -69,6 +70,7 @@ public final class Engine {
             @Reference HostFacts facts,
             @Reference Mounts mounts,
             @Reference NetworkNamespaces namespaces,
+            @Reference PortRelays relays,
             @Reference FirewallEvents firewallEvents,
             @Reference Processes processes,
             @Reference StdioConnections stdio) {
@@ -87,6 +89,7 @@ public final class Engine {
                 core,
                 records.networks(),
                 namespaces,
+                relays,
                 firewallEvents,
                 records.containers().networkFollower());
         containers = new ContainerRoom(

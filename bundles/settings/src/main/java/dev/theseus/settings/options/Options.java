@@ -139,6 +139,8 @@ final class Options {
     static final Option<Boolean> IPTABLES = add(flag("iptables", true, "Enable addition of firewall rules"));
     static final Option<Boolean> IP6TABLES = add(flag("ip6tables", true, "Enable addition of IPv6 firewall rules"));
     static final Option<Boolean> IP_MASQ = add(flag("ip-masq", true, "Enable IP masquerading"));
+    static final Option<Boolean> USERLAND_PROXY =
+            add(flag("userland-proxy", true, "Serve IPv6 on published ports of containers without it"));
     static final Option<InetAddress> BIND_ADDRESS = add(option(
             "ip",
             ScalarForm.text("ip", Values::inet),
@@ -220,9 +222,8 @@ final class Options {
         add(list("exec-opt", Function.identity(), "Control groups are always driven by cgroupfs")
                 .key("exec-opts")
                 .is(Support.IGNORED));
-        add(flag("userland-proxy", false, "Ports are published by the kernel alone")
+        add(text("userland-proxy-path", "", "The relay of the distribution is used")
                 .is(Support.IGNORED));
-        add(text("userland-proxy-path", "", "No proxy is used").is(Support.IGNORED));
         add(flag("experimental", false, "No effect").is(Support.IGNORED));
         add(text("containerd", "", "No containerd is used").is(Support.IGNORED));
         add(text("containerd-namespace", "", "No containerd is used").is(Support.IGNORED));

@@ -148,6 +148,7 @@ final class SettingsOf {
                         values.get(Options.IP_MASQ)),
                 values.get(Options.IPTABLES),
                 values.get(Options.IP6TABLES),
+                values.get(Options.USERLAND_PROXY),
                 values.get(Options.BIND_ADDRESS),
                 pools.isEmpty() ? DEFAULT_POOLS : pools,
                 new DnsSettings(

@@ -193,9 +193,9 @@ class ConfigurationTest {
     @Test
     void warnsOfWhatMeansNothingHereAndAcceptsWhatIsSoAnyway() throws Exception {
         Configuration configuration =
-                read("{\"live-restore\": true}", "--userland-proxy=false", "--selinux-enabled=false");
+                read("{\"live-restore\": true}", "--userland-proxy-path=/x", "--selinux-enabled=false");
 
-        assertEquals(List.of("option userland-proxy has no effect on this daemon"), configuration.warnings());
+        assertEquals(List.of("option userland-proxy-path has no effect on this daemon"), configuration.warnings());
     }
 
     @Test

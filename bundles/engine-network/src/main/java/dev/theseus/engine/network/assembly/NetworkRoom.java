@@ -2,6 +2,7 @@ package dev.theseus.engine.network.assembly;
 
 import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.host.PortRelays;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.engine.core.CoreRoom;
 import dev.theseus.engine.core.Offers;
@@ -26,6 +27,7 @@ public final class NetworkRoom implements AutoCloseable {
             CoreRoom core,
             NetworkRecords records,
             NetworkNamespaces namespaces,
+            PortRelays relays,
             FirewallEvents firewallEvents,
             SandboxListener listener) {
         parts = NetworkParts.furnish(
@@ -36,6 +38,7 @@ public final class NetworkRoom implements AutoCloseable {
                 core.forDrivers(),
                 core.slots(),
                 namespaces,
+                relays,
                 firewallEvents,
                 core.events(),
                 listener);

@@ -2,6 +2,8 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.PortRelay;
+import dev.theseus.api.host.PortRelay.Forward;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -17,20 +19,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Host ports that containers have. Each is held by a bound socket that never listens, so that no other program takes it
- * while the kernel translates its packets. Thread-safe.
+ * while the kernel translates its packets; where the kernel cannot, the relay holds and serves it. Thread-safe.
  */
 public final class HostPorts {
     private static final Logger LOG = LoggerFactory.getLogger(HostPorts.class);
     private static final Path EPHEMERAL = Path.of("/proc/sys/net/ipv4/ip_local_port_range");
 
+    private final PortRelay relay;
     private final Map<Key, List<Held>> held = new HashMap<>();
     private final int firstEphemeral;
     private final int lastEphemeral;
@@ -40,14 +47,16 @@ public final class HostPorts {
 
     /**
      * @param channel bound; absent where another of our sockets covers the address, and for sctp
+     * @param relayed what the relay does for it, if it does
      */
-    private record Held(InetAddress host, @Nullable Channel channel) {}
+    private record Held(InetAddress host, @Nullable Channel channel, Optional<Forward> relayed) {}
 
     /**
      * Each engine begins to choose elsewhere: while a daemon is away nothing tells its neighbour on the host which ports its
      * containers have, and both would give the first ones of the range.
      */
-    public HostPorts(String engine) {
+    public HostPorts(String engine, PortRelay relay) {
+        this.relay = relay;
         int[] range = ephemeralRange();
         firstEphemeral = range[0];
         lastEphemeral = range[1];
@@ -66,12 +75,12 @@ public final class HostPorts {
         }
     }
 
-    /** Takes one and the same port on all of {@code hosts}: the first of the range that is free on each. */
-    synchronized int take(String protocol, List<InetAddress> hosts, int first, int last) {
+    /** Takes one and the same port on all of the hosts: the first of the range that is free on each. */
+    synchronized int take(PortClaim claim, int first, int last) {
         EngineException failure = EngineException.invalid("invalid port range: " + first + "-" + last);
         for (int port = first; port <= last; port++) {
             try {
-                takeAll(protocol, hosts, port);
+                takeAll(claim, port);
                 return port;
             } catch (EngineException e) {
                 failure = e;
@@ -81,45 +90,55 @@ public final class HostPorts {
     }
 
     /** Takes a port of the kernel's ephemeral range, each time another one. */
-    synchronized int takeAny(String protocol, List<InetAddress> hosts) {
+    synchronized int takeAny(PortClaim claim) {
         for (int tries = firstEphemeral; tries <= lastEphemeral; tries++) {
             int port = cursor;
             cursor = cursor == lastEphemeral ? firstEphemeral : cursor + 1;
             try {
-                takeAll(protocol, hosts, port);
+                takeAll(claim, port);
                 return port;
             } catch (EngineException e) {
-                LOG.trace("Port {}/{} is taken", port, protocol, e);
+                LOG.trace("Port {}/{} is taken", port, claim.protocol(), e);
             }
         }
         throw EngineException.internal("all ports are allocated: none of " + firstEphemeral + "-" + lastEphemeral + "/"
-                + protocol + " is free on the host");
+                + claim.protocol() + " is free on the host");
     }
 
-    private void takeAll(String protocol, List<InetAddress> hosts, int port) {
+    private void takeAll(PortClaim claim, int port) {
         List<InetAddress> taken = new ArrayList<>();
         try {
-            for (InetAddress host : hosts) {
-                hold(protocol, host, port);
+            for (InetAddress host : claim.hosts()) {
+                hold(claim.protocol(), host, port, claim.relayed(host, port));
                 taken.add(host);
             }
         } catch (EngineException e) {
-            taken.forEach(host -> release(protocol, host, port));
+            taken.forEach(host -> release(claim.protocol(), host, port));
             throw e;
         }
     }
 
-    private void hold(String protocol, InetAddress host, int port) {
+    private void hold(String protocol, InetAddress host, int port, Optional<Forward> relayed) {
         List<Held> holders = held.computeIfAbsent(new Key(protocol, port), key -> new ArrayList<>());
         if (holders.stream().anyMatch(other -> collide(other.host(), host))) {
             throw EngineException.internal("Bind for " + socketText(host, port) + " failed: port is already allocated");
         }
         try {
-            holders.add(new Held(host, coveredBy(holders, host) ? null : bind(protocol, host, port)));
+            boolean kernels = relayed.isEmpty() && !coveredBy(holders, host);
+            relayed.ifPresent(this::openRelayed);
+            holders.add(new Held(host, kernels ? bind(protocol, host, port) : null, relayed));
         } finally {
             if (holders.isEmpty()) {
                 held.remove(new Key(protocol, port));
             }
+        }
+    }
+
+    private void openRelayed(Forward forward) {
+        try {
+            relay.open(forward);
+        } catch (EngineException e) {
+            throw bindFailure(forward.protocol(), forward.host(), forward.port(), e.message(), e);
         }
     }
 
@@ -131,7 +150,9 @@ public final class HostPorts {
     /** An IPv6 wildcard socket of the JDK takes IPv4 as well, so that only one of the two wildcards can be bound. */
     private static boolean coveredBy(List<Held> holders, InetAddress host) {
         return host.isAnyLocalAddress()
-                && holders.stream().anyMatch(other -> other.host().isAnyLocalAddress());
+                && holders.stream()
+                        .anyMatch(other -> other.host().isAnyLocalAddress()
+                                && other.relayed().isEmpty());
     }
 
     private static @Nullable Channel bind(String protocol, InetAddress host, int port) {
@@ -145,12 +166,17 @@ public final class HostPorts {
             };
         } catch (IOException e) {
             String reason = e.getMessage() == null ? e.toString() : e.getMessage();
-            throw new EngineException(
-                    ErrorKind.INTERNAL,
-                    "failed to bind host port " + socketText(host, port) + "/" + protocol + ": "
-                            + reason.toLowerCase(java.util.Locale.ROOT),
-                    e);
+            throw bindFailure(protocol, host, port, reason, e);
         }
+    }
+
+    private static EngineException bindFailure(
+            String protocol, InetAddress host, int port, String reason, Exception cause) {
+        return new EngineException(
+                ErrorKind.INTERNAL,
+                "failed to bind host port " + socketText(host, port) + "/" + protocol + ": "
+                        + reason.toLowerCase(Locale.ROOT),
+                cause);
     }
 
     /**
@@ -180,19 +206,38 @@ public final class HostPorts {
      *
      * @return the remark, or empty
      */
-    synchronized String retake(String protocol, InetAddress host, int port) {
+    synchronized String retake(String protocol, InetAddress host, int port, Optional<Forward> relayed) {
         if (held.getOrDefault(new Key(protocol, port), List.of()).stream()
                 .anyMatch(other -> other.host().equals(host))) {
             return "";
         }
         try {
-            hold(protocol, host, port);
+            hold(protocol, host, port, relayed);
             return "";
         } catch (EngineException e) {
             held.computeIfAbsent(new Key(protocol, port), key -> new ArrayList<>())
-                    .add(new Held(host, null));
+                    .add(new Held(host, null, Optional.empty()));
             return e.message();
         }
+    }
+
+    /** Has a port that is held served by the relay from now on, or by the kernel alone. */
+    synchronized void serve(String protocol, InetAddress host, int port, Optional<Forward> relayed) {
+        boolean asNow = held.getOrDefault(new Key(protocol, port), List.of()).stream()
+                .anyMatch(
+                        holder -> holder.host().equals(host) && holder.relayed().equals(relayed));
+        if (!asNow) {
+            release(protocol, host, port);
+            hold(protocol, host, port, relayed);
+        }
+    }
+
+    /** Closes what the relay still has of ports that nobody holds any more. */
+    synchronized void forgetOthers() {
+        Set<Forward> wanted = held.values().stream()
+                .flatMap(holders -> holders.stream().flatMap(holder -> holder.relayed().stream()))
+                .collect(Collectors.toUnmodifiableSet());
+        relay.keepOnly(wanted);
     }
 
     /** Succeeds when it is not held. */
@@ -202,6 +247,7 @@ public final class HostPorts {
         for (Held holder : List.copyOf(holders)) {
             if (holder.host().equals(host)) {
                 holders.remove(holder);
+                holder.relayed().ifPresent(this::closeRelayed);
                 close(holder);
             }
         }
@@ -210,7 +256,16 @@ public final class HostPorts {
         }
     }
 
-    /** Lets go of the sockets; the containers keep their rules. */
+    /** The next start of the daemon closes what the relay could not be told to. */
+    private void closeRelayed(Forward forward) {
+        try {
+            relay.close(forward.protocol(), forward.host(), forward.port());
+        } catch (EngineException e) {
+            LOG.warn("Port {} of {} is still open", forward.port(), forward.host(), e);
+        }
+    }
+
+    /** Lets go of the sockets; the containers keep their rules, and the relay what it serves. */
     synchronized void close() {
         held.values().forEach(holders -> holders.forEach(HostPorts::close));
         held.clear();

@@ -3,6 +3,8 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.host.FirewallEvents;
 import dev.theseus.api.host.NetworkNamespaces;
+import dev.theseus.api.host.PortRelay;
+import dev.theseus.api.host.PortRelays;
 import dev.theseus.api.network.NameTable;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.network.NetworkStart;
@@ -32,6 +34,7 @@ public record NetworkParts(
             EngineSettings engine,
             Slots slots,
             NetworkNamespaces namespaces,
+            PortRelays relays,
             FirewallEvents firewallEvents,
             Events events,
             SandboxListener listener) {
@@ -44,8 +47,9 @@ public record NetworkParts(
         SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
         DefaultNetworks defaults = new DefaultNetworks(networks, ipam, bridges, subnets, settings);
         Endpoints endpoints = new Endpoints(networks, ipam, bridges, settings);
-        HostPorts ports = new HostPorts(engine.engineId());
-        Publisher publisher = new Publisher(ports, networks, bridges, settings);
+        PortRelay relay = relays.in(engine.execRoot());
+        HostPorts ports = new HostPorts(engine.engineId(), relay);
+        Publisher publisher = new Publisher(ports, networks, bridges, settings, relay);
         SandboxViews views = new SandboxViews(networks, sandboxes, engine);
         Resolution resolution = new Resolution(sandboxes, views, settings);
         LiveChanges changes = new LiveChanges(

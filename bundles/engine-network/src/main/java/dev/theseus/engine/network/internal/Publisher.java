@@ -1,6 +1,8 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.host.PortRelay;
+import dev.theseus.api.host.PortRelay.Forward;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.PortKey;
@@ -8,6 +10,7 @@ import dev.theseus.engine.network.internal.SandboxRecord.PortLease;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedPort;
 import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -21,12 +24,15 @@ public final class Publisher {
     private final NetworkTable networks;
     private final Bridges bridges;
     private final DaemonSettings settings;
+    private final PortRelay relay;
 
-    public Publisher(HostPorts ports, NetworkTable networks, Bridges bridges, DaemonSettings settings) {
+    public Publisher(
+            HostPorts ports, NetworkTable networks, Bridges bridges, DaemonSettings settings, PortRelay relay) {
         this.ports = ports;
         this.networks = networks;
         this.bridges = bridges;
         this.settings = settings;
+        this.relay = relay;
     }
 
     /**
@@ -36,20 +42,25 @@ public final class Publisher {
      */
     List<PortLease> take(SandboxRecord sandbox, Gateways gateways) {
         List<PortLease> kept = sandbox.ports().stream()
-                .filter(lease -> publishes(sandbox, gateways, lease.isIpv6()))
+                .filter(lease -> isServed(sandbox, gateways, PortKey.parse(lease.port()), lease.isIpv6()))
                 .toList();
-        boolean needIpv4 = publishes(sandbox, gateways, false) && kept.stream().allMatch(PortLease::isIpv6);
-        boolean needIpv6 = publishes(sandbox, gateways, true) && kept.stream().noneMatch(PortLease::isIpv6);
+        boolean haveIpv4 = kept.stream().anyMatch(lease -> !lease.isIpv6());
+        boolean haveIpv6 = kept.stream().anyMatch(PortLease::isIpv6);
         List<PortLease> taken = new ArrayList<>();
         try {
             for (WantedPort wanted : wantedPorts(sandbox.wanted())) {
+                PortKey port = PortKey.parse(wanted.port());
                 List<InetAddress> hosts = hosts(sandbox, gateways, wanted).stream()
-                        .filter(host -> host.getAddress().length == 16 ? needIpv6 : needIpv4)
+                        .filter(host -> isIpv6(host)
+                                ? !haveIpv6 && isServed(sandbox, gateways, port, true)
+                                : !haveIpv4 && isServed(sandbox, gateways, port, false))
                         .toList();
                 if (!hosts.isEmpty()) {
-                    taken.addAll(take(wanted, hosts));
+                    taken.addAll(
+                            take(wanted, new PortClaim(port.protocol(), hosts, relayedTo(sandbox, gateways, port))));
                 }
             }
+            kept.stream().filter(PortLease::isIpv6).forEach(lease -> serve(sandbox, gateways, lease));
         } catch (EngineException e) {
             release(taken);
             throw e;
@@ -57,6 +68,42 @@ public final class Publisher {
         List<PortLease> all = new ArrayList<>(kept);
         all.addAll(taken);
         return List.copyOf(all);
+    }
+
+    private static boolean isIpv6(InetAddress host) {
+        return host.getAddress().length == 16;
+    }
+
+    private boolean isServed(SandboxRecord sandbox, Gateways gateways, PortKey port, boolean ipv6) {
+        return publishes(sandbox, gateways, ipv6)
+                || ipv6 && relayedTo(sandbox, gateways, port).isPresent();
+    }
+
+    /** The kernel translates addresses within a family only. */
+    private Optional<InetSocketAddress> relayedTo(SandboxRecord sandbox, Gateways gateways, PortKey port) {
+        boolean relayed = settings.network().userlandProxy()
+                && !port.protocol().equals("sctp")
+                && !publishes(sandbox, gateways, true)
+                && publishes(sandbox, gateways, false)
+                && relay.isUsable();
+        return relayed
+                ? gateways.endpoint(sandbox, false)
+                        .flatMap(endpoint -> endpoint.address(false))
+                        .map(address -> new InetSocketAddress(address.address(), port.port()))
+                : Optional.empty();
+    }
+
+    /** Where its gateways have changed. */
+    private void serve(SandboxRecord sandbox, Gateways gateways, PortLease lease) {
+        PortKey port = PortKey.parse(lease.port());
+        ports.serve(port.protocol(), Cidr.literal(lease.hostIp()), lease.hostPort(), relayed(sandbox, gateways, lease));
+    }
+
+    private Optional<Forward> relayed(SandboxRecord sandbox, Gateways gateways, PortLease lease) {
+        PortKey port = PortKey.parse(lease.port());
+        InetAddress host = Cidr.literal(lease.hostIp());
+        return new PortClaim(port.protocol(), List.of(host), relayedTo(sandbox, gateways, port))
+                .relayed(host, lease.hostPort());
     }
 
     private boolean publishes(SandboxRecord sandbox, Gateways gateways, boolean ipv6) {
@@ -99,12 +146,11 @@ public final class Publisher {
         return binding.isAnyLocalAddress() ? List.of(binding, ANY_IPV6) : List.of(binding);
     }
 
-    private List<PortLease> take(WantedPort wanted, List<InetAddress> hosts) {
-        String protocol = PortKey.parse(wanted.port()).protocol();
+    private List<PortLease> take(WantedPort wanted, PortClaim claim) {
         Optional<PortRange> range = PortRange.parse(wanted.hostPort());
-        int port = range.map(asked -> ports.take(protocol, hosts, asked.first(), asked.last()))
-                .orElseGet(() -> ports.takeAny(protocol, hosts));
-        return hosts.stream()
+        int port = range.map(asked -> ports.take(claim, asked.first(), asked.last()))
+                .orElseGet(() -> ports.takeAny(claim));
+        return claim.hosts().stream()
                 .map(host -> new PortLease(wanted.port(), AddressText.text(host), port))
                 .toList();
     }
@@ -117,11 +163,20 @@ public final class Publisher {
 
     /** Holds the ports of a container that outlived the daemon; returns remarks. */
     List<String> retake(SandboxRecord sandbox) {
+        Gateways gateways = Gateways.of(sandbox, networks);
         return sandbox.ports().stream()
                 .map(lease -> ports.retake(
-                        PortKey.parse(lease.port()).protocol(), Cidr.literal(lease.hostIp()), lease.hostPort()))
+                        PortKey.parse(lease.port()).protocol(),
+                        Cidr.literal(lease.hostIp()),
+                        lease.hostPort(),
+                        relayed(sandbox, gateways, lease)))
                 .filter(remark -> !remark.isEmpty())
                 .map(remark -> sandbox.who() + ": " + remark)
                 .toList();
+    }
+
+    /** After a start, when all is taken back: what the relay has beside that is closed. */
+    void forgetOthers() {
+        ports.forgetOthers();
     }
 }

@@ -101,6 +101,7 @@ public final class SandboxRecovery implements NetworkStart {
                                 + " not published, and its addresses may be given to others",
                         id));
         boolean swept = sweep(open, kept, context, remarks);
+        attempt(remarks, "port relay", publisher::forgetOthers);
         if (swept || !kept.isEmpty()) {
             firewall.doubt();
             attempt(remarks, "firewall", () -> firewall.apply(bounded(context)));

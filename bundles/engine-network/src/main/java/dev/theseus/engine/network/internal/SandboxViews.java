@@ -101,7 +101,8 @@ public final class SandboxViews {
         Optional<Cidr> ipv6 = endpoint.address(true);
         Map<PortKey, List<PortBinding>> published = new TreeMap<>();
         for (PortLease lease : sandbox.ports()) {
-            if (gateways.of(lease.isIpv6()).equals(endpoint.id())) {
+            // What is relayed is so to the endpoint that has IPv4.
+            if (gateways.of(lease.isIpv6() && gateways.has(true)).equals(endpoint.id())) {
                 add(published, lease);
             }
         }

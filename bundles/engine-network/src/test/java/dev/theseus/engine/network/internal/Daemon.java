@@ -31,7 +31,7 @@ final class Daemon implements AutoCloseable {
     final NetworkTable table;
     final SandboxTable sandboxTable;
     final Ipam ipam;
-    final HostPorts ports = new HostPorts("t0000001");
+    final HostPorts ports;
     final FirewallGate firewall;
     final FirewallWatch watch;
     /** What the kernel calls when somebody removes a rule. */
@@ -63,7 +63,8 @@ final class Daemon implements AutoCloseable {
         SubnetSelection subnets = new SubnetSelection(ipam, bridges, firewall);
         DefaultNetworks defaults = new DefaultNetworks(table, ipam, bridges, subnets, settings);
         Endpoints endpoints = new Endpoints(table, ipam, bridges, settings);
-        Publisher publisher = new Publisher(ports, table, bridges, settings);
+        ports = new HostPorts("t0000001", kernel.relay);
+        Publisher publisher = new Publisher(ports, table, bridges, settings, kernel.relay);
         views = new SandboxViews(table, sandboxTable, test.engine());
         resolution = new Resolution(sandboxTable, views, settings);
         resolution.bindNameService(kernel.nameService);

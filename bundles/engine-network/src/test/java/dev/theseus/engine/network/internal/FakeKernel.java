@@ -50,6 +50,9 @@ final class FakeKernel {
     final List<String> calls = new CopyOnWriteArrayList<>();
     final Map<String, List<String>> drift = new ConcurrentHashMap<>();
 
+    /** Tests of the relay replace it: most are about a host that has only IPv4. */
+    FakeRelay relay = FakeRelay.ofIpv4Host();
+
     /** Whoever has it keeps links from going. */
     final ReentrantLock detaching = new ReentrantLock();
 

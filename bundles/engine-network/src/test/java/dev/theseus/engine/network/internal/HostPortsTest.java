@@ -14,7 +14,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,8 @@ class HostPortsTest {
     private static final InetAddress ANY6 = Cidr.literal("::");
     private static final InetAddress LOOPBACK = Cidr.literal("127.0.0.1");
 
-    private final HostPorts ports = new HostPorts("t0000001");
+    private final FakeRelay relay = new FakeRelay();
+    private final HostPorts ports = new HostPorts("t0000001", relay);
 
     @AfterEach
     void letGo() {
@@ -40,7 +42,7 @@ class HostPortsTest {
 
     @Test
     void holdsWhatItGave() throws IOException {
-        int port = ports.takeAny("tcp", List.of(ANY));
+        int port = ports.takeAny(PortClaim.of("tcp", ANY));
         try (ServerSocket other = new ServerSocket()) {
             other.setReuseAddress(true);
             assertThrows(BindException.class, () -> other.bind(new InetSocketAddress("127.0.0.1", port)));
@@ -53,7 +55,7 @@ class HostPortsTest {
 
     @Test
     void refusesConnectionsWhileHolding() throws IOException {
-        int port = ports.takeAny("tcp", List.of(ANY));
+        int port = ports.takeAny(PortClaim.of("tcp", ANY));
         try (Socket client = new Socket()) {
             assertThrows(IOException.class, () -> client.connect(new InetSocketAddress("127.0.0.1", port), 1000));
         }
@@ -62,31 +64,31 @@ class HostPortsTest {
     /** A neighbour that is away holds nothing, and its containers have their ports all the same. */
     @Test
     void neighboursChooseElsewhere() {
-        HostPorts neighbour = new HostPorts("t9f3c55a");
-        int port = neighbour.takeAny("tcp", List.of(ANY));
+        HostPorts neighbour = new HostPorts("t9f3c55a", relay);
+        int port = neighbour.takeAny(PortClaim.of("tcp", ANY));
         neighbour.close();
         for (int i = 0; i < 100; i++) {
-            assertNotEquals(port, ports.takeAny("tcp", List.of(ANY)));
+            assertNotEquals(port, ports.takeAny(PortClaim.of("tcp", ANY)));
         }
     }
 
     @Test
     void saysWhoseThePortIs() throws IOException {
         int port = free();
-        ports.take("tcp", List.of(ANY), port, port);
+        ports.take(PortClaim.of("tcp", ANY), port, port);
         assertEquals(
                 "Bind for 0.0.0.0:" + port + " failed: port is already allocated",
-                assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), port, port))
+                assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", ANY), port, port))
                         .message());
         assertEquals(
                 "Bind for 127.0.0.1:" + port + " failed: port is already allocated",
-                assertThrows(EngineException.class, () -> ports.take("tcp", List.of(LOOPBACK), port, port))
+                assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", LOOPBACK), port, port))
                         .message());
         try (ServerSocket foreign = new ServerSocket(0)) {
             int taken = foreign.getLocalPort();
             assertEquals(
                     "failed to bind host port 0.0.0.0:" + taken + "/tcp: address already in use",
-                    assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), taken, taken))
+                    assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", ANY), taken, taken))
                             .message());
         }
     }
@@ -94,29 +96,29 @@ class HostPortsTest {
     @Test
     void protocolsAndAddressesAreApart() throws IOException {
         int port = free();
-        ports.take("tcp", List.of(LOOPBACK), port, port);
-        ports.take("tcp", List.of(Cidr.literal("127.0.0.2")), port, port);
-        ports.take("udp", List.of(LOOPBACK), port, port);
-        ports.take("sctp", List.of(LOOPBACK), port, port);
+        ports.take(PortClaim.of("tcp", LOOPBACK), port, port);
+        ports.take(PortClaim.of("tcp", Cidr.literal("127.0.0.2")), port, port);
+        ports.take(PortClaim.of("udp", LOOPBACK), port, port);
+        ports.take(PortClaim.of("sctp", LOOPBACK), port, port);
         assertThrows(BindException.class, () -> new DatagramSocket(new InetSocketAddress("127.0.0.1", port)).close());
     }
 
     @Test
     void takesOnePortOnBothFamilies() {
-        int port = ports.takeAny("tcp", List.of(ANY, ANY6));
-        assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY6), port, port));
+        int port = ports.takeAny(PortClaim.of("tcp", ANY, ANY6));
+        assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", ANY6), port, port));
         ports.release("tcp", ANY, port);
         ports.release("tcp", ANY6, port);
-        assertEquals(port, ports.take("tcp", List.of(ANY, ANY6), port, port));
+        assertEquals(port, ports.take(PortClaim.of("tcp", ANY, ANY6), port, port));
     }
 
     @Test
     void takesTheFirstFreeOfARange() throws IOException {
         try (ServerSocket foreign = new ServerSocket(0)) {
             int first = foreign.getLocalPort();
-            int given = ports.take("tcp", List.of(ANY), first, first + 20);
+            int given = ports.take(PortClaim.of("tcp", ANY), first, first + 20);
             assertTrue(given > first && given <= first + 20, "given " + given);
-            assertNotEquals(given, ports.take("tcp", List.of(ANY), first, first + 20));
+            assertNotEquals(given, ports.take(PortClaim.of("tcp", ANY), first, first + 20));
         }
     }
 
@@ -124,26 +126,75 @@ class HostPortsTest {
     void aFailureOnOneAddressLeavesNothingHeld() throws IOException {
         try (ServerSocket foreign = new ServerSocket(0, 1, Cidr.literal("127.0.0.2"))) {
             int port = foreign.getLocalPort();
-            List<InetAddress> both = List.of(LOOPBACK, Cidr.literal("127.0.0.2"));
-            assertThrows(EngineException.class, () -> ports.take("tcp", both, port, port));
-            assertEquals(port, ports.take("tcp", List.of(LOOPBACK), port, port));
+            PortClaim both = PortClaim.of("tcp", LOOPBACK, Cidr.literal("127.0.0.2"));
+            assertThrows(EngineException.class, () -> ports.take(both, port, port));
+            assertEquals(port, ports.take(PortClaim.of("tcp", LOOPBACK), port, port));
         }
     }
 
     @Test
     void randomPortsDiffer() {
-        assertNotEquals(ports.takeAny("udp", List.of(ANY)), ports.takeAny("udp", List.of(ANY)));
+        assertNotEquals(ports.takeAny(PortClaim.of("udp", ANY)), ports.takeAny(PortClaim.of("udp", ANY)));
     }
 
     @Test
     void takesBackEvenWhatSomebodyElseBound() throws IOException {
         try (ServerSocket foreign = new ServerSocket(0)) {
             int port = foreign.getLocalPort();
-            assertTrue(ports.retake("tcp", ANY, port).contains("address already in use"));
+            assertTrue(ports.retake("tcp", ANY, port, Optional.empty()).contains("address already in use"));
             assertEquals(
                     "Bind for 0.0.0.0:" + port + " failed: port is already allocated",
-                    assertThrows(EngineException.class, () -> ports.take("tcp", List.of(ANY), port, port))
+                    assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", ANY), port, port))
                             .message());
         }
+    }
+
+    private static PortClaim relayed(InetAddress... hosts) {
+        return new PortClaim(
+                "tcp", java.util.List.of(hosts), Optional.of(new InetSocketAddress(Cidr.literal("10.0.0.2"), 80)));
+    }
+
+    @Test
+    void whatComesByIpv6IsRelayedWhereTheKernelCannot() {
+        int port = ports.takeAny(relayed(ANY, ANY6));
+        assertEquals(Set.of("tcp [::]:" + port + " 10.0.0.2:80"), relay.open());
+        ports.release("tcp", ANY6, port);
+        assertEquals(Set.of(), relay.open());
+        assertThrows(EngineException.class, () -> ports.take(PortClaim.of("tcp", ANY), port, port));
+    }
+
+    /** The relay's socket is for IPv6 alone, so that of the other family is needed as well. */
+    @Test
+    void aRelayedWildcardCoversNoOther() throws IOException {
+        int port = ports.takeAny(relayed(ANY6));
+        ports.take(PortClaim.of("tcp", ANY), port, port);
+        try (ServerSocket other = new ServerSocket()) {
+            assertThrows(BindException.class, () -> other.bind(new InetSocketAddress("127.0.0.1", port)));
+        }
+    }
+
+    @Test
+    void whatTheRelayRefusesIsTaken() {
+        relay.fail("Address already in use");
+        int port = free();
+        assertEquals(
+                "failed to bind host port [::]:" + port + "/tcp: address already in use",
+                assertThrows(EngineException.class, () -> ports.take(relayed(ANY, ANY6), port, port))
+                        .message());
+        relay.fail("");
+        assertEquals(port, ports.take(relayed(ANY, ANY6), port, port));
+    }
+
+    @Test
+    void theRelayIsLeftAsItIsWhenTheDaemonGoes() {
+        int port = ports.takeAny(relayed(ANY, ANY6));
+        relay.open(relayed(ANY6).relayed(ANY6, 1).orElseThrow());
+        ports.close();
+        assertEquals(2, relay.open().size());
+        HostPorts next = new HostPorts("t0000001", relay);
+        assertEquals("", next.retake("tcp", ANY6, port, relayed(ANY6).relayed(ANY6, port)));
+        next.forgetOthers();
+        assertEquals(Set.of("tcp [::]:" + port + " 10.0.0.2:80"), relay.open());
+        next.close();
     }
 }

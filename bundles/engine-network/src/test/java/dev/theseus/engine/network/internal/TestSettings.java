@@ -23,6 +23,7 @@ final class TestSettings {
     boolean ipv6;
     boolean icc = true;
     boolean iptables = true;
+    boolean userlandProxy = true;
     List<AddressPool> pools = List.of();
     String firewall = "iptables";
 
@@ -38,6 +39,7 @@ final class TestSettings {
                 "--ipv6=" + ipv6,
                 "--icc=" + icc,
                 "--iptables=" + iptables,
+                "--userland-proxy=" + userlandProxy,
                 "--firewall-driver=" + firewall));
         bip.ifPresent(given -> flags.add("--bip=" + given));
         fixedCidr.ifPresent(given -> flags.add("--fixed-cidr=" + given));
