@@ -251,4 +251,26 @@ class DockersWordsIT {
         docker.ok("rmi", "from:made");
         docker.ok("rm", "made");
     }
+
+    @Test
+    void olderClientsFindTheShortIdAmongTheAliases() {
+        docker.ok("network", "create", "aliased");
+        String id = docker.ok("create", "--name", "made", "--network", "aliased", "--network-alias", "al", "busybox");
+        assertEquals("[\"al\",\"" + id.substring(0, 12) + "\"]", aliases("/v1.44"));
+        assertEquals("[\"al\"]", aliases("/v1.45"));
+        docker.ok("rm", "made");
+        docker.ok("network", "rm", "aliased");
+    }
+
+    private String aliases(String version) {
+        return api.get(version + "/containers/made/json")
+                .is(200)
+                .json()
+                .getAsJsonObject()
+                .getAsJsonObject("NetworkSettings")
+                .getAsJsonObject("Networks")
+                .getAsJsonObject("aliased")
+                .get("Aliases")
+                .toString();
+    }
 }

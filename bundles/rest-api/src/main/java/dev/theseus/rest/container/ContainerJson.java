@@ -5,6 +5,7 @@ import com.google.gson.JsonObject;
 import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.PortBinding;
+import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import dev.theseus.settings.Settings;
@@ -24,7 +25,7 @@ public final class ContainerJson {
         hostConfig = new HostConfigJson(settings);
     }
 
-    JsonObject inspect(ContainerView view, Map<String, String> storage) {
+    JsonObject inspect(ContainerView view, Map<String, String> storage, ApiVersion version) {
         Path directory = view.directory();
         ObjectBuilder json = ObjectBuilder.object()
                 .put("Id", view.id())
@@ -51,7 +52,7 @@ public final class ContainerJson {
         view.sizeRootFs().ifPresent(size -> json.put("SizeRootFs", size));
         return json.put("Mounts", MountJson.points(view.mounts()))
                 .put("Config", ConfigJson.of(view.id(), view.spec()))
-                .put("NetworkSettings", NetworkSettingsJson.of(view))
+                .put("NetworkSettings", NetworkSettingsJson.of(view, version))
                 .build();
     }
 

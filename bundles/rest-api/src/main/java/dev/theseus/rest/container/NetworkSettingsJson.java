@@ -8,18 +8,24 @@ import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
 import dev.theseus.engine.network.PortBinding;
+import dev.theseus.engine.network.PredefinedNetworks;
+import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.json.ObjectBuilder;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Writes {@code NetworkSettings} of a container. */
 final class NetworkSettingsJson {
+    private static final int SHORT_ID = 12;
+
     private NetworkSettingsJson() {}
 
-    static JsonObject of(ContainerView view) {
+    static JsonObject of(ContainerView view, ApiVersion version) {
         Optional<EndpointView> bridge = Optional.ofNullable(view.endpoints().get("bridge"));
         String sandbox = view.sandboxKey();
         return ObjectBuilder.object()
@@ -42,13 +48,28 @@ final class NetworkSettingsJson {
                 .put("IPPrefixLen", bridge.map(EndpointView::ipv4PrefixLength).orElse(0))
                 .put("IPv6Gateway", bridge.map(EndpointView::ipv6Gateway).orElse(""))
                 .put("MacAddress", bridge.map(EndpointView::macAddress).orElse(""))
-                .put("Networks", networks(view))
+                .put("Networks", version.atLeast(45) ? networks(view) : withIdAmongAliases(networks(view), view))
                 .build();
     }
 
     static JsonObject networks(ContainerView view) {
         JsonObject networks = new JsonObject();
         new TreeMap<>(view.endpoints()).forEach((name, endpoint) -> networks.add(name, endpoint(endpoint)));
+        return networks;
+    }
+
+    /** Where names are resolved, the short id and the host's name were told as aliases once. */
+    private static JsonObject withIdAmongAliases(JsonObject networks, ContainerView view) {
+        for (EndpointView endpoint : view.endpoints().values()) {
+            if (!PredefinedNetworks.contains(endpoint.networkName())) {
+                Set<String> aliases = new LinkedHashSet<>(endpoint.config().aliases());
+                aliases.add(view.id().substring(0, Math.min(SHORT_ID, view.id().length())));
+                aliases.add(view.spec().hostname());
+                aliases.remove("");
+                networks.getAsJsonObject(endpoint.networkName())
+                        .add("Aliases", ObjectBuilder.array(List.copyOf(aliases)));
+            }
+        }
         return networks;
     }
 

@@ -1,5 +1,6 @@
 package dev.theseus.rest.container;
 
+import dev.theseus.api.image.Platform;
 import dev.theseus.engine.container.ContainerFilter;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerView;
@@ -38,8 +39,8 @@ final class ObjectHandlers {
     }
 
     void create(Exchange exchange) {
-        ContainerSpec spec = SpecReader.read(
-                exchange.body(), SpecReader.platform(exchange.query().get("platform")));
+        ContainerSpec spec =
+                SpecReader.read(CreateVersions.read(exchange.body(), exchange.version()), platform(exchange));
         SpecReader.requireImage(spec);
         Containers.Created created = containers.create(exchange.query().find("name"), spec, exchange.context());
         exchange.json(
@@ -50,10 +51,16 @@ final class ObjectHandlers {
                         .build());
     }
 
+    private static Optional<Platform> platform(Exchange exchange) {
+        return exchange.version().atLeast(41)
+                ? SpecReader.platform(exchange.query().get("platform"))
+                : Optional.empty();
+    }
+
     void inspect(Exchange exchange) {
         ContainerView view =
                 containers.inspect(exchange.path("id"), exchange.query().flag("size"), exchange.context());
-        exchange.json(json.inspect(view, containers.storageDetails(view.id(), exchange.context())));
+        exchange.json(json.inspect(view, containers.storageDetails(view.id(), exchange.context()), exchange.version()));
     }
 
     void rename(Exchange exchange) {

@@ -10,6 +10,7 @@ import dev.theseus.rest.container.ContainerJson;
 import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
+import java.util.List;
 import java.util.Map;
 
 /** Writes images: whole for inspect, in short for lists. */
@@ -25,6 +26,9 @@ public final class ImageJson {
                 .put("Comment", image.comment());
         if (image.created().isPresent() || !version.atLeast(44)) {
             json.put("Created", image.created().map(Times::rfc3339).orElse(Times.ZERO));
+        }
+        if (!version.atLeast(45)) {
+            json.put("ContainerConfig", noContainer());
         }
         json.put("DockerVersion", "")
                 .put("Author", image.author())
@@ -57,6 +61,23 @@ public final class ImageJson {
                                         "LastTagTime",
                                         image.lastTagged().map(Times::rfc3339).orElse(Times.ZERO)))
                 .build();
+    }
+
+    /** The container that an image was once committed from; images of today have none. */
+    private static ObjectBuilder noContainer() {
+        ObjectBuilder json =
+                ObjectBuilder.object().put("Hostname", "").put("Domainname", "").put("User", "");
+        for (String flag : List.of("AttachStdin", "AttachStdout", "AttachStderr", "Tty", "OpenStdin", "StdinOnce")) {
+            json.put(flag, false);
+        }
+        return json.putNull("Env")
+                .putNull("Cmd")
+                .put("Image", "")
+                .putNull("Volumes")
+                .put("WorkingDir", "")
+                .putNull("Entrypoint")
+                .putNull("OnBuild")
+                .putNull("Labels");
     }
 
     /** The image's configuration; until 1.49 it had all the fields that a container's has. */

@@ -9,6 +9,7 @@ import dev.theseus.http.json.JsonDocument;
 import dev.theseus.http.json.JsonMeter;
 import java.io.StringReader;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,6 +73,29 @@ public final class JsonFields {
             folded = made;
         }
         return made;
+    }
+
+    /** The same without fields of these names, in whatever case. */
+    public JsonFields without(String... names) {
+        JsonObject left = new JsonObject();
+        for (Map.Entry<String, JsonElement> entry : object.entrySet()) {
+            if (Arrays.stream(names).noneMatch(entry.getKey()::equalsIgnoreCase)) {
+                left.add(entry.getKey(), entry.getValue());
+            }
+        }
+        return new JsonFields(left, path);
+    }
+
+    /** The same with another value of a field. */
+    public JsonFields with(String name, JsonElement value) {
+        JsonFields changed = without(name);
+        changed.object.add(name, value);
+        return changed;
+    }
+
+    /** What the fields are of; not to be changed. */
+    public JsonObject element() {
+        return object;
     }
 
     public boolean has(String name) {

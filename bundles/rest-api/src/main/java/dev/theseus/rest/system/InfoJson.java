@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.theseus.engine.system.SystemService.Info;
 import dev.theseus.engine.system.SystemService.Version;
+import dev.theseus.rest.http.ApiVersion;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
 import java.util.List;
@@ -19,7 +20,7 @@ final class InfoJson {
 
     private InfoJson() {}
 
-    static JsonObject of(Info info, Version version) {
+    static JsonObject of(Info info, Version version, ApiVersion api) {
         ObjectBuilder json = ObjectBuilder.object()
                 .put("ID", info.id())
                 .put("Containers", info.containers())
@@ -58,10 +59,15 @@ final class InfoJson {
                 .put("ContainerdCommit", commit(""))
                 .put("RuncCommit", commit(runtimeCommit(version, info.defaultRuntime())))
                 .put("InitCommit", commit(""))
-                .put("SecurityOptions", info.securityOptions())
-                .put("FirewallBackend", ObjectBuilder.object().put("Driver", info.firewallDriver()))
-                .put("CDISpecDirs", List.of())
-                .putOrNull("Warnings", info.warnings());
+                .put("SecurityOptions", info.securityOptions());
+        if (api.atLeast(49)) {
+            json.put("FirewallBackend", ObjectBuilder.object().put("Driver", info.firewallDriver()));
+        }
+        if (!api.atLeast(50)) {
+            // Of no meaning any more before they were left out.
+            json.put("BridgeNfIptables", false).put("BridgeNfIp6tables", false);
+        }
+        json.put("CDISpecDirs", List.of()).putOrNull("Warnings", info.warnings());
         return json.build();
     }
 

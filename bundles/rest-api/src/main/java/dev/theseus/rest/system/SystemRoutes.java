@@ -71,7 +71,7 @@ public final class SystemRoutes implements RouteTable.Resource {
     }
 
     private void info(Exchange exchange) {
-        exchange.json(InfoJson.of(system.info(exchange.context()), system.version()));
+        exchange.json(InfoJson.of(system.info(exchange.context()), system.version(), exchange.version()));
     }
 
     private void diskUsage(Exchange exchange) {
