@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param environment beside that of the spec
  * @param argv program and arguments
  * @param hostname in the container
+ * @param linkEnvironment variables that the container's own ones go before
  * @param networkNamespace handle or /proc path; empty for the host's
  * @param joined namespaces of other containers: OCI type ({@code pid}, {@code ipc}) to path
  * @param mounts resolved, volumes mounted on the host
@@ -31,6 +32,7 @@ public record BundleRequest(
         List<String> environment,
         List<String> argv,
         String hostname,
+        List<String> linkEnvironment,
         Optional<Path> networkNamespace,
         Map<String, String> joined,
         List<MountPoint> mounts,

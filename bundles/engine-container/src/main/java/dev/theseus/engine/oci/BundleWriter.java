@@ -102,7 +102,8 @@ public final class BundleWriter {
             argv.add("--");
         }
         argv.addAll(request.argv());
-        List<String> environment = new ArrayList<>(spec.process().environment());
+        List<String> environment = new ArrayList<>(request.linkEnvironment());
+        environment.addAll(spec.process().environment());
         environment.addAll(request.environment());
         return new ProcessSection.Wish(
                 argv,

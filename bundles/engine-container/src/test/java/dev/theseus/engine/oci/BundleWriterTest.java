@@ -52,6 +52,8 @@ class BundleWriterTest {
         return new BundleWriter(specs.host(), specs.host(), TestSettings.at(bundle));
     }
 
+    private List<String> linked = List.of();
+
     private JsonObject write(ContainerSpec spec) throws IOException {
         writer().write(
                         new BundleRequest(
@@ -61,6 +63,7 @@ class BundleWriterTest {
                                 environment,
                                 List.of("sleep", "1"),
                                 "box",
+                                linked,
                                 network,
                                 joined,
                                 mounts,
@@ -310,5 +313,15 @@ class BundleWriterTest {
         assertEquals(
                 "{\"uid\":1000,\"gid\":1000,\"additionalGids\":[10,1000]}",
                 process.get("user").toString());
+    }
+
+    @Test
+    void aContainersOwnVariablesGoBeforeThoseOfItsLinks() throws IOException {
+        linked = List.of("LX_PORT=tcp://10.0.0.2:80", "PATH=/elsewhere");
+        specs.environment("PATH=/mine");
+        String environment =
+                write(specs.build()).getAsJsonObject("process").get("env").toString();
+        assertTrue(environment.contains("\"LX_PORT=tcp://10.0.0.2:80\""), environment);
+        assertTrue(environment.contains("\"PATH=/mine\""), environment);
     }
 }

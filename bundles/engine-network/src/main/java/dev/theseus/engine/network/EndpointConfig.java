@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param ipv4Address wanted
  * @param ipv6Address wanted
- * @param linkLocalIps kept for inspect
+ * @param linkLocalIps further addresses of the interface, with the prefix of their link
  * @param aliases further names on this network
  * @param links legacy {@code container:alias}
  * @param macAddress wanted

@@ -98,6 +98,7 @@ public final class Creation {
                 settings.current(),
                 host.cgroupVersion());
         List<String> warnings = new ArrayList<>(new SpecCheck(settings.current(), slots, logs).check(spec, context));
+        foreignPlatform(asked, image).ifPresent(warnings::add);
         requireLinked(spec);
         ContainerRecord fresh = record(wantedName, spec, image);
         // Asked first: without the driver nothing shall have been made that only the driver can take back.
@@ -126,6 +127,17 @@ public final class Creation {
             throw EngineException.internal("cannot create the folder of container " + fresh.shortId(), e);
         }
         return new Created(fresh.id(), warnings);
+    }
+
+    /** Nobody has asked for what may not run here; whoever names a platform knows. */
+    private Optional<String> foreignPlatform(ContainerSpec asked, ImageView image) {
+        String here = "linux/" + host.architecture();
+        String there = image.platform().os() + "/" + image.platform().architecture();
+        return asked.platform().isPresent() || here.equals(there)
+                ? Optional.empty()
+                : Optional.of(
+                        "The requested image's platform (" + there + ") does not match the detected host platform ("
+                                + here + ") and no specific platform was requested");
     }
 
     /**

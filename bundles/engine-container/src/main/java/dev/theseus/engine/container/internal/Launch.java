@@ -203,6 +203,10 @@ public final class Launch {
                 environment,
                 argv,
                 NetworkFilesWriter.hostname(record, table),
+                LinkEnvironment.of(
+                        record.name(),
+                        sandbox.linkedHosts(),
+                        name -> table.find(name).now()),
                 networkNamespace(spec.networking(), sandbox),
                 joinedNamespaces(spec),
                 mounts,

@@ -13,6 +13,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.api.image.Platform;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.ContainerSpec;
@@ -323,6 +324,17 @@ class ContainerLifeTest {
         Specs always = Specs.busybox();
         always.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
         return engine.run("web", always.build());
+    }
+
+    @Test
+    void anImageOfAnotherPlatformIsWarnedOf() {
+        engine.images.platform = new Platform("linux", "s390x", "");
+        assertEquals(
+                List.of("The requested image's platform (linux/s390x) does not match the detected host platform"
+                        + " (linux/amd64) and no specific platform was requested"),
+                engine.containers
+                        .create(Optional.of("web"), Specs.busybox().build(), context())
+                        .warnings());
     }
 
     @Test

@@ -20,6 +20,7 @@ class FakeImages implements ImageSnapshots {
 
     private final Faults faults;
     volatile ImageConfig config = ImageConfig.EMPTY;
+    volatile Platform platform = new Platform("linux", "amd64", "");
 
     FakeImages(Faults faults) {
         this.faults = faults;
@@ -43,7 +44,7 @@ class FakeImages implements ImageSnapshots {
                 "",
                 Optional.empty(),
                 "",
-                new Platform("linux", "amd64", ""),
+                this.platform,
                 "",
                 1000,
                 config,

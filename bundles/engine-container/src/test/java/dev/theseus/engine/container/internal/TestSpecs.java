@@ -6,6 +6,7 @@ import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.testing.FakeHost;
 import dev.theseus.engine.container.testing.Faults;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Specifications and a host for tests of other packages. */
@@ -19,6 +20,10 @@ public final class TestSpecs {
 
     public void user(String user) {
         specs.user = user;
+    }
+
+    public void environment(String... variables) {
+        specs.environment = List.of(variables);
     }
 
     public void domainname(String domainname) {

@@ -19,10 +19,21 @@ final class EndpointRules {
         List<String> faults = new ArrayList<>();
         faults.addAll(addressFault(config.ipv4Address(), false));
         faults.addAll(addressFault(config.ipv6Address(), true));
+        config.linkLocalIps().stream()
+                .filter(text -> !isAddress(text))
+                .forEach(text -> faults.add("invalid link-local IP address " + text));
         if (!config.macAddress().isEmpty() && !MAC.matcher(config.macAddress()).matches()) {
             faults.add("invalid MAC address " + config.macAddress());
         }
         fail(faults);
+    }
+
+    private static boolean isAddress(String text) {
+        try {
+            return !Cidr.literal(text).isAnyLocalAddress();
+        } catch (EngineException | IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private static List<String> addressFault(String text, boolean ipv6) {

@@ -192,6 +192,7 @@ public final class Endpoints {
                 }
             });
         }
+        endpoint.config().linkLocalIps().stream().map(Endpoints::ofLink).forEach(addresses::add);
         return new EndpointSpec(
                 endpoint.id(),
                 Bridges.spec(network),
@@ -200,6 +201,12 @@ public final class Endpoints {
                 addresses,
                 routes,
                 sysctls(endpoint.config()));
+    }
+
+    /** With the prefix that addresses of a link have in their family. */
+    private static Cidr ofLink(String literal) {
+        InetAddress address = Cidr.literal(literal);
+        return new Cidr(address, address.getAddress().length == 16 ? 64 : 16);
     }
 
     private Optional<InetAddress> gatewayFor(NetworkRecord network, Cidr address) {

@@ -199,6 +199,10 @@ final class Daemon implements AutoCloseable {
         return new EndpointConfig("", "", List.of(), List.of(aliases), List.of(), "", Map.of(), 0);
     }
 
+    static EndpointConfig ofLink(String... addresses) {
+        return new EndpointConfig("", "", List.of(addresses), List.of(), List.of(), "", Map.of(), 0);
+    }
+
     static EndpointConfig priority(int priority) {
         return new EndpointConfig("", "", List.of(), List.of(), List.of(), "", Map.of(), priority);
     }

@@ -460,6 +460,25 @@ class SandboxServiceTest {
     }
 
     @Test
+    void addressesOfTheLinkAreGivenToo() {
+        daemon.createNetwork("mine", "10.61.0.0/24");
+        daemon.define(A, "web", List.of());
+        daemon.open(A);
+        daemon.networks.connect("mine", A, Daemon.ofLink("169.254.17.5", "fe80::5"), Daemon.context());
+        String mine =
+                daemon.sandboxes.find(A).orElseThrow().endpoints().get("mine").endpointId();
+        assertEquals(
+                List.of(Cidr.parse("10.61.0.2/24"), Cidr.parse("169.254.17.5/16"), Cidr.parse("fe80::5/64")),
+                kernel.endpoints.get(mine).addresses());
+        daemon.createNetwork("other", "10.62.0.0/24");
+        EngineException refused = assertThrows(
+                EngineException.class,
+                () -> daemon.networks.connect("other", A, Daemon.ofLink("nowhere"), Daemon.context()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertTrue(refused.message().contains("invalid link-local IP address nowhere"), refused.message());
+    }
+
+    @Test
     void theHighestPriorityProvidesTheDefaultRoute() {
         daemon.createNetwork("mine", "10.61.0.0/24");
         daemon.define(A, "web", List.of("80/tcp="));
