@@ -10,9 +10,11 @@ import dev.theseus.settings.Folders;
 import dev.theseus.settings.options.CommandLine;
 import dev.theseus.settings.options.Configuration;
 import dev.theseus.settings.options.ConfigurationException;
+import dev.theseus.settings.options.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -61,6 +63,9 @@ final class Daemon {
         Signals.on("INT", this::stop);
         Signals.on("HUP", signal -> reload());
         LOG.info("Starting up");
+        if (line.program() == Program.DOCKERD) {
+            GivenBridge.require(configuration.settings().network().bridge());
+        }
         Path execRoot = folders.execRoot();
         // Links that lead to it are followed once.
         Path dataRoot = DataRoot.checked(folders.dataRoot());
@@ -117,11 +122,22 @@ final class Daemon {
         int count = signals.incrementAndGet();
         LOG.info("Processing signal '{}'", signal);
         if (count == 1) {
-            started.thenAccept(BundleFramework::stop);
+            started.thenAccept(this::stopAll);
         } else if (count > PATIENT_SIGNALS) {
             LOG.warn("Forcing the daemon's end without cleanup; 3 interrupts received; containers go on");
             Runtime.getRuntime().halt(KILLED_BY + (signal.equals("INT") ? SIGINT : SIGTERM));
         }
+    }
+
+    /** Signals go on to be heard meanwhile. */
+    private void stopAll(BundleFramework framework) {
+        Thread.ofPlatform().name("stop").start(() -> {
+            try {
+                framework.beforeStop(Duration.ofSeconds(settings().shutdownTimeout()));
+            } finally {
+                framework.stop();
+            }
+        });
     }
 
     private void reload() {
@@ -130,7 +146,7 @@ final class Daemon {
 
     private synchronized void reload(BundleFramework framework) {
         try {
-            Configuration newer = configuration.reloaded(Configuration.read(line, Configuration.DEFAULT_FILE));
+            Configuration newer = configuration.reloaded(Configuration.read(line));
             newer.warnings().forEach(LOG::warn);
             StderrLog.level(newer.settings().logLevel());
             configuration = newer;

@@ -4,6 +4,7 @@ import dev.theseus.launcher.framework.WarmUp;
 import dev.theseus.settings.options.CommandLine;
 import dev.theseus.settings.options.Configuration;
 import dev.theseus.settings.options.ConfigurationException;
+import dev.theseus.settings.options.Program;
 import dev.theseus.settings.options.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -11,7 +12,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.osgi.framework.BundleException;
 
-/** {@code theseusd}. The script of that name gives the distribution's folder as system property {@code theseus.home}. */
+/**
+ * {@code theseusd}. The script of that name gives the distribution's folder as system property {@code theseus.home}, and the name that it
+ * was called by as {@code theseus.program}.
+ */
 public final class Main {
     private Main() {}
 
@@ -35,10 +39,11 @@ public final class Main {
     private static int run(List<String> arguments)
             throws ConfigurationException, IOException, BundleException, InterruptedException {
         WarmUp warmUp = WarmUp.begin();
-        CommandLine line = CommandLine.parse(arguments);
+        Program program = Program.named(System.getProperty("theseus.program", ""));
+        CommandLine line = CommandLine.parse(arguments, program);
         return switch (line.task()) {
             case HELP -> {
-                System.out.print(Usage.text());
+                System.out.print(Usage.text(program));
                 yield 0;
             }
             case VERSION -> {
@@ -58,7 +63,7 @@ public final class Main {
     }
 
     private static Configuration configuration(CommandLine line) throws ConfigurationException {
-        return Configuration.read(line, Configuration.DEFAULT_FILE);
+        return Configuration.read(line);
     }
 
     private static Path home() {

@@ -98,6 +98,21 @@ class StartScriptTest {
         assertFalse(offersCache());
     }
 
+    /** Which name it is called by, whichever way the name leads to it. */
+    @Test
+    void theProgramIsKnownByItsName() throws Exception {
+        assertTrue(arguments(Map.of()).contains("-Dtheseus.program=theseusd"));
+        Files.copy(SCRIPT.resolveSibling("dockerd"), home.resolve("bin/dockerd"));
+        Path link = Files.createSymbolicLink(folder.resolve("dockerd"), home.resolve("bin/theseusd"));
+        for (Path called : List.of(home.resolve("bin/dockerd"), link)) {
+            ProcessBuilder builder = new ProcessBuilder(called.toString()).redirectErrorStream(true);
+            builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+            Process process = builder.start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(output.lines().anyMatch("-Dtheseus.program=dockerd"::equals), output);
+        }
+    }
+
     @Test
     void bundlesWithLoadersOfTheirOwnAreNotOnTheClassPath() throws Exception {
         List<String> arguments = arguments(Map.of("THESEUS_OWN_LOADERS", "yes"));

@@ -6,6 +6,7 @@ import java.util.Set;
 /**
  * What containers get that do not say otherwise.
  *
+ * @param liveRestore whether they go on when the daemon is stopped
  * @param ulimits by name, without {@code RLIMIT_}
  * @param logOptions of the default log driver
  * @param cgroupParent parent of their control groups
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param cgroupnsMode {@code host} or {@code private}
  */
 public record ContainerSettings(
+        boolean liveRestore,
         Map<String, DefaultLimit> ulimits,
         Map<String, String> logOptions,
         InitSettings init,

@@ -1,11 +1,13 @@
 package dev.theseus.launcher.framework;
 
+import dev.theseus.settings.BeforeStop;
 import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.Reloadable;
 import java.io.IOException;
 import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
+import org.jspecify.annotations.Nullable;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.BundleException;
@@ -193,6 +196,21 @@ public final class BundleFramework {
 
     public BundleContext context() {
         return framework.getBundleContext();
+    }
+
+    /** Has every service that asks for it do what it has to do before the stop. */
+    public void beforeStop(Duration patience) {
+        BundleContext context = framework.getBundleContext();
+        try {
+            for (ServiceReference<BeforeStop> reference : context.getServiceReferences(BeforeStop.class, null)) {
+                @Nullable BeforeStop work = context.getService(reference);
+                if (work != null) {
+                    work.beforeStop(patience);
+                }
+            }
+        } catch (InvalidSyntaxException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** Gives newer settings to every service that asks for them. */

@@ -36,6 +36,7 @@ public final class Daemon implements AutoCloseable {
     private boolean unfinishedPulls;
     private boolean abandoned;
     private Path home = HOME;
+    private String program = "theseusd";
 
     private Daemon(List<String> prefix, List<String> flags) {
         this(prefix, flags, null);
@@ -59,6 +60,14 @@ public final class Daemon implements AutoCloseable {
     /** Starts a daemon with more flags, and waits until it answers. */
     public static Daemon create(String... flags) {
         Daemon daemon = new Daemon(List.of(), List.of(flags));
+        daemon.start();
+        return daemon;
+    }
+
+    /** Starts a daemon by another name of the program, and waits until it answers. */
+    public static Daemon createAs(String program, String... flags) {
+        Daemon daemon = new Daemon(List.of(), List.of(flags));
+        daemon.program = program;
         daemon.start();
         return daemon;
     }
@@ -135,7 +144,7 @@ public final class Daemon implements AutoCloseable {
                 // A shell's background jobs ignore them, and a JVM leaves ignored what it finds ignored.
                 "env",
                 "--default-signal=HUP,INT",
-                home.resolve("bin/theseusd").toString(),
+                home.resolve("bin").resolve(program).toString(),
                 "--host=unix://" + socket(),
                 "--data-root=" + dataRoot(),
                 "--exec-root=" + execRoot,

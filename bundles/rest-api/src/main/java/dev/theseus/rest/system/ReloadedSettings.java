@@ -27,7 +27,7 @@ final class ReloadedSettings {
         all.put("max-download-attempts", Integer.toString(settings.registries().maxDownloadAttempts()));
         all.put("default-shm-size", Long.toString(settings.containers().shmSize()));
         all.put("default-ipc-mode", settings.containers().ipcMode());
-        all.put("live-restore", "true");
+        all.put("live-restore", Boolean.toString(settings.containers().liveRestore()));
         return all;
     }
 

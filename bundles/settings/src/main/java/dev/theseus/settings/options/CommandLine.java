@@ -5,15 +5,21 @@ import java.util.List;
 
 /** The flags as given, checked. */
 public final class CommandLine {
-    private static final String SEE = "\nSee 'theseusd --help'.";
-
     private final OptionValues values = new OptionValues();
+    private final Program program;
 
-    private CommandLine() {}
+    private CommandLine(Program program) {
+        this.program = program;
+    }
+
+    /** As {@link #parse(List, Program)} for {@code theseusd}. */
+    public static CommandLine parse(List<String> arguments) throws ConfigurationException {
+        return parse(arguments, Program.THESEUSD);
+    }
 
     /** Parses {@code --name value}, {@code --name=value}, {@code -n value}, {@code -nvalue} and joined switches. */
-    public static CommandLine parse(List<String> arguments) throws ConfigurationException {
-        CommandLine line = new CommandLine();
+    public static CommandLine parse(List<String> arguments, Program program) throws ConfigurationException {
+        CommandLine line = new CommandLine(program);
         Iterator<String> rest = arguments.iterator();
         while (rest.hasNext()) {
             String argument = rest.next();
@@ -23,7 +29,7 @@ public final class CommandLine {
                 line.shortFlags(argument, rest);
             } else {
                 throw new ConfigurationException(
-                        "\"theseusd\" accepts no arguments, and got \"" + argument + "\"." + SEE);
+                        "\"" + program.word() + "\" accepts no arguments, and got \"" + argument + "\"." + line.see());
             }
         }
         return line;
@@ -60,6 +66,11 @@ public final class CommandLine {
         REPAIR
     }
 
+    /** The program that was called. */
+    public Program program() {
+        return program;
+    }
+
     OptionValues values() {
         return values;
     }
@@ -68,7 +79,7 @@ public final class CommandLine {
         int equals = text.indexOf('=');
         String name = equals < 0 ? text : text.substring(0, equals);
         Option<?> option = Options.named(name)
-                .orElseThrow(() -> new ConfigurationException("unknown flag: --" + name + nearest(name) + SEE));
+                .orElseThrow(() -> new ConfigurationException("unknown flag: --" + name + nearest(name) + see()));
         if (equals >= 0) {
             add(option, text.substring(equals + 1));
         } else {
@@ -81,7 +92,7 @@ public final class CommandLine {
             char letter = argument.charAt(i);
             Option<?> option = Options.withShorthand(letter)
                     .orElseThrow(() -> new ConfigurationException(
-                            "unknown shorthand flag: '" + letter + "' in " + argument + SEE));
+                            "unknown shorthand flag: '" + letter + "' in " + argument + see()));
             String joined = argument.substring(i + 1);
             if (joined.startsWith("=")) {
                 add(option, joined.substring(1));
@@ -95,19 +106,23 @@ public final class CommandLine {
         }
     }
 
-    private static String next(Iterator<String> rest, String flag) throws ConfigurationException {
+    private String next(Iterator<String> rest, String flag) throws ConfigurationException {
         if (!rest.hasNext()) {
-            throw new ConfigurationException("flag needs an argument: " + flag + SEE);
+            throw new ConfigurationException("flag needs an argument: " + flag + see());
         }
         return rest.next();
+    }
+
+    private String see() {
+        return "\nSee '" + program.word() + " --help'.";
     }
 
     private void add(Option<?> option, String text) throws ConfigurationException {
         try {
             values.flag(option, text);
         } catch (IllegalArgumentException e) {
-            throw new ConfigurationException(
-                    "invalid argument \"" + text + "\" for \"" + option.display() + "\" flag: " + e.getMessage() + SEE);
+            throw new ConfigurationException("invalid argument \"" + text + "\" for \"" + option.display() + "\" flag: "
+                    + e.getMessage() + see());
         }
     }
 

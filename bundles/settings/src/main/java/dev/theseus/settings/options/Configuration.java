@@ -10,14 +10,18 @@ import java.util.Optional;
 
 /** Flags and configuration file, merged and checked. */
 public final class Configuration {
-    /** Read when {@code --config-file} is not given; may be missing. */
-    public static final Path DEFAULT_FILE = Path.of("/etc/theseus/daemon.json");
-
     private final OptionValues values;
+    private final Program program;
     private final List<String> warnings = new ArrayList<>();
 
-    private Configuration(OptionValues values) {
+    private Configuration(OptionValues values, Program program) {
         this.values = values;
+        this.program = program;
+    }
+
+    /** As {@link #read(CommandLine, Path)}, with the file of the program that was called. */
+    public static Configuration read(CommandLine line) throws ConfigurationException {
+        return read(line, line.program().configurationFile());
     }
 
     /**
@@ -28,18 +32,19 @@ public final class Configuration {
     public static Configuration read(CommandLine line, Path defaultFile) throws ConfigurationException {
         Optional<Path> named = line.values().get(Options.CONFIG_FILE);
         Path file = named.orElse(defaultFile);
-        OptionValues values = new OptionValues();
+        OptionValues values = line.program().defaults();
         if (named.isPresent() || Files.exists(file)) {
             try {
-                values.putAll(DaemonFile.read(file));
-                refuseConflicts(line.values(), values);
+                OptionValues read = DaemonFile.read(file);
+                refuseConflicts(line.values(), read);
+                values.putAll(read);
             } catch (ConfigurationException e) {
                 throw new ConfigurationException(
-                        "unable to configure the daemon with file " + file + ": " + e.getMessage());
+                        "unable to configure " + line.program().title() + " with file " + file + ": " + e.getMessage());
             }
         }
         values.putAll(line.values());
-        Configuration configuration = new Configuration(values);
+        Configuration configuration = new Configuration(values, line.program());
         configuration.judgeSupport();
         Consistency.check(values, configuration.settings());
         return configuration;
@@ -48,7 +53,7 @@ public final class Configuration {
     /** What a test or a tool wants of a daemon, by flags alone. */
     public static DaemonSettings ofFlags(String... flags) {
         try {
-            return new SettingsOf(CommandLine.parse(List.of(flags)).values()).settings();
+            return new SettingsOf(CommandLine.parse(List.of(flags)).values(), Program.THESEUSD).settings();
         } catch (ConfigurationException e) {
             throw new IllegalArgumentException(e);
         }
@@ -83,7 +88,7 @@ public final class Configuration {
 
     /** All that the daemon was told, with defaults for the rest. */
     public DaemonSettings settings() {
-        return new SettingsOf(values).settings();
+        return new SettingsOf(values, program).settings();
     }
 
     /** Where the daemon writes its process id. */
@@ -100,7 +105,7 @@ public final class Configuration {
     public Configuration reloaded(Configuration newer) {
         OptionValues merged = new OptionValues();
         merged.putAll(values);
-        Configuration result = new Configuration(merged);
+        Configuration result = new Configuration(merged, program);
         for (Option<?> option : Options.flags()) {
             if (option.support() == Support.RELOADABLE) {
                 merged.copy(option, newer.values);

@@ -51,6 +51,9 @@ final class Options {
     static final Option<Integer> SHUTDOWN_TIMEOUT =
             add(number("shutdown-timeout", 0, 15, "Seconds to wait for a clean stop")
                     .reloadable());
+    static final Option<Boolean> LIVE_RESTORE =
+            add(flag("live-restore", true, "Containers outlive the daemon also when it is stopped")
+                    .reloadable());
     static final Option<Boolean> VALIDATE =
             add(flag("validate", false, "Check the configuration and exit").key(""));
     static final Option<Boolean> CHECK =
@@ -215,7 +218,6 @@ final class Options {
 
     /** What dockerd takes and is otherwise here. */
     private static void foreign() {
-        add(flag("live-restore", false, "Containers always outlive the daemon").is(Support.ACCEPTED));
         add(flag("raw-logs", false, "Log lines are never coloured").is(Support.ACCEPTED));
         add(flag("ip-forward", false, "Forwarding is switched on with the first bridge")
                 .is(Support.ACCEPTED));

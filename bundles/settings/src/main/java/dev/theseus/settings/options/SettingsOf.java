@@ -38,9 +38,11 @@ final class SettingsOf {
             new AddressPool(Cidr.parse("192.168.0.0/16"), 20));
 
     private final OptionValues values;
+    private final Program program;
 
-    SettingsOf(OptionValues values) {
+    SettingsOf(OptionValues values, Program program) {
         this.values = values;
+        this.program = program;
     }
 
     DaemonSettings settings() {
@@ -66,7 +68,7 @@ final class SettingsOf {
 
     private List<String> hosts() {
         List<String> told = values.get(Options.HOSTS);
-        return told.isEmpty() ? List.of("unix://" + values.get(Options.EXEC_ROOT) + "/docker.sock") : told;
+        return told.isEmpty() ? List.of(program.host(values.get(Options.EXEC_ROOT))) : told;
     }
 
     private Optional<TlsSettings> tls() {
@@ -157,6 +159,7 @@ final class SettingsOf {
 
     private ContainerSettings containers() {
         return new ContainerSettings(
+                values.get(Options.LIVE_RESTORE),
                 values.get(Options.ULIMITS),
                 values.get(Options.LOG_OPTIONS),
                 new InitSettings(

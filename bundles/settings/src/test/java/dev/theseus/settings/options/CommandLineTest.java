@@ -144,7 +144,7 @@ class CommandLineTest {
 
     @Test
     void everyFlagIsInTheHelpUnlessRefused() {
-        String help = Usage.text();
+        String help = Usage.text(Program.THESEUSD);
 
         assertTrue(help.contains("-H, --host list"));
         assertTrue(help.contains("--bridge-name string"));

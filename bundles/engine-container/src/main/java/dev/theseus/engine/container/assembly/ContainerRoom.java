@@ -20,6 +20,7 @@ import dev.theseus.engine.image.ImageSnapshots;
 import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.volume.assembly.VolumeRoom;
+import dev.theseus.settings.BeforeStop;
 import java.util.List;
 
 /** Containers from creation to removal, their processes, streams, files and logs. */
@@ -86,7 +87,8 @@ public final class ContainerRoom implements AutoCloseable {
                 .offer(Monitoring.class, parts.monitoring())
                 .offer(Execs.class, parts.execs())
                 .offer(Migrations.class, parts.migrations())
-                .offer(CommitSource.class, parts.commitSource());
+                .offer(CommitSource.class, parts.commitSource())
+                .offer(BeforeStop.class, parts.beforeStop());
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.volume.VolumeMounts;
 import dev.theseus.engine.volume.Volumes;
+import dev.theseus.settings.BeforeStop;
 import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.Settings;
 
@@ -41,7 +42,8 @@ public record ContainerParts(
         CommitSource commitSource,
         Recovery recovery,
         HealthMonitor health,
-        ContainerLogs logs)
+        ContainerLogs logs,
+        BeforeStop beforeStop)
         implements AutoCloseable {
     /** What containers need of the machine. */
     public record Host(FileTrees files, HostFacts facts, Mounts mounts, Processes processes, StdioConnections stdio) {}
@@ -167,7 +169,8 @@ public record ContainerParts(
                                 new ImageSweep(near.images(), guard::allows)),
                         near.traces()),
                 health,
-                logs);
+                logs,
+                new StopWithDaemon(lifecycle, table, settings));
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -59,6 +60,26 @@ final class Halting {
         Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
                 end(container, running, asked.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
+        events.publish(container.now(), ContainerChange.Plain.STOPPED);
+    }
+
+    /**
+     * Ends a run because the daemon stops: what comes back with the daemon by its policy is not taken for stopped by a user. Nothing is
+     * wrong if it does not run.
+     */
+    void stopWithDaemon(Container container, CallContext context) {
+        RestartPolicy.Mode mode =
+                container.now().spec().lifecycle().restartPolicy().mode();
+        boolean comesBack = mode == RestartPolicy.Mode.ALWAYS || mode == RestartPolicy.Mode.UNLESS_STOPPED;
+        CompletableFuture<WaitResult> exit = container.awaitEnd(WaitCondition.NOT_RUNNING);
+        ContainerRecord record = comesBack
+                ? container.now()
+                : table.note(container, before -> before.state().isRunning() ? before.withStoppedByUser(true) : before);
+        if (!record.state().isRunning()) {
+            exit.cancel(false);
+            return;
+        }
+        end(container, new Run(record, exit), stopSignal(record), Optional.empty(), context);
         events.publish(container.now(), ContainerChange.Plain.STOPPED);
     }
 

@@ -294,6 +294,34 @@ public final class LifecycleService implements Lifecycle {
         return restarts.expected();
     }
 
+    /** Stops all that runs, each in its own time, and has nobody come back by itself any more. */
+    void stopAll(CallContext context) {
+        restarts.close();
+        List<Thread> stops = List.copyOf(table.all()).stream()
+                .filter(container -> container.now().state().isRunning())
+                .map(container -> Thread.ofVirtual().start(() -> stopWithDaemon(container, context)))
+                .toList();
+        for (Thread stop : stops) {
+            try {
+                stop.join(context.remaining());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
+    }
+
+    private void stopWithDaemon(Container container, CallContext context) {
+        try {
+            halting.stopWithDaemon(container, context);
+        } catch (EngineException e) {
+            LOG.warn(
+                    "container {} does not stop and goes on: {}",
+                    container.now().shortId(),
+                    e.message());
+        }
+    }
+
     /** The daemon ends: nobody comes back by itself any more. */
     void close() {
         restarts.close();

@@ -327,6 +327,23 @@ class ContainerLifeTest {
     }
 
     @Test
+    void whatStopsWithTheDaemonComesBackByItsPolicy() {
+        String always = runAlways();
+        Specs untilFailure = Specs.busybox();
+        untilFailure.restart = new RestartPolicy(RestartPolicy.Mode.ON_FAILURE, 0);
+        String failing = engine.run("failing", untilFailure.build());
+        String plain = engine.run("plain", Specs.busybox().build());
+        engine.lifecycle.stopAll(context());
+        for (String id : List.of(always, failing, plain)) {
+            assertFalse(engine.record(id).state().isRunning(), id);
+        }
+        engine.restart();
+        engine.awaitStatus(always, ContainerStatus.RUNNING);
+        assertEquals(ContainerStatus.EXITED, engine.status(failing));
+        assertEquals(ContainerStatus.EXITED, engine.status(plain));
+    }
+
+    @Test
     void anImageOfAnotherPlatformIsWarnedOf() {
         engine.images.platform = new Platform("linux", "s390x", "");
         assertEquals(

@@ -115,7 +115,7 @@ public final class SystemInformation implements SystemService {
                 now.registries().proxies(),
                 now.labels(),
                 now.debug(),
-                true,
+                now.containers().liveRestore(),
                 openFiles(),
                 Thread.activeCount(),
                 0,
