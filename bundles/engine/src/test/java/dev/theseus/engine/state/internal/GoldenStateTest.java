@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * and nothing of it is lost on the way to the record and back.
  */
 class GoldenStateTest {
-    private static final String LAST = "0.1-second";
+    private static final String LAST = "0.1-third";
     /** Of the archives' compression: a logarithm. */
     private static final int WINDOW = 27;
     /** What holds fields of the user's own names. */
@@ -82,15 +82,24 @@ class GoldenStateTest {
                 : LogContent.read(bytes, 0).tables();
     }
 
+    /** Of the tables as the release had them; none of releases that had no versions. */
+    private Map<String, Integer> versions() throws IOException {
+        byte[] bytes = Files.readAllBytes(folder.resolve("state.db"));
+        return MvStoreImport.isOne(bytes)
+                ? Map.of()
+                : LogContent.read(bytes, 0).header().orElseThrow().tables();
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"0.1-first", LAST})
+    @ValueSource(strings = {"0.1-first", "0.1-second", LAST})
     void everyRecordOfAReleaseIsRead(String release) throws IOException {
         lay(release);
         Map<String, SortedMap<String, String>> written = written();
+        Map<String, Integer> versions = versions();
         LogStateStore store = new LogStateStore(folder, schema);
         for (String table : written.keySet()) {
             assertEquals(
-                    upgradedKeys(table, written),
+                    upgradedKeys(table, written, versions),
                     store.table(schema.format(table)).all().keySet(),
                     table);
         }
@@ -99,21 +108,22 @@ class GoldenStateTest {
         assertEquals(schema.versions(), header().tables());
         LogStateStore again = new LogStateStore(folder, schema);
         written.forEach((table, documents) -> assertEquals(
-                upgradedKeys(table, written),
+                upgradedKeys(table, written, versions),
                 again.table(schema.format(table)).all().keySet()));
         again.close();
     }
 
-    private Set<String> upgradedKeys(String table, Map<String, SortedMap<String, String>> written) {
+    private Set<String> upgradedKeys(
+            String table, Map<String, SortedMap<String, String>> written, Map<String, Integer> versions) {
         return written.get(table).keySet().stream()
-                .map(key -> schema.upgradedKey(table, key, Map.of()))
+                .map(key -> schema.upgradedKey(table, key, versions))
                 .collect(Collectors.toSet());
     }
 
     /** As the release wrote them, of the versions that are read now. */
     private Map<String, SortedMap<String, String>> upgraded() throws IOException {
         Map<String, SortedMap<String, String>> tables = written();
-        schema.upgrade(tables, Map.of());
+        schema.upgrade(tables, versions());
         return tables;
     }
 
@@ -128,6 +138,7 @@ class GoldenStateTest {
         lay(LAST);
         assertEquals(
                 Set.of(
+                        "capabilities",
                         "containers",
                         "firewalls",
                         "images",
