@@ -13,6 +13,7 @@ import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.network.PortBinding;
@@ -94,7 +95,7 @@ public class BareSandboxIT {
 
     private SandboxRequest request() {
         NetworkingConfig networking = new NetworkingConfig(
-                "shopnet",
+                NetworkMode.parse("shopnet"),
                 false,
                 Map.of("shopnet", new EndpointConfig(ADDRESS, "", List.of(), List.of(), List.of(), "", Map.of(), 0)),
                 Map.of(PORT, List.of(new PortBinding("127.0.0.1", ""))),

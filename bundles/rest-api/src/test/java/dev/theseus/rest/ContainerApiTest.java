@@ -12,6 +12,7 @@ import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import dev.theseus.api.runtime.Resources.ThrottleKind;
 import dev.theseus.engine.container.ContainerStreams.LogRequest;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.io.InputStream;
@@ -75,7 +76,7 @@ class ContainerApiTest extends ApiTest {
         var spec = daemon.containers.inspectSpec("rich");
         assertEquals("/bin/entry", spec.process().entrypoint().orElseThrow().getFirst());
         assertEquals(Set.of("/cache"), spec.anonymousVolumes());
-        assertEquals("default", spec.networking().mode());
+        assertEquals(NetworkMode.DEFAULT, spec.networking().mode());
         assertEquals("172.17.0.9", spec.networking().endpoints().get("bridge").ipv4Address());
         assertEquals(
                 ThrottleKind.READ_BPS,

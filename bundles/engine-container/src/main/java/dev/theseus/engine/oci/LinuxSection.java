@@ -8,6 +8,7 @@ import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.settings.DaemonSettings;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -248,7 +249,7 @@ final class LinuxSection {
     private static Map<String, String> sysctls(BundleRequest request) {
         Map<String, String> sysctls = new TreeMap<>();
         boolean ownNetwork = request.networkNamespace().isPresent()
-                && !request.spec().networking().mode().startsWith("container:");
+                && !(request.spec().networking().mode() instanceof NetworkMode.Joined);
         if (ownNetwork) {
             sysctls.put("net.ipv4.ip_unprivileged_port_start", "0");
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");

@@ -7,7 +7,7 @@ import java.util.Map;
 /**
  * Names, addresses, ports.
  *
- * @param mode {@code default}, {@code bridge}, {@code host}, {@code none}, {@code container:ID} or a network's name
+ * @param mode of the beginning
  * @param disabled {@code NetworkDisabled}
  * @param endpoints per network name or id
  * @param portBindings container port to host addresses; an empty list publishes nothing
@@ -20,7 +20,7 @@ import java.util.Map;
  * @param macAddress empty for a generated one
  */
 public record NetworkingConfig(
-        String mode,
+        NetworkMode mode,
         boolean disabled,
         Map<String, EndpointConfig> endpoints,
         Map<PortKey, List<PortBinding>> portBindings,
@@ -32,7 +32,7 @@ public record NetworkingConfig(
         List<String> links,
         String macAddress) {
     /** The same with another mode. */
-    public NetworkingConfig withMode(String other) {
+    public NetworkingConfig withMode(NetworkMode other) {
         return new NetworkingConfig(
                 other,
                 disabled,
@@ -49,6 +49,6 @@ public record NetworkingConfig(
 
     /** Whether the container is in the host's network, without a namespace of its own. */
     public boolean isHost() {
-        return mode.equals(PredefinedNetworks.HOST);
+        return mode instanceof NetworkMode.Host;
     }
 }

@@ -12,8 +12,7 @@ import java.util.Set;
  * @param name by which others on its networks find it, without a slash
  * @param hostname empty for the short id
  * @param domainname empty for none
- * @param networking names, addresses, ports; {@code mode} may be a network's name, {@code host}, {@code none} or {@code
- *     container:ID}
+ * @param networking names, addresses, ports
  * @param exposedPorts what {@code publishAll} publishes
  */
 public record SandboxRequest(

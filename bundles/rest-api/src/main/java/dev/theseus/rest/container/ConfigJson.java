@@ -4,6 +4,7 @@ import com.google.gson.JsonObject;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.image.Healthcheck;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.rest.json.ObjectBuilder;
 
 /** Writes {@code Config} of a container. */
@@ -14,7 +15,7 @@ public final class ConfigJson {
 
     static JsonObject of(String id, ContainerSpec spec) {
         ProcessConfig process = spec.process();
-        boolean sharedHostname = spec.networking().mode().startsWith("container:");
+        boolean sharedHostname = spec.networking().mode() instanceof NetworkMode.Joined;
         String hostname = spec.hostname().isEmpty() && !sharedHostname
                 ? id.substring(0, Math.min(SHORT_ID, id.length()))
                 : spec.hostname();

@@ -13,7 +13,9 @@ import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.container.TerminalSize;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
+import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.settings.DaemonSettings;
 import dev.theseus.settings.Settings;
@@ -94,8 +96,8 @@ final class HostConfigJson {
     }
 
     static String networkMode(ContainerView view) {
-        String mode = view.spec().networking().mode();
-        return mode.equals("default") || mode.isEmpty() ? "bridge" : mode;
+        NetworkMode mode = view.spec().networking().mode();
+        return mode instanceof NetworkMode.Default ? PredefinedNetworks.BRIDGE : mode.toString();
     }
 
     private void sharing(

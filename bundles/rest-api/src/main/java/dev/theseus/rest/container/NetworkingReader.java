@@ -2,6 +2,7 @@ package dev.theseus.rest.container;
 
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.rest.json.JsonFields;
@@ -18,9 +19,8 @@ public final class NetworkingReader {
         body.objectOrEmpty("NetworkingConfig")
                 .objectMap("EndpointsConfig")
                 .forEach((network, fields) -> endpoints.put(network, endpoint(fields)));
-        String mode = host.string("NetworkMode");
         return new NetworkingConfig(
-                mode.isEmpty() ? "default" : mode,
+                NetworkMode.parse(host.string("NetworkMode")),
                 body.flag("NetworkDisabled"),
                 endpoints,
                 portBindings(host),

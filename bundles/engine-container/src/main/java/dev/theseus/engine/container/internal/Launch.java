@@ -14,6 +14,7 @@ import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.SandboxView;
 import dev.theseus.engine.network.Sandboxes;
@@ -222,8 +223,8 @@ public final class Launch {
         if (networking.isHost()) {
             return Optional.empty();
         }
-        if (networking.mode().startsWith("container:")) {
-            ContainerRecord other = runningPeer(networking.mode(), "network");
+        if (networking.mode() instanceof NetworkMode.Joined(String container)) {
+            ContainerRecord other = running(container, "network");
             if (other.spec().networking().isHost()) {
                 return Optional.empty();
             }
@@ -250,8 +251,11 @@ public final class Launch {
     }
 
     private ContainerRecord runningPeer(String mode, String what) {
-        ContainerRecord other =
-                table.find(mode.substring("container:".length())).now();
+        return running(mode.substring("container:".length()), what);
+    }
+
+    private ContainerRecord running(String container, String what) {
+        ContainerRecord other = table.find(container).now();
         if (!other.state().isRunning()) {
             throw EngineException.conflict("cannot join %s namespace of a non running container: container %s is %s"
                     .formatted(what, other.name(), other.state().status().word()));

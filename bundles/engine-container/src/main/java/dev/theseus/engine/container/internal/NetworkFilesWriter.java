@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.network.NetworkFiles;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxView;
@@ -35,11 +36,8 @@ public final class NetworkFilesWriter {
         if (!own.isEmpty()) {
             return own;
         }
-        if (networking.mode().startsWith("container:")) {
-            return hostname(
-                    table.find(networking.mode().substring("container:".length()))
-                            .now(),
-                    table);
+        if (networking.mode() instanceof NetworkMode.Joined(String donor)) {
+            return hostname(table.find(donor).now(), table);
         }
         String host = networking.isHost() ? read("/proc/sys/kernel/hostname").strip() : "";
         return host.isEmpty() ? record.shortId() : host;
@@ -50,9 +48,8 @@ public final class NetworkFilesWriter {
         ContainerRecord record = container.now();
         NetworkingConfig networking = record.spec().networking();
         Path directory = container.directory();
-        if (networking.mode().startsWith("container:")) {
-            Path other = table.find(networking.mode().substring("container:".length()))
-                    .directory();
+        if (networking.mode() instanceof NetworkMode.Joined(String donor)) {
+            Path other = table.find(donor).directory();
             directory = Files.exists(other.resolve("hosts")) ? other : directory;
         } else {
             ensure(directory);

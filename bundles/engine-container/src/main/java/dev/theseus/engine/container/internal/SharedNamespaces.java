@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 
 /**
@@ -34,19 +35,25 @@ final class SharedNamespaces {
     /** Whose network is shared may come later: it is looked for at the start again. */
     private NetworkingConfig network(NetworkingConfig networking) {
         try {
-            return networking.withMode(byId(networking.mode()));
+            return networking.mode() instanceof NetworkMode.Joined(String other) && !other.isEmpty()
+                    ? networking.withMode(new NetworkMode.Joined(id(other)))
+                    : networking;
         } catch (EngineException later) {
             return networking;
         }
     }
 
-    /** A bad wish rather than a missing object: the client must not go and pull the image. */
     private String byId(String mode) {
         if (!mode.startsWith(OTHER) || mode.length() == OTHER.length()) {
             return mode;
         }
+        return OTHER + id(mode.substring(OTHER.length()));
+    }
+
+    /** A bad wish rather than a missing object: the client must not go and pull the image. */
+    private String id(String reference) {
         try {
-            return OTHER + table.find(mode.substring(OTHER.length())).now().id();
+            return table.find(reference).now().id();
         } catch (EngineException e) {
             throw EngineException.invalid(e.message());
         }

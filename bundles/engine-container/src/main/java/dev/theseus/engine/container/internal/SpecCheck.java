@@ -7,6 +7,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.image.Healthcheck;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.oci.Capabilities;
 import dev.theseus.engine.oci.SecurityOptions;
@@ -63,7 +64,7 @@ final class SpecCheck {
     /** Who shares another container's network takes it as it is. */
     private static void checkSharedNetwork(ContainerSpec spec) {
         NetworkingConfig networking = spec.networking();
-        if (!networking.mode().startsWith("container:")) {
+        if (!(networking.mode() instanceof NetworkMode.Joined)) {
             return;
         }
         refuse(!spec.hostname().isEmpty(), "hostname and the network mode");

@@ -25,6 +25,7 @@ import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StreamSink;
+import dev.theseus.engine.network.NetworkMode;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -166,7 +167,7 @@ class ContainerLifeTest {
         ContainerSpec kept = engine.containers.inspect(id, false, context()).spec();
         assertEquals("container:" + donor, kept.namespaces().ipc());
         assertEquals("container:" + donor, kept.namespaces().pid());
-        assertEquals("container:" + donor, kept.networking().mode());
+        assertEquals(new NetworkMode.Joined(donor), kept.networking().mode());
 
         specs.namespaces = new NamespaceConfig("container:nobody", "", "", "", "");
         EngineException refused = assertThrows(EngineException.class, () -> engine.create("next", specs.build()));

@@ -11,6 +11,7 @@ import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import java.util.List;
 import java.util.Map;
@@ -101,7 +102,7 @@ final class Specs {
                 new LifecycleConfig(autoRemove, restart, init, logDriver, logOptions, runtime, "", "", Map.of()),
                 namespaces,
                 new NetworkingConfig(
-                        networkMode,
+                        NetworkMode.parse(networkMode),
                         false,
                         Map.of(),
                         Map.of(),

@@ -3,7 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
-import dev.theseus.engine.network.PredefinedNetworks;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxOwner;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ record SandboxRecord(
     /**
      * What a sandbox shall be.
      *
-     * @param mode a network's name, {@code host}, {@code none} or {@code container:ID}
+     * @param mode never the default one: what that was is settled
      * @param networks in order of joining
      * @param ports to publish
      * @param exposed {@code 80/tcp}, to show
@@ -44,7 +44,7 @@ record SandboxRecord(
     record Wanted(
             String hostname,
             String domainname,
-            String mode,
+            NetworkMode mode,
             List<WantedNetwork> networks,
             List<WantedPort> ports,
             List<String> exposed,
@@ -53,11 +53,11 @@ record SandboxRecord(
             List<String> links,
             boolean hostGateway) {
         boolean isHost() {
-            return mode.equals(PredefinedNetworks.HOST);
+            return mode instanceof NetworkMode.Host;
         }
 
         boolean isShared() {
-            return mode.startsWith("container:");
+            return mode instanceof NetworkMode.Joined;
         }
 
         boolean hasNamespace() {

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.Resolver;
 import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
@@ -64,7 +65,7 @@ final class SandboxShape implements Shape<SandboxRecord> {
         public void write(Wanted wanted, FieldWriter out) {
             out.text("hostname", wanted.hostname())
                     .text("domainname", wanted.domainname())
-                    .text("mode", wanted.mode())
+                    .text("mode", wanted.mode().toString())
                     .objects("networks", wanted.networks(), WANTED_NETWORK)
                     .objects("ports", wanted.ports(), WANTED_PORT)
                     .texts("exposed", wanted.exposed())
@@ -79,7 +80,7 @@ final class SandboxShape implements Shape<SandboxRecord> {
             return new Wanted(
                     in.text("hostname"),
                     in.text("domainname"),
-                    in.text("mode"),
+                    in.value("mode", NetworkMode::parse),
                     in.objects("networks", WANTED_NETWORK),
                     in.objects("ports", WANTED_PORT),
                     in.texts("exposed"),

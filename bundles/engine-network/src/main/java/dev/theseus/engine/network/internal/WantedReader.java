@@ -5,6 +5,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.PredefinedNetworks;
@@ -36,7 +37,7 @@ public final class WantedReader {
 
     Wanted read(SandboxRequest request) {
         NetworkingConfig config = request.networking();
-        String mode = mode(config);
+        NetworkMode mode = mode(config);
         List<WantedPort> ports = ports(config.portBindings());
         Set<PortKey> exposed = new TreeSet<>(request.exposedPorts());
         exposed.addAll(config.portBindings().keySet());
@@ -54,14 +55,14 @@ public final class WantedReader {
                 config.extraHosts().stream().anyMatch(host -> host.endsWith(HOST_GATEWAY)));
     }
 
-    private String mode(NetworkingConfig config) {
-        String mode = config.disabled() ? PredefinedNetworks.NONE : config.mode();
-        return mode.isEmpty() || mode.equals(DEFAULT) ? defaults.defaultName() : mode;
+    private NetworkMode mode(NetworkingConfig config) {
+        NetworkMode mode = config.disabled() ? new NetworkMode.None() : config.mode();
+        return mode instanceof NetworkMode.Default ? NetworkMode.parse(defaults.defaultName()) : mode;
     }
 
     /** The mode's network first, then the others by name. */
-    private List<WantedNetwork> wantedNetworks(NetworkingConfig config, String mode) {
-        if (mode.startsWith("container:")) {
+    private List<WantedNetwork> wantedNetworks(NetworkingConfig config, NetworkMode mode) {
+        if (mode instanceof NetworkMode.Joined) {
             return List.of();
         }
         Map<String, EndpointConfig> byName = new TreeMap<>();
@@ -70,7 +71,7 @@ public final class WantedReader {
             endpoint.links().forEach(Link::parse);
             byName.put(name(reference), endpoint);
         });
-        String main = name(mode);
+        String main = name(mode.toString());
         Map<String, EndpointConfig> ordered = new LinkedHashMap<>();
         ordered.put(main, withMac(byName.getOrDefault(main, EndpointConfig.DEFAULT), config.macAddress()));
         byName.forEach(ordered::putIfAbsent);

@@ -6,6 +6,7 @@ import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkStart;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
@@ -160,7 +161,17 @@ final class Daemon implements AutoCloseable {
             Set<PortKey> exposed,
             List<String> links) {
         NetworkingConfig networking = new NetworkingConfig(
-                mode, false, endpoints, bindings, publishAll, List.of(), List.of(), List.of(), List.of(), links, "");
+                NetworkMode.parse(mode),
+                false,
+                endpoints,
+                bindings,
+                publishAll,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                links,
+                "");
         return new SandboxRequest(new SandboxId(id), SandboxOwner.container(id), name, "", "", networking, exposed);
     }
 
@@ -209,7 +220,7 @@ final class Daemon implements AutoCloseable {
 
     static SandboxRequest knowingTheHost(String id, String network) {
         NetworkingConfig networking = new NetworkingConfig(
-                network,
+                NetworkMode.parse(network),
                 false,
                 Map.of(),
                 Map.of(),

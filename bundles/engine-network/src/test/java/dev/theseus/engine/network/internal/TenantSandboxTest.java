@@ -12,6 +12,7 @@ import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkView;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
@@ -57,7 +58,7 @@ class TenantSandboxTest {
 
     private static SandboxRequest pod(SandboxOwner owner) {
         NetworkingConfig networking = new NetworkingConfig(
-                "mine",
+                NetworkMode.parse("mine"),
                 false,
                 Map.of("mine", Daemon.at("10.61.0.7")),
                 Map.of(PortKey.parse("80"), List.of(new PortBinding("127.0.0.1", ""))),

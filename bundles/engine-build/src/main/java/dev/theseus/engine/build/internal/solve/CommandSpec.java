@@ -12,6 +12,7 @@ import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.image.Healthcheck;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import java.time.Duration;
 import java.util.List;
@@ -89,7 +90,7 @@ final class CommandSpec {
     private static NetworkingConfig networking(Op.Exec exec, BuildRequest.Commands wishes) {
         String wished = wishes.network().isEmpty() ? "default" : wishes.network();
         return new NetworkingConfig(
-                exec.network().isEmpty() ? wished : exec.network(),
+                NetworkMode.parse(exec.network().isEmpty() ? wished : exec.network()),
                 false,
                 Map.of(),
                 Map.of(),

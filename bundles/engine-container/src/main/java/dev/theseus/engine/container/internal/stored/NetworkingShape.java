@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal.stored;
 
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.state.FieldWriter;
@@ -16,7 +17,7 @@ final class NetworkingShape implements Shape<NetworkingConfig> {
 
     @Override
     public void write(NetworkingConfig networking, FieldWriter out) {
-        out.text("mode", networking.mode())
+        out.text("mode", networking.mode().toString())
                 .flag("disabled", networking.disabled())
                 .objectMap("endpoints", networking.endpoints(), ENDPOINT)
                 .objectLists("portBindings", networking.portBindings(), PortKey::toString, BINDING)
@@ -32,7 +33,7 @@ final class NetworkingShape implements Shape<NetworkingConfig> {
     @Override
     public NetworkingConfig read(Fields in) {
         return new NetworkingConfig(
-                in.text("mode"),
+                in.value("mode", NetworkMode::parse),
                 in.flag("disabled"),
                 in.objectMap("endpoints", ENDPOINT),
                 in.objectLists("portBindings", PortKey::parse, BINDING),
