@@ -43,6 +43,22 @@ public final class Await {
         }
     }
 
+    /**
+     * Returns after a time throughout which the condition held: for what must not come about. It fails at the first moment at
+     * which it does not hold.
+     *
+     * @param what for the message of the failure: what should have stayed true
+     */
+    public static void stays(String what, Duration time, BooleanSupplier condition) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            if (!condition.getAsBoolean()) {
+                throw new AssertionError("no longer: " + what);
+            }
+            pause();
+        }
+    }
+
     private static void pause() {
         try {
             Thread.sleep(PAUSE);

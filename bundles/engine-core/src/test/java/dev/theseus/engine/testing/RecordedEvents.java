@@ -27,6 +27,16 @@ public final class RecordedEvents implements Events {
                 .toList();
     }
 
+    /** What happened to networks, {@code CONNECTED bridge}, in order. */
+    public List<String> networkSummary() {
+        return events.stream()
+                .map(Event::what)
+                .filter(Happening.OfNetwork.class::isInstance)
+                .map(Happening.OfNetwork.class::cast)
+                .map(network -> network.change() + " " + network.name())
+                .toList();
+    }
+
     /** {@code PULLED busybox:latest}, {@code DELETED sha256:…}, in order. */
     public List<String> summary() {
         return ofImages().stream()

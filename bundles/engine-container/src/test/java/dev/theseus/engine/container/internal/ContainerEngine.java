@@ -29,6 +29,7 @@ import dev.theseus.engine.testing.DirectSlots;
 import dev.theseus.engine.testing.TestSettings;
 import dev.theseus.engine.trace.internal.TraceRing;
 import dev.theseus.settings.DaemonSettings;
+import dev.theseus.testing.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,7 +42,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
@@ -236,17 +236,7 @@ final class ContainerEngine implements AutoCloseable {
     }
 
     static void await(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > end) {
-                throw new AssertionError("waited in vain");
-            }
-            try {
-                Thread.sleep(5);
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
+        Await.until("what the test waits for", condition);
     }
 
     /** What is left in the world of runs: tasks, mounts, open networks, mounted volumes, bundles. Empty when all is well. */

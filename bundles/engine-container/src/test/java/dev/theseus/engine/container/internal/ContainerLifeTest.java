@@ -26,9 +26,10 @@ import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.network.NetworkMode;
+import dev.theseus.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,13 +117,12 @@ class ContainerLifeTest {
         engine.networks.drivers = new CountDownLatch(1);
         CompletableFuture<Void> start =
                 CompletableFuture.runAsync(() -> engine.lifecycle.start(id, context()), Thread::startVirtualThread);
-        Instant deadline = Instant.now().plusSeconds(10);
-        while (!engine.faults.steps().contains(last) && Instant.now().isBefore(deadline)) {
-            Thread.sleep(5);
-        }
-        // Time to go too far in.
-        Thread.sleep(50);
+        Await.until(last, () -> engine.faults.steps().contains(last));
         List<String> steps = engine.faults.steps();
+        Await.stays(
+                "it goes no further",
+                Duration.ofMillis(50),
+                () -> engine.faults.steps().equals(steps));
         engine.networks.drivers.countDown();
         start.get(10, TimeUnit.SECONDS);
         assertEquals(ContainerStatus.RUNNING, engine.status(id));

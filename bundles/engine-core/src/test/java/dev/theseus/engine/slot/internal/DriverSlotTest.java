@@ -18,6 +18,7 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.engine.slot.DriverLeftException;
 import dev.theseus.engine.slot.SlotState;
 import dev.theseus.engine.testing.MemoryStore;
+import dev.theseus.testing.Await;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -158,9 +159,7 @@ class DriverSlotTest {
     void callersParkUntilADriverIsActive() throws Exception {
         CompletableFuture<String> call = CompletableFuture.supplyAsync(() ->
                 slot.call("info", context(20_000), (driver, c) -> driver.info().name()));
-        while (slot.view().parked() == 0) {
-            Thread.sleep(5);
-        }
+        Await.until("the call is parked", () -> slot.view().parked() > 0);
         active();
         assertEquals("runc", call.get(10, TimeUnit.SECONDS));
         assertEquals(SlotState.ACTIVE, slot.view().state());
@@ -174,9 +173,7 @@ class DriverSlotTest {
         assertEquals(SlotState.DRAINING, slot.view().state());
         CompletableFuture<String> call = CompletableFuture.supplyAsync(() ->
                 slot.call("info", context(20_000), (driver, c) -> driver.info().name()));
-        while (slot.view().parked() == 0) {
-            Thread.sleep(5);
-        }
+        Await.until("the call is parked", () -> slot.view().parked() > 0);
         slot.resume();
         assertEquals("runc", call.get(10, TimeUnit.SECONDS));
         assertTrue(slot.isActive());
@@ -245,9 +242,7 @@ class DriverSlotTest {
     private CompletableFuture<Boolean> leave(Trial driver) throws InterruptedException {
         CompletableFuture<Boolean> left =
                 CompletableFuture.supplyAsync(() -> slot.leave(driver), Thread::startVirtualThread);
-        while (slot.view().state() != SlotState.DRAINING && !left.isDone()) {
-            Thread.sleep(5);
-        }
+        Await.until("it drains", () -> slot.view().state() == SlotState.DRAINING || left.isDone());
         return left;
     }
 
@@ -377,8 +372,7 @@ class DriverSlotTest {
         Thread recovery = Thread.ofVirtual().start(() -> slot.activate(driver, () -> NOTHING));
         assertTrue(driver.recovering.await(5, TimeUnit.SECONDS));
         CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> slot.leave(driver));
-        Thread.sleep(100);
-        assertFalse(left.isDone());
+        Await.stays("it waits for the recovery", Duration.ofMillis(100), () -> !left.isDone());
         driver.mayRecover.countDown();
         assertTrue(left.get(5, TimeUnit.SECONDS));
         recovery.join();
@@ -450,9 +444,7 @@ class DriverSlotTest {
     void whoWaitsWhenTheEngineEndsIsRefusedAtOnce() throws Exception {
         CompletableFuture<Void> parked =
                 CompletableFuture.runAsync(() -> slot.run("start", context(20_000), (driver, c) -> {}));
-        while (slot.view().parked() == 0) {
-            Thread.sleep(5);
-        }
+        Await.until("the call is parked", () -> slot.view().parked() > 0);
         slot.refuse();
         ExecutionException refused = assertThrows(ExecutionException.class, () -> parked.get(5, TimeUnit.SECONDS));
         assertTrue(String.valueOf(refused.getMessage()).contains("shutting down"), refused.toString());

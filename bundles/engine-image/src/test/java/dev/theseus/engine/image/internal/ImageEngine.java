@@ -52,9 +52,9 @@ import dev.theseus.engine.image.internal.store.ImageStoreService;
 import dev.theseus.engine.image.internal.store.LeaseService;
 import dev.theseus.engine.image.internal.testing.FakeRegistry;
 import dev.theseus.engine.image.internal.testing.MapStorage;
-import dev.theseus.engine.image.internal.testing.MemoryStateStore;
 import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.testing.DirectSlots;
+import dev.theseus.engine.testing.MemoryStore;
 import dev.theseus.engine.testing.RecordedEvents;
 import dev.theseus.engine.testing.TestSettings;
 import dev.theseus.settings.DaemonSettings;
@@ -71,7 +71,7 @@ public final class ImageEngine {
     public final FakeRegistry registry;
     public final MapStorage storage;
     public final DirectSlots slots;
-    public final MemoryStateStore state;
+    public final MemoryStore state;
     public final RecordedEvents events = new RecordedEvents();
     public final Map<Digest, List<ImageUsers.ContainerRef>> users = new ConcurrentHashMap<>();
     public final ContentStore content;
@@ -97,10 +97,10 @@ public final class ImageEngine {
     private final Path root;
 
     public ImageEngine(Path root) {
-        this(root, new FakeRegistry(), new MapStorage(), new MemoryStateStore());
+        this(root, new FakeRegistry(), new MapStorage(), new MemoryStore());
     }
 
-    private ImageEngine(Path root, FakeRegistry registry, MapStorage storage, MemoryStateStore state) {
+    private ImageEngine(Path root, FakeRegistry registry, MapStorage storage, MemoryStore state) {
         this.root = root;
         this.registry = registry;
         this.storage = storage;

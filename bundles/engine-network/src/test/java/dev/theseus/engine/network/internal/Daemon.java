@@ -13,6 +13,7 @@ import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.SandboxOwner;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
+import dev.theseus.engine.testing.RecordedEvents;
 import dev.theseus.settings.DaemonSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,7 +27,7 @@ import java.util.stream.Stream;
 
 /** The network side of one life of the daemon, over a store and a kernel that outlive it. */
 final class Daemon implements AutoCloseable {
-    final FakeEvents events = new FakeEvents();
+    final RecordedEvents events = new RecordedEvents();
     final List<SandboxView> audience = new CopyOnWriteArrayList<>();
     final FakeSlots slots;
     final NetworkTable table;

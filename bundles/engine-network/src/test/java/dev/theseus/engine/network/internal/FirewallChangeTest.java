@@ -118,7 +118,7 @@ class FirewallChangeTest {
     }
 
     @Test
-    void whatSomebodyRemovedIsPutBack() throws InterruptedException {
+    void whatSomebodyRemovedIsPutBack() {
         duringVerify = () -> {
             duringVerify = () -> drift = List.of("a rule is missing");
             daemon.foreignRemoval.run();
@@ -126,8 +126,7 @@ class FirewallChangeTest {
         };
         daemon.foreignRemoval.run();
         awaitDeeds(List.of("iptables verifies", "iptables verifies", "iptables applies"));
-        Thread.sleep(500);
-        assertEquals(3, deeds.size(), "one look for all that was removed at once");
+        Await.stays("one look for all that was removed at once", Duration.ofMillis(500), () -> deeds.size() == 3);
     }
 
     private void awaitDeeds(List<String> expected) {

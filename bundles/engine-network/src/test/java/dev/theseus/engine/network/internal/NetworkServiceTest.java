@@ -124,7 +124,7 @@ class NetworkServiceTest {
                 List.of(Cidr.parse("172.19.0.1/16")), kernel.bridges.get(id).gateways());
         assertEquals(
                 List.of(id), kernel.rules().networks().stream().map(n -> n.id()).toList());
-        assertEquals(List.of("CREATED mine"), daemon.events.words());
+        assertEquals(List.of("CREATED mine"), daemon.events.networkSummary());
     }
 
     private String subnetOf(String network) {
@@ -333,7 +333,7 @@ class NetworkServiceTest {
         daemon.networks.remove(used, Daemon.context());
         assertTrue(kernel.bridges.isEmpty());
         assertTrue(kernel.rules().networks().isEmpty());
-        assertTrue(daemon.events.words().contains("REMOVED used"));
+        assertTrue(daemon.events.networkSummary().contains("REMOVED used"));
     }
 
     @Test

@@ -95,7 +95,7 @@ class SandboxServiceTest {
         assertEquals("eth0", made.interfaceName());
         assertEquals(List.of(Cidr.parse("172.17.0.2/16")), made.addresses());
         assertEquals(List.of(Cidr.literal("172.17.0.1")), made.defaultGateways());
-        assertEquals(List.of("CONNECTED bridge"), daemon.events.words());
+        assertEquals(List.of("CONNECTED bridge"), daemon.events.networkSummary());
         assertEquals(
                 "172.17.0.2/16",
                 daemon.networks.inspect("bridge").endpoints().getFirst().ipv4());

@@ -214,7 +214,7 @@ class TenantSandboxTest {
         assertThrows(EngineException.class, () -> daemon.networks.disconnect("mine", P, false, Daemon.context()));
         assertEquals(
                 List.of(Optional.empty()),
-                daemon.events.all.stream()
+                daemon.events.all().stream()
                         .map(Event::what)
                         .filter(Happening.OfNetwork.class::isInstance)
                         .map(Happening.OfNetwork.class::cast)

@@ -12,7 +12,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.IngestStatus;
 import dev.theseus.engine.image.internal.document.Digests;
-import dev.theseus.engine.image.internal.testing.MemoryStateStore;
+import dev.theseus.engine.testing.MemoryStore;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ class IngestsTest {
     @TempDir
     Path root;
 
-    private final MemoryStateStore state = new MemoryStateStore();
+    private final MemoryStore state = new MemoryStore();
     private ContentStore content;
     private Ingests ingests;
 

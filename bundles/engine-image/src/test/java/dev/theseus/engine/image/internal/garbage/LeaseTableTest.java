@@ -9,7 +9,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.engine.image.Lease;
 import dev.theseus.engine.image.internal.content.Leases;
 import dev.theseus.engine.image.internal.event.StoreEvents;
-import dev.theseus.engine.image.internal.testing.MemoryStateStore;
+import dev.theseus.engine.testing.MemoryStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -23,7 +23,7 @@ class LeaseTableTest {
     private static final Digest LAYER = new Digest("sha256:" + "b".repeat(64));
     private static final Digest UPPER = new Digest("sha256:" + "0".repeat(64));
 
-    private final MemoryStateStore store = new MemoryStateStore();
+    private final MemoryStore store = new MemoryStore();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private LeaseTable table() {

@@ -31,8 +31,10 @@ import dev.theseus.engine.image.internal.footing.MountPointLayer;
 import dev.theseus.engine.image.internal.testing.FakeRegistry.Fetch;
 import dev.theseus.engine.image.internal.testing.ProgressLog;
 import dev.theseus.engine.image.internal.testing.TestImage;
+import dev.theseus.testing.Await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -396,10 +398,11 @@ class ImagePullTest {
         for (String reference : List.of("one", "two", "one")) {
             pulls.add(CompletableFuture.supplyAsync(() -> engine.pull(reference)));
         }
-        while (engine.registry.fetches(blob).isEmpty()) {
-            Thread.sleep(5);
-        }
-        Thread.sleep(100);
+        Await.until("the blob is fetched", () -> !engine.registry.fetches(blob).isEmpty());
+        Await.stays(
+                "one fetches for all",
+                Duration.ofMillis(100),
+                () -> engine.registry.fetches(blob).size() == 1);
         gate.countDown();
         for (CompletableFuture<ProgressLog> pull : pulls) {
             assertTrue(pull.get().events().getLast() instanceof TransferEvent.PullEnded);
@@ -423,17 +426,16 @@ class ImagePullTest {
                 EngineException.class,
                 () -> engine.transfers.pull(
                         "app", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, new ProgressLog(), leaving)));
-        while (engine.registry.fetches(blob).isEmpty()) {
-            Thread.sleep(5);
-        }
+        Await.until("the blob is fetched", () -> !engine.registry.fetches(blob).isEmpty());
         ProgressLog told = new ProgressLog();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() ->
                 engine.transfers.pull("app", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, told, context()));
-        while (!told.phases(blob).contains(LayerPhase.PULL_PLANNED)) {
-            Thread.sleep(5);
-        }
+        Await.until("the second pull comes to it", () -> told.phases(blob).contains(LayerPhase.PULL_PLANNED));
         // The next it does is to join the first.
-        Thread.sleep(100);
+        Await.stays(
+                "one fetches for all",
+                Duration.ofMillis(100),
+                () -> engine.registry.fetches(blob).size() == 1);
         leaving.cancel();
         assertEquals(ErrorKind.CANCELLED, ((EngineException) first.get()).kind());
         gate.countDown();
