@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.image.Digest;
 import dev.theseus.buildkit.control.BuildKitServices;
+import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
 import dev.theseus.engine.build.SessionBuilds;
@@ -39,12 +40,13 @@ public final class BuildKitFace implements Face, SessionBuilds {
     @Activate
     public BuildKitFace(
             @Reference Builds builds,
+            @Reference BuildCache cache,
             @Reference Images images,
             @Reference ImageTransfers transfers,
             @Reference FileTrees files,
             @Reference SystemService system,
             @Reference Traces traces) {
-        engine = new BuildKitServices.Engine(builds, images, transfers, files, system, traces);
+        engine = new BuildKitServices.Engine(builds, cache, images, transfers, files, system, traces);
     }
 
     private synchronized BuildKitConnections connections() {
@@ -65,10 +67,5 @@ public final class BuildKitFace implements Face, SessionBuilds {
     public Digest build(
             Client client, BuildRequest request, List<Output> outputs, Consumer<byte[]> status, CallContext call) {
         return connections().requested().build(client, request, outputs, status, call);
-    }
-
-    @Override
-    public void cancel(String id) {
-        connections().requested().cancel(id);
     }
 }

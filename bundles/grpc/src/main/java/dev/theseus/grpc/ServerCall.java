@@ -14,11 +14,16 @@ public interface ServerCall extends MessageStream {
     void begin(GrpcMetadata answer);
 
     /**
-     * The one message of a call that has one.
+     * The one message of a call that has one; waits until the client has said so.
      *
-     * @throws GrpcException {@code INVALID_ARGUMENT} where there is none
+     * @throws GrpcException {@code INVALID_ARGUMENT} where there is none, or another one
      */
     default byte[] request() {
-        return receive().orElseThrow(() -> new GrpcException(GrpcCode.INVALID_ARGUMENT, "the call has no message"));
+        byte[] message =
+                receive().orElseThrow(() -> new GrpcException(GrpcCode.INVALID_ARGUMENT, "the call has no message"));
+        if (receive().isPresent()) {
+            throw new GrpcException(GrpcCode.INVALID_ARGUMENT, "the call has more than one message");
+        }
+        return message;
     }
 }

@@ -80,7 +80,8 @@ public final class DockerFace implements Face {
             @Reference Traces traces) {
         ContainerJson json = new ContainerJson(settings);
         routes = new RouteTable()
-                .add(new SystemRoutes(system, transfers, buildCache, json, new EventsHandler(events), () -> sessions != null))
+                .add(new SystemRoutes(
+                        system, transfers, buildCache, json, new EventsHandler(events), () -> sessions != null))
                 .add(new ContainerRoutes(containers, lifecycle, streams, files, monitoring, json))
                 .add(new ExecRoutes(execs))
                 .add(new ImageRoutes(images, transfers, commits))

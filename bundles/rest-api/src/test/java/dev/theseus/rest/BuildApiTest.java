@@ -180,16 +180,29 @@ class BuildApiTest extends ApiTest {
     }
 
     @Test
-    void aBuildWithASessionIsCancelledByItsId() throws IOException {
-        assertEquals(501, post("/build/cancel?id=B").status());
+    void aBuildWithASessionNeedsOne() throws IOException {
         daemon.speakBuildKit();
-        assertEquals(204, post("/build/cancel?id=B").status());
-        assertEquals("B", daemon.sessionBuilds.cancelled);
-        assertEquals(400, post("/build/cancel").status());
         assertEquals(400, post("/build?version=2&remote=client-session").status());
         assertEquals(
                 501,
                 post("/build?version=2&session=S&remote=https%3A%2F%2Fe.org").status());
+    }
+
+    @Test
+    void aBuildWithASessionIsCancelledByItsId() throws Exception {
+        daemon.speakBuildKit();
+        CompletableFuture<String> build = CompletableFuture.supplyAsync(() -> {
+            try {
+                return post(WITH_SESSION + "&target=endless").text();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        Await.until("the build runs", () -> daemon.sessionBuilds.last.isPresent());
+        while (!build.isDone()) {
+            assertEquals(200, post("/build/cancel?id=B").status());
+        }
+        assertTrue(build.join().contains("cancelled"), build.join());
     }
 
     @Test

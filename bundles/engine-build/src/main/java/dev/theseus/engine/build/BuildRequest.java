@@ -35,8 +35,9 @@ public record BuildRequest(
         Function<String, RegistryAuth> credentials,
         SecretSource secrets,
         AgentSource agents) {
-    /** The same without names, which are given later, and with others who are asked. */
-    public BuildRequest unnamed(Function<String, RegistryAuth> otherCredentials, SecretSource otherSecrets) {
+    /** The same for a client that is asked, names its image later, and sees no containers. */
+    public BuildRequest forClient(
+            Function<String, RegistryAuth> otherCredentials, SecretSource otherSecrets, AgentSource otherAgents) {
         return new BuildRequest(
                 dockerfile,
                 target,
@@ -45,10 +46,10 @@ public record BuildRequest(
                 labels,
                 List.of(),
                 cache,
-                containers,
+                containers.removing(),
                 otherCredentials,
                 otherSecrets,
-                agents);
+                otherAgents);
     }
 
     /**
@@ -77,5 +78,9 @@ public record BuildRequest(
             String cgroupParent,
             LimitConfig limits,
             boolean remove,
-            boolean removeAlways) {}
+            boolean removeAlways) {
+        private Commands removing() {
+            return new Commands(network, extraHosts, shmSize, cgroupParent, limits, true, true);
+        }
+    }
 }

@@ -29,7 +29,7 @@ public interface SessionBuilds {
      * Who asks.
      *
      * @param session that the client has opened, or is about to
-     * @param id by which the build can be cancelled; empty for none
+     * @param id of the build; empty for none
      */
     record Client(String session, String id) {}
 
@@ -44,7 +44,4 @@ public interface SessionBuilds {
      *     NOT_FOUND} when the session does not come
      */
     Digest build(Client client, BuildRequest request, List<Output> outputs, Consumer<byte[]> status, CallContext call);
-
-    /** Cancels a build; no effect when there is none of that id. */
-    void cancel(String id);
 }

@@ -64,9 +64,18 @@ final class BuildJobs {
     /**
      * Finds a build; waits for it to begin.
      *
-     * @throws GrpcException {@code NOT_FOUND} when it does not
+     * @throws GrpcException {@code NOT_FOUND} when it does not, or has ended
      */
     BuildJob find(String ref, CallContext context) {
+        BuildJob job = findAny(ref, context);
+        if (running(ref).isEmpty()) {
+            throw new GrpcException(GrpcCode.NOT_FOUND, "no such job " + ref + ": it has ended");
+        }
+        return job;
+    }
+
+    /** The same for one that may have ended a moment ago. */
+    BuildJob findAny(String ref, CallContext context) {
         CallContext wait = context.within(PATIENCE);
         lock.lock();
         try {

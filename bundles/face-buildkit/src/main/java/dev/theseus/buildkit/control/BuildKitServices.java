@@ -5,6 +5,7 @@ import dev.theseus.buildkit.export.Exporters;
 import dev.theseus.buildkit.message.HealthResponse;
 import dev.theseus.buildkit.session.Sessions;
 import dev.theseus.buildkit.solve.DockerfileSolver;
+import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.build.Builds;
 import dev.theseus.engine.build.SessionBuilds;
 import dev.theseus.engine.image.ImageTransfers;
@@ -25,6 +26,7 @@ public final class BuildKitServices implements GrpcServices {
     /** What the engine has to do with it. */
     public record Engine(
             Builds builds,
+            BuildCache cache,
             Images images,
             ImageTransfers transfers,
             FileTrees files,
@@ -37,6 +39,7 @@ public final class BuildKitServices implements GrpcServices {
         Exporters exporters = new Exporters(engine.builds(), engine.images(), engine.transfers(), engine.files());
         WorkerFacts facts = new WorkerFacts(engine.system().release());
         new ControlService(sessions, jobs, solver, exporters, facts, engine.traces()).addTo(methods);
+        new CacheService(engine.cache()).addTo(methods);
         new FrontendBridge(jobs, solver).addTo(methods);
         requested = new RequestedBuilds(sessions, jobs, solver, exporters);
         methods.unary(

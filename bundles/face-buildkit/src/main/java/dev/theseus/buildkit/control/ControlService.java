@@ -8,7 +8,6 @@ import dev.theseus.buildkit.export.Exporters;
 import dev.theseus.buildkit.export.Exporters.Export;
 import dev.theseus.buildkit.message.ControlSolve;
 import dev.theseus.buildkit.message.ControlSolveResponse;
-import dev.theseus.buildkit.message.DiskUsageResponse;
 import dev.theseus.buildkit.message.Exporter;
 import dev.theseus.buildkit.message.StatusRequest;
 import dev.theseus.buildkit.message.StatusResponse;
@@ -58,9 +57,6 @@ final class ControlService {
     void addTo(MethodTable table) {
         table.unary(SERVICE + "ListWorkers", _ -> facts.workers())
                 .unary(SERVICE + "Info", _ -> facts.info())
-                // The builder keeps nothing but images, which have their own list and their own way to be removed.
-                .unary(SERVICE + "DiskUsage", _ -> DiskUsageResponse.getDefaultInstance())
-                .add(SERVICE + "Prune", ServerCall::request)
                 .add(SERVICE + "Solve", this::solve)
                 .add(SERVICE + "Status", this::status);
     }
@@ -74,12 +70,12 @@ final class ControlService {
         try (Span span = traces.begin("build " + ref)) {
             CallContext context = call.context().under(span);
             try {
-                List<Export> exports = exports(request);
-                exports.forEach(exporters::check);
                 BuildJob job = new BuildJob(ref, sessions.find(request.getSession(), context), context);
                 jobs.begin(job);
                 try {
                     call.onCancel(job::cancel);
+                    List<Export> exports = exports(request);
+                    exports.forEach(exporters::check);
                     Optional<Digest> image = result(request, job);
                     Map<String, String> told = new TreeMap<>();
                     image.ifPresent(made -> exports.forEach(export ->
@@ -125,7 +121,7 @@ final class ControlService {
         StatusRequest request = Messages.read(StatusRequest.parser(), call.request());
         call.begin(GrpcMetadata.EMPTY.with(
                 "buildkit-current-timestamp", Instant.now().toString()));
-        StatusQueue queue = jobs.find(request.getRef(), call.context()).status();
+        StatusQueue queue = jobs.findAny(request.getRef(), call.context()).status();
         queue.enter();
         try {
             for (Optional<StatusResponse> next = queue.take(call.context());

@@ -88,9 +88,4 @@ final class RequestedBuilds implements SessionBuilds {
             Thread.currentThread().interrupt();
         }
     }
-
-    @Override
-    public void cancel(String id) {
-        jobs.running(id).ifPresent(BuildJob::cancel);
-    }
 }

@@ -125,7 +125,8 @@ public final class Exporters {
             images.tag(image.value(), name.name(), name.tag().orElse("latest"));
             vertex.transfer("naming to " + name).end();
         }
-        if (export.isSet("push")) {
+        // Who asks for the type "moby" pushes by himself.
+        if (export.isSet("push") && export.type().equals("image")) {
             names.forEach(name -> push(name, session, vertex, context));
         }
         Map<String, String> told = new TreeMap<>();

@@ -74,7 +74,8 @@ public final class ClientSession {
         }
     }
 
-    private byte[] ask(String method, byte[] request, CallContext context) {
+    /** Makes a call of one message each way, which is answered shortly. */
+    byte[] ask(String method, byte[] request, CallContext context) {
         return client.unary(method, GrpcMetadata.EMPTY, request, context.within(SHORTLY));
     }
 

@@ -16,7 +16,7 @@ interface FileTarget {
     /** A further name of a file that was made here. */
     void makeHardLink(FileStat stat) throws IOException;
 
-    /** A file without contents, which come later. */
+    /** A file without contents, which come later unless its size is 0. */
     void makeFile(FileStat stat) throws IOException;
 
     /** For the contents of a file; closing it finishes the file. */

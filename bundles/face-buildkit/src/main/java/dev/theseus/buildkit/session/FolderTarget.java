@@ -80,7 +80,9 @@ final class FolderTarget implements FileTarget {
     @Override
     public void makeFile(FileStat stat) throws IOException {
         Files.newByteChannel(path(stat.getPath()), NEW).close();
-        finish(stat);
+        if (stat.getSize() == 0) {
+            finish(stat);
+        }
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.buildkit.progress.Progress;
 import dev.theseus.buildkit.progress.StepVertices;
 import dev.theseus.buildkit.session.ClientSession;
+import dev.theseus.buildkit.session.SessionAgents;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
 import dev.theseus.grpc.GrpcException;
@@ -41,7 +42,8 @@ public final class DockerfileSolver {
      */
     public Digest solve(
             BuildRequest wish, FrontendOptions options, ClientSession session, Progress progress, CallContext context) {
-        BuildRequest request = wish.unnamed(domain -> session.credentials(domain, context), session::secret);
+        BuildRequest request = wish.forClient(
+                domain -> session.credentials(domain, context), session::secret, new SessionAgents(session));
         StepVertices steps = new StepVertices(progress);
         SessionFiles files = new SessionFiles(session, options, progress);
         try {

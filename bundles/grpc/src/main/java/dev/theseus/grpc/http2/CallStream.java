@@ -31,6 +31,7 @@ abstract class CallStream extends ChannelInboundHandlerAdapter implements Messag
     private final MessageReader reader;
     private final Inbox inbox;
     private volatile @Nullable Channel channel;
+    private volatile boolean inputDone;
 
     /** @param cancelledByFlag whether nothing but the context's flag says that nobody waits any more */
     CallStream(int largestMessage, boolean cancelledByFlag) {
@@ -94,7 +95,13 @@ abstract class CallStream extends ChannelInboundHandlerAdapter implements Messag
         if (!reader.isBetweenMessages()) {
             throw new GrpcException(GrpcCode.INTERNAL, "the call's messages end within one");
         }
+        inputDone = true;
         inbox.end();
+    }
+
+    /** Whether the other side has said that it sends no more. */
+    final boolean isInputDone() {
+        return inputDone;
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.theseus.grpc.GrpcHandler;
 import dev.theseus.grpc.GrpcMetadata;
 import dev.theseus.grpc.GrpcServices;
 import dev.theseus.grpc.ServerCall;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
@@ -105,11 +106,12 @@ final class ServerStream extends CallStream implements ServerCall {
         if (details.length > 0) {
             trailers.set("grpc-status-details-bin", Base64.getEncoder().encodeToString(details));
         }
-        channel().write(new DefaultHttp2HeadersFrame(trailers, true));
-        // Who still sends is told that nobody listens.
-        channel()
-                .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
-                .addListener(_ -> channel().close());
+        ChannelFuture sent = channel().writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true));
+        if (!isInputDone()) {
+            // Who still sends is told that nobody listens.
+            sent = channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        }
+        sent.addListener(_ -> channel().close());
     }
 
     private static Http2Headers head(GrpcMetadata metadata) {

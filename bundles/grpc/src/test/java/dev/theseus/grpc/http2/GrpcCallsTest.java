@@ -89,6 +89,25 @@ class GrpcCallsTest {
     }
 
     @Test
+    void aCallOfOneMessageHasOne() throws Exception {
+        try (Pair pair = serving(call -> call.send(call.request()));
+                ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+            call.send(bytes("a"));
+            call.send(bytes("b"));
+            assertEquals(
+                    GrpcCode.INVALID_ARGUMENT,
+                    assertThrows(GrpcException.class, call::receive).code());
+        }
+        try (Pair pair = serving(call -> call.send(call.request()));
+                ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+            call.halfClose();
+            assertEquals(
+                    GrpcCode.INVALID_ARGUMENT,
+                    assertThrows(GrpcException.class, call::receive).code());
+        }
+    }
+
+    @Test
     void whatNobodyServesIsRefused() throws Exception {
         try (Pair pair = serving(call -> {})) {
             GrpcException failure = assertThrows(

@@ -44,16 +44,24 @@ public final class BuildRoutes implements RouteTable.Resource {
     }
 
     private void build(Exchange exchange) throws IOException {
-        if (exchange.query().get("version").equals("2")) {
-            SessionBuild.run(sessions(), exchange);
-            return;
-        }
-        BuildRequest request = BuildQuery.read(exchange);
-        BuildLines lines = new BuildLines(exchange, exchange.query().flag("q"));
         String id = exchange.query().get("buildid");
         if (!id.isEmpty()) {
             running.put(id, exchange.context());
         }
+        try {
+            if (exchange.query().get("version").equals("2")) {
+                SessionBuild.run(sessions(), exchange);
+            } else {
+                buildClassic(exchange);
+            }
+        } finally {
+            running.remove(id, exchange.context());
+        }
+    }
+
+    private void buildClassic(Exchange exchange) throws IOException {
+        BuildRequest request = BuildQuery.read(exchange);
+        BuildLines lines = new BuildLines(exchange, exchange.query().flag("q"));
         try {
             var _ = builds.build(request, exchange.bodyStream(), lines, exchange.context());
         } catch (EngineException e) {
@@ -61,8 +69,6 @@ public final class BuildRoutes implements RouteTable.Resource {
                 throw e;
             }
             lines.failed(e);
-        } finally {
-            running.remove(id, exchange.context());
         }
         lines.end();
     }
@@ -74,7 +80,6 @@ public final class BuildRoutes implements RouteTable.Resource {
             throw EngineException.invalid("build ID not provided: name the build that is to end by ?id=");
         }
         Optional.ofNullable(running.get(id)).ifPresent(CallContext::cancel);
-        sessions.get().ifPresent(others -> others.cancel(id));
         exchange.empty(200);
     }
 

@@ -10,12 +10,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** A build that tells one thing, and fails if the target is {@code broken}. */
+/** A build that tells one thing, and fails if the target is {@code broken}, and has no end if it is {@code endless}. */
 public final class FakeSessionBuilds implements SessionBuilds {
     public volatile Optional<BuildRequest> last = Optional.empty();
     public volatile Optional<Client> client = Optional.empty();
     public volatile List<Output> outputs = List.of();
-    public volatile String cancelled = "";
 
     @Override
     public Digest build(
@@ -27,11 +26,10 @@ public final class FakeSessionBuilds implements SessionBuilds {
         if (request.target().equals("broken")) {
             throw EngineException.invalid("it failed");
         }
+        while (request.target().equals("endless")) {
+            call.check("building");
+            Thread.onSpinWait();
+        }
         return FakeBuilds.IMAGE;
-    }
-
-    @Override
-    public void cancel(String id) {
-        cancelled = id;
     }
 }

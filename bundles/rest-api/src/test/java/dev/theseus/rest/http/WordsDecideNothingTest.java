@@ -25,7 +25,9 @@ class WordsDecideNothingTest {
             "engine",
             "engine-build",
             "http",
+            "grpc",
             "rest-api",
+            "face-buildkit",
             "shell");
     private static final String EXEMPT = "ErrorSentences.java";
     private static final Pattern READING = Pattern.compile("(?:[mM]essage\\(\\)\\)*|\\bmessage)"
