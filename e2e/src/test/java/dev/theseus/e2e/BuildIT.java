@@ -244,6 +244,27 @@ class BuildIT {
     }
 
     @Test
+    void stepsAreFoundInTheHistoryOfAnImageFromElsewhere() {
+        file("a.txt", "hello\n");
+        String dockerfile = "FROM busybox\nCOPY a.txt /\nRUN echo one > /one\nENV A=b\nRUN echo two > /two\n";
+        build(dockerfile, "-t", "elsewhere").ok();
+        docker.ok("save", "-o", folder + "/elsewhere.tar", "elsewhere");
+        docker.ok("rmi", "elsewhere");
+        docker.ok("load", "-i", folder + "/elsewhere.tar");
+        Trees.delete(folder.resolve("elsewhere.tar"));
+        assertFalse(build(dockerfile).ok().out().contains("Using cache"));
+        docker.ok("image", "prune", "-f");
+        Result found = build(
+                        dockerfile.replace("two > /two", "three > /three"), "-t", "own", "--cache-from", "elsewhere")
+                .ok();
+        assertEquals(
+                3,
+                found.out().lines().filter(line -> line.contains("Using cache")).count(),
+                found::out);
+        assertEquals("one three", in("own", "echo $(cat /one /three)"));
+    }
+
+    @Test
     void nothingThatARunningBuildNeedsCanBePruned() {
         // Who uses an image keeps it from being pruned; the others here need this one.
         docker.ok("run", "-d", "busybox", "sleep", "1000");

@@ -80,13 +80,14 @@ class BuildApiTest extends ApiTest {
                 + "&memory=1024&memswap=2048&cpushares=3&cpuquota=4&cpuperiod=5&cpusetcpus=0&cpusetmems=1"
                 + "&cgroupparent=/c&extrahosts=h:1.2.3.4&platform=linux/arm64&dockerfile=d/File"
                 + "&buildargs=" + encoded("{\"A\":\"1\",\"B\":null}")
+                + "&cachefrom=" + encoded("[\"c:1\"]")
                 + "&labels=" + encoded("{\"l\":\"x\"}")
                 + "&ulimits=" + encoded("[{\"Name\":\"nofile\",\"Soft\":1,\"Hard\":2}]"));
         BuildRequest request = daemon.builds.last.orElseThrow();
         assertEquals("d/File", request.dockerfile());
         assertEquals(List.of("a:1", "b"), request.tags());
         assertEquals("t", request.target());
-        assertEquals(new BuildRequest.Cache(false, true), request.cache());
+        assertEquals(new BuildRequest.Cache(false, true, List.of("c:1")), request.cache());
         assertEquals(Map.of("A", Optional.of("1"), "B", Optional.empty()), request.arguments());
         assertEquals(Map.of("l", "x"), request.labels());
         assertEquals("arm64", request.platform().orElseThrow().architecture());
@@ -143,6 +144,8 @@ class BuildApiTest extends ApiTest {
     @ValueSource(
             strings = {
                 "squash=1",
+                "cachefrom={}",
+                "cachefrom=[[1]]",
                 "buildargs=[1]",
                 "buildargs=x{",
                 "labels=1",
@@ -215,8 +218,14 @@ class BuildApiTest extends ApiTest {
     }
 
     @Test
+    void aContextCanBeNamed() throws IOException {
+        TestClient.Response answer = post("/build?remote=https%3A%2F%2Fe.org%2Fx.git");
+        assertEquals(400, answer.status());
+        assertEquals("there is nothing at https://e.org/x.git", answer.message());
+    }
+
+    @Test
     void saysWhatItDoesNotDoYet() throws IOException {
         assertEquals(501, post(WITH_SESSION).status());
-        assertEquals(501, post("/build?remote=https%3A%2F%2Fe.org%2Fx.git").status());
     }
 }

@@ -57,8 +57,18 @@ public record BuildRequest(
      *
      * @param steps whether steps that were made before are not made again
      * @param pull whether base images are asked for at their registry, though they are here
+     * @param from images in whose history steps are looked for too; those that are not here are passed over
      */
-    public record Cache(boolean steps, boolean pull) {}
+    public record Cache(boolean steps, boolean pull, List<String> from) {
+        public Cache {
+            from = List.copyOf(from);
+        }
+
+        /** One that looks at earlier builds alone. */
+        public Cache(boolean steps, boolean pull) {
+            this(steps, pull, List.of());
+        }
+    }
 
     /**
      * How commands run.

@@ -24,6 +24,15 @@ public interface Builds {
     Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call);
 
     /**
+     * The same with files that the daemon fetches.
+     *
+     * @param remote a git repository ({@code https://host/path.git#reference:folder}), or the address of an archive or of a
+     *     Dockerfile at a web server
+     * @throws dev.theseus.api.error.EngineException also {@code UNAVAILABLE} for a repository when the host has no git
+     */
+    Digest build(BuildRequest request, String remote, BuildListener listener, CallContext call);
+
+    /**
      * The same with files that are asked for. Stages that the target does not need are not built, and the others are at the same time,
      * as far as they do not need each other.
      *

@@ -25,6 +25,17 @@ public interface ImageSteps {
     Optional<Digest> find(ImageStep step, ImageHold hold);
 
     /**
+     * Finds a step in the history of an image that was made elsewhere: after the same steps, with the same layers, by the same
+     * words. What it led to is an image of its own then, with that step's layer.
+     *
+     * @param source an image that is here
+     * @param hold keeps what is found
+     * @return empty where its history is another one
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} when the step's parent is not there any more
+     */
+    Optional<Digest> findIn(Digest source, ImageStep step, ImageHold hold, CallContext context);
+
+    /**
      * Makes the image that a step leads to. It has no name; whoever removes the last image that stands on it may remove it too.
      *
      * @param layer what the step changed; empty for a step that changes no file

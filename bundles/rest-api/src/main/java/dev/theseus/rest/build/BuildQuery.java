@@ -28,16 +28,6 @@ final class BuildQuery {
 
     static BuildRequest read(Exchange exchange) {
         Query query = exchange.query();
-        if (query.find("remote").isPresent()) {
-            throw EngineException.notImplemented("building from the remote context " + query.get("remote")
-                    + " is not supported by this version of Theseus yet: send the files as the request's body");
-        }
-        return readWithoutContext(exchange);
-    }
-
-    /** The same whatever it says about where the files are. */
-    static BuildRequest readWithoutContext(Exchange exchange) {
-        Query query = exchange.query();
         if (query.flag("squash")) {
             throw EngineException.invalid(
                     "squash is not supported: a Dockerfile of several stages makes an image of few layers");
@@ -51,7 +41,7 @@ final class BuildQuery {
                 object(query, "buildargs"),
                 labels,
                 query.all("t").stream().filter(name -> !name.isEmpty()).toList(),
-                new BuildRequest.Cache(!query.flag("nocache"), query.flag("pull")),
+                new BuildRequest.Cache(!query.flag("nocache"), query.flag("pull"), cacheFrom(query)),
                 commands(query),
                 RegistryAuths.ofConfig(exchange),
                 SecretSource.NONE,
@@ -125,6 +115,17 @@ final class BuildQuery {
             throw EngineException.invalid(name + " must be a JSON array");
         }
         return document.map(list -> list.getAsJsonArray().asList()).orElse(List.of());
+    }
+
+    private static List<String> cacheFrom(Query query) {
+        List<String> names = new ArrayList<>();
+        for (JsonElement name : list(query, "cachefrom")) {
+            if (!name.isJsonPrimitive()) {
+                throw EngineException.invalid("cachefrom must be a JSON array of images' names");
+            }
+            names.add(name.getAsString());
+        }
+        return names;
     }
 
     private static long number(Query query, String name) {

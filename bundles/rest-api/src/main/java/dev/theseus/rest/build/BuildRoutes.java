@@ -2,6 +2,7 @@ package dev.theseus.rest.build;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.image.Digest;
 import dev.theseus.engine.build.BuildCache;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
@@ -63,7 +64,7 @@ public final class BuildRoutes implements RouteTable.Resource {
         BuildRequest request = BuildQuery.read(exchange);
         BuildLines lines = new BuildLines(exchange, exchange.query().flag("q"));
         try {
-            var _ = builds.build(request, exchange.bodyStream(), lines, exchange.context());
+            var _ = build(exchange, request, lines);
         } catch (EngineException e) {
             if (!exchange.isCommitted() && !lines.hasBegun()) {
                 throw e;
@@ -71,6 +72,14 @@ public final class BuildRoutes implements RouteTable.Resource {
             lines.failed(e);
         }
         lines.end();
+    }
+
+    private Digest build(Exchange exchange, BuildRequest request, BuildLines lines) {
+        String remote = exchange.query().get("remote");
+        // The client's words for a Dockerfile that it has found elsewhere, or a context that it sends itself.
+        return remote.isEmpty() || remote.equals("client-session")
+                ? builds.build(request, exchange.bodyStream(), lines, exchange.context())
+                : builds.build(request, remote, lines, exchange.context());
     }
 
     /** Of a build that is not there nothing has to be ended. */

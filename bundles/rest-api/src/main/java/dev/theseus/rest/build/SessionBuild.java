@@ -30,7 +30,7 @@ final class SessionBuild {
 
     static void run(SessionBuilds builds, Exchange exchange) throws IOException {
         Query query = exchange.query();
-        BuildRequest request = BuildQuery.readWithoutContext(exchange);
+        BuildRequest request = BuildQuery.read(exchange);
         var outputs = BuildQuery.outputs(query);
         String session = query.find("session")
                 .orElseThrow(() -> EngineException.invalid(

@@ -45,6 +45,11 @@ public final class FakeBuilds implements Builds, BuildCache {
     }
 
     @Override
+    public Digest build(BuildRequest request, String remote, BuildListener listener, CallContext call) {
+        throw EngineException.invalid("there is nothing at " + remote);
+    }
+
+    @Override
     public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
         last = Optional.of(request);
         if (request.target().equals("endless")) {

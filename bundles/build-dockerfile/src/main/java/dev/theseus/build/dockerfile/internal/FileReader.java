@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /** COPY and ADD. */
 final class FileReader {
-    private static final Pattern CHECKSUM = Pattern.compile("[a-z0-9]+:[0-9a-f]{32,}|.*\\$.*");
+    private static final Pattern CHECKSUM = Pattern.compile("[a-z0-9]+:[0-9a-f]{32,}|[0-9a-f]{40}|[0-9a-f]{64}|.*\\$.*");
 
     private FileReader() {}
 
@@ -28,7 +28,7 @@ final class FileReader {
         String checksum = line.flags().text("checksum");
         if (!checksum.isEmpty() && !CHECKSUM.matcher(checksum).matches()) {
             throw new DockerfileException(
-                    "invalid checksum " + checksum + ": it must be like sha256:<hex digits>",
+                    "invalid checksum " + checksum + ": it must be like sha256:<hex digits>, or a commit",
                     line.flags().range("checksum").orElse(line.restRange()));
         }
         Optional<Boolean> unpack = line.flags().flag("unpack");

@@ -17,6 +17,7 @@ import dev.theseus.engine.build.internal.drive.DockerfileBuild;
 import dev.theseus.engine.build.internal.drive.DockerfileText;
 import dev.theseus.engine.build.internal.drive.Order;
 import dev.theseus.engine.build.internal.drive.Workshop;
+import dev.theseus.engine.build.internal.remote.RemoteContext;
 import dev.theseus.engine.build.internal.run.BuildFolder;
 import dev.theseus.engine.build.internal.run.BuildFolders;
 import dev.theseus.engine.build.internal.run.BuildRun;
@@ -56,6 +57,7 @@ public final class BuildService implements Builds {
     private final BuildFolders folders;
     private final ContextArchive contexts;
     private final Ignored ignored;
+    private final RemoteContext remotes;
     private final Workshop workshop;
     private final FileTrees files;
     private final ImageSteps steps;
@@ -84,6 +86,7 @@ public final class BuildService implements Builds {
         caches = new CacheMounts(settings.current().folders().dataRoot().resolve("build-cache/mounts"), files);
         contexts = new ContextArchive(files);
         ignored = new Ignored(files);
+        remotes = new RemoteContext(contexts, files);
         Solver solver = new Solver(
                 steps,
                 new CommandRunner(
@@ -102,7 +105,7 @@ public final class BuildService implements Builds {
             contexts.unpack(context, root, call);
             DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
             ignored.remove(root, dockerfile.name());
-            return dockerfile;
+            return new Fetched(root, dockerfile);
         });
     }
 
@@ -111,9 +114,26 @@ public final class BuildService implements Builds {
         return build(request, Order.AS_NEEDED, listener, call, root -> {
             DockerfileText dockerfile = DockerfileText.of(client.dockerfile(call));
             client.context(root, call);
-            return dockerfile;
+            return new Fetched(root, dockerfile);
         });
     }
+
+    @Override
+    public Digest build(BuildRequest request, String remote, BuildListener listener, CallContext call) {
+        return build(request, Order.ONE_BY_ONE, listener, call, folder -> {
+            Path root = remotes.fetch(remote, folder, call);
+            DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
+            ignored.remove(root, dockerfile.name());
+            return new Fetched(root, dockerfile);
+        });
+    }
+
+    /**
+     * What is built from.
+     *
+     * @param root of the context
+     */
+    private record Fetched(Path root, DockerfileText dockerfile) {}
 
     /** @param fetch puts the context's files into a folder, and finds the Dockerfile */
     private Digest build(
@@ -121,14 +141,20 @@ public final class BuildService implements Builds {
             Order order,
             BuildListener listener,
             CallContext call,
-            Function<Path, DockerfileText> fetch) {
+            Function<Path, Fetched> fetch) {
         BuildFolder folder = folders.open();
         try (ImageHold images = steps.hold()) {
             BuildRun run = new BuildRun(
-                    request, folder, new SerialListener(listener), images, WorkPermits.forThisMachine(), call, 0);
-            Path root = folder.make("context");
-            DockerfileText dockerfile = fetch.apply(root);
-            return new DockerfileBuild(workshop, run, dockerfile, root, order).build();
+                    request,
+                    folder,
+                    new SerialListener(listener),
+                    images,
+                    workshop.bases().here(request.cache().from(), images),
+                    WorkPermits.forThisMachine(),
+                    call,
+                    0);
+            Fetched fetched = fetch.apply(folder.make("context"));
+            return new DockerfileBuild(workshop, run, fetched.dockerfile(), fetched.root(), order).build();
         } finally {
             folders.close(folder);
         }

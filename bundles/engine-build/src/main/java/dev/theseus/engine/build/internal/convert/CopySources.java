@@ -2,6 +2,7 @@ package dev.theseus.engine.build.internal.convert;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.engine.build.internal.context.FileRoot;
+import dev.theseus.engine.build.internal.remote.GitAddress;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -30,4 +31,13 @@ public interface CopySources {
      * @return a folder that has it and nothing else
      */
     Path fetch(String address, String name, Optional<String> checksum, CallContext context);
+
+    /**
+     * Fetches a repository.
+     *
+     * @param keepHistory whether its {@code .git} comes too
+     * @param commit that it must be; empty for any
+     * @return a folder that has it and nothing else
+     */
+    Path repository(GitAddress address, boolean keepHistory, String commit, CallContext context);
 }

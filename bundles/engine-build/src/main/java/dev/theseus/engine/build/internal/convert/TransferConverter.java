@@ -3,7 +3,6 @@ package dev.theseus.engine.build.internal.convert;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
-import dev.theseus.build.dockerfile.DockerfileException;
 import dev.theseus.build.dockerfile.FileTransfer;
 import dev.theseus.build.dockerfile.Heredoc;
 import dev.theseus.build.dockerfile.Instruction;
@@ -15,6 +14,7 @@ import dev.theseus.engine.build.internal.context.ArchiveCheck;
 import dev.theseus.engine.build.internal.context.FileRoot;
 import dev.theseus.engine.build.internal.context.Selected;
 import dev.theseus.engine.build.internal.context.Selection;
+import dev.theseus.engine.build.internal.remote.GitAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -30,7 +30,6 @@ import java.util.regex.Pattern;
 /** COPY and ADD. */
 final class TransferConverter {
     private static final Pattern ADDRESS = Pattern.compile("(?i)https?://.+");
-    private static final Pattern REPOSITORY = Pattern.compile("(?i)(git@|git://|ssh://).+|https?://.+\\.git([#?].*)?");
 
     private final CopySources sources;
     private final Selection selection;
@@ -72,9 +71,13 @@ final class TransferConverter {
         Expander expander = stage.expander();
         Found found = new Found();
         for (String source : expander.each(add.files().sources())) {
-            if (REPOSITORY.matcher(source).matches()) {
-                throw new DockerfileException(
-                        "ADD of a git repository is not supported by POST /build of this daemon yet: " + source);
+            Optional<GitAddress> repository = GitAddress.parse(source);
+            if (repository.isPresent()) {
+                String commit = expander.word(add.checksum());
+                Path folder = sources.repository(repository.get(), add.keepGitDir(), commit, context);
+                select(new FileRoot(folder, false), List.of("."), add.files(), expander, false, context)
+                        .forEach(found::copy);
+                continue;
             }
             if (ADDRESS.matcher(source).matches()) {
                 Selected file = fetched(source, add, expander, context);

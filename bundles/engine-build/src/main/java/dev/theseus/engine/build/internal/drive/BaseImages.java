@@ -2,13 +2,17 @@ package dev.theseus.engine.build.internal.drive;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.internal.run.BuildRun;
+import dev.theseus.engine.image.ImageHold;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Images by name: those that are here, else pulled. */
@@ -19,6 +23,23 @@ public final class BaseImages {
     public BaseImages(Images images, ImageTransfers transfers) {
         this.images = images;
         this.transfers = transfers;
+    }
+
+    /** Those of the images that are here, held. */
+    public List<Digest> here(List<String> names, ImageHold hold) {
+        List<Digest> found = new ArrayList<>();
+        for (String name : names) {
+            try {
+                Digest image = images.inspect(name, Optional.empty()).id();
+                hold.keep(image);
+                found.add(image);
+            } catch (EngineException e) {
+                if (e.kind() != ErrorKind.NOT_FOUND) {
+                    throw e;
+                }
+            }
+        }
+        return found;
     }
 
     /** The image, held by the build. */

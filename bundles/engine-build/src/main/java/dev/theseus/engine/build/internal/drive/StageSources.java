@@ -6,6 +6,9 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.build.dockerfile.Stage;
 import dev.theseus.engine.build.internal.context.FileRoot;
 import dev.theseus.engine.build.internal.convert.CopySources;
+import dev.theseus.engine.build.internal.remote.GitAddress;
+import dev.theseus.engine.build.internal.remote.GitRepository;
+import dev.theseus.engine.build.internal.remote.RemoteFile;
 import dev.theseus.engine.build.internal.run.BuildRun;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -73,5 +76,23 @@ final class StageSources implements CopySources {
         Path folder = run.folder().makeNew();
         RemoteFile.fetch(address, name, checksum, folder, call);
         return folder;
+    }
+
+    @Override
+    public Path repository(GitAddress address, boolean keepHistory, String commit, CallContext call) {
+        GitRepository repositories = new GitRepository(scene.workshop().files());
+        Path folder = run.folder().makeNew();
+        Path fetched = repositories.fetch(address, folder, true, call);
+        if (!commit.isEmpty()) {
+            String found = repositories.commit(folder, call);
+            if (!found.equals(commit)) {
+                throw EngineException.invalid("digest mismatch of " + address.repository() + ": the commit is " + found
+                        + ", expected " + commit);
+            }
+        }
+        if (!keepHistory) {
+            scene.workshop().files().remove(folder.resolve(".git"));
+        }
+        return fetched;
     }
 }

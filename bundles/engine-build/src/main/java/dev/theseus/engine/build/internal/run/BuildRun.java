@@ -1,9 +1,11 @@
 package dev.theseus.engine.build.internal.run;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.image.Digest;
 import dev.theseus.engine.build.BuildListener;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.image.ImageHold;
+import java.util.List;
 
 /**
  * One build that is under way.
@@ -11,6 +13,7 @@ import dev.theseus.engine.image.ImageHold;
  * @param folder what it keeps on the disk
  * @param listener told by one thread at a time
  * @param images that the build has made and stands on; nobody removes them meanwhile
+ * @param cacheFrom images in whose history steps are looked for; held
  * @param permits to work
  * @param context of the call that waits for it
  * @param step whose turn it is; 0 before the first
@@ -20,16 +23,17 @@ public record BuildRun(
         BuildFolder folder,
         BuildListener listener,
         ImageHold images,
+        List<Digest> cacheFrom,
         WorkPermits permits,
         CallContext context,
         int step) {
     /** The same at a step. */
     public BuildRun at(int number) {
-        return new BuildRun(request, folder, listener, images, permits, context, number);
+        return new BuildRun(request, folder, listener, images, cacheFrom, permits, context, number);
     }
 
     /** The same, to be ended by another call. */
     public BuildRun under(CallContext call) {
-        return new BuildRun(request, folder, listener, images, permits, call, step);
+        return new BuildRun(request, folder, listener, images, cacheFrom, permits, call, step);
     }
 }

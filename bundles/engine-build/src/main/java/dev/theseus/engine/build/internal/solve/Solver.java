@@ -39,13 +39,23 @@ public final class Solver implements StepSolver {
         }
         Vertex vertex = new Vertex(base, step.op(), image.toString());
         try (Subscription _ = running.enter(vertex.digest(), run.context())) {
-            Optional<Digest> found = images.find(image, run.images());
+            Optional<Digest> found = find(image, run);
             if (found.isPresent()) {
                 run.listener().tell(new BuildEvent.CacheHit(run.step()));
                 return found.get();
             }
             return make(step, image, run);
         }
+    }
+
+    private Optional<Digest> find(ImageStep image, BuildRun run) {
+        Optional<Digest> found = images.find(image, run.images());
+        for (Digest source : run.cacheFrom()) {
+            if (found.isEmpty()) {
+                found = images.findIn(source, image, run.images(), run.context());
+            }
+        }
+        return found;
     }
 
     private Digest make(Step step, ImageStep image, BuildRun run) {

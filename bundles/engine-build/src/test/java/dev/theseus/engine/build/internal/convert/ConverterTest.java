@@ -12,6 +12,7 @@ import dev.theseus.build.dockerfile.scope.ArgumentScope;
 import dev.theseus.engine.build.graph.Op;
 import dev.theseus.engine.build.internal.context.FileRoot;
 import dev.theseus.engine.build.internal.context.Selection;
+import dev.theseus.engine.build.internal.remote.GitAddress;
 import dev.theseus.engine.image.ImageConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,6 +48,11 @@ class ConverterTest {
         @Override
         public Path fetch(String address, String name, Optional<String> checksum, CallContext context) {
             throw new AssertionError(address);
+        }
+
+        @Override
+        public Path repository(GitAddress address, boolean keepHistory, String commit, CallContext context) {
+            throw new AssertionError(address.toString());
         }
     };
 

@@ -118,7 +118,14 @@ class DockerfileBuildTest {
                 AgentSource.NONE);
         BuildFolders folders = new BuildFolders(root.resolve("data"), new NoFileTrees());
         BuildRun run = new BuildRun(
-                request, folders.open(), new SerialListener(events::add), new Hold(), new WorkPermits(2), call, 0);
+                request,
+                folders.open(),
+                new SerialListener(events::add),
+                new Hold(),
+                List.of(),
+                new WorkPermits(2),
+                call,
+                0);
         return new DockerfileBuild(workshop, run, new DockerfileText("Dockerfile", dockerfile), root, order).build();
     }
 

@@ -115,10 +115,44 @@ public final class StepService implements ImageSteps {
     }
 
     @Override
-    public Digest add(ImageStep step, Optional<LayerContent> layer, ImageHold hold, CallContext context) {
-        Optional<ImageRecord> parent = step.parent()
+    public Optional<Digest> findIn(Digest source, ImageStep step, ImageHold hold, CallContext context) {
+        Optional<ImageRecord> found = catalog.view().image(source);
+        Optional<ImageRecord> parent = parentOf(step);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<ForeignStep> foreign = ForeignStep.of(
+                documents.of(source), found.get(), parent.map(record -> documents.of(record.digest())), step);
+        return foreign.map(known -> restore(known, step, parent, hold, context));
+    }
+
+    private Digest restore(
+            ForeignStep foreign, ImageStep step, Optional<ImageRecord> parent, ImageHold hold, CallContext context) {
+        List<Descriptor> layers = new ArrayList<>();
+        parent.ifPresent(
+                record -> record.layers().stream().map(LayerRecord::descriptor).forEach(layers::add));
+        foreign.layer().map(LayerRecord::descriptor).ifPresent(layers::add);
+        byte[] config = foreign.document(step).toJson();
+        hold.keepComing(Digests.of(config));
+        try (Subscription _ =
+                leases.hold(layers.stream().map(Descriptor::digest).toList())) {
+            return assembly.assemble(
+                    new ImageAssembly.Plan(
+                            config, layers, parent.map(ImageRecord::id).orElse(""), List.of()),
+                    index -> {},
+                    context);
+        }
+    }
+
+    private Optional<ImageRecord> parentOf(ImageStep step) {
+        return step.parent()
                 .map(id ->
                         catalog.view().image(id).orElseThrow(() -> EngineException.notFound("No such image: " + id)));
+    }
+
+    @Override
+    public Digest add(ImageStep step, Optional<LayerContent> layer, ImageHold hold, CallContext context) {
+        Optional<ImageRecord> parent = parentOf(step);
         try (Subscription _ = leases.hold(parent.map(ImageRecord::blobs).orElse(Set.of()));
                 Subscription _ = leases.work()) {
             Optional<LayerWriter.Written> written =

@@ -1,4 +1,4 @@
-package dev.theseus.engine.build.internal.drive;
+package dev.theseus.engine.build.internal.remote;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
@@ -17,7 +17,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /** Fetches one file by HTTP. */
-final class RemoteFile {
+public final class RemoteFile {
     private static final int TIMEOUT_MILLIS = 60_000;
     private static final int MOST_REDIRECTS = 10;
     private static final int BUFFER = 64 << 10;
@@ -29,7 +29,7 @@ final class RemoteFile {
      *
      * @param name empty for the address's own
      */
-    static void fetch(String address, String name, Optional<String> checksum, Path folder, CallContext context) {
+    public static void fetch(String address, String name, Optional<String> checksum, Path folder, CallContext context) {
         try {
             URI uri = URI.create(address);
             HttpURLConnection connection = open(uri);
