@@ -2,6 +2,7 @@ package dev.theseus.engine.image;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Digest;
+import dev.theseus.api.storage.SnapshotKey;
 import java.io.OutputStream;
 import java.util.Optional;
 import org.osgi.annotation.versioning.ProviderType;
@@ -49,5 +50,17 @@ public interface ImageSteps {
     @FunctionalInterface
     interface LayerContent {
         void write(OutputStream tar, CallContext context);
+
+        /**
+         * Offers what the layer was written from as the layer itself, so that nobody unpacks it: a snapshot of the same files on
+         * the same parent.
+         *
+         * @param storageDriver that the layer is wanted in
+         * @param layer the key under which it is to be there
+         * @return whether it is
+         */
+        default boolean commit(String storageDriver, SnapshotKey layer, CallContext context) {
+            return false;
+        }
     }
 }

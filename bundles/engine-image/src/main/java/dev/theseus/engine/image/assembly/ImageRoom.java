@@ -24,6 +24,7 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.CommitService;
 import dev.theseus.engine.image.internal.commit.RootImport;
 import dev.theseus.engine.image.internal.commit.StepService;
+import dev.theseus.engine.image.internal.commit.StepSnapshots;
 import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
@@ -137,7 +138,15 @@ public final class ImageRoom {
                 catalog, content, leases, unpacker, reclaimer, views, platformViews, unpacking, users);
         commits = containers ->
                 new CommitService(catalog, content, leases, reclaimer, documents, assembly, containers, events);
-        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
+        steps = new StepService(
+                catalog,
+                content,
+                leases,
+                reclaimer,
+                documents,
+                assembly,
+                held,
+                new StepSnapshots(unpacker, facts, settings));
         names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer, platforms, unpacking);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
         lasting = new LeaseService(leaseTable, reclaimer);

@@ -21,6 +21,7 @@ import dev.theseus.engine.image.internal.archive.OciLayout;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.commit.RootImport;
 import dev.theseus.engine.image.internal.commit.StepService;
+import dev.theseus.engine.image.internal.commit.StepSnapshots;
 import dev.theseus.engine.image.internal.content.ContentLabels;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Ingests;
@@ -160,7 +161,15 @@ public final class ImageEngine {
                 new RootImport(content, leases, reclaimer, assembly, imageEvents));
         names = new ImageStoreService(catalog, new DockerView(content), leases, reclaimer, platforms, unpacking);
         blobs = new ContentService(content, labels, ingests, leases, reclaimer);
-        steps = new StepService(catalog, content, leases, reclaimer, documents, assembly, held);
+        steps = new StepService(
+                catalog,
+                content,
+                leases,
+                reclaimer,
+                documents,
+                assembly,
+                held,
+                new StepSnapshots(unpacker, facts, settings));
         leaseStore = new LeaseService(lasting, reclaimer);
         snapshots = new SnapshotService(
                 catalog, content, leases, unpacker, reclaimer, views, platformViews, unpacking, imageUsers);

@@ -26,7 +26,7 @@ public final class FileRunner {
                 apply(action, contents, changing, run);
             }
             changing.settle();
-            return store.store(changing::diff);
+            return store.store(changing);
         }
     }
 

@@ -10,6 +10,7 @@ import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.engine.image.ImageSnapshots;
+import dev.theseus.engine.image.ImageSteps.LayerContent;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.Settings;
@@ -138,10 +139,11 @@ public final class SnapshotMounts implements ImageFiles {
     }
 
     /** A snapshot that is being changed; it goes when this is closed. */
-    static final class Changing implements AutoCloseable {
+    static final class Changing implements LayerContent, AutoCloseable {
         private final Slot<StorageDriver> slot;
-        private final SnapshotKey key;
+        private SnapshotKey key;
         private final Mounted mounted;
+        private boolean isLayer;
         private boolean isMounted = true;
 
         private Changing(Slot<StorageDriver> slot, SnapshotKey key, Mounted mounted) {
@@ -162,14 +164,31 @@ public final class SnapshotMounts implements ImageFiles {
             }
         }
 
-        void diff(OutputStream tar, CallContext context) {
-            slot.run("diff", context, (driver, c) -> driver.diff(key, tar, c));
+        @Override
+        public void write(OutputStream tar, CallContext context) {
+            SnapshotKey present = key;
+            slot.run("diff", context, (driver, c) -> driver.diff(present, tar, c));
+        }
+
+        /** No more changes once it is a layer; who writes it again reads that. */
+        @Override
+        public boolean commit(String storageDriver, SnapshotKey layer, CallContext context) {
+            if (!slot.name().equals(storageDriver) || isLayer) {
+                return isLayer && key.equals(layer);
+            }
+            SnapshotKey present = key;
+            slot.run("commit", context, (driver, c) -> driver.commit(present, layer, c));
+            key = layer;
+            isLayer = true;
+            return true;
         }
 
         @Override
         public void close() {
             settle();
-            remove(slot, key);
+            if (!isLayer) {
+                remove(slot, key);
+            }
         }
     }
 }

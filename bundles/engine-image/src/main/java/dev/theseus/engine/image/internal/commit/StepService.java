@@ -17,6 +17,7 @@ import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.catalog.LayerRecord;
 import dev.theseus.engine.image.internal.content.ContentStore;
 import dev.theseus.engine.image.internal.content.Leases;
+import dev.theseus.engine.image.internal.document.ChainIds;
 import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.document.ImageDocument;
 import dev.theseus.engine.image.internal.document.ImageDocument.History;
@@ -30,6 +31,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -44,6 +46,7 @@ public final class StepService implements ImageSteps {
     private final Documents documents;
     private final ImageAssembly assembly;
     private final HeldImages held;
+    private final StepSnapshots snapshots;
 
     public StepService(
             Catalog catalog,
@@ -52,7 +55,8 @@ public final class StepService implements ImageSteps {
             Reclaimer reclaimer,
             Documents documents,
             ImageAssembly assembly,
-            HeldImages held) {
+            HeldImages held,
+            StepSnapshots snapshots) {
         this.catalog = catalog;
         this.content = content;
         this.leases = leases;
@@ -60,6 +64,7 @@ public final class StepService implements ImageSteps {
         this.documents = documents;
         this.assembly = assembly;
         this.held = held;
+        this.snapshots = snapshots;
     }
 
     @Override
@@ -157,7 +162,7 @@ public final class StepService implements ImageSteps {
                 Subscription _ = leases.work()) {
             Optional<LayerWriter.Written> written =
                     layer.map(source -> PlatformWork.run("step", () -> store(source, context)));
-            return assemble(step, parent, written, hold, context);
+            return assemble(step, parent, written, layer, hold, context);
         }
     }
 
@@ -174,6 +179,7 @@ public final class StepService implements ImageSteps {
             ImageStep step,
             Optional<ImageRecord> parent,
             Optional<LayerWriter.Written> stored,
+            Optional<LayerContent> source,
             ImageHold hold,
             CallContext context) {
         // A step that has changed nothing leaves no layer; its blob goes again.
@@ -203,7 +209,10 @@ public final class StepService implements ImageSteps {
                 stored.map(written -> Set.of(written.blob().digest())).orElse(Set.of());
         byte[] config = document.toJson();
         hold.keepComing(Digests.of(config));
-        try (Subscription _ = leases.hold(blobs)) {
+        Set<Digest> needed = new HashSet<>(blobs);
+        needed.addAll(ChainIds.of(diffIds));
+        try (Subscription _ = leases.hold(needed)) {
+            layer.ifPresent(written -> snapshots.offer(source.orElseThrow(), written, diffIds, context));
             return assembly.assemble(
                     new ImageAssembly.Plan(
                             config, layers, parent.map(ImageRecord::id).orElse(""), List.of()),
