@@ -46,11 +46,11 @@ class RelayedPortsTest {
         kernel.served.clear();
         world.revive();
         daemon = new Daemon(store, kernel, settings);
-        daemon.sandboxes.recover(running, Daemon.context());
+        daemon.recover(running.toArray(String[]::new));
     }
 
     private List<PortBinding> published(String port) {
-        return daemon.sandboxes.find(A).orElseThrow().ports().get(PortKey.parse(port));
+        return daemon.find(A).orElseThrow().ports().get(PortKey.parse(port));
     }
 
     private void run(String... ports) {
@@ -67,8 +67,7 @@ class RelayedPortsTest {
         assertEquals(Set.of("tcp [::]:" + port + " 172.17.0.2:80"), kernel.relay.open());
         assertEquals(
                 published("80/tcp"),
-                daemon.sandboxes
-                        .find(A)
+                daemon.find(A)
                         .orElseThrow()
                         .endpoints()
                         .get("bridge")
