@@ -63,6 +63,12 @@ class CreateVersionsTest extends ApiTest {
     }
 
     @Test
+    void whatMeansNothingHasItsTypeAllTheSame() throws IOException {
+        String size = "{\"Image\":\"busybox\",\"HostConfig\":{\"ConsoleSize\":\"large\"}}";
+        assertTrue(refusal("v1.41", size).contains("ConsoleSize"), refusal("v1.41", size));
+    }
+
+    @Test
     void olderAnswersHaveWhatWasInThem() throws IOException {
         JsonObject before = get("/v1.44/images/busybox/json").json().getAsJsonObject();
         assertTrue(before.getAsJsonObject("ContainerConfig").get("Env").isJsonNull());

@@ -37,6 +37,7 @@ final class CreateVersions {
     private static JsonFields host(JsonFields given, ApiVersion version) {
         JsonFields host = given;
         if (!version.atLeast(25)) {
+            host.flag("AutoRemove");
             host = host.without("AutoRemove");
         }
         if (!version.atLeast(40)) {
@@ -46,9 +47,12 @@ final class CreateVersions {
             }
         }
         if (!version.atLeast(42)) {
+            // Of a wrong type it is refused all the same.
+            HostConfigReader.consoleSize(host);
             host = host.without("ConsoleSize");
         }
         if (!version.atLeast(43)) {
+            host.stringMap("Annotations");
             host = host.without("Annotations");
         }
         return host.has(MOUNTS) ? host.with(MOUNTS, mounts(host, version)) : host;
