@@ -305,11 +305,11 @@ class Ipv6PortsIT {
         echo("web", "--restart", "always", "-p", port + ":80");
         awaitAnswer(port);
         daemon.kill();
-        new Leftovers(daemon).processes().forEach(ProcessHandle::destroyForcibly);
+        new Leftovers(daemon).survivors().forEach(ProcessHandle::destroyForcibly);
         Command.await(
                 "the end of all",
                 PATIENCE,
-                () -> new Leftovers(daemon).processes().isEmpty());
+                () -> new Leftovers(daemon).survivors().isEmpty());
         daemon.start();
         awaitAnswer(port);
     }

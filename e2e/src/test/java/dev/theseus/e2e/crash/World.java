@@ -103,8 +103,8 @@ final class World implements AutoCloseable {
                     .cgroups()
                     .forEach(
                             cgroup -> Command.run("sh", "-c", "echo THAWED > \"$0/freezer.state\"", cgroup.toString()));
-            leftovers.processes().forEach(ProcessHandle::destroyForcibly);
-            return leftovers.processes().isEmpty();
+            leftovers.survivors().forEach(ProcessHandle::destroyForcibly);
+            return leftovers.survivors().isEmpty();
         });
         // Their cgroups could not go before they had.
         leftovers.clean();

@@ -211,11 +211,11 @@ public final class Daemon implements AutoCloseable {
      */
     public void abandon() {
         Leftovers left = new Leftovers(this);
-        left.processes().forEach(ProcessHandle::destroyForcibly);
+        left.survivors().forEach(ProcessHandle::destroyForcibly);
         Command.await(
                 "the end of its processes",
                 Duration.ofSeconds(20),
-                () -> left.processes().isEmpty());
+                () -> left.survivors().isEmpty());
         left.mounts().reversed().stream()
                 .filter(mount -> mount.startsWith(folder + "/"))
                 .forEach(mount -> Command.run("umount", "-l", mount));

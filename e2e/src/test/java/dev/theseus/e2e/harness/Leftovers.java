@@ -23,7 +23,7 @@ public final class Leftovers {
     public List<String> find() {
         List<String> left = new ArrayList<>();
         mounts().forEach(mount -> left.add("mount " + mount));
-        processes().forEach(process -> left.add("process " + process.pid() + " " + commandLine(process)));
+        survivors().forEach(process -> left.add("process " + process.pid() + " " + commandLine(process)));
         links().stream().filter(link -> !link.equals(daemon.bridge())).forEach(link -> left.add("link " + link));
         cgroups().forEach(cgroup -> left.add("cgroup " + cgroup));
         ports().forEach(rule -> left.add("rule " + rule));
@@ -62,15 +62,21 @@ public final class Leftovers {
                 .toList();
     }
 
-    /** The monitors and container processes it started, and the relay of its ports. */
+    /** The monitors and container processes it started. */
     public List<ProcessHandle> processes() {
         return ProcessHandle.allProcesses()
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
-                .filter(process -> commandLine(process).contains("dev.theseus.relay.Main " + daemon.execRoot() + " ")
-                        || commandLine(process).contains(daemon.execRoot() + "/") && monitor(process)
+                .filter(process -> commandLine(process).contains(daemon.execRoot() + "/") && monitor(process)
                         || Trees.read(Path.of("/proc/" + process.pid() + "/cgroup"))
                                 .contains("/" + daemon.name() + "/"))
                 .toList();
+    }
+
+    /** All that goes on without it. */
+    public List<ProcessHandle> survivors() {
+        List<ProcessHandle> all = new ArrayList<>(processes());
+        all.addAll(relays());
+        return all;
     }
 
     /** The links that carry its mark, and those on its bridges. */
@@ -109,7 +115,7 @@ public final class Leftovers {
 
     /** Takes away all that only the running machine holds, as its next boot would; and with it what a failing test left. */
     public void clean() {
-        processes().forEach(ProcessHandle::destroyForcibly);
+        survivors().forEach(ProcessHandle::destroyForcibly);
         mounts().reversed().forEach(mount -> Command.run("umount", "-l", mount));
         Command.run("umount", "-l", daemon.execRoot().toString());
         links().forEach(link -> Command.run("ip", "link", "del", link));
