@@ -47,6 +47,8 @@ public record Reason(String word) {
     public static final Reason DRIVER_NOT_FOUND = new Reason("driver.not-found");
     /** The driver is known, but not there at present. Attributes: kind, name. */
     public static final Reason DRIVER_ABSENT = new Reason("driver.absent");
+    /** The registry asks for a name and a password, and none were given. */
+    public static final Reason REGISTRY_NEEDS_CREDENTIALS = new Reason("registry.needs-credentials");
     /** Nobody answers at the registry's address. */
     public static final Reason REGISTRY_UNREACHABLE = new Reason("registry.unreachable");
 

@@ -5,6 +5,6 @@
  * engine calls the driver, because a retained foreign exception would pin the class loader of a replaced driver.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.error;

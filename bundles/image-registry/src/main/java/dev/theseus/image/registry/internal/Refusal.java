@@ -2,6 +2,7 @@ package dev.theseus.image.registry.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.ImageReference;
 import java.io.IOException;
 
@@ -19,7 +20,8 @@ final class Refusal {
         RegistryError error = read(response, codeOf404);
         String subject = TransportFailures.subject(response.request());
         if (response.status() == 401 && session.lacksBasicCredentials()) {
-            return EngineException.unauthorized(subject + ": no basic auth credentials");
+            return EngineException.unauthorized(subject + ": no basic auth credentials")
+                    .because(Reason.REGISTRY_NEEDS_CREDENTIALS);
         }
         return switch (error.code()) {
             case "DENIED" ->
@@ -38,7 +40,8 @@ final class Refusal {
         RegistryError error = read(response, codeOf404);
         String subject = TransportFailures.subject(response.request());
         if (response.status() == 401 && session.lacksBasicCredentials()) {
-            return EngineException.unauthorized(subject + ": no basic auth credentials");
+            return EngineException.unauthorized(subject + ": no basic auth credentials")
+                    .because(Reason.REGISTRY_NEEDS_CREDENTIALS);
         }
         ErrorKind kind = kind(response.status(), error);
         if (kind == ErrorKind.FORBIDDEN || kind == ErrorKind.UNAUTHORIZED) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RemoteContent;
@@ -70,6 +71,7 @@ class PasswordRegistryTest {
                 assertThrows(EngineException.class, () -> driver.resolve(app, RegistryAuth.ANONYMOUS, context));
         assertEquals(ErrorKind.UNAUTHORIZED, e.kind());
         assertTrue(e.message().endsWith("no basic auth credentials"), e.message());
+        assertTrue(e.is(Reason.REGISTRY_NEEDS_CREDENTIALS));
         byte[] content = Samples.random(10, 2);
         EngineException push = assertThrows(
                 EngineException.class,
