@@ -167,9 +167,12 @@ class DockerBuildIT {
 
     @Test
     void thePluginGivesSecrets() throws IOException {
-        Trees.write(folder.resolve("Dockerfile"), "FROM busybox\nRUN --mount=type=secret,id=token tr a-z A-Z < /run/secrets/token\n");
+        Trees.write(
+                folder.resolve("Dockerfile"),
+                "FROM busybox\nRUN --mount=type=secret,id=token tr a-z A-Z < /run/secrets/token\n");
         Path secret = Trees.write(folder.resolveSibling(folder.getFileName() + "-token"), "hush");
-        Result built = build(withPlugin(), "--progress", "plain", "--secret", "id=token,src=" + secret).ok();
+        Result built = build(withPlugin(), "--progress", "plain", "--secret", "id=token,src=" + secret)
+                .ok();
         assertTrue(built.err().contains("HUSH"), built::err);
     }
 

@@ -57,11 +57,13 @@ public final class CommandRunner {
         Digest base = image.parent()
                 .orElseThrow(() -> EngineException.invalid(
                         "there is nothing to run a command in: the stage has no file yet (FROM scratch)"));
-        String name = run.folder().announceContainer();
-        // Nor may anybody prune it before it starts and after it has ended.
-        try (CommandMounts.Ready ready = mounts.open(exec.mounts(), contents, run);
-                Subscription _ = containers.keep(name)) {
-            return run(new Command(exec, ready, base, name), run, store);
+        try (CommandMounts.Ready ready = mounts.open(exec.mounts(), contents, run)) {
+            // Not before its mounts are there: without them there will be none.
+            String name = run.folder().announceContainer();
+            // Nor may anybody prune it before it starts and after it has ended.
+            try (Subscription _ = containers.keep(name)) {
+                return run(new Command(exec, ready, base, name), run, store);
+            }
         }
     }
 
