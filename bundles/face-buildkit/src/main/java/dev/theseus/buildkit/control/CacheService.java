@@ -75,11 +75,14 @@ final class CacheService {
         }
     }
 
-    /** {@code type==x}, {@code id=x}: as containerd writes them. */
-    private static Map<String, List<String>> filters(List<String> words) {
+    /** {@code type==x}, {@code id=x}: as containerd writes them; clients send an empty one for none. */
+    static Map<String, List<String>> filters(List<String> words) {
         Map<String, List<String>> filters = new HashMap<>();
         for (String word : words) {
             for (String part : word.split(",")) {
+                if (part.isBlank()) {
+                    continue;
+                }
                 String[] pair = part.split("[=~]+", 2);
                 filters.computeIfAbsent(pair[0], _ -> new ArrayList<>()).add(pair.length == 2 ? pair[1] : "true");
             }
