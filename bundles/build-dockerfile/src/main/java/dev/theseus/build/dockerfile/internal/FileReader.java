@@ -11,7 +11,8 @@ import java.util.regex.Pattern;
 
 /** COPY and ADD. */
 final class FileReader {
-    private static final Pattern CHECKSUM = Pattern.compile("[a-z0-9]+:[0-9a-f]{32,}|[0-9a-f]{40}|[0-9a-f]{64}|.*\\$.*");
+    private static final Pattern CHECKSUM =
+            Pattern.compile("[a-z0-9]+:[0-9a-f]{32,}|[0-9a-f]{40}|[0-9a-f]{64}|.*\\$.*");
 
     private FileReader() {}
 

@@ -67,12 +67,7 @@ class RelayedPortsTest {
         assertEquals(Set.of("tcp [::]:" + port + " 172.17.0.2:80"), kernel.relay.open());
         assertEquals(
                 published("80/tcp"),
-                daemon.find(A)
-                        .orElseThrow()
-                        .endpoints()
-                        .get("bridge")
-                        .ports()
-                        .get(PortKey.parse("80/tcp")));
+                daemon.find(A).orElseThrow().endpoints().get("bridge").ports().get(PortKey.parse("80/tcp")));
         assertEquals(1, kernel.rules().ports().size(), "the rest is the kernel's");
         daemon.close(A);
         assertEquals(Set.of(), kernel.relay.open());

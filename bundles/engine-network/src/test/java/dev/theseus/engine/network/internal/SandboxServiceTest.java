@@ -465,8 +465,7 @@ class SandboxServiceTest {
         daemon.define(A, "web", List.of());
         daemon.open(A);
         daemon.networks.connect("mine", A, Daemon.ofLink("169.254.17.5", "fe80::5"), Daemon.context());
-        String mine =
-                daemon.find(A).orElseThrow().endpoints().get("mine").endpointId();
+        String mine = daemon.find(A).orElseThrow().endpoints().get("mine").endpointId();
         assertEquals(
                 List.of(Cidr.parse("10.61.0.2/24"), Cidr.parse("169.254.17.5/16"), Cidr.parse("fe80::5/64")),
                 kernel.endpoints.get(mine).addresses());
