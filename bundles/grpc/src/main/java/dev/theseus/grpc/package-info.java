@@ -1,5 +1,5 @@
 /**
- * gRPC as a face sees it: calls that are served, and calls that are made. Messages are bytes; what is in them is the faces' affair. Calls block, one virtual
+ * Calls of gRPC as a face sees them: those that are served, and those that are made. Messages are bytes; what is in them is the faces' affair. Calls block, one virtual
  * thread each.
  */
 @org.osgi.annotation.bundle.Export

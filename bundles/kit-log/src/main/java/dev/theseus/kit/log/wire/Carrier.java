@@ -19,4 +19,9 @@ public interface Carrier<W extends Wire> {
      * @param first the number of the first line in its batch, from 0
      */
     void carry(List<LogLine> lines, int first, W wire) throws IOException;
+
+    /** The mark of a batch of so many lines; empty when the next one has to know nothing of it. */
+    default String mark(int lines) {
+        return "";
+    }
 }

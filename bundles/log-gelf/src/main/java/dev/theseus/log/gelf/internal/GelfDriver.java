@@ -1,36 +1,27 @@
 package dev.theseus.log.gelf.internal;
 
-import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
-import dev.theseus.api.driver.DriverInfo;
-import dev.theseus.api.driver.RecoveryReport;
-import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogDriver;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.log.LogStream;
 import dev.theseus.kit.log.option.KeptForReaders;
-import dev.theseus.kit.log.wire.Outbox;
+import dev.theseus.kit.log.wire.Carrier;
+import dev.theseus.kit.log.wire.SinkDriver;
 import dev.theseus.kit.log.wire.Wire;
 import java.util.Map;
-import java.util.Set;
 import org.osgi.service.component.annotations.Component;
 import org.osgi.service.component.annotations.ConfigurationPolicy;
 import org.osgi.service.component.annotations.Deactivate;
 
 /** Lines as messages of the Graylog Extended Log Format 1.1. */
-@Component(property = Driver.PROPERTY_NAME + "=gelf", configurationPolicy = ConfigurationPolicy.IGNORE)
-public final class GelfDriver implements LogDriver {
-    private final Outbox<Wire> outbox = new Outbox<>();
-
-    @Override
-    public DriverInfo info() {
-        return new DriverInfo("gelf", "0.1.0", Set.of(), Map.of());
-    }
-
-    @Override
-    public RecoveryReport recover(RecoveryRequest expected, CallContext context) {
-        return RecoveryReport.empty();
+@Component(
+        service = LogDriver.class,
+        property = Driver.PROPERTY_NAME + "=gelf",
+        configurationPolicy = ConfigurationPolicy.IGNORE)
+public final class GelfDriver extends SinkDriver<Wire> {
+    public GelfDriver() {
+        super("gelf");
     }
 
     @Override
@@ -40,19 +31,12 @@ public final class GelfDriver implements LogDriver {
     }
 
     @Override
-    public String write(LogStream stream, LogBatch batch, CallContext context) {
-        outbox.write(
-                stream, batch, context, new GelfCarrier(GelfOptions.of(stream.options()), new GelfMessage(stream)));
-        return "";
-    }
-
-    @Override
-    public void close(LogStream stream, CallContext context) {
-        outbox.close(stream);
+    protected Carrier<Wire> carrier(LogStream stream, LogBatch batch) {
+        return new GelfCarrier(GelfOptions.of(stream.options()), new GelfMessage(stream));
     }
 
     @Deactivate
     void deactivate() {
-        outbox.close();
+        hangUp();
     }
 }

@@ -19,6 +19,11 @@ record JournalCarrier(Path journal, Entry entry, Ordinal ordinal) implements Car
     }
 
     @Override
+    public String mark(int lines) {
+        return ordinal.after(lines).mark();
+    }
+
+    @Override
     public void carry(List<LogLine> lines, int first, UnixDatagramWire wire) throws IOException {
         Ordinal at = ordinal.after(first);
         for (LogLine line : lines) {

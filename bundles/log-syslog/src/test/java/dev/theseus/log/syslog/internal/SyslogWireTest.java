@@ -11,6 +11,7 @@ import dev.theseus.api.log.LogBatch;
 import dev.theseus.api.log.LogCheckpoint;
 import dev.theseus.api.log.LogLine;
 import dev.theseus.api.log.LogStream;
+import dev.theseus.testing.Await;
 import dev.theseus.testing.DatagramReceiver;
 import dev.theseus.testing.StreamReceiver;
 import java.io.FileInputStream;
@@ -127,6 +128,7 @@ class SyslogWireTest {
         try (StreamReceiver receiver = StreamReceiver.start()) {
             Map<String, String> options = Map.of("syslog-address", "tcp://127.0.0.1:" + receiver.port());
             write(options, line(false, "one\n"));
+            Await.until("the first line is there", () -> receiver.received().length > 0);
             receiver.hangUp();
             LogBatch more = new LogBatch(new LogCheckpoint("1", ""), List.of(line(false, "two\n")), false);
             driver.write(stream(options), more, CallContext.background(Duration.ofSeconds(30)));
