@@ -6,16 +6,10 @@ import dev.theseus.e2e.harness.Daemon;
 import dev.theseus.e2e.load.Soak;
 import dev.theseus.e2e.load.Toll;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** Every kind of driver is replaced while clients work: one round of {@code bench/soak}. */
 class SwapUnderLoadIT {
-    @AfterAll
-    static void tidy() {
-        Soak.tidy();
-    }
-
     @Test
     void nobodyLosesARequestAConnectionOrAByte() {
         List<Toll> tolls;

@@ -17,23 +17,12 @@ public final class Soak {
     private static final Map<String, String> BUNDLES = bundles();
 
     private static final List<String> USES = List.of(
-            "runtime crun --force",
+            "runtime crun",
             "runtime runc",
             "storage vfs",
             "storage overlay2",
             "firewall nftables",
             "firewall iptables");
-
-    /**
-     * crun refuses hosts with both versions of control groups when a controller is in the second; it shall not see that one. Its
-     * driver cannot know of that and has to be forced.
-     */
-    private static final String CRUN = """
-            #!/bin/sh
-            controllers=/sys/fs/cgroup/unified/cgroup.controllers
-            grep -qs . $controllers || exec crun "$@"
-            exec unshare --mount --propagation slave sh -c 'mount --bind /dev/null "$0" && exec crun "$@"' $controllers "$@"
-            """;
 
     private final Daemon daemon;
     private final Shell shell;
@@ -57,19 +46,9 @@ public final class Soak {
 
     /** A daemon that knows crun, and that holds {@code busybox}. */
     public static Daemon daemon() {
-        Path crun = Trees.write(
-                Path.of("/dev/shm/theseus-soak-" + ProcessHandle.current().pid(), "crun"), CRUN);
-        if (!crun.toFile().setExecutable(true)) {
-            throw new AssertionError(crun + " cannot be made executable");
-        }
-        Daemon daemon = Daemon.create("--add-runtime=crun=" + crun);
+        Daemon daemon = Daemon.create("--add-runtime=crun=crun");
         daemon.loadBusybox();
         return daemon;
-    }
-
-    /** Takes away what {@link #daemon} made beside the daemon. */
-    public static void tidy() {
-        Trees.delete(Path.of("/dev/shm/theseus-soak-" + ProcessHandle.current().pid()));
     }
 
     /** What each swap of so many rounds cost. */
@@ -127,8 +106,6 @@ public final class Soak {
         List<Toll> tolls;
         try (Daemon daemon = daemon()) {
             tolls = run(daemon, rounds);
-        } finally {
-            tidy();
         }
         String table = Toll.table(tolls) + "\n" + Toll.summary(tolls, rounds);
         System.out.print(table);

@@ -38,14 +38,16 @@ final class OciRuntimeDriver implements RuntimeDriver {
     private final RuntimeCommand runtime;
     private final Conmon conmon;
     private final CgroupHierarchies hierarchies;
+    private final MixedControlGroups mixed;
     /** A failed create takes away what has its id, so it must be the only one. */
     private final Set<TaskId> inCreation = ConcurrentHashMap.newKeySet();
 
     /** {@code runDirectory} is this driver's alone, on a tmpfs. */
     OciRuntimeDriver(String name, List<String> command, Path runDirectory) {
-        this.runtime = new RuntimeCommand(name, command, runDirectory.resolve("root"));
-        this.conmon = new Conmon(runtime, runDirectory);
         this.hierarchies = CgroupHierarchies.of(MountTable.read());
+        this.mixed = new MixedControlGroups(runDirectory, hierarchies);
+        this.runtime = new RuntimeCommand(name, command, runDirectory.resolve("root"), mixed);
+        this.conmon = new Conmon(runtime, runDirectory);
     }
 
     /** Runs the runtime's {@code --version} at the first call, two seconds at most. */
@@ -64,7 +66,7 @@ final class OciRuntimeDriver implements RuntimeDriver {
 
     @Override
     public List<Diagnostic> diagnose(CallContext context) {
-        return new RuntimeDiagnosis(runtime, hierarchies).run();
+        return new RuntimeDiagnosis(runtime, hierarchies, mixed).run();
     }
 
     @Override

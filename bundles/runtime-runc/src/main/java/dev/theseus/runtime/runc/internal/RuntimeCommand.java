@@ -24,15 +24,17 @@ final class RuntimeCommand {
     private final String name;
     private final List<String> configured;
     private final Path root;
+    private final MixedControlGroups mixed;
     /** Empty until asked. Asking twice at once does no harm. */
     private volatile String version = "";
 
     private volatile @Nullable Set<String> features;
 
-    RuntimeCommand(String name, List<String> configured, Path root) {
+    RuntimeCommand(String name, List<String> configured, Path root, MixedControlGroups mixed) {
         this.name = name;
         this.configured = List.copyOf(configured);
         this.root = root;
+        this.mixed = mixed;
     }
 
     String name() {
@@ -44,14 +46,19 @@ final class RuntimeCommand {
         return root;
     }
 
-    /** {@code UNAVAILABLE} when it is not installed. */
+    /** What is executed; {@code UNAVAILABLE} when it is not installed. */
     Path path() {
-        return CommandPath.require(configured.getFirst(), "the OCI runtime");
+        Path installed = CommandPath.require(configured.getFirst(), "the OCI runtime");
+        return isCrun() ? mixed.commandOf(installed) : installed;
     }
 
     /** Empty when it is not there any more. */
     Optional<Path> findPath() {
-        return CommandPath.find(configured.getFirst());
+        return CommandPath.find(configured.getFirst()).map(installed -> path());
+    }
+
+    boolean isCrun() {
+        return version().startsWith("crun");
     }
 
     /** Arguments that come before the verb. */

@@ -11,10 +11,12 @@ import java.util.Optional;
 final class RuntimeDiagnosis {
     private final RuntimeCommand runtime;
     private final CgroupHierarchies hierarchies;
+    private final MixedControlGroups mixed;
 
-    RuntimeDiagnosis(RuntimeCommand runtime, CgroupHierarchies hierarchies) {
+    RuntimeDiagnosis(RuntimeCommand runtime, CgroupHierarchies hierarchies, MixedControlGroups mixed) {
         this.runtime = runtime;
         this.hierarchies = hierarchies;
+        this.mixed = mixed;
     }
 
     List<Diagnostic> run() {
@@ -42,10 +44,14 @@ final class RuntimeDiagnosis {
     }
 
     private Diagnostic controlGroups() {
-        boolean refused = hierarchies.isHybrid() && runtime.version().startsWith("crun");
+        boolean mix = mixed.present() && runtime.isCrun();
+        boolean refused = mix && !mixed.canBeHidden();
         String finding = hierarchies.isV2() ? "v2" : hierarchies.isHybrid() ? "v1 with v2 beside it" : "v1";
         return new Diagnostic(
-                !refused, "control groups", finding, refused ? "crun refuses this mix; use runc, or one version" : "");
+                !refused,
+                "control groups",
+                mix && !refused ? finding + ", which crun does not see" : finding,
+                refused ? "crun refuses this mix; install util-linux, use runc, or one version" : "");
     }
 
     private Diagnostic rootOnTmpfs() {

@@ -20,10 +20,7 @@ final class CrunTckTest extends RuntimeDriverTck {
 
     @Override
     protected RuntimeDriver open(EngineSettings settings) {
-        return new OciRuntimeDriver(
-                "crun",
-                List.of(CrunOnThisHost.command(settings.dataRoot())),
-                settings.runDirectory(DriverKind.RUNTIME, "crun"));
+        return new OciRuntimeDriver("crun", List.of("crun"), settings.runDirectory(DriverKind.RUNTIME, "crun"));
     }
 
     @Override

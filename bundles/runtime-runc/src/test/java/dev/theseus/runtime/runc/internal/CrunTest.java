@@ -1,23 +1,37 @@
 package dev.theseus.runtime.runc.internal;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.theseus.api.error.EngineException;
+import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.linux.mount.MountTable;
+import dev.theseus.testing.NeedsRoot;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
+@NeedsRoot
 class CrunTest {
+    private static long mounts() {
+        return MountTable.read().entries().stream()
+                .filter(entry -> entry.target().endsWith("cgroup.controllers"))
+                .count();
+    }
+
+    /** On a host that mounts both versions it is run where it sees one; nobody else's view changes. */
     @Test
-    void refusalOfMixedControlGroupsSaysWhatToDo() throws Exception {
+    void runsBesideBothVersionsOfControlGroups() throws Exception {
         assumeTrue(CommandPath.find("crun").isPresent(), "crun is not installed");
-        assumeTrue(CrunOnThisHost.isHybrid(), "cgroup v1 and v2 are not mounted together");
+        MixedControlGroups mixed = new MixedControlGroups(Path.of("/nowhere"), CgroupHierarchies.of(MountTable.read()));
+        assumeTrue(mixed.present() && mixed.canBeHidden(), "cgroup v1 and v2 are not mounted together");
+        long before = mounts();
         try (Sandbox sandbox = new Sandbox("crun")) {
-            EngineException failure =
-                    assertThrows(EngineException.class, () -> sandbox.create(OciConfig.of("/bin/true")));
-            assertTrue(failure.message().contains("use another runtime such as runc"), failure::message);
-            assertFalse(sandbox.driver.diagnose(Sandbox.context()).stream().allMatch(check -> check.healthy()));
+            TaskHandle task = sandbox.create(OciConfig.of("/bin/sleep", "1000"));
+            sandbox.driver.start(task, Sandbox.context());
+            assertTrue(sandbox.driver.diagnose(Sandbox.context()).stream().allMatch(check -> check.healthy()));
+            assertTrue(Files.isExecutable(sandbox.runDirectory().resolve("crun-on-v1")));
+            assertEquals(before, mounts());
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.api.runtime.Resources.DeviceThrottle;
 import dev.theseus.api.runtime.Resources.ThrottleKind;
+import dev.theseus.linux.mount.MountTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,11 @@ class ResourceUpdateTest {
     private void apply(Map<String, Path> controllers, Resources resources) {
         CgroupHierarchies hierarchies =
                 new CgroupHierarchies(controllers, controllers.isEmpty() ? Optional.of(mount) : Optional.empty());
-        RuntimeCommand none = new RuntimeCommand("none", List.of("/nonexistent"), mount);
+        RuntimeCommand none = new RuntimeCommand(
+                "none",
+                List.of("/nonexistent"),
+                mount,
+                new MixedControlGroups(mount, CgroupHierarchies.of(MountTable.read())));
         new ResourceUpdate(none, new TaskCgroup(hierarchies, "/group")).apply("x", resources, Sandbox.context());
     }
 
