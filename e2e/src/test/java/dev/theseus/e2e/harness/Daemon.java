@@ -21,6 +21,9 @@ public final class Daemon implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
 
+    /** The default runtime of every daemon; empty for the daemon's own choice. */
+    private static final String RUNTIME = System.getProperty("theseus.e2e.runtime", "");
+
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 
     private final int number = NUMBERS.incrementAndGet();
@@ -153,6 +156,9 @@ public final class Daemon implements AutoCloseable {
                 "--bip=" + subnet() + ".0.1/24",
                 "--default-address-pool=base=" + subnet() + ".128.0/17,size=24",
                 "--cgroup-parent=/" + name));
+        if (!RUNTIME.isEmpty()) {
+            command.addAll(List.of("--add-runtime=" + RUNTIME + "=" + RUNTIME, "--default-runtime=" + RUNTIME));
+        }
         command.addAll(flags);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
