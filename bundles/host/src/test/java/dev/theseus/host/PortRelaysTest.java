@@ -90,10 +90,12 @@ class PortRelaysTest {
         }
     }
 
-    private boolean accepts(Forward forward) {
-        try (Socket client = new Socket(forward.host(), forward.port())) {
-            return client.isConnected();
-        } catch (IOException none) {
+    /** Its process is there before it is told of ports. */
+    private boolean serves(Forward forward) {
+        try {
+            assertServes(forward);
+            return true;
+        } catch (IOException notYet) {
             return false;
         }
     }
@@ -128,7 +130,7 @@ class PortRelaysTest {
         kill(before);
         Await.until(
                 "another relay", () -> process().filter(pid -> pid != before).isPresent());
-        assertServes(forward);
+        Await.until("it serves the port again", () -> serves(forward));
     }
 
     @Test
