@@ -190,20 +190,11 @@ class DriverCapabilitiesIT {
         install("network-cables");
         String first = daemon.subnet() + ".251";
         String second = daemon.subnet() + ".252";
-        docker.ok(
-                "network",
-                "create",
-                "-d",
-                "cables",
-                "--subnet",
-                first + ".0/24",
-                "--gateway",
-                first + ".254",
-                "--ip-range",
-                first + ".128/25",
-                "--subnet",
-                second + ".0/24",
-                "chosen");
+        // By the docker command subnets come in no order, and the first is where addresses are from.
+        daemon.api().post("/networks/create", """
+                        {"Name": "chosen", "Driver": "cables", "IPAM": {"Config": [
+                          {"Subnet": "%1$s.0/24", "Gateway": "%1$s.254", "IPRange": "%1$s.128/25"},
+                          {"Subnet": "%2$s.0/24"}]}}""".formatted(first, second)).is(201);
         sleeper("given", "--network", "chosen");
         sleeper("static", "--network", "chosen", "--ip", second + ".77");
         assertTrue(addressOn("chosen", "given").matches(first.replace(".", "\\.") + "\\.(1[3-9]\\d|12[89]|2\\d\\d)"));

@@ -33,6 +33,8 @@ public final class BuildKitFace implements Face, SessionBuilds {
     private final Routes routes = new HandlerRoutes()
             .post("/grpc", exchange -> connections().serve(exchange))
             .post("/session", exchange -> connections().open(exchange))
+            .post("/{version}/grpc", exchange -> connections().serve(exchange))
+            .post("/{version}/session", exchange -> connections().open(exchange))
             .route("PRI", "*", exchange -> connections().serve(exchange));
 
     private @Nullable BuildKitConnections connections;

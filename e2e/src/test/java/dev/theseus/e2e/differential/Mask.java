@@ -14,6 +14,8 @@ final class Mask {
     private static final Pattern SHORT_ID = Pattern.compile("\\b(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{12}\\b");
     private static final Pattern TIME =
             Pattern.compile("(?!0001-01)\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?(Z|[+-]\\d\\d:\\d\\d)");
+    private static final Pattern AGE =
+            Pattern.compile("(?<=Up )(Less than a second|\\d+ seconds?)|(Less than a second|\\d+ seconds?)(?= ago)");
     private static final Pattern MAC = Pattern.compile("\\b[0-9a-f]{2}(:[0-9a-f]{2}){5}\\b");
     /** The daemons choose subnets of the same pool, each in its own order. */
     private static final Pattern POOL = Pattern.compile("\\b10\\.\\d+\\.(12[89]|1[3-9]\\d|2\\d\\d)\\.\\d+");
@@ -59,6 +61,7 @@ final class Mask {
         masked = ID.matcher(masked).replaceAll(id -> fixed.contains(id.group()) ? id.group() : "ID");
         masked = SHORT_ID.matcher(masked).replaceAll("SHORT-ID");
         masked = TIME.matcher(masked).replaceAll("TIME");
+        masked = AGE.matcher(masked).replaceAll("AGE");
         masked = POOL.matcher(masked).replaceAll("POOL");
         masked = MAC.matcher(masked).replaceAll("MAC");
         return ADDRESS.matcher(masked).replaceAll("$1N");
