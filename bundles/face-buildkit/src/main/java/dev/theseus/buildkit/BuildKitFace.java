@@ -1,5 +1,6 @@
 package dev.theseus.buildkit;
 
+import com.google.gson.JsonObject;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.image.Digest;
@@ -13,7 +14,9 @@ import dev.theseus.engine.image.Images;
 import dev.theseus.engine.system.SystemService;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.http.Face;
+import dev.theseus.http.Failure;
 import dev.theseus.http.HandlerRoutes;
+import dev.theseus.http.HttpExchange;
 import dev.theseus.http.Routes;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,6 +66,14 @@ public final class BuildKitFace implements Face, SessionBuilds {
     @Override
     public Routes routes() {
         return routes;
+    }
+
+    /** Whoever asks in vain has Docker's client, which reads JSON. */
+    @Override
+    public void refuse(HttpExchange exchange, Failure failure) {
+        JsonObject body = new JsonObject();
+        body.addProperty("message", failure.message());
+        exchange.json(failure.status(), body);
     }
 
     @Override

@@ -21,12 +21,15 @@ import org.slf4j.LoggerFactory;
 /** A relay that is a process, started with the first port and anew when it ends while ports are open. */
 final class ProcessPortRelay implements PortRelay {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessPortRelay.class);
+    private static final int SIGKILL = 9;
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("::1");
 
     private final Path folder;
     private final List<String> command;
     private final Map<Place, Forward> open = new HashMap<>();
     private @Nullable RelayConnection connection;
+    /** The process at the other end of the connection; empty when it had ended before it could be watched. */
+    private Optional<PidFd> process = Optional.empty();
 
     /** Where the host is listened at. */
     private record Place(String protocol, InetAddress host, int port) {
@@ -109,12 +112,16 @@ final class ProcessPortRelay implements PortRelay {
         return attempt(relay -> relay.ask(line));
     }
 
-    /** A relay that ends while it is asked has lost what it was told: the next one is asked again. */
+    /**
+     * A relay that ends while it is asked has lost what it was told: the next one is asked again. One that is silent serves
+     * nobody and is ended; it would do later what it was asked now, when nobody counts on it.
+     */
     private <T> T attempt(Question<T> question) {
         try {
             return question.ask(connected());
         } catch (IOException first) {
-            LOG.debug("The port relay is gone", first);
+            LOG.warn("The port relay does not answer, and is replaced: {}", first.getMessage());
+            process.ifPresent(relay -> relay.signal(SIGKILL));
             hangUp();
         }
         try {
@@ -159,15 +166,17 @@ final class ProcessPortRelay implements PortRelay {
 
     private void watch(RelayConnection relay) {
         Optional<PidFd> handle = PidFd.open(relay.pid());
+        process = handle;
         if (handle.isPresent()) {
-            handle.get().onExit(() -> {
-                handle.get().close();
-                ended(relay);
-            });
+            handle.get().onExit(() -> ended(relay, handle.get()));
         }
     }
 
-    private synchronized void ended(RelayConnection relay) {
+    private synchronized void ended(RelayConnection relay, PidFd handle) {
+        if (process.filter(handle::equals).isPresent()) {
+            process = Optional.empty();
+        }
+        handle.close();
         if (connection == relay) {
             hangUp();
             if (!open.isEmpty()) {

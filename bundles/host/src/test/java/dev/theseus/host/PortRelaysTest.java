@@ -2,6 +2,7 @@ package dev.theseus.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,10 +68,16 @@ class PortRelaysTest {
     }
 
     private static void kill(long pid) {
+        signal(pid, 9);
+    }
+
+    private static void signal(long pid, int number) {
         try (PidFd process = PidFd.open(pid).orElseThrow()) {
-            process.signal(9);
+            process.signal(number);
         }
     }
+
+    private static final int SIGSTOP = 19;
 
     private Forward open() throws IOException {
         int port;
@@ -131,6 +138,17 @@ class PortRelaysTest {
         Await.until(
                 "another relay", () -> process().filter(pid -> pid != before).isPresent());
         Await.until("it serves the port again", () -> serves(forward));
+    }
+
+    @Test
+    void oneThatIsSilentIsReplaced() throws IOException {
+        Forward first = open();
+        long before = process().orElseThrow();
+        signal(before, SIGSTOP);
+        Forward second = open();
+        assertNotEquals(before, process().orElseThrow());
+        assertServes(first);
+        assertServes(second);
     }
 
     @Test

@@ -27,11 +27,14 @@ public record Dockerfile(
     }
 
     /**
-     * The last stage with that name, case apart, or the one with that number.
+     * The last stage with that name, case apart, or the one with that number. Nothing is no name, though stages may have none.
      *
      * @param before only stages with a lower number
      */
     public Optional<Stage> stage(String nameOrNumber, int before) {
+        if (nameOrNumber.isEmpty()) {
+            return Optional.empty();
+        }
         String wanted = nameOrNumber.toLowerCase(Locale.ROOT);
         return stages.subList(0, Math.min(before, stages.size())).reversed().stream()
                 .filter(stage -> stage.from().stageName().equals(wanted))

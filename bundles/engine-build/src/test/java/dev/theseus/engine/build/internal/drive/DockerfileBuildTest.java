@@ -169,6 +169,17 @@ class DockerfileBuildTest {
     }
 
     @Test
+    void aBaseWithoutANameIsNoEarlierStage() {
+        for (Order order : Order.values()) {
+            EngineException refused = assertThrows(
+                    EngineException.class, () -> build(order, "FROM scratch\nRUN one\nFROM ${NOTHING}\nRUN two\n", ""));
+            assertTrue(
+                    refused.message().contains("line 3: base name (${NOTHING}) should not be blank"),
+                    refused.message());
+        }
+    }
+
+    @Test
     void oneByOneIsTheFilesOrderAndAllOfIt() {
         build(Order.ONE_BY_ONE, DIAMOND, "");
         assertTrue(made.contains("unused"));
