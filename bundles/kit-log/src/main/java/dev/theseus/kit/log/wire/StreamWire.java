@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -68,7 +69,13 @@ public final class StreamWire implements Wire {
 
     /** Connects to a UNIX socket. */
     public static StreamWire unix(Path path) throws IOException {
+        return unix(path, CONNECT);
+    }
+
+    /** A listener that takes nobody in would be waited for without end. */
+    static StreamWire unix(Path path, Duration patience) throws IOException {
         SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        Thread end = Thread.ofVirtual().name("log-connect").start(() -> endAfter(patience, channel));
         try {
             channel.connect(UnixDomainSocketAddress.of(path));
             return new StreamWire(
@@ -76,9 +83,24 @@ public final class StreamWire implements Wire {
                     Channels.newInputStream(channel),
                     Channels.newOutputStream(channel),
                     () -> isGone(channel));
+        } catch (AsynchronousCloseException e) {
+            throw new IOException(path + ": it takes no connection", e);
         } catch (IOException | RuntimeException e) {
             channel.close();
             throw new IOException(path + ": " + e.getMessage(), e);
+        } finally {
+            end.interrupt();
+        }
+    }
+
+    private static void endAfter(Duration patience, SocketChannel channel) {
+        try {
+            Thread.sleep(patience);
+            channel.close();
+        } catch (InterruptedException connected) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // It is closed all the same.
         }
     }
 
