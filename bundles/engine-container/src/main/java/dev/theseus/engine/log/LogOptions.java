@@ -40,6 +40,9 @@ public record LogOptions(long mostBehind, Map<String, String> forDriver) {
         int shift = number.isEmpty() ? -1 : "kmgt".indexOf(number.charAt(number.length() - 1));
         try {
             long units = Long.parseLong(shift < 0 ? number : number.substring(0, number.length() - 1));
+            if (units < 0) {
+                throw new NumberFormatException("negative");
+            }
             return Math.multiplyExact(units, 1L << (10 * (shift + 1)));
         } catch (ArithmeticException | NumberFormatException e) {
             throw EngineException.invalid("error parsing option max-buffer-size: invalid size: '" + text + "'");

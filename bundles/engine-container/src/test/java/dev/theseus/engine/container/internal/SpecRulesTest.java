@@ -210,6 +210,9 @@ class SpecRulesTest {
         assertEquals(
                 "logger: max-buffer-size option is only supported with 'mode=non-blocking'",
                 refusal(specs -> specs.logOptions = Map.of("max-buffer-size", "1m")));
+        assertEquals(
+                "error parsing option max-buffer-size: invalid size: '-1'",
+                refusal(specs -> specs.logOptions = Map.of("mode", "non-blocking", "max-buffer-size", "-1")));
         assertTrue(refusal(specs -> specs.binds = List.of("/:/host:rprivate")).contains("daemon root"));
         assertEquals("Duplicate mount point: /a", refusal(specs -> {
             specs.binds = List.of("/x:/a");
