@@ -30,10 +30,12 @@ public final class StreamReceiver implements AutoCloseable {
     private final Handler handler;
     private final List<Taken> all = new CopyOnWriteArrayList<>();
     private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final Thread acceptor;
 
     private StreamReceiver(ServerSocket server, Handler handler) {
         this.server = server;
         this.handler = handler;
+        acceptor = Thread.ofVirtual().unstarted(this::accept);
     }
 
     /** Keeps all bytes. */
@@ -54,7 +56,7 @@ public final class StreamReceiver implements AutoCloseable {
     /** Takes over a socket that listens already, of TLS for example. */
     public static StreamReceiver start(ServerSocket socket, Handler handler) {
         StreamReceiver receiver = new StreamReceiver(socket, handler);
-        Thread.ofVirtual().start(receiver::accept);
+        receiver.acceptor.start();
         return receiver;
     }
 
@@ -143,10 +145,21 @@ public final class StreamReceiver implements AutoCloseable {
         }
     }
 
+    /** The port refuses connections when this returns. */
     @Override
     public void close() throws IOException {
         server.close();
+        awaitAcceptor();
         open.forEach(StreamReceiver::close);
+    }
+
+    /** The kernel listens for as long as a virtual thread is in {@code accept}, also on a socket that is closed. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What is written and read by different threads. */

@@ -133,6 +133,8 @@ public final class DockerfileBuild {
                     .orElseThrow(() -> EngineException.invalid(
                             "No image was generated. Is your Dockerfile empty? (FROM scratch alone makes none)"));
             tellUnused(scene.asked());
+            // The last stage may have been faster than who gave up; nothing is named for nobody.
+            call.check("building");
             run.listener().tell(new BuildEvent.Built(image));
             for (ImageReference name : names) {
                 workshop.images().tag(image.value(), name.name(), name.tag().orElse("latest"));

@@ -41,7 +41,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,17 +54,17 @@ class DockerfileBuildTest {
     private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> made = ConcurrentHashMap.newKeySet();
     private final AtomicInteger mounted = new AtomicInteger();
-    private Consumer<String> work = words -> {};
+    private BiConsumer<String, CallContext> work = (words, context) -> {};
 
     private static Digest digest(String words) {
         String hex = HexFormat.of().formatHex(words.getBytes(StandardCharsets.UTF_8));
         return new Digest("sha256:" + (hex + "0".repeat(64)).substring(0, 64));
     }
 
-    private Digest solve(Step step) {
+    private Digest solve(Step step, CallContext context) {
         String words = step.createdBy().replace("/bin/sh -c ", "");
         made.add(words);
-        work.accept(words);
+        work.accept(words, context);
         return digest(words);
     }
 
@@ -95,7 +95,7 @@ class DockerfileBuildTest {
     private Digest build(Order order, String dockerfile, String target) {
         Images images = none(Images.class);
         Workshop workshop = new Workshop(
-                (step, base, platform, run) -> solve(step),
+                (step, base, platform, run) -> solve(step, run.context()),
                 new BaseImages(images, none(ImageTransfers.class)),
                 images,
                 (image, context) -> {
@@ -144,7 +144,7 @@ class DockerfileBuildTest {
 
     @Test
     void stagesThatDoNotNeedEachOtherAreBuiltAtTheSameTimeAndOthersNot() {
-        work = words -> {
+        work = (words, context) -> {
             if (words.equals("left") || words.equals("right")) {
                 Await.until("both", () -> made.containsAll(List.of("left", "right")));
             }
@@ -193,7 +193,7 @@ class DockerfileBuildTest {
 
     @Test
     void theFirstFailureEndsTheOthersAndIsTheBuilds() {
-        work = words -> {
+        work = (words, context) -> {
             if (words.equals("left")) {
                 Await.until("the other works", () -> made.contains("right"));
                 throw EngineException.conflict("it broke");
@@ -226,12 +226,13 @@ class DockerfileBuildTest {
     @Test
     void whoGivesUpEndsEveryStage() {
         Set<String> ended = ConcurrentHashMap.newKeySet();
-        work = words -> {
+        work = (words, context) -> {
             if (made.containsAll(List.of("left", "right"))) {
                 call.cancel();
             }
-            Await.until("the build is cancelled", () -> call.cancelled().get());
+            Await.until("its own call is cancelled", () -> context.cancelled().get());
             ended.add(words);
+            context.check(words);
         };
         EngineException failure = assertThrows(EngineException.class, () -> build(Order.AS_NEEDED, DIAMOND, ""));
         assertEquals(ErrorKind.CANCELLED, failure.kind());
