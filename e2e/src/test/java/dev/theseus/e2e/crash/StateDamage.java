@@ -42,6 +42,7 @@ final class StateDamage {
     private final StateText before;
     private final StateText previous;
     private final List<Document> hurt = new ArrayList<>();
+    private final Set<String> mustBeNamed = new TreeSet<>();
 
     StateDamage(World world) {
         this.world = world;
@@ -58,6 +59,11 @@ final class StateDamage {
         damaged[position] ^= (byte) (1 + random.nextInt(255));
         Line line = before.lineAt(position).orElseThrow();
         hurt(List.of(line));
+        hurt.forEach(document -> mustBeNamed.add(document.name()));
+        before.lines().stream()
+                .filter(later -> later.number() > line.number())
+                .flatMap(later -> later.documents().stream())
+                .forEach(document -> mustBeNamed.remove(document.name()));
         write(damaged);
         return heal("byte " + position + " of line " + line.number(), line.number() <= durable(before.lines()));
     }
@@ -132,6 +138,14 @@ final class StateDamage {
             assertTrue(check.out().contains("state: "), check::toString);
             assertEquals(there, tree(), "what is in the data root after a refused start and --check");
             Result repair = care("--repair").ok();
+            for (String name : mustBeNamed) {
+                assertTrue(
+                        repair.out()
+                                .lines()
+                                .anyMatch(told -> told.startsWith(name + " may be ")
+                                        || told.equals(name + " is as state.db.previous has it")),
+                        () -> name + " went back without a word (" + what + "):\n" + repair.out());
+            }
             Matcher matcher = LOST.matcher(repair.out());
             while (matcher.find()) {
                 said.add(matcher.group(1));

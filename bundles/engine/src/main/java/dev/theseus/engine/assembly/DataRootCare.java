@@ -72,7 +72,9 @@ public final class DataRootCare {
         List<String> told = new ArrayList<>(state.repair(copies));
         try (StateCare.Opened opened = state.open()) {
             told.addAll(new VolumeRecords(opened.store()).adopt(dataRoot));
-            for (String stranger : new ContainerRecords(opened.store(), settings).withoutRecord()) {
+            ContainerRecords containers = new ContainerRecords(opened.store(), settings);
+            told.addAll(containers.complete());
+            for (String stranger : containers.withoutRecord()) {
                 told.add("container " + stranger
                         + " is lost; its log and its layer stay, and nothing is swept as long as "
                         + dataRoot.resolve("containers").resolve(stranger)

@@ -3,6 +3,7 @@ package dev.theseus.engine.container.assembly;
 import dev.theseus.api.image.Digest;
 import dev.theseus.engine.container.internal.ContainerCheck;
 import dev.theseus.engine.container.internal.ContainerTable;
+import dev.theseus.engine.container.internal.CreationSigns;
 import dev.theseus.engine.container.internal.NetworkFilesWriter;
 import dev.theseus.engine.container.internal.NetworkFollower;
 import dev.theseus.engine.image.ImageUsers;
@@ -65,6 +66,11 @@ public final class ContainerRecords {
      */
     public List<String> check(Path dataRoot, Predicate<Digest> isImage) {
         return ContainerCheck.findings(table, dataRoot, isImage);
+    }
+
+    /** Completes records of containers that were made, which do not say so any more; a sentence for each. */
+    public List<String> complete() {
+        return CreationSigns.believe(table);
     }
 
     /** The ids of containers that have files, and no record. */

@@ -104,8 +104,8 @@ record ContainerRecord(
         return with(draft -> draft.stoppedByUser = stopped);
     }
 
-    ContainerRecord completed() {
-        return with(draft -> draft.complete = true);
+    ContainerRecord withComplete(boolean completed) {
+        return with(draft -> draft.complete = completed);
     }
 
     ContainerRecord withReleasesVolumes(boolean releases) {

@@ -182,8 +182,8 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     }
 
     /**
-     * Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made: {@link Creation}
-     * signs those that are.
+     * Ids of containers that have files and no record. An empty folder is what a loss of power leaves of one being made: {@link
+     * CreationSigns} tell those that are.
      */
     public List<String> withoutRecord() {
         return strangers(folder -> !isEmptyFolder(folder));

@@ -34,16 +34,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes containers. The record is written first, without its mark of completion; a crash before the mark leaves a record
  * that the next start undoes.
  */
 public final class Creation {
-    private static final Logger LOG = LoggerFactory.getLogger(Creation.class);
-
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
@@ -117,8 +113,8 @@ public final class Creation {
             table.note(container, before -> before.withMounts(mounts));
             prepareSnapshot(container.now(), context);
             fillFreshVolumes(container.now(), context);
-            table.update(container, ContainerRecord::completed);
-            sign(container);
+            table.update(container, before -> before.withComplete(true));
+            CreationSigns.set(container);
         } catch (RuntimeException e) {
             removal.undoCreation(container, context);
             throw e;
@@ -138,21 +134,6 @@ public final class Creation {
                 : Optional.of(
                         "The requested image's platform (" + there + ") does not match the detected host platform ("
                                 + here + ") and no specific platform was requested");
-    }
-
-    /**
-     * Its folder is empty until it starts, as is that of one which a loss of power left half made. With this file it is told from that, and
-     * its layer kept, should the record ever be lost.
-     */
-    private static void sign(Container container) {
-        try {
-            Files.createFile(container.directory().resolve("created"));
-        } catch (IOException e) {
-            LOG.debug(
-                    "container {} is there without a sign of it",
-                    container.now().shortId(),
-                    e);
-        }
     }
 
     /** One that is not there is a bad wish, not a missing object: the client must not go and pull the image. */

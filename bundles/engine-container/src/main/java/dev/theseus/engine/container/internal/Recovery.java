@@ -97,6 +97,7 @@ public final class Recovery {
     }
 
     private void recover(CallContext context) {
+        steps.take("records of creations", () -> CreationSigns.believe(table).forEach(line -> LOG.warn("{}", line)));
         Adoption.Found found = work.adoption().look();
         steps.takeAll(
                 "networks",

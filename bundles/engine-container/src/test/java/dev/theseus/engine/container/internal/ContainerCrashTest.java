@@ -78,6 +78,34 @@ class ContainerCrashTest {
         engine.create("web", withVolume.build());
     }
 
+    /** As when the last change of its record was hidden by a damage. */
+    @Test
+    void whatWasMadeIsNotUndoneThoughItsRecordDoesNotSayItAnyMore() {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        String id = engine.create("web", withVolume.build());
+        Set<String> volumes = engine.volumes.names();
+        engine.table.update(engine.table.find(id), before -> before.withComplete(false));
+        engine.restart();
+        assertEquals(ContainerStatus.CREATED, engine.status(id));
+        assertEquals(volumes, engine.volumes.names());
+        engine.lifecycle.start(id, context());
+        assertEquals(ContainerStatus.RUNNING, engine.status(id));
+    }
+
+    @Test
+    void whatWasMadeAndIsKnownByHalfIsLostAndItsLayerKept() {
+        Specs withVolume = Specs.busybox();
+        withVolume.anonymousVolumes = Set.of("/data");
+        String id = engine.create("web", withVolume.build());
+        engine.table.update(
+                engine.table.find(id), before -> before.withMounts(List.of()).withComplete(false));
+        engine.restart();
+        assertEquals(0, engine.table.all().size());
+        assertEquals(List.of(id), engine.table.withoutRecord());
+        assertTrue(engine.ruins().contains("layer " + id), engine.ruins()::toString);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,7 +1,9 @@
 package dev.theseus.engine.state.internal;
 
 import dev.theseus.engine.state.internal.LogScan.Segment;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +19,8 @@ final class LogContent {
     private final Map<String, SortedMap<String, String>> tables = new TreeMap<>();
     private final List<String> damages = new ArrayList<>();
     private final Map<String, Set<String>> deleted = new TreeMap<>();
+    private final Map<ObjectName, Long> changed = new HashMap<>();
+    private final List<Unread> unread = new ArrayList<>();
     private Optional<LogHeader> header = Optional.empty();
     private int loaded;
     private long first;
@@ -24,6 +28,17 @@ final class LogContent {
     private long synced;
     private int end;
     private boolean unfinished;
+
+    /** Parts that cannot be read since the last line that can. */
+    private int parts;
+
+    /**
+     * Where lines should be that cannot be read.
+     *
+     * @param after the number of the last line before that can
+     * @param text what is there instead; empty when lines are missing without a trace
+     */
+    record Unread(long after, String text) {}
 
     private LogContent(byte[] file) {
         this.file = file;
@@ -63,8 +78,10 @@ final class LogContent {
             } else if (last >= durable && LogScan.isUnfinished(file, segment)) {
                 // Nobody was told that this, or anything after it, was done.
                 unfinished = true;
+                leave(segment.from(), end(segments));
                 break;
             } else {
+                leave(segment.from(), segment.to());
                 damages.add("bytes %d to %d cannot be read (%s)"
                         .formatted(
                                 segment.from(), segment.to() - 1, LogLine.guessed(file, segment.from(), segment.to())));
@@ -73,8 +90,22 @@ final class LogContent {
         judge(acknowledged);
     }
 
+    private static int end(List<Segment> segments) {
+        return segments.getLast().to();
+    }
+
+    private void leave(int from, int to) {
+        int text = file[to - 1] == '\n' ? to - 1 : to;
+        unread.add(new Unread(last, new String(file, from, text - from, StandardCharsets.UTF_8)));
+        parts++;
+    }
+
     private void accept(LogLine line) {
         Optional<LogHeader> named = LogHeader.of(line);
+        if (last > 0 && line.number() > last + 1 + parts) {
+            unread.add(new Unread(last, ""));
+        }
+        parts = 0;
         if (last == 0) {
             first = line.number();
         } else if (line.number() != last + 1) {
@@ -88,11 +119,12 @@ final class LogContent {
             header = named;
         } else {
             loaded += header.filter(h -> line.number() <= first + h.documents()).isPresent() ? 1 : 0;
-            line.changes().forEach(this::apply);
+            line.changes().forEach(change -> apply(change, line.number()));
         }
     }
 
-    private void apply(Change change) {
+    private void apply(Change change, long number) {
+        changed.put(new ObjectName(change.table(), change.key()), number);
         SortedMap<String, String> documents = tables.computeIfAbsent(change.table(), absent -> new TreeMap<>());
         Set<String> gone = deleted.computeIfAbsent(change.table(), absent -> new HashSet<>());
         if (change.document().isPresent()) {
@@ -105,6 +137,11 @@ final class LogContent {
     }
 
     private void judge(long acknowledged) {
+        boolean endsEarly =
+                header.isPresent() && last + parts < first + header.get().documents();
+        if (endsEarly || last + parts < acknowledged) {
+            unread.add(new Unread(last, ""));
+        }
         if (header.isEmpty()) {
             damages.addFirst("its first line is not that of a state store");
         } else if (last < first + header.get().documents()) {
@@ -125,6 +162,10 @@ final class LogContent {
     void upgrade(StateSchema schema) {
         Map<String, Integer> versions = header.map(LogHeader::tables).orElse(Map.of());
         schema.upgrade(tables, versions);
+        Map<ObjectName, Long> former = Map.copyOf(changed);
+        changed.clear();
+        former.forEach((name, number) -> changed.put(
+                new ObjectName(name.table(), schema.upgradedKey(name.table(), name.key(), versions)), number));
         deleted.replaceAll((table, keys) -> keys.stream()
                 .map(key -> schema.upgradedKey(table, key, versions))
                 .collect(Collectors.toCollection(HashSet::new)));
@@ -153,6 +194,16 @@ final class LogContent {
     /** Whether a change that can be read deleted the document. */
     boolean deletes(String table, String key) {
         return deleted.getOrDefault(table, Set.of()).contains(key);
+    }
+
+    /** Where changes may have been that nobody knows any more; also what a kill may leave. */
+    List<Unread> unread() {
+        return unread;
+    }
+
+    /** The numbers of the last lines that can be read about all objects that there are, or were. */
+    Map<ObjectName, Long> changed() {
+        return changed;
     }
 
     /** The number of the last line; 0 for none. */

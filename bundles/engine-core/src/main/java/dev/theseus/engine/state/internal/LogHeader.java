@@ -22,6 +22,8 @@ record LogHeader(int format, String engine, String architecture, int documents, 
     private static final String TABLE = "";
     private static final String KEY = "theseus";
 
+    static final ObjectName NAME = new ObjectName(TABLE, KEY);
+
     Change change() {
         JsonObject json = new JsonObject();
         json.addProperty("format", format);

@@ -73,7 +73,7 @@ record LogLine(long number, long synced, List<Change> changes) {
         return fields.size() > first + 1 ? fields.get(first) + "/" + fields.get(first + 1) : "unknown";
     }
 
-    private static List<String> split(String text) {
+    static List<String> split(String text) {
         List<String> fields = new ArrayList<>();
         int start = 0;
         for (int tab = text.indexOf('\t'); tab >= 0; tab = text.indexOf('\t', start)) {

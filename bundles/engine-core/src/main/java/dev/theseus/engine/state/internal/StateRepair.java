@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -34,17 +37,19 @@ public final class StateRepair {
 
     /** Says what it did. Nobody else may use the data root meanwhile. */
     public List<String> run() throws IOException {
-        LogContent current = read(file);
-        LogContent previous = read(StateFile.previousOf(file));
+        long mark = StateMark.read(dataRoot.resolve("state.mark"));
+        LogContent current = read(file, mark);
+        LogContent previous = read(StateFile.previousOf(file), 0);
         refuseNewer(current);
         refuseNewer(previous);
         keepCopies();
-        long mark = StateMark.read(dataRoot.resolve("state.mark"));
         String engine = engine(current, previous);
         if (previous.last() > current.last()) {
             // An older copy in its place, or nothing at all.
             told.add("state.db ends with change " + current.last() + ", and state.db.previous with change "
-                    + previous.last() + ", which is taken: what was changed after that is lost");
+                    + previous.last()
+                    + ", which is taken: what was changed after that is lost, and any object may be older than what was"
+                    + " acknowledged, or back");
             LogContent older = current;
             current = previous;
             previous = older;
@@ -52,9 +57,8 @@ public final class StateRepair {
         Map<String, SortedMap<String, String>> tables = current.tables();
         current.damages().forEach(damage -> told.add("state.db: " + damage));
         long read = current.documents();
-        if (current.lacksDocuments()) {
-            restore(previous, current, tables);
-        }
+        Set<ObjectName> restored = current.lacksDocuments() ? restore(previous, current, tables) : Set.of();
+        tellOlder(current, previous, restored);
         Documents documents = new Documents(tables, schema.versions());
         long number = Math.max(mark, Math.max(current.last(), previous.last())) + 1;
         Documents.Image image = documents.image(engine, number);
@@ -98,10 +102,10 @@ public final class StateRepair {
         told.add("copies of the state as it was are in " + copies);
     }
 
-    private LogContent read(Path path) throws IOException {
+    private LogContent read(Path path, long acknowledged) throws IOException {
         byte[] bytes = Files.exists(path) ? Files.readAllBytes(path) : new byte[0];
         if (!MvStoreImport.isOne(bytes)) {
-            LogContent content = LogContent.read(bytes, 0);
+            LogContent content = LogContent.read(bytes, acknowledged);
             content.header()
                     .filter(header -> schema.newer(header).isEmpty())
                     .ifPresent(header -> content.upgrade(schema));
@@ -131,14 +135,48 @@ public final class StateRepair {
         return engine.isEmpty() ? id.readOrMake() : engine;
     }
 
-    private void restore(LogContent previous, LogContent current, Map<String, SortedMap<String, String>> tables) {
+    private Set<ObjectName> restore(
+            LogContent previous, LogContent current, Map<String, SortedMap<String, String>> tables) {
+        Set<ObjectName> restored = new HashSet<>();
         previous.tables()
                 .forEach((table, documents) -> documents.forEach((key, document) -> {
                     SortedMap<String, String> present = tables.computeIfAbsent(table, absent -> new TreeMap<>());
                     if (!present.containsKey(key) && !current.deletes(table, key)) {
                         present.put(key, document);
-                        told.add(table + "/" + key + " is as state.db.previous has it");
+                        ObjectName name = new ObjectName(table, key);
+                        restored.add(name);
+                        told.add(name + " is as state.db.previous has it");
                     }
                 }));
+        return restored;
+    }
+
+    /** No object goes back to what it was before without a word. */
+    private void tellOlder(LogContent current, LogContent previous, Set<ObjectName> restored) {
+        Set<ObjectName> known = new HashSet<>(current.changed().keySet());
+        known.addAll(previous.changed().keySet());
+        known.add(LogHeader.NAME);
+        Set<String> sentences = new LinkedHashSet<>();
+        for (LogContent.Unread lost : current.unread()) {
+            DamagedLine line =
+                    DamagedLine.read(lost.text(), known, schema.versions().keySet());
+            String change = "change " + (lost.after() + 1);
+            for (ObjectName name : line.names()) {
+                boolean toldAnew = current.changed().getOrDefault(name, 0L) > lost.after();
+                if (!name.equals(LogHeader.NAME) && !toldAnew && !restored.contains(name)) {
+                    boolean present = current.tables()
+                            .getOrDefault(name.table(), new TreeMap<>())
+                            .containsKey(name.key());
+                    sentences.add(name
+                            + (present ? " may be older than what was acknowledged: " : " may be lost: ")
+                            + "what " + change + " made of it cannot be read");
+                }
+            }
+            if (!line.isWhole()) {
+                sentences.add("what else there was from " + change
+                        + " on cannot be read: any object may be older than what was acknowledged, or back");
+            }
+        }
+        told.addAll(sentences);
     }
 }

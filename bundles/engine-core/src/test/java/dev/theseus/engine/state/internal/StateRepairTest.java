@@ -1,6 +1,7 @@
 package dev.theseus.engine.state.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -35,6 +37,7 @@ class StateRepairTest {
     private final Map<String, String> expected = new TreeMap<>();
     private byte[] state = new byte[0];
     private byte[] previous = new byte[0];
+    private byte[] mark = new byte[0];
     private int repairs;
 
     @BeforeEach
@@ -51,6 +54,7 @@ class StateRepairTest {
         again.close();
         state = Files.readAllBytes(folder.resolve("state.db"));
         previous = Files.readAllBytes(folder.resolve("state.db.previous"));
+        mark = Files.readAllBytes(folder.resolve("state.mark"));
         for (int i = 1; i <= 20; i++) {
             expected.put("key" + i, "document " + i);
         }
@@ -59,6 +63,7 @@ class StateRepairTest {
     private List<String> repair(byte[] damaged) throws IOException {
         Files.write(folder.resolve("state.db"), damaged);
         Files.write(folder.resolve("state.db.previous"), previous);
+        Files.write(folder.resolve("state.mark"), mark);
         repairs++;
         Path copies = folder.resolve("lost/" + repairs);
         List<String> told = new StateRepair(folder, SCHEMA, copies).run();
@@ -146,6 +151,96 @@ class StateRepairTest {
         assertTrue(
                 told.stream().anyMatch(line -> line.contains("which is taken: what was changed after that is lost")),
                 told.toString());
+    }
+
+    /** The state as a kill leaves it, with what the changes added after its documents. */
+    private byte[] changed(Consumer<LogStateStore> changes) throws IOException {
+        LogStateStore store = new LogStateStore(folder, SCHEMA);
+        previous = Files.readAllBytes(folder.resolve("state.db.previous"));
+        changes.accept(store);
+        byte[] killed = Files.readAllBytes(folder.resolve("state.db"));
+        mark = new LogLine(LogContent.read(killed, 0).last(), 0, List.of()).encoded();
+        store.close();
+        return killed;
+    }
+
+    /** Where the first line begins that holds the word. */
+    private static int lineOf(byte[] file, String word) {
+        String text = new String(file, StandardCharsets.ISO_8859_1);
+        return text.lastIndexOf('\n', text.indexOf(word)) + 1;
+    }
+
+    private static boolean tells(List<String> told, String object, String what) {
+        return told.stream().anyMatch(line -> line.startsWith(object + " ") && line.contains(what));
+    }
+
+    @Test
+    void whateverByteHidesTheLastChangeOfAnObjectItIsSaidToBeOlder() throws IOException {
+        byte[] killed = changed(store -> {
+            store.table(T).put("key3", "made anew");
+            store.table(T).put("key4", "made after it");
+        });
+        int from = lineOf(killed, "made anew");
+        int to = lineOf(killed, "made after it");
+        for (int i = from; i < to - 1; i++) {
+            for (int bits : new int[] {1, 0x10, 0x43}) {
+                byte[] damaged = killed.clone();
+                damaged[i] ^= (byte) bits;
+                List<String> told = repair(damaged);
+                assertEquals("document 3", documents().get("key3"));
+                assertEquals("made after it", documents().get("key4"));
+                assertTrue(tells(told, "t/key3", "may be older than what was acknowledged"), i - from + ": " + told);
+                assertFalse(tells(told, "t/key4", "older"), told.toString());
+            }
+        }
+    }
+
+    @Test
+    void everyObjectOfATransactionThatCannotBeReadIsNamed() throws IOException {
+        byte[] killed = changed(store -> {
+            store.transact(() -> {
+                store.table(T).put("key1", "one");
+                store.table(T).put("fresh", "two");
+                store.table(T).delete("key2");
+            });
+            store.table(T).put("key5", "later");
+        });
+        killed[lineOf(killed, "fresh") + 3] ^= 1;
+        List<String> told = repair(killed);
+        assertTrue(tells(told, "t/key1", "may be older"), told.toString());
+        assertTrue(tells(told, "t/key2", "may be older"), told.toString());
+        assertTrue(tells(told, "t/fresh", "may be lost"), told.toString());
+        assertFalse(told.stream().anyMatch(line -> line.contains("any object")), told.toString());
+    }
+
+    @Test
+    void whatALaterChangeTellsIsNotOlder() throws IOException {
+        byte[] killed = changed(store -> {
+            store.table(T).put("key3", "made anew");
+            store.table(T).put("key3", "and again");
+        });
+        killed[lineOf(killed, "made anew") + 12] ^= 1;
+        List<String> told = repair(killed);
+        assertEquals("and again", documents().get("key3"));
+        assertFalse(told.stream().anyMatch(line -> line.contains("older")), told.toString());
+    }
+
+    @Test
+    void whereItCannotBeToldWhichObjectsAreOlderAllMayBe() throws IOException {
+        byte[] killed = changed(store -> {
+            store.table(T).put("key3", "made anew");
+            store.table(T).put("key4", "made after it");
+        });
+        byte[] zeroed = killed.clone();
+        int from = lineOf(killed, "made anew");
+        Arrays.fill(zeroed, from + 2, lineOf(killed, "made after it") - 2, (byte) 0);
+        byte[] without = Arrays.copyOf(killed, from);
+        for (byte[] damaged : List.of(zeroed, without)) {
+            List<String> told = repair(damaged);
+            assertTrue(
+                    told.stream().anyMatch(line -> line.contains("any object may be older than what was acknowledged")),
+                    told.toString());
+        }
     }
 
     @Test
