@@ -91,7 +91,8 @@ final class LogScan {
             if (file[i] == 0) {
                 zeros++;
             } else if (zeros > 0) {
-                return (i - zeros) % SECTOR == 0 || i % SECTOR == 0;
+                int start = i - zeros;
+                return (start == segment.from() || start % SECTOR == 0) && i % SECTOR == 0;
             }
         }
         return false;

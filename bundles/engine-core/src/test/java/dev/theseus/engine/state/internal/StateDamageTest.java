@@ -1,6 +1,7 @@
 package dev.theseus.engine.state.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -147,6 +148,27 @@ class StateDamageTest {
         int sector = (content.end() / 512 + 1) * 512;
         Arrays.fill(holed, sector, sector + 1024, (byte) 0);
         assertTrue(opens(holed));
+    }
+
+    /** No write leaves that, wherever it was cut off. */
+    @Test
+    void aSingleZeroIsNoUnfinishedWrite() {
+        LogContent content = LogContent.read(good, 0);
+        byte[] large = new LogLine(
+                        content.last() + 1,
+                        content.last(),
+                        List.of(new Change("first", "last", Optional.of("\"" + "y".repeat(3000) + "\""))))
+                .encoded();
+        byte[] file = Arrays.copyOf(good, content.end() + 4096);
+        System.arraycopy(large, 0, file, content.end(), large.length);
+        int sector = (content.end() / 512 + 1) * 512;
+        for (int at : new int[] {sector - 1, sector, sector + 511}) {
+            byte[] damaged = file.clone();
+            damaged[at] = 0;
+            LogContent read = LogContent.read(damaged, 0);
+            assertFalse(read.isUnfinished(), "at " + at);
+            assertEquals(1, read.damages().size(), read.damages()::toString);
+        }
     }
 
     @Test
