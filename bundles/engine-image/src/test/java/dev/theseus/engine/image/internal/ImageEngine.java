@@ -76,6 +76,7 @@ public final class ImageEngine {
     public final RecordedEvents events = new RecordedEvents();
     public final Map<Digest, List<ImageUsers.ContainerRef>> users = new ConcurrentHashMap<>();
     public final ContentStore content;
+    public final BlobDownloads downloads;
     public final Leases leases = new Leases();
     public final LeaseTable lasting;
     public final ContentLabels labels;
@@ -127,7 +128,7 @@ public final class ImageEngine {
         PlatformContent platforms = new PlatformContent(content);
         PlatformViews platformViews = new PlatformViews(views, platforms);
         ImageEvents imageEvents = new ImageEvents(events, documents);
-        BlobDownloads downloads = new BlobDownloads(content, ingests, slots, 5, Duration.ofMillis(10));
+        downloads = new BlobDownloads(content, ingests, slots, 5, Duration.ofMillis(10));
         LayerInstaller installer = new LayerInstaller(content, unpacker, facts, settings);
         assembly = new ImageAssembly(content, leases, catalog, installer, reclaimer);
         HeldImages held = new HeldImages();

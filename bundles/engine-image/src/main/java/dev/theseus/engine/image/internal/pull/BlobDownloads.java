@@ -74,6 +74,12 @@ public final class BlobDownloads {
         }
     }
 
+    /** How many pulls wait for the download of a blob that runs; 0 when none does. */
+    int watchers(Digest blob) {
+        Download download = running.get(blob);
+        return download == null ? 0 : download.watchers();
+    }
+
     private void runShared(
             Digest digest, Download mine, Progress progress, Consumer<Download> started, CallContext context) {
         mine.listen(progress);

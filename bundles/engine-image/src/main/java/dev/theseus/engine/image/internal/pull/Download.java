@@ -88,6 +88,11 @@ final class Download {
         return watchers.updateAndGet(n -> n == 0 ? 0 : n + 1) > 0;
     }
 
+    /** How many pulls wait for it. */
+    int watchers() {
+        return watchers.get();
+    }
+
     void leave() {
         if (watchers.decrementAndGet() == 0) {
             context.cancel();

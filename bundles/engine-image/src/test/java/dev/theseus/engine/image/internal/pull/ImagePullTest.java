@@ -430,12 +430,7 @@ class ImagePullTest {
         ProgressLog told = new ProgressLog();
         CompletableFuture<Void> second = CompletableFuture.runAsync(() ->
                 engine.transfers.pull("app", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, told, context()));
-        Await.until("the second pull comes to it", () -> told.phases(blob).contains(LayerPhase.PULL_PLANNED));
-        // The next it does is to join the first.
-        Await.stays(
-                "one fetches for all",
-                Duration.ofMillis(100),
-                () -> engine.registry.fetches(blob).size() == 1);
+        Await.until("the second pull joins the first", () -> engine.downloads.watchers(blob) == 2);
         leaving.cancel();
         assertEquals(ErrorKind.CANCELLED, ((EngineException) first.get()).kind());
         gate.countDown();
