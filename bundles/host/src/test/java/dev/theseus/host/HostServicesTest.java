@@ -148,14 +148,14 @@ class HostServicesTest {
         processes.onExit(child.pid(), start, ended::countDown);
         processes.onExit(child.pid(), start + 1, other::countDown);
         processes.onExit(child.pid(), start, () -> other.countDown()).close();
-        assertTrue(other.await(5, TimeUnit.SECONDS));
+        assertTrue(other.await(30, TimeUnit.SECONDS));
         assertFalse(processes.signal(child.pid(), start + 1, 9));
         assertEquals(1, ended.getCount());
         assertTrue(processes.isAlive(child.pid(), start));
         assertFalse(processes.isAlive(child.pid(), start + 1));
         assertTrue(processes.signal(child.pid(), start, 9));
         assertFalse(processes.isAlive(child.pid(), start), "it was killed, however long the kernel takes");
-        assertTrue(ended.await(5, TimeUnit.SECONDS));
+        assertTrue(ended.await(30, TimeUnit.SECONDS));
         child.exit().get();
         assertFalse(processes.signal(child.pid(), start, 9));
     }

@@ -96,15 +96,13 @@ class HealthMonitorTest {
     }
 
     private void watch(Duration startPeriod, String... test) {
+        watch(startPeriod, Duration.ofSeconds(30), test);
+    }
+
+    private void watch(Duration startPeriod, Duration timeout, String... test) {
         monitor.start(
                 "c",
-                new Healthcheck(
-                        List.of(test),
-                        Duration.ofMillis(20),
-                        Duration.ofMillis(200),
-                        startPeriod,
-                        Duration.ofMillis(20),
-                        2),
+                new Healthcheck(List.of(test), Duration.ofMillis(20), timeout, startPeriod, Duration.ofMillis(20), 2),
                 new Health("starting", 0, List.of()),
                 Instant.now(),
                 seen::add);
@@ -145,7 +143,7 @@ class HealthMonitorTest {
     @Test
     void aProbeThatHangsOrCannotRunIsAFailure() throws Exception {
         execs.hanging = true;
-        watch(Duration.ZERO, "CMD", "probe");
+        watch(Duration.ZERO, Duration.ofMillis(200), "CMD", "probe");
         Health.Probe hung = await("unhealthy").log().getLast();
         assertEquals(-1, hung.exitCode());
         assertEquals("Health check exceeded timeout (200ms): fine", hung.output());

@@ -302,6 +302,7 @@ class LogReaderTest {
         Thread reader = Thread.ofVirtual()
                 .start(() -> LogReader.lines(spool(), follow, entry -> read.add(text(entry)))
                         .read(() -> true, context));
+        Await.until("the line is read", () -> !read.isEmpty());
         assertFalse(reader.join(Duration.ofMillis(300)));
         assertEquals(List.of("1:x\n"), read);
         context.cancel();

@@ -12,6 +12,7 @@ import dev.theseus.api.trace.Span;
 import dev.theseus.api.trace.Trace;
 import dev.theseus.linux.descriptor.Descriptor;
 import dev.theseus.linux.descriptor.Pipe;
+import dev.theseus.testing.Await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -94,13 +95,17 @@ class CommandTest {
 
     @Test
     void deadlineKillsTheWholeGroup() {
-        Command command = Command.of("sh", "-c", "sleep 600 & echo $! ; wait");
-        long start = System.nanoTime();
+        String time = "600." + System.nanoTime();
+        Command command = Command.of("sh", "-c", "sleep " + time + " & wait");
         EngineException failure = assertThrows(
                 EngineException.class,
                 () -> command.withTimeout(Duration.ofMillis(150)).run(CONTEXT));
         assertEquals(ErrorKind.DEADLINE, failure.kind());
-        assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3000);
+        Await.until(
+                "the end of the command's child",
+                () -> ProcessHandle.allProcesses()
+                        .noneMatch(process ->
+                                process.info().commandLine().orElse("").contains("sleep " + time)));
     }
 
     @Test

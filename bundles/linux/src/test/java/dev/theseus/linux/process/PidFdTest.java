@@ -30,7 +30,7 @@ class PidFdTest {
                 handle.onExit(ended::countDown);
                 assertFalse(ended.await(50, TimeUnit.MILLISECONDS));
                 assertTrue(handle.signal(9));
-                assertTrue(ended.await(5, TimeUnit.SECONDS));
+                assertTrue(ended.await(30, TimeUnit.SECONDS));
             }
         }
     }

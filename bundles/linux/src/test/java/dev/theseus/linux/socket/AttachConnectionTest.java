@@ -185,7 +185,7 @@ class AttachConnectionTest {
                 got.writeBytes(packet);
                 packet = peer.read(100_000);
             }
-            written.get(5, TimeUnit.SECONDS);
+            written.get(30, TimeUnit.SECONDS);
             assertArrayEquals(data, got.toByteArray());
             assertThrows(EngineException.class, () -> connection.write(data, 0, 1));
         }
@@ -204,7 +204,7 @@ class AttachConnectionTest {
         });
         Thread.sleep(100);
         connection.close();
-        assertEquals(ErrorKind.CONFLICT, ((EngineException) failure.get(5, TimeUnit.SECONDS)).kind());
+        assertEquals(ErrorKind.CONFLICT, ((EngineException) failure.get(30, TimeUnit.SECONDS)).kind());
     }
 
     @Test

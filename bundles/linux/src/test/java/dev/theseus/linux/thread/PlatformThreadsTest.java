@@ -20,7 +20,7 @@ class PlatformThreadsTest {
         CompletableFuture<Boolean> virtual = new CompletableFuture<>();
         Thread.startVirtualThread(() -> virtual.complete(
                 PlatformThreads.call(() -> Thread.currentThread().isVirtual())));
-        assertFalse(virtual.get(5, TimeUnit.SECONDS));
+        assertFalse(virtual.get(30, TimeUnit.SECONDS));
     }
 
     @Test
@@ -59,8 +59,8 @@ class PlatformThreadsTest {
             });
             afterwards.complete(cleanedUp.get() && Thread.currentThread().isInterrupted());
         });
-        assertTrue(started.await(5, TimeUnit.SECONDS));
+        assertTrue(started.await(30, TimeUnit.SECONDS));
         caller.interrupt();
-        assertTrue(afterwards.get(5, TimeUnit.SECONDS));
+        assertTrue(afterwards.get(30, TimeUnit.SECONDS));
     }
 }

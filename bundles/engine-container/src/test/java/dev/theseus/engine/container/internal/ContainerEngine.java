@@ -50,8 +50,8 @@ import java.util.stream.Stream;
  * life of the daemon over the same state.
  */
 final class ContainerEngine implements AutoCloseable {
-    /** Long enough for every step that ends, short enough to wait for one that does not. */
-    private static final RecoverySteps.Patience PATIENCE = new RecoverySteps.Patience(
+    /** For a test that has a step hang: what does not end may be waited for, and other steps may be taken for late as well. */
+    static final RecoverySteps.Patience LITTLE_PATIENCE = new RecoverySteps.Patience(
             Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofMillis(200));
 
     final Faults faults = new Faults();
@@ -82,6 +82,7 @@ final class ContainerEngine implements AutoCloseable {
     final FakeLog log = new FakeLog("json-file", LogPlan.spooled(0, 1));
     private ContainerLogs logs;
     private HealthMonitor health;
+    private RecoverySteps.Patience patience = RecoverySteps.Patience.USUAL;
 
     ContainerEngine(Path root) {
         settings = TestSettings.at(root);
@@ -173,7 +174,7 @@ final class ContainerEngine implements AutoCloseable {
                         new SnapshotSweep(table, images, slots, settings, guard),
                         new ImageSweep(images, guard::allows)),
                 traces,
-                PATIENCE);
+                patience);
         recovery.begin(ready::countDown);
         await(() -> ready.getCount() == 0);
     }
@@ -181,6 +182,11 @@ final class ContainerEngine implements AutoCloseable {
     /** The daemon dies, if it has not yet, and the next one starts. */
     void restart() {
         restart(() -> {});
+    }
+
+    /** In lives from now on. */
+    void have(RecoverySteps.Patience other) {
+        patience = other;
     }
 
     /** @param meanwhile what happens between the lives */

@@ -101,6 +101,9 @@ class RecoveryFailuresTest {
                 engine.table.find(removed),
                 before -> before.withState(before.state().endedAs(ContainerStatus.REMOVING)));
 
+        if (effect.equals("hang")) {
+            engine.have(ContainerEngine.LITTLE_PATIENCE);
+        }
         engine.restart(() -> {
             engine.runtime.exit(ended, 7);
             engine.faults.next(step, EFFECTS.get(effect));
@@ -126,6 +129,7 @@ class RecoveryFailuresTest {
     void whatIsBrokenIsListedUntilItIsSolved() {
         engine.run("web", Specs.plain());
         CountDownLatch hanging = new CountDownLatch(1);
+        engine.have(ContainerEngine.LITTLE_PATIENCE);
         engine.restart(() -> engine.faults.next("sandboxes.recover", () -> await(hanging)));
         assertEquals(
                 List.of("recovery: networks: takes long and goes on while the daemon serves"),

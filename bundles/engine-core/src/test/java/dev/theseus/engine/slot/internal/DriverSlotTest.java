@@ -128,11 +128,10 @@ class DriverSlotTest {
     }
 
     @Test
+    @Timeout(60)
     void whoIsLateForADriverThatNeverCameIsRefusedAtOnce() {
         DriverSlot<Trial> late = new DriverSlot<>(DriverKind.VOLUME, "nfs", told, System.nanoTime());
-        long begin = System.nanoTime();
-        assertThrows(EngineException.class, () -> late.run("mount", context(20_000), (driver, c) -> {}));
-        assertTrue(System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(5));
+        assertThrows(EngineException.class, () -> late.run("mount", context(600_000), (driver, c) -> {}));
         assertFalse(late.matters());
     }
 
@@ -370,11 +369,11 @@ class DriverSlotTest {
         driver.mayRecover = new CountDownLatch(1);
         assertTrue(slot.take(driver, "bundle"));
         Thread recovery = Thread.ofVirtual().start(() -> slot.activate(driver, () -> NOTHING));
-        assertTrue(driver.recovering.await(5, TimeUnit.SECONDS));
+        assertTrue(driver.recovering.await(30, TimeUnit.SECONDS));
         CompletableFuture<Boolean> left = CompletableFuture.supplyAsync(() -> slot.leave(driver));
         Await.stays("it waits for the recovery", Duration.ofMillis(100), () -> !left.isDone());
         driver.mayRecover.countDown();
-        assertTrue(left.get(5, TimeUnit.SECONDS));
+        assertTrue(left.get(30, TimeUnit.SECONDS));
         recovery.join();
         assertFalse(slot.isActive());
     }
@@ -446,7 +445,7 @@ class DriverSlotTest {
                 CompletableFuture.runAsync(() -> slot.run("start", context(20_000), (driver, c) -> {}));
         Await.until("the call is parked", () -> slot.view().parked() > 0);
         slot.refuse();
-        ExecutionException refused = assertThrows(ExecutionException.class, () -> parked.get(5, TimeUnit.SECONDS));
+        ExecutionException refused = assertThrows(ExecutionException.class, () -> parked.get(30, TimeUnit.SECONDS));
         assertTrue(String.valueOf(refused.getMessage()).contains("shutting down"), refused.toString());
         active();
         EngineException later =
