@@ -265,7 +265,7 @@ class StoragePlanksIT {
     @Test
     void refusalsChangeNothing() {
         docker.ok("create", "--name", "box", "busybox", "true");
-        migrate("nobody vfs").exited(1).says("No such container: nobody");
+        migrate("nobody vfs").exited(1).says("there is no container nobody");
         migrate("box zfs").exited(1).says("no storage driver \"zfs\"; there are");
         migrate("box overlay2").exited(1).says("box is with storage driver overlay2 already");
         migrate("box vfs --hurry").exited(2).says("no option --hurry");

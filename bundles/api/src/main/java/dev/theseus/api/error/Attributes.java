@@ -12,6 +12,10 @@ public final class Attributes {
     public static final String ID = "id";
     /** Id of who has it, or uses it. */
     public static final String HOLDER = "holder";
+    /** Where something is, or was looked for. */
+    public static final String PATH = "path";
+    /** What an object is doing, as a word: {@code paused}. */
+    public static final String STATUS = "status";
     /** Word of a driver's kind. */
     public static final String KIND = "kind";
 

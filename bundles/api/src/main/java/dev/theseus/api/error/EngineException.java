@@ -90,6 +90,11 @@ public final class EngineException extends RuntimeException {
         return new EngineException(kind, reason, attributes, whole, where + ": " + message(), this);
     }
 
+    /** The same failure, for a caller to whom it is one of another kind. */
+    public EngineException as(ErrorKind other) {
+        return new EngineException(other, reason, attributes, context, getMessage(), this);
+    }
+
     /** The same failure in other words. */
     public EngineException saying(String message) {
         return new EngineException(kind, reason, attributes, "", message, this);

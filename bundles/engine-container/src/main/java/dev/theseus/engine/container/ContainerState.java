@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param status in Docker's words
  * @param pid of the first process; 0 when not running
  * @param exitCode of the last run
- * @param error why the last start failed; else empty
+ * @param failure why the last start failed
  * @param oomKilled whether the last run hit its memory limit
  * @param startedAt {@link Instant#EPOCH} for never
  * @param finishedAt {@link Instant#EPOCH} for never
@@ -19,7 +19,7 @@ public record ContainerState(
         ContainerStatus status,
         long pid,
         int exitCode,
-        String error,
+        Optional<KeptFailure> failure,
         boolean oomKilled,
         Instant startedAt,
         Instant finishedAt,
@@ -30,17 +30,17 @@ public record ContainerState(
 
     /** The same in another status. */
     public ContainerState with(ContainerStatus newStatus) {
-        return new ContainerState(newStatus, pid, exitCode, error, oomKilled, startedAt, finishedAt, health);
+        return new ContainerState(newStatus, pid, exitCode, failure, oomKilled, startedAt, finishedAt, health);
     }
 
     /** The same with another outcome of health probes. */
     public ContainerState with(Health newHealth) {
         return new ContainerState(
-                status, pid, exitCode, error, oomKilled, startedAt, finishedAt, Optional.of(newHealth));
+                status, pid, exitCode, failure, oomKilled, startedAt, finishedAt, Optional.of(newHealth));
     }
 
     /** The same in a status in which no process runs. */
     public ContainerState endedAs(ContainerStatus newStatus) {
-        return new ContainerState(newStatus, 0, exitCode, error, oomKilled, startedAt, finishedAt, health);
+        return new ContainerState(newStatus, 0, exitCode, failure, oomKilled, startedAt, finishedAt, health);
     }
 }

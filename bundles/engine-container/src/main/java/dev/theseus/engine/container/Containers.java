@@ -9,7 +9,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Containers as objects. A {@code reference} is a full id, a name, or an unambiguous id prefix; {@code NOT_FOUND} says
- * {@code No such container: REFERENCE}.
+ * {@code container.not-found}.
  */
 @ProviderType
 public interface Containers {
@@ -17,7 +17,7 @@ public interface Containers {
      * Makes a container; nothing runs yet.
      *
      * @param name empty for a generated one
-     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for an unknown image ({@code No such image: …});
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for an unknown image ({@code image.not-found});
      *     {@code CONFLICT} for a name in use; {@code INVALID_PARAMETER}
      */
     Created create(Optional<String> name, ContainerSpec spec, CallContext context);

@@ -54,5 +54,5 @@ public interface Lifecycle {
      *
      * @param error empty when all went well
      */
-    record WaitResult(int exitCode, Optional<String> error) {}
+    record WaitResult(int exitCode, Optional<KeptFailure> failure) {}
 }

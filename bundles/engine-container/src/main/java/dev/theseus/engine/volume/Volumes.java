@@ -23,7 +23,7 @@ public interface Volumes {
     VolumeView create(
             String name, String driver, Map<String, String> options, Map<String, String> labels, CallContext context);
 
-    /** {@code get X: no such volume}. */
+    /** {@code NOT_FOUND} ({@code volume.not-found}). */
     VolumeView inspect(String name, CallContext context);
 
     /** Filters: name, driver, label, dangling. */
@@ -32,7 +32,7 @@ public interface Volumes {
     /** All volumes with their usage filled in, as df asks; walks their content. Bytes are -1 where they are unknown. */
     List<VolumeView> listWithUsage(CallContext context);
 
-    /** {@code CONFLICT}: {@code remove X: volume is in use - [container ids]}. */
+    /** {@code CONFLICT} ({@code volume.in-use}). */
     void remove(String name, boolean force, CallContext context);
 
     /**

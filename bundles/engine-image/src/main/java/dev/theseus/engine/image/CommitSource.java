@@ -12,7 +12,7 @@ public interface CommitSource {
     /**
      * Finds a container by name, id or unambiguous id prefix.
      *
-     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} for {@code No such container: REFERENCE};
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} ({@code container.not-found});
      *     {@code CONFLICT} when it is being removed
      */
     Source resolve(String container);

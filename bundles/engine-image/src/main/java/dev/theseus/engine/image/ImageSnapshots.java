@@ -19,7 +19,7 @@ public interface ImageSnapshots {
      * The image that a reference names.
      *
      * @param reference name with tag or digest, id, or unambiguous id prefix
-     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND}: {@code No such image: REFERENCE}
+     * @throws dev.theseus.api.error.EngineException {@code NOT_FOUND} ({@code image.not-found})
      */
     ImageView resolve(String reference);
 

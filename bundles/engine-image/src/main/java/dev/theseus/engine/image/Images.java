@@ -10,7 +10,7 @@ import org.osgi.annotation.versioning.ProviderType;
 
 /**
  * Images as objects. A reference is a name with tag or digest, an id, or an unambiguous id prefix; {@code NOT_FOUND} says
- * {@code No such image: REFERENCE}.
+ * {@code image.not-found}.
  */
 @ProviderType
 public interface Images {

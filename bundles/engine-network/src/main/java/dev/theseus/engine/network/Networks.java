@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.osgi.annotation.versioning.ProviderType;
 
-/** Networks as objects. A reference is an id, a name or an unambiguous id prefix; else {@code network X not found}. */
+/** Networks as objects. A reference is an id, a name or an unambiguous id prefix; else {@code network.not-found}. */
 @ProviderType
 public interface Networks {
     Created create(NetworkConfig config, CallContext context);

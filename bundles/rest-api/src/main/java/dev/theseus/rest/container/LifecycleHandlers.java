@@ -7,6 +7,7 @@ import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.json.ObjectBuilder;
+import dev.theseus.rest.sentence.ErrorSentences;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -105,8 +106,9 @@ final class LifecycleHandlers {
 
     private static JsonObject json(WaitResult result) {
         ObjectBuilder json = ObjectBuilder.object().put("StatusCode", result.exitCode());
-        result.error()
-                .ifPresent(message -> json.put("Error", ObjectBuilder.object().put("Message", message)));
+        result.failure()
+                .ifPresent(failure ->
+                        json.put("Error", ObjectBuilder.object().put("Message", ErrorSentences.of(failure))));
         return json.build();
     }
 }

@@ -6,6 +6,7 @@ import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.json.Times;
+import dev.theseus.rest.sentence.ErrorSentences;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -24,7 +25,7 @@ final class StateJson {
                 .put("Dead", status == ContainerStatus.DEAD)
                 .put("Pid", state.pid())
                 .put("ExitCode", state.exitCode())
-                .put("Error", state.error())
+                .put("Error", state.failure().map(ErrorSentences::of).orElse(""))
                 .put("StartedAt", Times.rfc3339(state.startedAt()))
                 .put("FinishedAt", Times.rfc3339(state.finishedAt()));
         state.health().ifPresent(health -> json.put("Health", health(health)));

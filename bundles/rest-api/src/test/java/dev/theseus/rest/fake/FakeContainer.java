@@ -91,7 +91,7 @@ public final class FakeContainer {
                         status,
                         running ? 4242 : 0,
                         exitCode,
-                        "",
+                        Optional.empty(),
                         false,
                         never ? Instant.EPOCH : CREATED.plusSeconds(1),
                         never || running ? Instant.EPOCH : CREATED.plusSeconds(2),

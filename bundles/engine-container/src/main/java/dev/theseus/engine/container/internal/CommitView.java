@@ -1,13 +1,16 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageConfig;
 import java.io.OutputStream;
+import java.util.Map;
 
 /** Shows containers to commits. */
 public final class CommitView implements CommitSource {
@@ -26,7 +29,10 @@ public final class CommitView implements CommitSource {
         ContainerRecord record = table.find(container).now();
         ContainerStatus status = record.state().status();
         if (status == ContainerStatus.REMOVING || status == ContainerStatus.DEAD) {
-            throw EngineException.conflict("You cannot commit container " + record.id() + " which is " + status.word());
+            throw EngineException.conflict("container " + record.name() + " is " + status.word())
+                    .because(
+                            ContainerReasons.COMMIT_WHILE_REMOVED,
+                            Map.of(Attributes.ID, record.id(), Attributes.STATUS, status.word()));
         }
         return new Source(record.id(), record.name(), record.spec().image(), record.imageId(), config(record.spec()));
     }

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -117,8 +116,7 @@ final class Container {
                 && !state.isRunning()
                 && state.status() != ContainerStatus.RESTARTING) {
             // Of one that could not be started, why.
-            result.complete(
-                    new WaitResult(state.exitCode(), Optional.of(state.error()).filter(error -> !error.isEmpty())));
+            result.complete(new WaitResult(state.exitCode(), state.failure()));
         }
         return result;
     }

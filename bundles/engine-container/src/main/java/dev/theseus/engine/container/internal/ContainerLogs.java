@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.log.LogStream;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.log.DiskRoom;
 import dev.theseus.engine.log.LogFeeds;
@@ -147,7 +148,7 @@ public final class ContainerLogs implements AutoCloseable {
     /** @throws EngineException {@code NOT_IMPLEMENTED} for a container whose output is not kept */
     void requireKept(ContainerRecord record) {
         if (plan(record).filter(plan -> plan.spool() != LogPlan.Spool.READABLE).isPresent()) {
-            throw EngineException.notImplemented("configured logging driver does not support reading");
+            throw EngineException.notImplemented("the output was not kept").because(ContainerReasons.LOG_NOT_READABLE);
         }
     }
 

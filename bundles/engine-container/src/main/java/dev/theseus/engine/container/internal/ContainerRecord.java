@@ -1,10 +1,13 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
@@ -12,6 +15,7 @@ import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.id.SandboxId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -129,8 +133,14 @@ record ContainerRecord(
     /** {@code CONFLICT} between two runs: there is no process that could be paused or looked at. */
     void refuseWhileRestarting() {
         if (state.status() == ContainerStatus.RESTARTING) {
-            throw EngineException.conflict("Container " + id + " is restarting, wait until the container is running");
+            throw EngineException.conflict("container " + name + " is restarting")
+                    .because(ContainerReasons.RESTARTING, Map.of(Attributes.ID, id));
         }
+    }
+
+    EngineException notRunning() {
+        return EngineException.conflict("container " + name + " does not run")
+                .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, id));
     }
 
     /** The key of its own layer in the storage driver. */

@@ -1,12 +1,14 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.api.storage.StorageDriver;
 import dev.theseus.engine.container.ContainerFilter;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerView;
@@ -164,11 +166,14 @@ public final class ContainerService implements Containers {
         Container container = table.find(reference);
         String name = newName.startsWith("/") ? newName.substring(1) : newName;
         if (name.isEmpty()) {
-            throw EngineException.invalid("Neither old nor new names may be empty");
+            throw EngineException.invalid(
+                            "the new name of container " + container.now().name() + " is empty")
+                    .because(ContainerReasons.RENAME_TO_NOTHING);
         }
         String oldName = container.now().name();
         if (oldName.equals(name)) {
-            throw EngineException.invalid("Renaming a container with the same name as its current name");
+            throw EngineException.invalid("container " + name + " has that name")
+                    .because(ContainerReasons.RENAME_TO_SAME);
         }
         try {
             ContainerTable.checkName(name);
@@ -190,7 +195,8 @@ public final class ContainerService implements Containers {
                 container.gate().enter("update", container.now().name(), context)) {
             ContainerRecord record = container.now();
             if (record.state().status() == ContainerStatus.REMOVING) {
-                throw EngineException.conflict("Cannot update container " + record.id() + ": it is being removed");
+                throw EngineException.conflict("container " + record.name() + " is being removed")
+                        .because(ContainerReasons.UPDATE_WHILE_REMOVED, Map.of(Attributes.ID, record.id()));
             }
             SpecUpdate.check(record, limits, restart);
             ContainerSpec changed = SpecUpdate.apply(record.spec(), limits, restart);
@@ -242,13 +248,12 @@ public final class ContainerService implements Containers {
 
     private static EngineException stillOn(ContainerRecord record) {
         String status = record.state().status().word();
-        return EngineException.conflict("cannot remove container \"/%s\": container is %s%s"
-                .formatted(
-                        record.name(),
-                        status,
+        return EngineException.conflict("container " + record.name() + " is " + status)
+                .because(
                         record.state().status() == ContainerStatus.PAUSED
-                                ? " and must be unpaused first"
-                                : ": stop the container before removing or force remove"));
+                                ? ContainerReasons.REMOVAL_WHILE_PAUSED
+                                : ContainerReasons.REMOVAL_WHILE_ON,
+                        Map.of(Attributes.NAME, record.name(), Attributes.STATUS, status));
     }
 
     private void endNow(Container container, CallContext context) {

@@ -1,5 +1,6 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.api.runtime.TaskId;
@@ -7,6 +8,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.internal.stored.SpecShape;
 import dev.theseus.engine.state.FieldWriter;
@@ -14,12 +16,14 @@ import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Optional;
 
 /** How a container is kept in the state store. */
 final class ContainerShape implements Shape<ContainerRecord> {
     private static final Shape<ContainerSpec> SPEC = new SpecShape();
     private static final Shape<MountPoint> MOUNT = new MountShape();
     private static final Shape<ContainerState> STATE = new StateShape();
+    private static final Shape<KeptFailure> FAILURE = new FailureShape();
     private static final Shape<Health> HEALTH = new HealthShape();
     private static final Shape<Health.Probe> PROBE = new ProbeShape();
     private static final Shape<TaskHandle> TASK = new TaskShape();
@@ -110,7 +114,7 @@ final class ContainerShape implements Shape<ContainerRecord> {
             out.text("status", state.status().name())
                     .number("pid", state.pid())
                     .number("exitCode", state.exitCode())
-                    .text("error", state.error())
+                    .optional("failure", state.failure(), (name, value) -> out.object(name, value, FAILURE))
                     .flag("oomKilled", state.oomKilled())
                     .text("startedAt", state.startedAt().toString())
                     .text("finishedAt", state.finishedAt().toString())
@@ -123,11 +127,31 @@ final class ContainerShape implements Shape<ContainerRecord> {
                     in.value("status", ContainerStatus::valueOf),
                     in.number("pid"),
                     in.integer("exitCode"),
-                    in.text("error"),
+                    in.optional("failure", name -> in.object(name, FAILURE)),
                     in.flag("oomKilled"),
                     in.value("startedAt", Instant::parse),
                     in.value("finishedAt", Instant::parse),
                     in.optional("health", name -> in.object(name, HEALTH)));
+        }
+    }
+
+    private static final class FailureShape implements Shape<KeptFailure> {
+        @Override
+        public void write(KeptFailure failure, FieldWriter out) {
+            out.text("reason", failure.reason().map(Reason::word).orElse(""))
+                    .textMap("attributes", failure.attributes())
+                    .text("context", failure.context())
+                    .text("message", failure.message());
+        }
+
+        @Override
+        public KeptFailure read(Fields in) {
+            String reason = in.text("reason");
+            return new KeptFailure(
+                    reason.isEmpty() ? Optional.empty() : Optional.of(new Reason(reason)),
+                    in.textMap("attributes"),
+                    in.text("context"),
+                    in.text("message"));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.internal.stored.ContainerUpgrades;
 import dev.theseus.engine.image.ImageUsers;
@@ -66,8 +67,8 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
 
     static void checkName(String name) {
         if (!NAME.matcher(name).matches()) {
-            throw EngineException.invalid(
-                    "Invalid container name (" + name + "), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed");
+            throw EngineException.invalid("\"" + name + "\" is no name for a container")
+                    .because(ContainerReasons.NAME_INVALID, Map.of(Attributes.NAME, name));
         }
     }
 
@@ -92,10 +93,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
     private void claimName(String name, String id) {
         String holder = idsByName.putIfAbsent(name, id);
         if (holder != null) {
-            throw EngineException.conflict(
-                            ("Conflict. The container name \"/%s\" is already in use by container \"%s\"."
-                                            + " You have to remove (or rename) that container to be able to reuse that name.")
-                                    .formatted(name, holder))
+            throw EngineException.conflict("container " + holder + " has the name " + name)
                     .because(Reason.CONTAINER_NAME_TAKEN, Map.of(Attributes.NAME, name, Attributes.HOLDER, holder));
         }
     }
@@ -248,7 +246,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
             container = byPrefix(wanted);
         }
         if (container == null || wanted.isEmpty() || !container.now().complete()) {
-            throw EngineException.notFound("No such container: " + wanted)
+            throw EngineException.notFound("there is no container " + wanted)
                     .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, wanted));
         }
         return container;
@@ -259,7 +257,8 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
         for (Container candidate : byId.values()) {
             if (candidate.now().complete() && candidate.now().id().startsWith(prefix)) {
                 if (match != null) {
-                    throw EngineException.invalid("Multiple IDs found with provided prefix: " + prefix);
+                    throw EngineException.invalid("several containers have an id that begins with " + prefix)
+                            .because(ContainerReasons.ID_AMBIGUOUS, Map.of(Attributes.NAME, prefix));
                 }
                 match = candidate;
             }

@@ -143,7 +143,7 @@ public final class Creation {
             try {
                 table.find(name);
             } catch (EngineException e) {
-                throw EngineException.invalid("could not get container for " + name + ": " + e.message());
+                throw e.as(ErrorKind.INVALID_PARAMETER).within("could not get container for " + name);
             }
         }
     }
@@ -174,7 +174,14 @@ public final class Creation {
                 now.drivers().storage(),
                 List.of(),
                 new ContainerState(
-                        ContainerStatus.CREATED, 0, 0, "", false, Instant.EPOCH, Instant.EPOCH, Optional.empty()),
+                        ContainerStatus.CREATED,
+                        0,
+                        0,
+                        Optional.empty(),
+                        false,
+                        Instant.EPOCH,
+                        Instant.EPOCH,
+                        Optional.empty()),
                 Optional.empty(),
                 0,
                 false,

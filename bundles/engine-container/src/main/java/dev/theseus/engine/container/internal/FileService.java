@@ -1,12 +1,14 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.UnpackOptions;
 import dev.theseus.engine.container.ContainerFiles;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.internal.ContainerRoot.Place;
 import dev.theseus.engine.event.ContainerChange;
@@ -20,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.commons.compress.compressors.CompressorException;
@@ -51,8 +54,9 @@ public final class FileService implements ContainerFiles {
         FileEntry entry = files.stat(place.root(), place.path()).orElseThrow(() -> notFound(reference, path));
         boolean directoryAsked = path.endsWith("/") || path.endsWith("/.");
         if (directoryAsked && !entry.isDirectory() && !entry.isSymbolicLink()) {
-            throw EngineException.invalid(
-                    "Could not find the file " + path + " in container " + reference + ": not a directory");
+            throw EngineException.invalid("in container " + reference + ", " + path + " is no folder")
+                    .because(
+                            ContainerReasons.FILE_NO_FOLDER, Map.of(Attributes.NAME, reference, Attributes.PATH, path));
         }
         if (!entry.isSymbolicLink()) {
             return named(entry, path);
@@ -78,7 +82,8 @@ public final class FileService implements ContainerFiles {
     }
 
     private static EngineException notFound(String reference, String path) {
-        return EngineException.notFound("Could not find the file " + path + " in container " + reference);
+        return EngineException.notFound("in container " + reference + " there is no " + path)
+                .because(ContainerReasons.FILE_NOT_FOUND, Map.of(Attributes.NAME, reference, Attributes.PATH, path));
     }
 
     private static String absolute(String path) {
@@ -114,15 +119,17 @@ public final class FileService implements ContainerFiles {
             String target = files.resolve(place.root(), place.path());
             FileEntry entry = files.stat(place.root(), target).orElseThrow(() -> notFound(reference, path));
             if (!entry.isDirectory()) {
-                throw EngineException.invalid("extraction point is not a directory");
+                throw EngineException.invalid("what shall be written into is no folder")
+                        .because(ContainerReasons.TARGET_NO_FOLDER);
             }
             // Where a link leads decides, not where it lies.
             Place reached = view.whole() ? view.locate(target) : place;
             if (!reached.writable()) {
-                throw EngineException.forbidden("mounted volume is marked read-only");
+                throw EngineException.forbidden("the mount is read-only").because(ContainerReasons.MOUNT_READ_ONLY);
             }
             if (record.spec().storage().readonlyRootfs() && reached.own()) {
-                throw EngineException.forbidden("container rootfs is marked read-only");
+                throw EngineException.forbidden("the root of container " + reference + " is read-only")
+                        .because(ContainerReasons.ROOT_READ_ONLY);
             }
             files.unpack(place.root(), target, plain(archive), options(record, view, noOverwriteDirNonDir, copyUidGid));
             events.publish(record, ContainerChange.Plain.WRITTEN_TO);

@@ -1,9 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerStatus;
@@ -13,7 +11,6 @@ import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -221,11 +218,11 @@ final class Halting {
     void kill(Container container, String signal, CallContext context) {
         int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
         if (number == Signals.KILL || number == stopSignal(container.now())) {
-            Optional<Run> run = silence(container, number == Signals.KILL, Halting::notRunning, context);
+            Optional<Run> run = silence(container, number == Signals.KILL, ContainerRecord::notRunning, context);
             run.ifPresent(running -> killed(container, running, number, context));
             return;
         }
-        ContainerRecord record = requireOn(container, "kill", Halting::notRunning, context);
+        ContainerRecord record = requireOn(container, "kill", ContainerRecord::notRunning, context);
         if (record.state().isRunning()) {
             send(record, number, context);
         }
@@ -243,11 +240,6 @@ final class Halting {
     }
 
     private static EngineException alreadyStopped(ContainerRecord record) {
-        return EngineException.notModified("container " + record.name() + " is not running");
-    }
-
-    private static EngineException notRunning(ContainerRecord record) {
-        return EngineException.conflict("container " + record.id() + " is not running")
-                .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id()));
+        return EngineException.notModified("container " + record.name() + " does not run");
     }
 }

@@ -13,6 +13,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
@@ -312,7 +313,7 @@ public final class Launch {
                 ContainerStatus.RUNNING,
                 task.pid(),
                 0,
-                "",
+                Optional.empty(),
                 false,
                 Instant.now(),
                 before.state().finishedAt(),
@@ -336,7 +337,7 @@ public final class Launch {
                         state.startedAt().equals(Instant.EPOCH) ? ContainerStatus.CREATED : ContainerStatus.EXITED,
                         0,
                         StartFailure.exitCode(failure),
-                        failure.message(),
+                        Optional.of(KeptFailure.of(failure)),
                         false,
                         state.startedAt(),
                         state.finishedAt(),

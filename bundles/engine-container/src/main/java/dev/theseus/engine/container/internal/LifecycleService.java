@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
@@ -74,13 +75,16 @@ public final class LifecycleService implements Lifecycle {
                 container.gate().enter("start", container.now().name(), context)) {
             ContainerState state = container.now().state();
             if (state.status() == ContainerStatus.PAUSED) {
-                throw EngineException.conflict("cannot start a paused container, try unpause instead");
+                throw EngineException.conflict(
+                                "container " + container.now().name() + " is paused: it cannot be started")
+                        .because(ContainerReasons.START_WHILE_PAUSED);
             }
             if (state.isRunning() || state.status() == ContainerStatus.RESTARTING && !byRestart) {
                 throw EngineException.notModified("container " + container.now().name() + " is already running");
             }
             if (state.status() == ContainerStatus.REMOVING || state.status() == ContainerStatus.DEAD) {
-                throw EngineException.conflict("container is marked for removal and cannot be started");
+                throw EngineException.conflict("container " + container.now().name() + " is being removed")
+                        .because(ContainerReasons.START_WHILE_REMOVED);
             }
             restarts.forget(container);
             table.update(container, before -> before.withRestartCount(0));

@@ -76,7 +76,7 @@ public final class MigrationService implements Migrations {
                 container.gate().enter("migration", container.now().name(), context)) {
             ContainerRecord record = container.now();
             if (!table.isKnown(container)) {
-                throw EngineException.notFound("No such container: " + record.name())
+                throw EngineException.notFound("container " + record.name() + " is gone")
                         .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, record.name()));
             }
             check(record, storageDriver, context);

@@ -1,11 +1,10 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
-import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.Reason;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.runtime.TaskHandle;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
@@ -43,17 +42,15 @@ public final class MonitoringService implements Monitoring {
     public Processes top(String reference, String psArguments, CallContext context) {
         ContainerRecord record = table.find(reference).now();
         record.refuseWhileRestarting();
-        TaskHandle task = record.task()
-                .filter(present -> record.state().isRunning())
-                .orElseThrow(() -> EngineException.conflict("container " + record.id() + " is not running")
-                        .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id())));
+        TaskHandle task =
+                record.task().filter(present -> record.state().isRunning()).orElseThrow(record::notRunning);
         Set<Long> pids = new HashSet<>(
                 slots.runtime(record.runtime()).call("pids", context, (driver, c) -> driver.pids(task, c)));
         List<String> lines = ps(psArguments.isBlank() ? "-ef" : psArguments);
         List<String> titles = List.of(lines.getFirst().strip().split("\\s+"));
         int pidColumn = titles.indexOf("PID");
         if (pidColumn < 0) {
-            throw EngineException.invalid("Couldn't find PID field in ps output");
+            throw EngineException.invalid("ps does not print process ids").because(ContainerReasons.TOP_WITHOUT_PIDS);
         }
         List<List<String>> rows = new ArrayList<>();
         for (String line : lines.subList(1, lines.size())) {

@@ -153,7 +153,7 @@ final class MountResolver {
         try {
             return table.find(container).now().mounts();
         } catch (EngineException e) {
-            throw e.kind() == ErrorKind.NOT_FOUND ? EngineException.invalid(e.message()) : e;
+            throw e.kind() == ErrorKind.NOT_FOUND ? e.as(ErrorKind.INVALID_PARAMETER) : e;
         }
     }
 

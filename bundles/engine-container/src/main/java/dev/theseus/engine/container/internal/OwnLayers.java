@@ -76,7 +76,7 @@ public final class OwnLayers {
         writing.close();
         try (Subscription _ = container.gate().enter("copy", record.name(), context)) {
             if (!table.isKnown(container)) {
-                throw EngineException.notFound("No such container: " + record.name())
+                throw EngineException.notFound("container " + record.name() + " is gone")
                         .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, record.name()));
             }
             ContainerRecord settled = container.now();

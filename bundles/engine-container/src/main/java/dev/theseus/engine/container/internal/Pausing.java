@@ -3,9 +3,9 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.runtime.TaskState;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
@@ -34,7 +34,8 @@ public final class Pausing {
             ContainerRecord record = container.now();
             requireRunning(record);
             if (record.state().status() == ContainerStatus.PAUSED) {
-                throw EngineException.conflict("Container " + record.name() + " is already paused");
+                throw EngineException.conflict("container " + record.name() + " is paused by now")
+                        .because(ContainerReasons.ALREADY_PAUSED, Map.of(Attributes.NAME, record.name()));
             }
             freeze(container, context);
         }
@@ -46,7 +47,9 @@ public final class Pausing {
             ContainerRecord record = container.now();
             requireRunning(record);
             if (record.state().status() != ContainerStatus.PAUSED) {
-                throw EngineException.conflict("Container " + record.id() + " is not paused");
+                throw EngineException.conflict("container " + record.name() + " is "
+                                + record.state().status().word())
+                        .because(ContainerReasons.NOT_PAUSED, Map.of(Attributes.ID, record.id()));
             }
             resume(container, context);
         }
@@ -188,8 +191,7 @@ public final class Pausing {
     private static void requireRunning(ContainerRecord record) {
         record.refuseWhileRestarting();
         if (!record.state().isRunning()) {
-            throw EngineException.conflict("Container " + record.id() + " is not running")
-                    .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id()));
+            throw record.notRunning();
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.event.ContainerChange;
@@ -93,7 +94,7 @@ public final class Removal {
                 : EngineException.internal(
                         "an unforeseen failure (" + cause.getClass().getSimpleName() + ")", cause);
         EngineException failure = known.within("unable to remove container " + record.shortId());
-        container.removalFailed(new WaitResult(record.state().exitCode(), Optional.of(failure.message())));
+        container.removalFailed(new WaitResult(record.state().exitCode(), Optional.of(KeptFailure.of(failure))));
         return failure;
     }
 

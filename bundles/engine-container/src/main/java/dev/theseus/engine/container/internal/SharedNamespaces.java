@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.network.NetworkMode;
@@ -55,7 +56,7 @@ final class SharedNamespaces {
         try {
             return table.find(reference).now().id();
         } catch (EngineException e) {
-            throw EngineException.invalid(e.message());
+            throw e.as(ErrorKind.INVALID_PARAMETER);
         }
     }
 }

@@ -3,9 +3,9 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.StreamSink;
@@ -34,12 +34,12 @@ public final class StreamService implements ContainerStreams {
         Container container = table.find(reference);
         ContainerRecord record = container.now();
         if (record.state().status() == ContainerStatus.PAUSED) {
-            throw EngineException.conflict(
-                    "container " + record.id() + " is paused, unpause the container before attach");
+            throw EngineException.conflict("container " + record.name() + " is paused: nothing can be attached")
+                    .because(ContainerReasons.ATTACH_WHILE_PAUSED, Map.of(Attributes.ID, record.id()));
         }
         if (record.state().status() == ContainerStatus.RESTARTING) {
-            throw EngineException.conflict(
-                    "container " + record.id() + " is restarting, wait until the container is running");
+            throw EngineException.conflict("container " + record.name() + " is restarting: nothing can be attached")
+                    .because(ContainerReasons.ATTACH_WHILE_RESTARTING, Map.of(Attributes.ID, record.id()));
         }
         if (request.logs()) {
             logs.requireKept(record);
@@ -75,9 +75,7 @@ public final class StreamService implements ContainerStreams {
     @Override
     public void resize(String reference, int rows, int columns, CallContext context) {
         ContainerRecord record = table.find(reference).now();
-        TaskHandle task = record.task()
-                .orElseThrow(() -> EngineException.conflict("Container " + record.id() + " is not running")
-                        .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, record.id())));
+        TaskHandle task = record.task().orElseThrow(record::notRunning);
         slots.runtime(record.runtime()).run("resize", context, (driver, c) -> driver.resize(task, rows, columns, c));
         events.publish(record, ContainerChange.Plain.RESIZED);
     }

@@ -122,7 +122,14 @@ public final class TaskWatch {
 
     private static ContainerState ended(ContainerState before, TaskEnd end, boolean oom) {
         return new ContainerState(
-                ContainerStatus.EXITED, 0, end.exitCode(), "", oom, before.startedAt(), end.at(), before.health());
+                ContainerStatus.EXITED,
+                0,
+                end.exitCode(),
+                Optional.empty(),
+                oom,
+                before.startedAt(),
+                end.at(),
+                before.health());
     }
 
     /** Sends a signal to the first process without any driver; false when it is gone. */

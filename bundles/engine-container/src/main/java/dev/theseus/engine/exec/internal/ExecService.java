@@ -14,6 +14,7 @@ import dev.theseus.engine.container.Attachment;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.event.ContainerChange;
+import dev.theseus.engine.exec.ExecReasons;
 import dev.theseus.engine.exec.Execs;
 import dev.theseus.engine.exec.internal.ExecHosts.ExecHost;
 import dev.theseus.engine.id.RandomId;
@@ -64,7 +65,7 @@ public final class ExecService implements Execs {
     public String create(String container, ExecConfig config, CallContext context) {
         ExecHost host = running(hosts.find(container));
         if (config.command().isEmpty()) {
-            throw EngineException.invalid("No exec command specified");
+            throw EngineException.invalid("there is no command to run").because(ExecReasons.COMMAND_MISSING);
         }
         Exec exec = new Exec(RandomId.next(), host.id(), config, host.directory());
         table.add(exec);
@@ -74,14 +75,15 @@ public final class ExecService implements Execs {
 
     private static ExecHost running(ExecHost host) {
         if (host.status().equals("paused")) {
-            throw EngineException.conflict("Container " + host.id() + " is paused, unpause the container before exec");
+            throw EngineException.conflict("container " + host.id() + " is paused: nothing can be run in it")
+                    .because(ExecReasons.CONTAINER_PAUSED, Map.of(Attributes.ID, host.id()));
         }
         if (host.status().equals("restarting")) {
-            throw EngineException.conflict(
-                    "Container " + host.id() + " is restarting, wait until the container is running");
+            throw EngineException.conflict("container " + host.id() + " is restarting")
+                    .because(ExecReasons.CONTAINER_RESTARTING, Map.of(Attributes.ID, host.id()));
         }
         if (host.task().isEmpty() || !host.status().equals("running")) {
-            throw EngineException.conflict("container " + host.id() + " is not running")
+            throw EngineException.conflict("container " + host.id() + " does not run")
                     .because(Reason.CONTAINER_NOT_RUNNING, Map.of(Attributes.ID, host.id()));
         }
         return host;
@@ -98,7 +100,8 @@ public final class ExecService implements Execs {
         Exec exec = known(execId);
         ExecHost host = running(hosts.find(exec.containerId()));
         if (!exec.claimStart()) {
-            throw EngineException.conflict("exec command " + execId + " has already run");
+            throw EngineException.conflict("exec " + execId + " was started before")
+                    .because(ExecReasons.ALREADY_RUN, Map.of(Attributes.ID, execId));
         }
         context.trace()
                 .open("exec")
@@ -210,8 +213,9 @@ public final class ExecService implements Execs {
     @Override
     public void resize(String execId, int rows, int columns, CallContext context) {
         Exec exec = known(execId);
-        TaskHandle process =
-                exec.process().orElseThrow(() -> EngineException.conflict("exec " + execId + " is not running"));
+        TaskHandle process = exec.process()
+                .orElseThrow(() -> EngineException.conflict("exec " + execId + " does not run")
+                        .because(ExecReasons.NOT_RUNNING, Map.of(Attributes.ID, execId)));
         ExecHost host = hosts.find(exec.containerId());
         slots.runtime(host.runtime()).run("resize", context, (driver, c) -> driver.resize(process, rows, columns, c));
     }

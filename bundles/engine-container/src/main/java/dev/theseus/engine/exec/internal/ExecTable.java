@@ -33,7 +33,7 @@ public final class ExecTable {
     Exec find(String id) {
         Exec exec = execs.get(id);
         if (exec == null) {
-            throw EngineException.notFound("No such exec instance: " + id)
+            throw EngineException.notFound("there is no exec " + id)
                     .because(Reason.EXEC_NOT_FOUND, Map.of(Attributes.ID, id));
         }
         return exec;

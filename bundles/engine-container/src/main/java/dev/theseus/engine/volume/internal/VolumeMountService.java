@@ -44,7 +44,7 @@ public final class VolumeMountService implements VolumeMounts {
     public Path mount(String volume, String containerId, CallContext context) {
         return turns.take(volume, "mount volume", context, () -> {
             VolumeRecord record = volumes.find(volume)
-                    .orElseThrow(() -> EngineException.notFound("get " + volume + ": no such volume")
+                    .orElseThrow(() -> EngineException.notFound("there is no volume " + volume)
                             .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, volume)));
             boolean added = volumes.use(volume, containerId);
             try {

@@ -155,7 +155,7 @@ public final class VolumeService implements Volumes {
 
     private VolumeRecord get(String name) {
         return volumes.find(name)
-                .orElseThrow(() -> EngineException.notFound("get " + name + ": no such volume")
+                .orElseThrow(() -> EngineException.notFound("there is no volume " + name)
                         .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, name)));
     }
 
@@ -234,13 +234,12 @@ public final class VolumeService implements Volumes {
                 if (force) {
                     return name;
                 }
-                throw EngineException.notFound("get " + name + ": no such volume")
+                throw EngineException.notFound("there is no volume " + name)
                         .because(Reason.VOLUME_NOT_FOUND, Map.of(Attributes.NAME, name));
             }
             List<String> users = use.of(name);
             if (!users.isEmpty()) {
-                throw EngineException.conflict(
-                                "remove " + name + ": volume is in use - [" + String.join(", ", users) + "]")
+                throw EngineException.conflict("volume " + name + " is used by " + String.join(", ", users))
                         .because(
                                 Reason.VOLUME_IN_USE,
                                 Map.of(Attributes.NAME, name, Attributes.HOLDER, String.join(", ", users)));

@@ -16,9 +16,11 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.runtime.TaskState;
 import dev.theseus.engine.container.Attachment;
+import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
+import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.NamespaceConfig;
@@ -154,7 +156,8 @@ class ContainerLifeTest {
         engine.faults.fail("sandbox.opened");
         assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
         WaitResult result = engine.lifecycle.wait(id, WaitCondition.NOT_RUNNING).get(10, TimeUnit.SECONDS);
-        assertEquals(Optional.of("sandbox.opened was made to fail"), result.error());
+        assertEquals(
+                Optional.of("sandbox.opened was made to fail"), result.failure().map(KeptFailure::message));
     }
 
     @Test
@@ -172,7 +175,8 @@ class ContainerLifeTest {
         specs.namespaces = new NamespaceConfig("container:nobody", "", "", "", "");
         EngineException refused = assertThrows(EngineException.class, () -> engine.create("next", specs.build()));
         assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
-        assertEquals("No such container: nobody", refused.message());
+        assertTrue(refused.is(Reason.CONTAINER_NOT_FOUND), refused::toString);
+        assertEquals(Map.of(Attributes.NAME, "nobody"), refused.attributes());
     }
 
     @Test
@@ -498,7 +502,7 @@ class ContainerLifeTest {
                 () -> engine.lifecycle.pause(id, context()), () -> engine.monitoring.top(id, "", context()))) {
             EngineException refused = assertThrows(EngineException.class, call);
             assertEquals(ErrorKind.CONFLICT, refused.kind());
-            assertEquals("Container " + id + " is restarting, wait until the container is running", refused.message());
+            assertTrue(refused.is(ContainerReasons.RESTARTING), refused::toString);
         }
         EngineException started = assertThrows(EngineException.class, () -> engine.lifecycle.start(id, context()));
         assertEquals(ErrorKind.NOT_MODIFIED, started.kind());
@@ -525,7 +529,8 @@ class ContainerLifeTest {
         EngineException refused =
                 assertThrows(EngineException.class, () -> engine.containers.remove(id, false, false, false, context()));
         assertEquals(ErrorKind.CONFLICT, refused.kind());
-        assertTrue(refused.message().contains("container is restarting"), refused.message());
+        assertTrue(refused.is(ContainerReasons.REMOVAL_WHILE_ON), refused::toString);
+        assertEquals(Map.of(Attributes.NAME, "web", Attributes.STATUS, "restarting"), refused.attributes());
         engine.containers.remove(id, true, false, false, context());
         assertEquals(0, engine.lifecycle.expectedRestarts());
         assertEquals(List.of(), engine.ruins());
@@ -580,7 +585,7 @@ class ContainerLifeTest {
         CompletableFuture<WaitResult> removed = engine.lifecycle.wait(id, WaitCondition.REMOVED);
         engine.faults.fail("storage.remove");
         engine.runtime.exit(id, 5);
-        assertTrue(get(removed).error().orElse("").contains("storage.remove"));
+        assertTrue(get(removed).failure().orElseThrow().message().contains("storage.remove"));
         assertEquals(ContainerStatus.DEAD, engine.status(id));
         engine.faults.heal();
         engine.containers.remove(id, false, false, false, context());
@@ -615,7 +620,7 @@ class ContainerLifeTest {
         assertTrue(writer.join(java.time.Duration.ofSeconds(10)));
         assertEquals(ContainerStatus.CREATED, engine.status(id));
         assertEquals(128, engine.record(id).state().exitCode());
-        assertTrue(engine.record(id).state().error().contains(step));
+        assertTrue(engine.record(id).state().failure().orElseThrow().message().contains(step));
         engine.faults.heal();
         if (step.equals("runtime.created")) {
             // The driver broke its word and left a task: the next start finds its way all the same.
@@ -696,10 +701,7 @@ class ContainerLifeTest {
         EngineException refused = assertThrows(
                 EngineException.class, () -> engine.containers.remove("web", false, false, false, context()));
         assertEquals(ErrorKind.CONFLICT, refused.kind());
-        assertEquals(
-                "cannot remove container \"/web\": container is running: stop the container before removing or force"
-                        + " remove",
-                refused.message());
+        assertTrue(refused.is(ContainerReasons.REMOVAL_WHILE_ON), refused::toString);
         engine.containers.remove("web", true, false, false, context());
         assertThrows(EngineException.class, () -> engine.record(id));
         assertEquals(List.of(), engine.leftovers());

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.error.Reason;
@@ -17,6 +18,7 @@ import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.container.internal.TestSpecs;
 import dev.theseus.engine.event.ContainerChange;
+import dev.theseus.engine.exec.ExecReasons;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.exec.Execs.ExecView;
 import dev.theseus.engine.oci.BundleWriter;
@@ -27,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -180,7 +183,7 @@ class ExecServiceTest {
         start(exec).close();
         EngineException again = assertThrows(EngineException.class, () -> start(exec));
         assertEquals(ErrorKind.CONFLICT, again.kind());
-        assertTrue(again.message().endsWith("has already run"), again.message());
+        assertTrue(again.is(ExecReasons.ALREADY_RUN), again::toString);
         runtime.exit(Optional.of(0));
         assertEquals(Optional.of(0), execs.inspect(exec).exitCode());
     }
@@ -205,17 +208,18 @@ class ExecServiceTest {
 
     @ParameterizedTest
     @CsvSource({
-        "paused, 'Container web is paused, unpause the container before exec'",
-        "restarting, 'Container web is restarting, wait until the container is running'",
-        "exited, container web is not running"
+        "paused, exec.container-paused",
+        "restarting, exec.container-restarting",
+        "exited, container.not-running"
     })
-    void needsARunningContainer(String status, String message) {
+    void needsARunningContainer(String status, String reason) {
         String exec = create();
         web.status = status;
-        assertEquals(message, assertThrows(EngineException.class, this::create).message());
+        assertTrue(assertThrows(EngineException.class, this::create).is(new Reason(reason)));
         EngineException late = assertThrows(EngineException.class, () -> start(exec));
         assertEquals(ErrorKind.CONFLICT, late.kind());
-        assertEquals(message, late.message());
+        assertTrue(late.is(new Reason(reason)), late::toString);
+        assertEquals(Map.of(Attributes.ID, "web"), late.attributes());
         web.status = "running";
         start(exec).close();
         assertTrue(execs.inspect(exec).running(), "the vain attempt used it up");
@@ -226,7 +230,7 @@ class ExecServiceTest {
         ExecConfig nothing =
                 new ExecConfig(List.of(), List.of(), "", "", false, Optional.empty(), false, false, true, true, "");
         EngineException refused = assertThrows(EngineException.class, () -> execs.create("web", nothing, context()));
-        assertEquals("No exec command specified", refused.message());
+        assertTrue(refused.is(ExecReasons.COMMAND_MISSING), refused::toString);
         assertEquals(
                 ErrorKind.NOT_FOUND,
                 assertThrows(EngineException.class, () -> execs.create("gone", nothing, context()))

@@ -125,7 +125,7 @@ class VolumeServiceTest {
         driver.failing = "";
         assertEquals(List.of(), names(Map.of()));
         assertEquals(
-                "get data: no such volume",
+                "there is no volume data",
                 assertThrows(EngineException.class, () -> volumes.inspect("data", context()))
                         .message());
         create("data");
@@ -137,7 +137,7 @@ class VolumeServiceTest {
         containers.put("data", List.of("c1", "c2"));
         EngineException used = assertThrows(EngineException.class, () -> volumes.remove("data", true, context()));
         assertEquals(ErrorKind.CONFLICT, used.kind());
-        assertEquals("remove data: volume is in use - [c1, c2]", used.message());
+        assertEquals("volume data is used by c1, c2", used.message());
         assertTrue(used.is(Reason.VOLUME_IN_USE));
         assertEquals(Map.of(Attributes.NAME, "data", Attributes.HOLDER, "c1, c2"), used.attributes());
         containers.clear();
@@ -279,7 +279,7 @@ class VolumeServiceTest {
                         "REMOVED data"),
                 told);
         assertEquals(
-                "get data: no such volume",
+                "there is no volume data",
                 assertThrows(EngineException.class, () -> mounts.mount("data", "c1", context()))
                         .message());
     }

@@ -54,7 +54,7 @@ public final class NetworkCreation {
         if (networks.find(config.name())
                 .filter(found -> found.name().equals(config.name()))
                 .isPresent()) {
-            throw EngineException.alreadyExists("network with name " + config.name() + " already exists")
+            throw EngineException.alreadyExists("there is a network " + config.name())
                     .because(Reason.NETWORK_NAME_TAKEN, Map.of(Attributes.NAME, config.name()));
         }
         Set<String> capabilities = capabilities(config, context);

@@ -61,7 +61,7 @@ public final class NetworkTable {
     }
 
     static EngineException notFound(String reference) {
-        return EngineException.notFound("network " + reference + " not found")
+        return EngineException.notFound("there is no network " + reference)
                 .because(Reason.NETWORK_NOT_FOUND, Map.of(Attributes.NAME, reference));
     }
 
@@ -102,7 +102,7 @@ public final class NetworkTable {
 
     private synchronized void insertIfFree(NetworkRecord network) {
         if (byName(network.name()).isPresent()) {
-            throw EngineException.alreadyExists("network with name " + network.name() + " already exists")
+            throw EngineException.alreadyExists("there is a network " + network.name())
                     .because(Reason.NETWORK_NAME_TAKEN, Map.of(Attributes.NAME, network.name()));
         }
         if (!network.linkName().isEmpty()) {

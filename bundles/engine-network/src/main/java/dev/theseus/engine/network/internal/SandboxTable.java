@@ -78,7 +78,7 @@ public final class SandboxTable {
     }
 
     private static EngineException noContainer(String reference) {
-        return EngineException.notFound("No such container: " + reference)
+        return EngineException.notFound("there is no container " + reference)
                 .because(Reason.CONTAINER_NOT_FOUND, Map.of(Attributes.NAME, reference));
     }
 

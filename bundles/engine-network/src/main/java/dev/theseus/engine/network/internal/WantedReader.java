@@ -93,7 +93,7 @@ public final class WantedReader {
         try {
             networks.find(name).ifPresent(network -> EndpointRules.checkOn(network, endpoint));
         } catch (EngineException e) {
-            throw EngineException.invalid("invalid config for network " + name + ": " + e.message());
+            throw e.as(ErrorKind.INVALID_PARAMETER).within("invalid config for network " + name);
         }
     }
 

@@ -231,7 +231,7 @@ class NetworkServiceTest {
         daemon.createNetwork("mine");
         EngineException twice = refused(Daemon.config("mine", Map.of()));
         assertEquals(ErrorKind.ALREADY_EXISTS, twice.kind());
-        assertEquals("network with name mine already exists", twice.message());
+        assertEquals("there is a network mine", twice.message());
         assertTrue(twice.is(Reason.NETWORK_NAME_TAKEN));
         assertEquals(Map.of(Attributes.NAME, "mine"), twice.attributes());
         assertEquals(
@@ -308,7 +308,7 @@ class NetworkServiceTest {
         String id = daemon.createNetwork("mine");
         assertEquals(id, daemon.networks.inspect(id.substring(0, 10)).id());
         EngineException missing = assertThrows(EngineException.class, () -> daemon.networks.inspect("nope"));
-        assertEquals("network nope not found", missing.message());
+        assertEquals("there is no network nope", missing.message());
         assertTrue(missing.is(Reason.NETWORK_NOT_FOUND));
         assertEquals(Map.of(Attributes.NAME, "nope"), missing.attributes());
         assertEquals(ErrorKind.NOT_FOUND, missing.kind());

@@ -262,7 +262,7 @@ class SandboxServiceTest {
         daemon.define(A, "web", List.of(), "nope");
         EngineException missing = failsToOpen(A);
         assertEquals(ErrorKind.NOT_FOUND, missing.kind());
-        assertEquals("failed to set up container networking: network nope not found", missing.message());
+        assertEquals("failed to set up container networking: there is no network nope", missing.message());
         assertTrue(missing.is(Reason.NETWORK_NOT_FOUND));
         assertEquals("failed to set up container networking", missing.context());
         assertNothingLeft();
@@ -516,7 +516,7 @@ class SandboxServiceTest {
         daemon.networks.disconnect("mine", A, false, Daemon.context());
         assertEquals(Map.of(), daemon.open(A).endpoints());
         assertEquals(
-                "No such container: ghost",
+                "there is no container ghost",
                 assertThrows(
                                 EngineException.class,
                                 () -> daemon.networks.connect(

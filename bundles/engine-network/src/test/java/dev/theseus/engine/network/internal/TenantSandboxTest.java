@@ -210,7 +210,7 @@ class TenantSandboxTest {
         EngineException refusal = assertThrows(
                 EngineException.class,
                 () -> daemon.networks.connect("bridge", "front", EndpointConfig.DEFAULT, Daemon.context()));
-        assertEquals("No such container: front", refusal.message());
+        assertEquals("there is no container front", refusal.message());
         assertThrows(EngineException.class, () -> daemon.networks.disconnect("mine", P, false, Daemon.context()));
         assertEquals(
                 List.of(Optional.empty()),

@@ -40,6 +40,7 @@ class GoldenStateTest {
     /** What holds fields of the user's own names. */
     private static final Set<String> MAPS = Set.of(
             "annotations",
+            "attributes",
             "auxiliary",
             "driverOptions",
             "endpoints",

@@ -19,7 +19,7 @@ public final class ImageLookup {
 
     private ImageLookup() {}
 
-    /** @throws EngineException {@code NOT_FOUND}: {@code No such image: REFERENCE}; {@code INVALID_PARAMETER} */
+    /** @throws EngineException {@code NOT_FOUND} ({@code image.not-found}); {@code INVALID_PARAMETER} */
     public static ImageRecord find(CatalogView view, String reference) {
         if (ID.matcher(reference).matches()) {
             return view.image(new Digest(withAlgorithm(reference))).orElseThrow(() -> noSuchImage(reference));
@@ -97,7 +97,7 @@ public final class ImageLookup {
     }
 
     private static EngineException noSuchImage(String reference) {
-        return EngineException.notFound("No such image: " + reference)
+        return EngineException.notFound("there is no image " + reference)
                 .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, reference));
     }
 }

@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
@@ -31,6 +32,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -75,8 +77,11 @@ public final class CommitService implements Commits {
         ImageConfig config = ConfigMerge.fill(changed, container.config());
         ImageRecord parent = catalog.view()
                 .imageOrRetained(container.imageId())
-                .orElseThrow(() -> EngineException.notFound("No such image: " + container.imageId()
-                        + ", on which container " + container.name() + " stands"));
+                .orElseThrow(() -> EngineException.notFound("image " + container.imageId() + ", on which container "
+                                + container.name() + " stands, is gone")
+                        .because(
+                                Reason.IMAGE_NOT_FOUND,
+                                Map.of(Attributes.NAME, container.imageId().value())));
         try (Subscription _ = leases.hold(parent.blobs());
                 Subscription _ = leases.work()) {
             LayerWriter.Written layer;

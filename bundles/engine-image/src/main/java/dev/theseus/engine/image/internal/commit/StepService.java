@@ -1,8 +1,10 @@
 package dev.theseus.engine.image.internal.commit;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
@@ -33,6 +35,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -151,8 +154,10 @@ public final class StepService implements ImageSteps {
 
     private Optional<ImageRecord> parentOf(ImageStep step) {
         return step.parent()
-                .map(id ->
-                        catalog.view().image(id).orElseThrow(() -> EngineException.notFound("No such image: " + id)));
+                .map(id -> catalog.view()
+                        .image(id)
+                        .orElseThrow(() -> EngineException.notFound("there is no image " + id)
+                                .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, id.value()))));
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class CatalogHold implements ImageHold {
     public void keep(Digest image) {
         keepComing(image);
         if (catalog.view().image(image).isEmpty()) {
-            throw EngineException.notFound("No such image: " + image)
+            throw EngineException.notFound("there is no image " + image)
                     .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, image.value()));
         }
     }

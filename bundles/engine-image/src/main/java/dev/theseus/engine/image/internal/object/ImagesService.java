@@ -193,7 +193,7 @@ public final class ImagesService implements Images {
         ImageRecord image = ImageLookup.find(view, reference);
         ImageReference name = newName(repository, tag);
         if (!catalog.addNames(image.digest(), List.of(name), ImageLookup.target(view, image, reference))) {
-            throw EngineException.notFound("No such image: " + reference)
+            throw EngineException.notFound("there is no image " + reference)
                     .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, reference));
         }
         events.name(ImageChange.TAGGED, name, image.digest());

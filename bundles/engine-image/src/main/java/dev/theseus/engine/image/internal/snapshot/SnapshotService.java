@@ -111,7 +111,7 @@ public final class SnapshotService implements ImageSnapshots {
     private ImageRecord record(Digest imageId) {
         return catalog.view()
                 .imageOrRetained(imageId)
-                .orElseThrow(() -> EngineException.notFound("No such image: " + imageId)
+                .orElseThrow(() -> EngineException.notFound("there is no image " + imageId)
                         .because(Reason.IMAGE_NOT_FOUND, Map.of(Attributes.NAME, imageId.value())));
     }
 

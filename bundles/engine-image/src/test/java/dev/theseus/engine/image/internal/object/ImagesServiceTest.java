@@ -117,7 +117,7 @@ class ImagesServiceTest {
                 List.of("PULLED busybox:latest", "UNTAGGED " + image.id(), "DELETED " + image.id()),
                 engine.events.summary());
         assertEquals(
-                "No such image: busybox:latest",
+                "there is no image busybox:latest",
                 refused(() -> remove("busybox", false)).message());
         assertTrue(refused(() -> remove("busybox", false)).is(Reason.IMAGE_NOT_FOUND));
         assertEquals(
@@ -398,7 +398,7 @@ class ImagesServiceTest {
                 refused(() -> engine.images.tag("busybox", "a@sha256:" + "0".repeat(64), ""))
                         .kind());
         assertEquals(
-                "No such image: sha256:" + "0".repeat(64),
+                "there is no image sha256:" + "0".repeat(64),
                 refused(() -> engine.images.inspect("sha256:" + "0".repeat(64), Optional.empty()))
                         .message());
     }

@@ -1,4 +1,4 @@
-package dev.theseus.rest.http;
+package dev.theseus.rest.sentence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -46,14 +46,25 @@ class ErrorSentencesTest {
                 "network.name-taken | network with name web$1{holder} already exists",
                 "volume.not-found | get web$1{holder}: no such volume",
                 "volume.in-use | remove web$1{holder}: volume is in use - [c1]",
-                "container.not-running | what the engine says",
+                "container.not-running | container e1 is not running",
+                "container.start.while-paused | cannot start a paused container, try unpause instead",
+                "container.removal.while-on | cannot remove container \"/web$1{holder}\": container is exited:"
+                        + " stop the container before removing or force remove",
                 "sample.own-reason | what the engine says"
             })
     void whatIsNotThereIsSaidInDockersWordsWhateverTheEngineSays(String reason, String sentence) {
         EngineException failure = EngineException.notFound("what the engine says")
                 .because(
                         new Reason(reason),
-                        Map.of(Attributes.NAME, "web$1{holder}", Attributes.ID, "e1", Attributes.HOLDER, "c1"));
+                        Map.of(
+                                Attributes.NAME,
+                                "web$1{holder}",
+                                Attributes.ID,
+                                "e1",
+                                Attributes.HOLDER,
+                                "c1",
+                                Attributes.STATUS,
+                                "exited"));
         assertEquals(sentence, ErrorSentences.of(failure));
         assertEquals("cannot kill: " + sentence, ErrorSentences.of(failure.within("cannot kill")));
         assertEquals(

@@ -1,33 +1,42 @@
-package dev.theseus.rest.http;
+package dev.theseus.rest.sentence;
 
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.engine.container.KeptFailure;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Failures in the sentences that Docker's clients know, and which some of them read. */
 public final class ErrorSentences {
     private static final Pattern FACT = Pattern.compile("\\{(\\w+)}");
 
-    private static final Map<Reason, String> FORMS = Map.of(
-            Reason.CONTAINER_NOT_FOUND, "No such container: {name}",
-            Reason.CONTAINER_NAME_TAKEN,
-                    "Conflict. The container name \"/{name}\" is already in use by container \"{holder}\"."
-                            + " You have to remove (or rename) that container to be able to reuse that name.",
-            Reason.EXEC_NOT_FOUND, "No such exec instance: {id}",
+    private static final Map<Reason, String> OTHERS = Map.of(
             Reason.IMAGE_NOT_FOUND, "No such image: {name}",
             Reason.NETWORK_NOT_FOUND, "network {name} not found",
             Reason.NETWORK_NAME_TAKEN, "network with name {name} already exists",
             Reason.VOLUME_NOT_FOUND, "get {name}: no such volume",
             Reason.VOLUME_IN_USE, "remove {name}: volume is in use - [{holder}]");
 
+    /** With names of attributes in braces. */
+    static final Map<Reason, String> FORMS = Stream.of(ContainerSentences.FORMS, OTHERS)
+            .flatMap(forms -> forms.entrySet().stream())
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
+
     private ErrorSentences() {}
 
     public static String of(EngineException failure) {
+        return of(KeptFailure.of(failure));
+    }
+
+    public static String of(KeptFailure failure) {
+        Map<String, String> attributes = failure.attributes();
         String sentence =
-                failure.reason().map(reason -> of(reason, failure.attributes())).orElse("");
+                failure.reason().map(reason -> form(reason, attributes)).orElse("");
         if (sentence.isEmpty()) {
             return refusal(failure);
         }
@@ -35,20 +44,21 @@ public final class ErrorSentences {
     }
 
     /** @return empty where the engine's own words are as good as any */
-    private static String of(Reason reason, Map<String, String> attributes) {
+    private static String form(Reason reason, Map<String, String> attributes) {
         return FACT.matcher(FORMS.getOrDefault(reason, ""))
                 .replaceAll(fact -> Matcher.quoteReplacement(attributes.getOrDefault(fact.group(1), "")));
     }
 
     /** {@code docker run} takes its exit code, 127 or 126, from the words of runc. Other runtimes have words of their own. */
-    private static String refusal(EngineException failure) {
+    private static String refusal(KeptFailure failure) {
         String message = failure.message();
-        if (failure.is(Reason.TASK_COMMAND_NOT_FOUND)) {
+        Optional<Reason> reason = failure.reason();
+        if (reason.equals(Optional.of(Reason.TASK_COMMAND_NOT_FOUND))) {
             boolean said =
                     message.contains("executable file not found") || message.contains("no such file or directory");
             return said ? message : message + command(failure.attributes()) + "executable file not found in $PATH";
         }
-        if (failure.is(Reason.TASK_COMMAND_NOT_EXECUTABLE)) {
+        if (reason.equals(Optional.of(Reason.TASK_COMMAND_NOT_EXECUTABLE))) {
             boolean said = message.contains("permission denied") || message.contains("is a directory");
             return said ? message : message + command(failure.attributes()) + "permission denied";
         }

@@ -1,4 +1,4 @@
-package dev.theseus.rest.http;
+package dev.theseus.rest.sentence;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
