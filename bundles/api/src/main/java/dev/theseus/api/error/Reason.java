@@ -21,6 +21,8 @@ public record Reason(String word) {
 
     /** Attribute: name, as it was asked for. */
     public static final Reason CONTAINER_NOT_FOUND = new Reason("container.not-found");
+    /** Several containers have an id that begins so. Attribute: name, as it was asked for. */
+    public static final Reason CONTAINER_ID_AMBIGUOUS = new Reason("container.id-ambiguous");
     /** Attributes: name, holder. */
     public static final Reason CONTAINER_NAME_TAKEN = new Reason("container.name-taken");
     /** Attribute: id. */
@@ -29,15 +31,14 @@ public record Reason(String word) {
     public static final Reason EXEC_NOT_FOUND = new Reason("exec.not-found");
     /** In the engine, not in a registry. Attribute: name, as it was asked for. */
     public static final Reason IMAGE_NOT_FOUND = new Reason("image.not-found");
-    /** A container needs it. Attributes: id, holder. */
-    public static final Reason IMAGE_IN_USE = new Reason("image.in-use");
+
     /** What was given as an image's name is none. */
     public static final Reason IMAGE_NAME_INVALID = new Reason("image.name-invalid");
     /** Attribute: name, as it was asked for. */
     public static final Reason NETWORK_NOT_FOUND = new Reason("network.not-found");
     /** Attribute: name. */
     public static final Reason NETWORK_NAME_TAKEN = new Reason("network.name-taken");
-    /** Containers are connected to it. Attributes: name, id. */
+    /** Somebody is connected to it. Attributes: name, id; holder: all of them as {@code name=endpoint}, joined by a comma and a blank. */
     public static final Reason NETWORK_IN_USE = new Reason("network.in-use");
     /** Attribute: name. */
     public static final Reason VOLUME_NOT_FOUND = new Reason("volume.not-found");

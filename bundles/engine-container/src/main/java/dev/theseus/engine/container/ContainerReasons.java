@@ -7,8 +7,7 @@ import dev.theseus.api.error.Reason;
  * are any; a container's {@code id} is the whole one.
  */
 public final class ContainerReasons {
-    /** Several containers have an id that begins so. Attribute: name, as it was asked for. */
-    public static final Reason ID_AMBIGUOUS = new Reason("container.id-ambiguous");
+
     /** What was given is no name for a container. Attribute: name. */
     public static final Reason NAME_INVALID = new Reason("container.name-invalid");
 

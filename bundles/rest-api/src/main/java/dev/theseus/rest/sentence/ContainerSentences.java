@@ -18,7 +18,7 @@ final class ContainerSentences {
                     "Conflict. The container name \"/{name}\" is already in use by container \"{holder}\"."
                             + " You have to remove (or rename) that container to be able to reuse that name."),
             entry(Reason.CONTAINER_NOT_RUNNING, "container {id} is not running"),
-            entry(ContainerReasons.ID_AMBIGUOUS, "Multiple IDs found with provided prefix: {name}"),
+            entry(Reason.CONTAINER_ID_AMBIGUOUS, "multiple IDs found with provided prefix: {name}"),
             entry(
                     ContainerReasons.NAME_INVALID,
                     "Invalid container name ({name}), only [a-zA-Z0-9][a-zA-Z0-9_.-] are allowed"),

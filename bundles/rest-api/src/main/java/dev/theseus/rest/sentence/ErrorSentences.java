@@ -6,6 +6,7 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.engine.container.KeptFailure;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -13,17 +14,16 @@ import java.util.stream.Stream;
 
 /** Failures in the sentences that Docker's clients know, and which some of them read. */
 public final class ErrorSentences {
-    private static final Pattern FACT = Pattern.compile("\\{(\\w+)}");
+    private static final Pattern FACT = Pattern.compile("\\{(\\w+)(\\.short)?}");
+    private static final int SHORT = 12;
 
-    private static final Map<Reason, String> OTHERS = Map.of(
-            Reason.IMAGE_NOT_FOUND, "No such image: {name}",
-            Reason.NETWORK_NOT_FOUND, "network {name} not found",
-            Reason.NETWORK_NAME_TAKEN, "network with name {name} already exists",
-            Reason.VOLUME_NOT_FOUND, "get {name}: no such volume",
-            Reason.VOLUME_IN_USE, "remove {name}: volume is in use - [{holder}]");
-
-    /** With names of attributes in braces. */
-    static final Map<Reason, String> FORMS = Stream.of(ContainerSentences.FORMS, OTHERS)
+    /** With names of attributes in braces; {@code {id.short}} is an id as people see it. */
+    static final Map<Reason, String> FORMS = Stream.of(
+                    ContainerSentences.FORMS,
+                    SpecSentences.FORMS,
+                    VolumeSentences.FORMS,
+                    NetworkSentences.FORMS,
+                    ImageSentences.FORMS)
             .flatMap(forms -> forms.entrySet().stream())
             .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
@@ -35,8 +35,9 @@ public final class ErrorSentences {
 
     public static String of(KeptFailure failure) {
         Map<String, String> attributes = failure.attributes();
-        String sentence =
-                failure.reason().map(reason -> form(reason, attributes)).orElse("");
+        String sentence = failure.reason()
+                .map(reason -> form(reason, NetworkSentences.prepared(reason, attributes)))
+                .orElse("");
         if (sentence.isEmpty()) {
             return refusal(failure);
         }
@@ -46,7 +47,16 @@ public final class ErrorSentences {
     /** @return empty where the engine's own words are as good as any */
     private static String form(Reason reason, Map<String, String> attributes) {
         return FACT.matcher(FORMS.getOrDefault(reason, ""))
-                .replaceAll(fact -> Matcher.quoteReplacement(attributes.getOrDefault(fact.group(1), "")));
+                .replaceAll(fact -> Matcher.quoteReplacement(value(fact, attributes)));
+    }
+
+    private static String value(MatchResult fact, Map<String, String> attributes) {
+        String whole = attributes.getOrDefault(fact.group(1), "");
+        if (fact.group(2) == null) {
+            return whole;
+        }
+        String hex = whole.substring(whole.indexOf(':') + 1);
+        return hex.substring(0, Math.min(SHORT, hex.length()));
     }
 
     /** {@code docker run} takes its exit code, 127 or 126, from the words of runc. Other runtimes have words of their own. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.http.Failure;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -75,5 +76,34 @@ class ErrorSentencesTest {
     @Test
     void withoutAReasonTheEnginesWordsAreSaid() {
         assertEquals("x: y", ErrorSentences.of(EngineException.conflict("y").within("x")));
+    }
+
+    @Test
+    void idsAreShownShort() {
+        EngineException used = EngineException.conflict("x")
+                .because(
+                        ImageReasons.USED_BY_STOPPED,
+                        Map.of(Attributes.ID, "sha256:0123456789abcdef", Attributes.HOLDER, "fedcba9876543210"));
+        assertEquals(
+                "conflict: unable to delete 0123456789ab (must be forced) - image is being used by stopped container"
+                        + " fedcba987654",
+                ErrorSentences.of(used));
+    }
+
+    @Test
+    void whoIsOnANetworkIsListed() {
+        String of = "error while removing network: network sea id n1 has active endpoints";
+        Map<String, String> sea = Map.of(Attributes.NAME, "sea", Attributes.ID, "n1", Attributes.HOLDER, "");
+        assertEquals(of, ErrorSentences.of(EngineException.forbidden("x").because(Reason.NETWORK_IN_USE, sea)));
+        Map<String, String> used = Map.of(
+                Attributes.NAME,
+                "sea",
+                Attributes.ID,
+                "n1",
+                Attributes.HOLDER,
+                "web=0123456789abcdef, db=fedcba9876543210");
+        assertEquals(
+                of + " (name:\"web\" id:\"0123456789ab\", name:\"db\" id:\"fedcba987654\")",
+                ErrorSentences.of(EngineException.forbidden("x").because(Reason.NETWORK_IN_USE, used)));
     }
 }

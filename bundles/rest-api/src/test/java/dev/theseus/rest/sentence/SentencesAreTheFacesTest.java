@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.Reason;
 import dev.theseus.engine.container.ContainerReasons;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.exec.ExecReasons;
+import dev.theseus.engine.image.ImageReasons;
+import dev.theseus.engine.network.NetworkReasons;
+import dev.theseus.engine.volume.VolumeReasons;
 import java.io.IOException;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -25,12 +29,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Docker says is said in one place: here, and not in the engine as well. */
 class SentencesAreTheFacesTest {
-    private static final List<Class<?>> REASONS = List.of(ContainerReasons.class, ExecReasons.class);
+    private static final List<Class<?>> REASONS = List.of(
+            ContainerReasons.class,
+            SpecReasons.class,
+            ExecReasons.class,
+            VolumeReasons.class,
+            NetworkReasons.class,
+            ImageReasons.class);
     private static final List<String> ROOMS =
             List.of("engine-core", "engine-image", "engine-network", "engine-container", "engine", "engine-build");
-    private static final Pattern FACT = Pattern.compile("\\{(\\w*)}");
+    private static final Pattern FACT = Pattern.compile("\\{(\\w*)(\\.short)?}");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
     private static final String BETWEEN = "(?:\"\\s*\\+[^;]{1,80}?\\+\\s*\"|%s)";
+
+    /** A list of faults that is one message, and a parser that faces share with what is stored: they are not typed yet. */
+    private static final Set<String> NOT_YET = Set.of("EndpointRules.java", "PortKey.java");
 
     private static Stream<Object> constants(Class<?> type) {
         return Stream.of(type.getFields())
@@ -50,8 +63,9 @@ class SentencesAreTheFacesTest {
         List<String> sources = new ArrayList<>();
         for (String room : ROOMS) {
             try (Stream<Path> files = Files.walk(Path.of("..", room, "src/main/java"))) {
-                for (Path file :
-                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java")
+                                && !NOT_YET.contains(each.getFileName().toString()))
+                        .toList()) {
                     sources.add(JOINED.matcher(Files.readString(file)).replaceAll(""));
                 }
             }

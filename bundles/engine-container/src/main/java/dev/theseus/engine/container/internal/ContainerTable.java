@@ -258,7 +258,7 @@ public final class ContainerTable implements ImageUsers, VolumeUsers, ExpectedOb
             if (candidate.now().complete() && candidate.now().id().startsWith(prefix)) {
                 if (match != null) {
                     throw EngineException.invalid("several containers have an id that begins with " + prefix)
-                            .because(ContainerReasons.ID_AMBIGUOUS, Map.of(Attributes.NAME, prefix));
+                            .because(Reason.CONTAINER_ID_AMBIGUOUS, Map.of(Attributes.NAME, prefix));
                 }
                 match = candidate;
             }

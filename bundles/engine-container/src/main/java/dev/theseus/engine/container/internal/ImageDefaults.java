@@ -1,8 +1,10 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
@@ -64,7 +66,7 @@ final class ImageDefaults {
         }
         if (entrypoint.map(List::isEmpty).orElse(true)
                 && command.map(List::isEmpty).orElse(true)) {
-            throw EngineException.invalid("no command specified");
+            throw EngineException.invalid("there is no command to run").because(SpecReasons.COMMAND_MISSING);
         }
         return new ProcessConfig(
                 entrypoint,
@@ -95,7 +97,8 @@ final class ImageDefaults {
         List<String> merged = new ArrayList<>();
         for (String entry : asked) {
             if (entry.isEmpty() || entry.startsWith("=")) {
-                throw EngineException.invalid("invalid environment variable: " + entry);
+                throw EngineException.invalid("\"" + entry + "\" is no variable")
+                        .because(SpecReasons.VARIABLE_MALFORMED, Map.of(Attributes.VALUE, entry));
             }
             named.add(name(entry));
             merged.add(entry);

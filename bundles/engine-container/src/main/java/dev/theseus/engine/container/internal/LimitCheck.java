@@ -1,14 +1,18 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.LimitConfig;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.settings.ContainerSettings.DefaultLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -28,10 +32,10 @@ final class LimitCheck {
         Resources wanted = limits.resources();
         checkMemory(wanted);
         checkCpu(limits);
-        checkOnline("CPUs", "cpuset cpus", wanted.cpusetCpus(), CPUS);
-        checkOnline("memory nodes", "cpuset mems", wanted.cpusetMems(), NODES);
+        checkOnline(SpecReasons.CPU_LIST_MALFORMED, SpecReasons.CPUS_OFFLINE, wanted.cpusetCpus(), CPUS);
+        checkOnline(SpecReasons.NODE_LIST_MALFORMED, SpecReasons.NODES_OFFLINE, wanted.cpusetMems(), NODES);
         if (wanted.blkioWeight() != 0 && (wanted.blkioWeight() < 10 || wanted.blkioWeight() > 1000)) {
-            throw EngineException.invalid("range of blkio weight is from 10 to 1000");
+            throw refusal(SpecReasons.BLKIO_WEIGHT_OUT_OF_RANGE);
         }
         limits.ulimits().forEach(LimitCheck::checkUlimit);
         List<String> warnings = new ArrayList<>();
@@ -44,64 +48,57 @@ final class LimitCheck {
 
     private static void checkMemory(Resources wanted) {
         if (wanted.memory() != 0 && wanted.memory() < SMALLEST_MEMORY) {
-            throw EngineException.invalid("Minimum memory limit allowed is 6MB");
+            throw refusal(SpecReasons.MEMORY_TOO_SMALL);
         }
         if (wanted.memorySwap() > 0 && wanted.memory() == 0) {
-            throw EngineException.invalid(
-                    "You should always set the Memory limit when using Memoryswap limit, see usage");
+            throw refusal(SpecReasons.SWAP_WITHOUT_MEMORY);
         }
         if (wanted.memory() > 0 && wanted.memorySwap() > 0 && wanted.memorySwap() < wanted.memory()) {
-            throw EngineException.invalid("Minimum memoryswap limit should be larger than memory limit, see usage");
+            throw refusal(SpecReasons.SWAP_BELOW_MEMORY);
         }
         if (wanted.memoryReservation() > 0 && wanted.memoryReservation() < SMALLEST_MEMORY) {
-            throw EngineException.invalid("Minimum memory reservation allowed is 6MB");
+            throw refusal(SpecReasons.RESERVATION_TOO_SMALL);
         }
         if (wanted.memory() > 0 && wanted.memoryReservation() > wanted.memory()) {
-            throw EngineException.invalid(
-                    "Minimum memory limit can not be less than memory reservation limit, see usage");
+            throw refusal(SpecReasons.RESERVATION_ABOVE_MEMORY);
         }
         long swappiness = wanted.memorySwappiness().orElse(-1L);
         if (swappiness < -1 || swappiness > 100) {
-            throw EngineException.invalid("Invalid value: " + swappiness + ", valid memory swappiness range is 0-100");
+            throw refusal(SpecReasons.SWAPPINESS_OUT_OF_RANGE, Map.of(Attributes.VALUE, Long.toString(swappiness)));
         }
     }
 
     private static void checkCpu(LimitConfig limits) {
         Resources wanted = limits.resources();
         if (limits.nanoCpus() > 0 && (wanted.cpuPeriod() > 0 || wanted.cpuQuota() > 0)) {
-            throw EngineException.invalid("Conflicting options: Nano CPUs and CPU "
-                    + (wanted.cpuPeriod() > 0 ? "Period" : "Quota") + " cannot both be set");
+            throw refusal(wanted.cpuPeriod() > 0 ? SpecReasons.CPUS_AND_PERIOD : SpecReasons.CPUS_AND_QUOTA);
         }
         int cpus = Runtime.getRuntime().availableProcessors();
         if (limits.nanoCpus() < 0 || limits.nanoCpus() > cpus * 1_000_000_000L) {
-            throw EngineException.invalid(
-                    "range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available".formatted(cpus, cpus));
+            throw refusal(SpecReasons.CPUS_OUT_OF_RANGE, Map.of(Attributes.MAXIMUM, Integer.toString(cpus)));
         }
         if (wanted.cpuShares() < 0) {
-            throw EngineException.invalid(
-                    "invalid CPU shares (" + wanted.cpuShares() + "): value must be a positive integer");
+            throw refusal(SpecReasons.CPU_SHARES_NEGATIVE, Map.of(Attributes.VALUE, Long.toString(wanted.cpuShares())));
         }
         if (wanted.cpuPeriod() != 0 && (wanted.cpuPeriod() < 1_000 || wanted.cpuPeriod() > 1_000_000)) {
-            throw EngineException.invalid(
-                    "CPU cfs period can not be less than 1ms (i.e. 1000) or larger than 1s (i.e. 1000000)");
+            throw refusal(SpecReasons.CPU_PERIOD_OUT_OF_RANGE);
         }
         if (wanted.cpuQuota() > 0 && wanted.cpuQuota() < 1_000) {
-            throw EngineException.invalid("CPU cfs quota can not be less than 1ms (i.e. 1000)");
+            throw refusal(SpecReasons.CPU_QUOTA_TOO_SMALL);
         }
     }
 
-    private static void checkOnline(String what, String option, String asked, Path onlineFile) {
+    private static void checkOnline(Reason malformed, Reason offline, String asked, Path onlineFile) {
         if (asked.isEmpty()) {
             return;
         }
-        SortedSet<Integer> numbers = KernelList.parse(asked)
-                .orElseThrow(() -> EngineException.invalid("Invalid value " + asked + " for " + option));
+        SortedSet<Integer> numbers =
+                KernelList.parse(asked).orElseThrow(() -> refusal(malformed, Map.of(Attributes.VALUE, asked)));
         read(onlineFile).ifPresent(online -> {
             if (!KernelList.parse(online)
                     .map(known -> known.containsAll(numbers))
                     .orElse(true)) {
-                throw EngineException.invalid(
-                        "Requested %s are not available - requested %s, available: %s".formatted(what, asked, online));
+                throw refusal(offline, Map.of(Attributes.VALUE, asked, Attributes.MAXIMUM, online));
             }
         });
     }
@@ -117,11 +114,25 @@ final class LimitCheck {
 
     private static void checkUlimit(LimitConfig.Ulimit ulimit) {
         if (!DefaultLimit.NAMES.contains(ulimit.name()) && !ulimit.name().equals(ADDRESS_SPACE)) {
-            throw EngineException.invalid("invalid ulimit type: " + ulimit.name());
+            throw refusal(SpecReasons.ULIMIT_UNKNOWN, Map.of(Attributes.NAME, ulimit.name()));
         }
         if (ulimit.hard() >= 0 && (ulimit.soft() > ulimit.hard() || ulimit.soft() < 0)) {
-            throw EngineException.invalid("ulimit soft limit must be less than or equal to hard limit: %d > %d"
-                    .formatted(ulimit.soft(), ulimit.hard()));
+            throw refusal(
+                    SpecReasons.ULIMIT_SOFT_ABOVE_HARD,
+                    Map.of(
+                            Attributes.VALUE,
+                            Long.toString(ulimit.soft()),
+                            Attributes.MAXIMUM,
+                            Long.toString(ulimit.hard())));
         }
+    }
+
+    private static EngineException refusal(Reason reason) {
+        return refusal(reason, Map.of());
+    }
+
+    private static EngineException refusal(Reason reason, Map<String, String> facts) {
+        return EngineException.invalid("a limit cannot be set: " + reason + (facts.isEmpty() ? "" : " " + facts))
+                .because(reason, facts);
     }
 }

@@ -2,10 +2,13 @@ package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.Reason;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
@@ -16,6 +19,7 @@ import dev.theseus.settings.DaemonSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Refuses specifications that cannot work, before anything is made. */
@@ -57,7 +61,8 @@ final class SpecCheck {
                 && !settings.drivers().runtimes().containsKey(runtime)
                 // Also while it is replaced: the call on it waits then, or says what has left.
                 && !slots.names(DriverKind.RUNTIME).contains(runtime)) {
-            throw EngineException.invalid("unknown or invalid runtime name: " + runtime);
+            throw EngineException.invalid("there is no runtime " + runtime)
+                    .because(SpecReasons.RUNTIME_UNKNOWN, Map.of(Attributes.NAME, runtime));
         }
     }
 
@@ -67,34 +72,31 @@ final class SpecCheck {
         if (!(networking.mode() instanceof NetworkMode.Joined)) {
             return;
         }
-        refuse(!spec.hostname().isEmpty(), "hostname and the network mode");
-        refuse(
-                !networking.links().isEmpty(),
-                "container type network can't be used with links. This would result in undefined behavior");
-        refuse(!networking.dns().isEmpty(), "dns and the network mode");
-        refuse(!networking.extraHosts().isEmpty(), "custom host-to-IP mapping and the network mode");
-        refuse(!networking.macAddress().isEmpty(), "mac-address and the network mode");
-        refuse(
-                networking.publishAll() || !networking.portBindings().isEmpty(),
-                "port publishing and the container type network mode");
+        refuse(!spec.hostname().isEmpty(), SpecReasons.JOINED_WITH_HOSTNAME);
+        refuse(!networking.links().isEmpty(), SpecReasons.JOINED_WITH_LINKS);
+        refuse(!networking.dns().isEmpty(), SpecReasons.JOINED_WITH_DNS);
+        refuse(!networking.extraHosts().isEmpty(), SpecReasons.JOINED_WITH_HOSTS);
+        refuse(!networking.macAddress().isEmpty(), SpecReasons.JOINED_WITH_MAC);
+        refuse(networking.publishAll() || !networking.portBindings().isEmpty(), SpecReasons.JOINED_WITH_PORTS);
     }
 
     private void checkHostNetwork(ContainerSpec spec) {
         NetworkingConfig networking = spec.networking();
-        refuse(spec.namespaces().uts().equals("host") && !spec.hostname().isEmpty(), "hostname and the UTS mode");
+        refuse(
+                spec.namespaces().uts().equals("host") && !spec.hostname().isEmpty(),
+                SpecReasons.HOST_UTS_WITH_HOSTNAME);
         if (networking.isHost()) {
-            refuse(
-                    !networking.links().isEmpty(),
-                    "host type networking can't be used with links. This would result in undefined behavior");
+            refuse(!networking.links().isEmpty(), SpecReasons.HOST_NETWORK_WITH_LINKS);
             if (!networking.portBindings().isEmpty()) {
                 warnings.add("Published ports are discarded when using host network mode");
             }
         }
     }
 
-    private static void refuse(boolean conflict, String what) {
+    private static void refuse(boolean conflict, Reason reason) {
         if (conflict) {
-            throw EngineException.invalid("conflicting options: " + what);
+            throw EngineException.invalid("options exclude each other: " + reason)
+                    .because(reason);
         }
     }
 
@@ -115,33 +117,45 @@ final class SpecCheck {
 
     static void checkRestart(RestartPolicy policy, boolean autoRemove) {
         if (policy.maximumRetries() < 0) {
-            throw EngineException.invalid("invalid restart policy: maximum retry count cannot be negative");
+            throw EngineException.invalid("a restart policy has fewer than no retries")
+                    .because(SpecReasons.RETRIES_NEGATIVE);
         }
         if (policy.maximumRetries() > 0 && policy.mode() != RestartPolicy.Mode.ON_FAILURE) {
-            throw EngineException.invalid(
-                    "invalid restart policy: maximum retry count can only be used with 'on-failure'");
+            throw EngineException.invalid("the restart policy counts no retries")
+                    .because(SpecReasons.RETRIES_WITHOUT_FAILURE);
         }
         if (autoRemove && policy.mode() != RestartPolicy.Mode.NO) {
-            throw EngineException.invalid("can't create 'AutoRemove' container with restart policy");
+            throw EngineException.invalid("what is removed at its end cannot be started again")
+                    .because(SpecReasons.RESTART_AND_REMOVAL);
         }
     }
 
     private static void checkPaths(ContainerSpec spec) {
         String directory = spec.process().workingDirectory();
         if (!directory.isEmpty() && !directory.startsWith("/")) {
-            throw EngineException.invalid(
-                    "the working directory '" + directory + "' is invalid, it needs to be an absolute path");
+            throw EngineException.invalid("working directory " + directory + " does not begin at the root")
+                    .because(SpecReasons.WORKING_DIRECTORY_RELATIVE, Map.of(Attributes.PATH, directory));
         }
         if (spec.hostname().length() > 63) {
-            throw EngineException.invalid("invalid hostname: " + spec.hostname());
+            throw EngineException.invalid("hostname " + spec.hostname() + " is too long")
+                    .because(SpecReasons.HOSTNAME_TOO_LONG, Map.of(Attributes.NAME, spec.hostname()));
         }
         if (spec.security().oomScoreAdj() < -1000 || spec.security().oomScoreAdj() > 1000) {
-            throw EngineException.invalid("Invalid value %d, range for oom score adj is [-1000, 1000]"
-                    .formatted(spec.security().oomScoreAdj()));
+            throw EngineException.invalid("OOM score " + spec.security().oomScoreAdj() + " is out of range")
+                    .because(
+                            SpecReasons.OOM_SCORE_OUT_OF_RANGE,
+                            Map.of(
+                                    Attributes.VALUE,
+                                    Integer.toString(spec.security().oomScoreAdj())));
         }
         if (!spec.security().deviceRequests().isEmpty()) {
-            throw EngineException.invalid("could not select device driver "
-                    + spec.security().deviceRequests().getFirst());
+            throw EngineException.invalid("nobody brings devices of "
+                            + spec.security().deviceRequests().getFirst())
+                    .because(
+                            SpecReasons.DEVICES_UNKNOWN,
+                            Map.of(
+                                    Attributes.NAME,
+                                    spec.security().deviceRequests().getFirst()));
         }
     }
 
@@ -151,13 +165,15 @@ final class SpecCheck {
         atLeastMillisecond("StartPeriod", health.startPeriod());
         atLeastMillisecond("StartInterval", health.startInterval());
         if (health.retries() < 0) {
-            throw EngineException.invalid("Retries in Healthcheck cannot be negative");
+            throw EngineException.invalid("the health check has fewer than no retries")
+                    .because(SpecReasons.PROBE_RETRIES_NEGATIVE);
         }
     }
 
     private static void atLeastMillisecond(String what, Duration value) {
         if (!value.isZero() && value.compareTo(Duration.ofMillis(1)) < 0) {
-            throw EngineException.invalid(what + " in Healthcheck cannot be less than 1ms");
+            throw EngineException.invalid("the health check has a time below 1 ms: " + what)
+                    .because(SpecReasons.PROBE_TOO_SHORT, Map.of(Attributes.FIELD, what));
         }
     }
 }

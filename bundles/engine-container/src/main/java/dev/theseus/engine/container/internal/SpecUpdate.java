@@ -1,11 +1,16 @@
 package dev.theseus.engine.container.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.SpecReasons;
+import java.util.Map;
 import java.util.Optional;
 
 /** What {@code docker update} changes of a specification: only what it names. */
@@ -16,35 +21,32 @@ final class SpecUpdate {
     static void check(ContainerRecord container, LimitConfig asked, Optional<RestartPolicy> restart) {
         LimitConfig now = container.spec().limits();
         boolean nano = now.nanoCpus() > 0;
-        refuse(container, nano && asked.resources().cpuPeriod() > 0, "CPU Period", "NanoCPUs");
-        refuse(container, nano && asked.resources().cpuQuota() > 0, "CPU Quota", "NanoCPUs");
+        refuse(container, nano && asked.resources().cpuPeriod() > 0, SpecReasons.CHANGED_PERIOD_WITH_CPUS);
+        refuse(container, nano && asked.resources().cpuQuota() > 0, SpecReasons.CHANGED_QUOTA_WITH_CPUS);
         boolean askedNano = asked.nanoCpus() > 0;
-        refuse(container, askedNano && now.resources().cpuPeriod() > 0, "Nano CPUs", "CPU Period");
-        refuse(container, askedNano && now.resources().cpuQuota() > 0, "Nano CPUs", "CPU Quota");
+        refuse(container, askedNano && now.resources().cpuPeriod() > 0, SpecReasons.CHANGED_CPUS_WITH_PERIOD);
+        refuse(container, askedNano && now.resources().cpuQuota() > 0, SpecReasons.CHANGED_CPUS_WITH_QUOTA);
         Resources wanted = asked.resources();
         if (wanted.memory() > now.resources().memorySwap() && wanted.memorySwap() == 0) {
-            throw EngineException.conflict(
-                    prefix(container)
-                            + "Memory limit should be smaller than already set memoryswap limit, update the memoryswap at the same time");
+            throw refusal(ErrorKind.CONFLICT, container, SpecReasons.CHANGED_MEMORY_ABOVE_SWAP);
         }
         restart.ifPresent(policy -> {
             SpecCheck.checkRestart(policy, false);
             if (container.spec().lifecycle().autoRemove() && policy.mode() != RestartPolicy.Mode.NO) {
-                throw EngineException.invalid(prefix(container)
-                        + "Restart policy cannot be updated because AutoRemove is enabled for the container");
+                throw refusal(ErrorKind.INVALID_PARAMETER, container, SpecReasons.CHANGED_RESTART_AND_REMOVAL);
             }
         });
     }
 
-    private static void refuse(ContainerRecord container, boolean conflict, String asked, String set) {
+    private static void refuse(ContainerRecord container, boolean conflict, Reason reason) {
         if (conflict) {
-            throw EngineException.invalid("%sConflicting options: %s cannot be updated as %s has already been set"
-                    .formatted(prefix(container), asked, set));
+            throw refusal(ErrorKind.INVALID_PARAMETER, container, reason);
         }
     }
 
-    private static String prefix(ContainerRecord container) {
-        return "Cannot update container " + container.id() + ": ";
+    private static EngineException refusal(ErrorKind kind, ContainerRecord container, Reason reason) {
+        return new EngineException(kind, "container " + container.name() + " cannot be changed so: " + reason)
+                .because(reason, Map.of(Attributes.ID, container.id()));
     }
 
     static ContainerSpec apply(ContainerSpec old, LimitConfig asked, Optional<RestartPolicy> restart) {

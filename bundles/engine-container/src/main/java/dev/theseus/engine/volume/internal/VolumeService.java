@@ -16,6 +16,7 @@ import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import dev.theseus.engine.slot.StandardDrivers;
+import dev.theseus.engine.volume.VolumeReasons;
 import dev.theseus.engine.volume.Volumes;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,13 +59,12 @@ public final class VolumeService implements Volumes {
         boolean anonymous = name.isEmpty();
         String chosen = anonymous ? RandomId.next() : name;
         if (chosen.length() == 1) {
-            throw EngineException.invalid("create " + chosen
-                    + ": volume name is too short, names should be at least two alphanumeric characters");
+            throw EngineException.invalid("\"" + chosen + "\" is too short for a volume's name")
+                    .because(VolumeReasons.NAME_TOO_SHORT, Map.of(Attributes.NAME, chosen));
         }
         if (!NAME.matcher(chosen).matches()) {
-            throw EngineException.invalid("create " + chosen + ": \"" + chosen
-                    + "\" includes invalid characters for a local volume name, only \"[a-zA-Z0-9][a-zA-Z0-9_.-]\" are"
-                    + " allowed. If you intended to pass a host directory, use absolute path");
+            throw EngineException.invalid("\"" + chosen + "\" is no name for a volume")
+                    .because(VolumeReasons.NAME_INVALID, Map.of(Attributes.NAME, chosen));
         }
         String wantedDriver = driver.isEmpty() ? StandardDrivers.VOLUME : driver;
         requireDriver(chosen, wantedDriver);
@@ -92,8 +92,9 @@ public final class VolumeService implements Volumes {
 
     private void requireDriver(String volume, String driver) {
         if (!slots.isKnown(DriverKind.VOLUME, driver)) {
-            throw EngineException.notFound("create " + volume + ": error looking up volume plugin " + driver
-                    + ": plugin \"" + driver + "\" not found");
+            throw EngineException.notFound("there is no volume driver " + driver)
+                    .because(
+                            VolumeReasons.DRIVER_NOT_FOUND, Map.of(Attributes.NAME, volume, Attributes.WANTED, driver));
         }
     }
 
@@ -101,9 +102,10 @@ public final class VolumeService implements Volumes {
         boolean agrees = (driver.isEmpty() || driver.equals(present.driver()))
                 && (options.isEmpty() || options.equals(present.options()));
         if (!agrees) {
-            throw EngineException.conflict(
-                    "create " + present.name() + ": volume name must be unique: a volume of driver " + present.driver()
-                            + " with other options has it");
+            throw EngineException.conflict("there is another volume " + present.name())
+                    .because(
+                            VolumeReasons.NAME_TAKEN,
+                            Map.of(Attributes.NAME, present.name(), Attributes.HOLDER, present.driver()));
         }
         return view(present, Optional.empty(), context);
     }

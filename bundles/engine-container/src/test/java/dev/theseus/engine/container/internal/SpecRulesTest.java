@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.error.Reason;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.api.runtime.Resources;
@@ -16,6 +18,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.image.ImageConfig;
@@ -113,6 +116,17 @@ class SpecRulesTest {
     }
 
     private static String refusal(Consumer<Specs> change) {
+        return refused(change).message();
+    }
+
+    /** Returns what is told with the reason. */
+    private static Map<String, String> refused(Reason reason, Consumer<Specs> change) {
+        EngineException refused = refused(change);
+        assertTrue(refused.is(reason), refused::toString);
+        return refused.attributes();
+    }
+
+    private static EngineException refused(Consumer<Specs> change) {
         Specs specs = Specs.busybox();
         change.accept(specs);
         DaemonSettings settings = TestSettings.at(Path.of("/nowhere"));
@@ -123,7 +137,7 @@ class SpecRulesTest {
             EngineException refused =
                     assertThrows(EngineException.class, () -> check.check(specs.build(), ContainerEngine.context()));
             assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
-            return refused.message();
+            return refused;
         }
     }
 
@@ -145,12 +159,12 @@ class SpecRulesTest {
 
     @Test
     void refusesCpusThatAreNotThere() {
-        assertTrue(refusal(specs -> cpus(specs, "90000", ""))
-                .startsWith("Requested CPUs are not available - requested 90000, available: 0"));
-        assertTrue(refusal(specs -> cpus(specs, "", "0,90000"))
-                .startsWith("Requested memory nodes are not available - requested 0,90000, available: 0"));
-        assertEquals("Invalid value 3-1 for cpuset cpus", refusal(specs -> cpus(specs, "3-1", "")));
-        assertEquals("Invalid value abc for cpuset mems", refusal(specs -> cpus(specs, "", "abc")));
+        Map<String, String> cpus = refused(SpecReasons.CPUS_OFFLINE, specs -> cpus(specs, "90000", ""));
+        assertEquals("90000", cpus.get(Attributes.VALUE));
+        assertTrue(cpus.getOrDefault(Attributes.MAXIMUM, "").startsWith("0"), cpus::toString);
+        refused(SpecReasons.NODES_OFFLINE, specs -> cpus(specs, "", "0,90000"));
+        refused(SpecReasons.CPU_LIST_MALFORMED, specs -> cpus(specs, "3-1", ""));
+        refused(SpecReasons.NODE_LIST_MALFORMED, specs -> cpus(specs, "", "abc"));
     }
 
     @ParameterizedTest
@@ -187,21 +201,22 @@ class SpecRulesTest {
 
     @Test
     void refusesWhatCannotWork() {
-        assertEquals("Minimum memory limit allowed is 6MB", refusal(specs -> limits(specs, 1000, 0, 0, 0)));
-        assertTrue(refusal(specs -> limits(specs, 0, 1 << 30, 0, 0)).contains("always set the Memory limit"));
-        assertTrue(refusal(specs -> limits(specs, 1 << 30, 1 << 29, 0, 0)).contains("memoryswap"));
-        assertTrue(refusal(specs -> limits(specs, 0, 0, 1_000_000_000_000L, 0)).startsWith("range of CPUs"));
-        assertTrue(refusal(specs -> limits(specs, 0, 0, 500_000_000, 100_000)).startsWith("Conflicting options"));
-        assertTrue(refusal(specs -> limits(specs, 0, 0, 0, 10)).startsWith("CPU cfs period"));
-        assertEquals("unknown or invalid runtime name: nope", refusal(specs -> specs.runtime = "nope"));
+        refused(SpecReasons.MEMORY_TOO_SMALL, specs -> limits(specs, 1000, 0, 0, 0));
+        refused(SpecReasons.SWAP_WITHOUT_MEMORY, specs -> limits(specs, 0, 1 << 30, 0, 0));
+        refused(SpecReasons.SWAP_BELOW_MEMORY, specs -> limits(specs, 1 << 30, 1 << 29, 0, 0));
+        refused(SpecReasons.CPUS_OUT_OF_RANGE, specs -> limits(specs, 0, 0, 1_000_000_000_000L, 0));
+        refused(SpecReasons.CPUS_AND_PERIOD, specs -> limits(specs, 0, 0, 500_000_000, 100_000));
+        refused(SpecReasons.CPU_PERIOD_OUT_OF_RANGE, specs -> limits(specs, 0, 0, 0, 10));
+        refused(SpecReasons.RUNTIME_UNKNOWN, specs -> specs.runtime = "nope");
         assertEquals("invalid signal: SIGFLY", refusal(specs -> specs.stopSignal = "SIGFLY"));
-        assertEquals("can't create 'AutoRemove' container with restart policy", refusal(specs -> {
+        refused(SpecReasons.RESTART_AND_REMOVAL, specs -> {
             specs.autoRemove = true;
             specs.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
-        }));
-        assertTrue(refusal(specs -> specs.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 3))
-                .contains("on-failure"));
-        assertTrue(refusal(specs -> specs.workingDirectory = "here").contains("absolute path"));
+        });
+        refused(
+                SpecReasons.RETRIES_WITHOUT_FAILURE,
+                specs -> specs.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 3));
+        refused(SpecReasons.WORKING_DIRECTORY_RELATIVE, specs -> specs.workingDirectory = "here");
         assertTrue(refusal(specs -> specs.logDriver = "splunk").contains("no log driver named 'splunk'"));
         assertTrue(refusal(specs -> specs.logOptions = Map.of("unknown", "1")).contains("unknown log opt 'unknown'"));
         assertEquals(
@@ -218,10 +233,10 @@ class SpecRulesTest {
             specs.binds = List.of("/x:/a");
             specs.tmpfs = Map.of("/a/", "");
         }));
-        assertEquals(
-                "invalid ulimit type: files",
-                refusal(specs -> specs.limits =
-                        new LimitConfig(Resources.UNLIMITED, 0, 0, List.of(new LimitConfig.Ulimit("files", 1, 1)))));
+        refused(
+                SpecReasons.ULIMIT_UNKNOWN,
+                specs -> specs.limits =
+                        new LimitConfig(Resources.UNLIMITED, 0, 0, List.of(new LimitConfig.Ulimit("files", 1, 1))));
     }
 
     @ParameterizedTest

@@ -18,6 +18,7 @@ import dev.theseus.engine.event.Event;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.testing.MemoryStore;
+import dev.theseus.engine.volume.VolumeReasons;
 import dev.theseus.engine.volume.Volumes.Pruned;
 import dev.theseus.engine.volume.Volumes.VolumeUsage;
 import dev.theseus.engine.volume.Volumes.VolumeView;
@@ -109,11 +110,11 @@ class VolumeServiceTest {
     void refusesBadNamesAndUnknownDrivers() {
         EngineException bad = assertThrows(EngineException.class, () -> create("../etc"));
         assertEquals(ErrorKind.INVALID_PARAMETER, bad.kind());
-        assertTrue(bad.message().contains("includes invalid characters for a local volume name"), bad.message());
+        assertTrue(bad.is(VolumeReasons.NAME_INVALID), bad::toString);
         EngineException none =
                 assertThrows(EngineException.class, () -> volumes.create("data", "nfs", Map.of(), Map.of(), context()));
         assertEquals(ErrorKind.NOT_FOUND, none.kind());
-        assertEquals("create data: error looking up volume plugin nfs: plugin \"nfs\" not found", none.message());
+        assertTrue(none.is(VolumeReasons.DRIVER_NOT_FOUND), none::toString);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
@@ -8,6 +9,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.engine.event.Happening.ImageChange;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageTransfers;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
@@ -24,6 +26,7 @@ import dev.theseus.engine.slot.Slots;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** {@link ImageTransfers}: sorts out names, then hands over to the one who does the work. */
@@ -80,7 +83,7 @@ public final class ImageTransfersService implements ImageTransfers {
             return;
         }
         if (!isNameOnly(name)) {
-            throw EngineException.invalid("tag can't be used with --all-tags/-a");
+            throw EngineException.invalid("all tags are asked for, and one").because(ImageReasons.TAG_IN_THE_WAY);
         }
         List<String> tags =
                 slots.registryFor(name.domain()).call("tags", context, (driver, c) -> driver.tags(name, auth, c));
@@ -112,13 +115,15 @@ public final class ImageTransfersService implements ImageTransfers {
             CallContext context) {
         ImageReference name = combine(repository, tag);
         if (name.digest().isPresent()) {
-            throw EngineException.invalid("cannot push a digest reference");
+            throw EngineException.invalid("what is pushed needs a tag, not a digest")
+                    .because(ImageReasons.DIGEST_PUSHED);
         }
         List<ImageReference> references;
         if (allTags) {
             references = catalog.view().tagsIn(name);
             if (references.isEmpty()) {
-                throw EngineException.notFound("An image does not exist locally with the tag: " + name.familiarName());
+                throw EngineException.notFound("no image has a name in " + name.familiarName())
+                        .because(ImageReasons.REPOSITORY_NOT_FOUND, Map.of(Attributes.NAME, name.familiarName()));
             }
         } else {
             references = List.of(isNameOnly(name) ? name.withTag("latest") : name);
@@ -154,7 +159,8 @@ public final class ImageTransfersService implements ImageTransfers {
         if (!repository.isEmpty()) {
             ImageReference parsed = combine(repository, tag);
             if (parsed.digest().isPresent()) {
-                throw EngineException.invalid("cannot import digest reference");
+                throw EngineException.invalid("what is imported needs a tag, not a digest")
+                        .because(ImageReasons.DIGEST_IMPORTED);
             }
             name = Optional.of(isNameOnly(parsed) ? parsed.withTag("latest") : parsed);
         }

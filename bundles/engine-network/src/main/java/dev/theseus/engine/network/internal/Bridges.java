@@ -2,13 +2,16 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.DriverKind;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,7 +29,8 @@ public final class Bridges {
     /** {@code NOT_FOUND} for a driver that nobody ever provided. */
     void requireDriver(String name) {
         if (!slots.isKnown(DriverKind.NETWORK, name)) {
-            throw EngineException.notFound("plugin \"" + name + "\" not found");
+            throw EngineException.notFound("there is no network driver " + name)
+                    .because(NetworkReasons.DRIVER_NOT_FOUND, Map.of(Attributes.NAME, name));
         }
     }
 

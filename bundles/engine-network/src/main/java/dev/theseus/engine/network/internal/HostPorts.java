@@ -1,9 +1,11 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.PortRelay;
 import dev.theseus.api.host.PortRelay.Forward;
+import dev.theseus.engine.network.NetworkReasons;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -101,8 +103,14 @@ public final class HostPorts {
                 LOG.trace("Port {}/{} is taken", port, claim.protocol(), e);
             }
         }
-        throw EngineException.internal("all ports are allocated: none of " + firstEphemeral + "-" + lastEphemeral + "/"
-                + claim.protocol() + " is free on the host");
+        throw EngineException.internal("no port of the kernel's range is free")
+                .because(
+                        NetworkReasons.PORTS_EXHAUSTED,
+                        Map.of(
+                                Attributes.VALUE,
+                                firstEphemeral + "-" + lastEphemeral,
+                                Attributes.PROTOCOL,
+                                claim.protocol()));
     }
 
     private void takeAll(PortClaim claim, int port) {
@@ -121,7 +129,8 @@ public final class HostPorts {
     private void hold(String protocol, InetAddress host, int port, Optional<Forward> relayed) {
         List<Held> holders = held.computeIfAbsent(new Key(protocol, port), key -> new ArrayList<>());
         if (holders.stream().anyMatch(other -> collide(other.host(), host))) {
-            throw EngineException.internal("Bind for " + socketText(host, port) + " failed: port is already allocated");
+            throw EngineException.internal("port " + socketText(host, port) + " is taken")
+                    .because(NetworkReasons.PORT_TAKEN, Map.of(Attributes.ADDRESS, socketText(host, port)));
         }
         try {
             boolean kernels = relayed.isEmpty() && !coveredBy(holders, host);

@@ -1,9 +1,11 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.EngineSettings;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.settings.DaemonSettings;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -44,7 +46,8 @@ public final class Ipam {
         for (Cidr subnet : subnets) {
             if (taken.stream().anyMatch(subnet::overlaps)) {
                 throw EngineException.forbidden(
-                        "invalid pool request: Pool overlaps with other one on this address space");
+                                "subnet " + AddressText.text(subnet) + " overlaps with one that is taken")
+                        .because(NetworkReasons.POOL_OVERLAPS);
             }
             taken.add(subnet);
         }
@@ -118,23 +121,36 @@ public final class Ipam {
         if (books.isEmpty()) {
             return Optional.empty();
         }
-        throw EngineException.forbidden("no available " + (ipv6 ? "IPv6" : "IPv4")
-                + " addresses on this network's address pools: " + network.name() + " (" + network.id() + ")");
+        throw EngineException.forbidden("network " + network.name() + " has no address left")
+                .because(
+                        NetworkReasons.ADDRESSES_EXHAUSTED,
+                        Map.of(
+                                Attributes.FAMILY,
+                                ipv6 ? "IPv6" : "IPv4",
+                                Attributes.NAME,
+                                network.name(),
+                                Attributes.ID,
+                                network.id()));
     }
 
     private static Cidr exactly(NetworkRecord network, InetAddress wanted, List<AddressLeases> books) {
         if (!network.ownSubnets()) {
             throw EngineException.invalid(
-                    "user specified IP address is supported only when connecting to networks with user configured subnets");
+                            "network " + network.name() + " chose its subnets itself: no address can be asked for")
+                    .because(NetworkReasons.ADDRESS_NEEDS_SUBNET);
         }
         AddressLeases book = books.stream()
                 .filter(candidate -> candidate.subnet().network().contains(wanted))
                 .findFirst()
                 .orElseThrow(() -> EngineException.invalid(
-                        "no configured subnet or ip-range contain the IP address " + AddressText.text(wanted)));
+                                "network " + network.name() + " does not have the address " + AddressText.text(wanted))
+                        .because(NetworkReasons.ADDRESS_OUTSIDE, Map.of(Attributes.ADDRESS, AddressText.text(wanted))));
         if (!book.reserve(wanted)) {
-            throw EngineException.forbidden("Address already in use: " + AddressText.text(wanted) + " on network "
-                    + network.name() + "; choose another address, or none");
+            throw EngineException.forbidden(
+                            "address " + AddressText.text(wanted) + " of network " + network.name() + " is taken")
+                    .because(
+                            NetworkReasons.ADDRESS_TAKEN,
+                            Map.of(Attributes.ADDRESS, AddressText.text(wanted), Attributes.NAME, network.name()));
         }
         return new Cidr(wanted, book.subnet().network().prefixLength());
     }

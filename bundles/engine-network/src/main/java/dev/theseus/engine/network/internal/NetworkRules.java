@@ -1,11 +1,13 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.slot.StandardDrivers;
 import java.net.InetAddress;
@@ -24,21 +26,25 @@ final class NetworkRules {
     /** The configuration with defaults filled in and pools made uniform, or {@code INVALID_PARAMETER}. */
     static NetworkConfig complete(NetworkConfig config) {
         if (config.name().isBlank()) {
-            throw EngineException.invalid("invalid network name: name is empty");
+            throw EngineException.invalid("the network has no name").because(NetworkReasons.NAME_EMPTY);
         }
         if (PredefinedNetworks.contains(config.name()) || config.name().equals("default")) {
-            throw EngineException.forbidden("operation is not permitted on predefined " + config.name() + " network");
+            throw EngineException.forbidden("the name " + config.name() + " is the engine's own")
+                    .because(NetworkReasons.NAME_RESERVED, Map.of(Attributes.NAME, config.name()));
         }
         String driver = config.driver().isEmpty() ? StandardDrivers.NETWORK : config.driver();
         if (PredefinedNetworks.isShownDriver(driver)) {
-            throw EngineException.forbidden("only one instance of \"" + driver + "\" network is allowed");
+            throw EngineException.forbidden("there is one network of driver " + driver + ", and no other")
+                    .because(NetworkReasons.DRIVER_ONCE, Map.of(Attributes.NAME, driver));
         }
         String ipam = config.ipamDriver().isEmpty() ? "default" : config.ipamDriver();
         if (!ipam.equals("default")) {
-            throw EngineException.notFound("could not find ipam driver \"" + ipam + "\": use default");
+            throw EngineException.notFound("nobody gives addresses under the name " + ipam)
+                    .because(NetworkReasons.ADDRESS_BOOK_NOT_FOUND, Map.of(Attributes.NAME, ipam));
         }
         if (!config.enableIpv4() && !config.enableIpv6()) {
-            throw EngineException.invalid("IPv4 or IPv6 must be enabled");
+            throw EngineException.invalid("the network has neither IPv4 nor IPv6")
+                    .because(NetworkReasons.FAMILY_MISSING);
         }
         checkOptions(config.options());
         return new NetworkConfig(
@@ -66,7 +72,8 @@ final class NetworkRules {
                     + " does not take subnets: name none, or another driver");
         }
         if (!capabilities.contains(NetworkDriver.MANY_SUBNETS) && (count(pools, false) > 1 || count(pools, true) > 1)) {
-            throw EngineException.forbidden(config.driver() + " driver doesn't support multiple subnets");
+            throw EngineException.forbidden("driver " + config.driver() + " takes one subnet of each family")
+                    .because(NetworkReasons.ONE_SUBNET_ONLY, Map.of(Attributes.NAME, config.driver()));
         }
     }
 
@@ -128,7 +135,8 @@ final class NetworkRules {
         for (Pool pool : config.pools()) {
             if (pool.subnet().isEmpty()) {
                 if (!pool.gateway().isEmpty() || !pool.ipRange().isEmpty()) {
-                    throw EngineException.invalid("invalid network config:\na gateway or ip-range needs a subnet");
+                    throw EngineException.invalid("there is a gateway or a range, and no subnet")
+                            .because(NetworkReasons.SUBNET_MISSING);
                 }
                 continue;
             }
@@ -145,13 +153,15 @@ final class NetworkRules {
         Cidr given = cidr(pool.subnet(), "subnet");
         Cidr subnet = given.network();
         if (!subnet.equals(given)) {
-            throw EngineException.invalid("invalid network config:\ninvalid subnet " + pool.subnet() + ": it should be "
-                    + AddressText.text(subnet));
+            throw EngineException.invalid("subnet " + pool.subnet() + " has bits beyond its prefix")
+                    .because(
+                            NetworkReasons.SUBNET_WITH_HOST_BITS,
+                            Map.of(Attributes.VALUE, pool.subnet(), Attributes.WANTED, AddressText.text(subnet)));
         }
         int hostBits = (subnet.isIpv6() ? 128 : 32) - subnet.prefixLength();
         if (hostBits < 1) {
-            throw EngineException.invalid("invalid network config:\ninvalid subnet " + pool.subnet()
-                    + ": it has no room for a gateway and a container");
+            throw EngineException.invalid("subnet " + pool.subnet() + " has no two addresses")
+                    .because(NetworkReasons.SUBNET_TOO_SMALL, Map.of(Attributes.VALUE, pool.subnet()));
         }
         InetAddress gateway = pool.gateway().isEmpty()
                 ? DefaultNetworks.firstHost(subnet)
@@ -175,8 +185,10 @@ final class NetworkRules {
         if (range.isIpv6() != subnet.isIpv6()
                 || range.prefixLength() < subnet.prefixLength()
                 || !subnet.contains(range.address())) {
-            throw EngineException.invalid("invalid network config:\ninvalid ip-range " + text + ": parent subnet "
-                    + AddressText.text(subnet) + " doesn't contain ip-range");
+            throw EngineException.invalid("range " + text + " is outside of subnet " + AddressText.text(subnet))
+                    .because(
+                            NetworkReasons.RANGE_OUTSIDE,
+                            Map.of(Attributes.VALUE, text, Attributes.SUBNET, AddressText.text(subnet)));
         }
         return AddressText.text(range.network());
     }
@@ -194,8 +206,16 @@ final class NetworkRules {
                     "invalid network config:\ninvalid " + what + " " + text + ": invalid address",
                     e);
         }
-        throw EngineException.invalid("invalid network config:\ninvalid " + what + " " + text + ": parent subnet "
-                + AddressText.text(subnet) + " doesn't contain this address");
+        throw EngineException.invalid(what + " " + text + " is outside of subnet " + AddressText.text(subnet))
+                .because(
+                        NetworkReasons.MEMBER_OUTSIDE,
+                        Map.of(
+                                Attributes.FIELD,
+                                what,
+                                Attributes.VALUE,
+                                text,
+                                Attributes.SUBNET,
+                                AddressText.text(subnet)));
     }
 
     private static Cidr cidr(String text, String what) {

@@ -6,6 +6,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.NetworkView;
 import dev.theseus.engine.network.Networks;
 import dev.theseus.engine.network.PredefinedNetworks;
@@ -102,25 +103,29 @@ public final class NetworkService implements Networks {
     public void remove(String reference, CallContext context) {
         NetworkRecord network = networks.get(reference);
         if (network.predefined()) {
-            throw EngineException.forbidden(network.name() + " is a pre-defined network and cannot be removed");
+            throw EngineException.forbidden("network " + network.name() + " is the engine's own: it stays")
+                    .because(NetworkReasons.PREDEFINED, Map.of(Attributes.NAME, network.name()));
         }
         if (!creation.remove(network, context)) {
-            throw EngineException.forbidden("error while removing network: network " + network.name() + " id "
-                            + network.id() + " has active endpoints" + holders(network))
+            throw EngineException.forbidden("network " + network.name() + " is used")
                     .because(
                             Reason.NETWORK_IN_USE,
-                            Map.of(Attributes.NAME, network.name(), Attributes.ID, network.id()));
+                            Map.of(
+                                    Attributes.NAME,
+                                    network.name(),
+                                    Attributes.ID,
+                                    network.id(),
+                                    Attributes.HOLDER,
+                                    holders(network)));
         }
     }
 
     private String holders(NetworkRecord network) {
-        List<String> names = new ArrayList<>();
+        List<String> ends = new ArrayList<>();
         for (SandboxRecord sandbox : sandboxes.all()) {
-            sandbox.endpointOn(network.id())
-                    .ifPresent(endpoint -> names.add("name:\"" + sandbox.name() + "\" id:\""
-                            + endpoint.id().substring(0, 12) + "\""));
+            sandbox.endpointOn(network.id()).ifPresent(endpoint -> ends.add(sandbox.name() + "=" + endpoint.id()));
         }
-        return names.isEmpty() ? "" : " (" + String.join(", ", names) + ")";
+        return String.join(", ", ends);
     }
 
     @Override
@@ -156,8 +161,10 @@ public final class NetworkService implements Networks {
             if (!sandbox.open()) {
                 sandboxes.update(sandbox.id(), present -> replaceNone(present).wanting(network.name(), config));
             } else if (sandbox.endpointOn(network.id()).isPresent()) {
-                throw EngineException.forbidden(
-                        "endpoint with name " + sandbox.name() + " already exists in network " + network.name());
+                throw EngineException.forbidden(sandbox.name() + " is on network " + network.name() + " by now")
+                        .because(
+                                NetworkReasons.ENDPOINT_THERE,
+                                Map.of(Attributes.NAME, sandbox.name(), Attributes.NETWORK, network.name()));
             } else {
                 changes.join(sandbox, defaults.settle(network, context), config, context);
             }
@@ -172,20 +179,19 @@ public final class NetworkService implements Networks {
 
     private static void checkModes(SandboxRecord sandbox, NetworkRecord network) {
         if (sandbox.wanted().isShared()) {
-            throw EngineException.invalid(
-                    "container sharing network namespace with another container or host cannot be connected to any"
-                            + " other network");
+            throw EngineException.invalid(sandbox.who() + " shares the network of another")
+                    .because(NetworkReasons.NAMESPACE_SHARED);
         }
         if (sandbox.wanted().isHost() || network.name().equals(PredefinedNetworks.HOST)) {
-            throw EngineException.invalid(
-                    "container cannot be disconnected from host network or connected to host network");
+            throw EngineException.invalid("nobody joins or leaves the network of the host")
+                    .because(NetworkReasons.HOST_FIXED);
         }
         boolean inNone = sandbox.wanted().networks().stream()
                 .anyMatch(wanted -> wanted.network().equals(PredefinedNetworks.NONE));
         boolean has = !sandbox.wanted().networks().isEmpty();
         if (network.name().equals(PredefinedNetworks.NONE) ? has : inNone && sandbox.open()) {
-            throw EngineException.invalid("container cannot be connected to multiple networks with one of the networks"
-                    + " in private (none) mode");
+            throw EngineException.invalid(sandbox.who() + " is to have no network")
+                    .because(NetworkReasons.NONE_ALONE);
         }
     }
 
@@ -196,8 +202,8 @@ public final class NetworkService implements Networks {
         turns.take(target.id(), "disconnect container", context, () -> {
             SandboxRecord sandbox = sandboxes.ofContainer(target.id());
             if (network.name().equals(PredefinedNetworks.HOST)) {
-                throw EngineException.invalid(
-                        "container cannot be disconnected from host network or connected to host network");
+                throw EngineException.invalid("nobody joins or leaves the network of the host")
+                        .because(NetworkReasons.HOST_FIXED);
             }
             Optional<EndpointRecord> endpoint = sandbox.endpointOn(network.id());
             if (endpoint.isPresent()) {
@@ -214,8 +220,10 @@ public final class NetworkService implements Networks {
         boolean wanted =
                 sandbox.wanted().networks().stream().anyMatch(candidate -> isSame(candidate.network(), network));
         if (!wanted) {
-            throw EngineException.forbidden(
-                    "container " + sandbox.id() + " is not connected to network " + network.name());
+            throw EngineException.forbidden(sandbox.who() + " is not on network " + network.name())
+                    .because(
+                            NetworkReasons.ENDPOINT_MISSING,
+                            Map.of(Attributes.ID, sandbox.id().value(), Attributes.NETWORK, network.name()));
         }
         sandboxes.update(sandbox.id(), present -> present.notWanting(candidate -> isSame(candidate, network)));
     }

@@ -3,6 +3,7 @@ package dev.theseus.engine.network.internal;
 import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.Reason;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import java.util.HashMap;
@@ -50,8 +51,10 @@ public final class NetworkTable {
                 .filter(network -> network.id().startsWith(reference))
                 .toList();
         if (matches.size() > 1) {
-            throw EngineException.invalid("network " + reference + " is ambiguous (" + matches.size()
-                    + " matches found based on ID prefix): give more digits of the id, or the name");
+            throw EngineException.invalid(matches.size() + " networks have an id that begins with " + reference)
+                    .because(
+                            NetworkReasons.ID_AMBIGUOUS,
+                            Map.of(Attributes.NAME, reference, Attributes.COUNT, Integer.toString(matches.size())));
         }
         return matches.stream().findFirst();
     }
@@ -110,9 +113,17 @@ public final class NetworkTable {
                     .filter(other -> other.linkName().equals(network.linkName()))
                     .findFirst()
                     .ifPresent(other -> {
-                        throw EngineException.forbidden("cannot create network " + network.id() + " ("
-                                + network.linkName() + "): conflicts with network " + other.id() + " ("
-                                + other.linkName() + "): networks have same bridge name");
+                        throw EngineException.forbidden(
+                                        "network " + other.name() + " has the bridge " + network.linkName())
+                                .because(
+                                        NetworkReasons.LINK_TAKEN,
+                                        Map.of(
+                                                Attributes.ID,
+                                                network.id(),
+                                                Attributes.NAME,
+                                                network.linkName(),
+                                                Attributes.HOLDER,
+                                                other.id()));
                     });
         }
         write(network);

@@ -1,7 +1,9 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.ErrorKind;
+import dev.theseus.engine.network.NetworkReasons;
+import java.util.Map;
 import java.util.Optional;
 
 /** Host ports as asked for: {@code 8080} or {@code 8000-8010}. */
@@ -19,8 +21,13 @@ record PortRange(int first, int last) {
                 return Optional.of(new PortRange(first, last));
             }
         } catch (NumberFormatException e) {
-            throw new EngineException(ErrorKind.INVALID_PARAMETER, "invalid port specification: \"" + text + "\"", e);
+            throw malformed(text);
         }
-        throw EngineException.invalid("invalid port specification: \"" + text + "\"");
+        throw malformed(text);
+    }
+
+    private static EngineException malformed(String text) {
+        return EngineException.invalid("\"" + text + "\" is no port and no range of ports")
+                .because(NetworkReasons.PORT_MALFORMED, Map.of(Attributes.VALUE, text));
     }
 }

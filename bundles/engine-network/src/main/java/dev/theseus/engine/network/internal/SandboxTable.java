@@ -111,7 +111,8 @@ public final class SandboxTable {
                         .filter(sandbox -> sandbox.id().value().startsWith(name))
                         .toList();
         if (matches.size() > 1) {
-            throw EngineException.invalid("multiple IDs found with provided prefix: " + name);
+            throw EngineException.invalid("several containers have an id that begins with " + name)
+                    .because(Reason.CONTAINER_ID_AMBIGUOUS, Map.of(Attributes.NAME, name));
         }
         return matches.stream().findFirst();
     }

@@ -2,6 +2,7 @@ package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -67,8 +68,8 @@ final class SubnetChooser {
         avoided.addAll(shunned);
         return find(ipv6, avoided)
                 .or(() -> find(ipv6, used))
-                .orElseThrow(() -> EngineException.invalid("all predefined address pools have been fully subnetted:"
-                        + " remove unused networks, give a subnet, or configure default-address-pools"));
+                .orElseThrow(() -> EngineException.invalid("no subnet of the address pools is free")
+                        .because(NetworkReasons.POOLS_EXHAUSTED));
     }
 
     private Optional<Cidr> find(boolean ipv6, Collection<Cidr> used) {

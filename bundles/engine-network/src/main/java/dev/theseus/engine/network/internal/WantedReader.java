@@ -1,11 +1,13 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkMode;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.PredefinedNetworks;
@@ -77,9 +79,8 @@ public final class WantedReader {
         byName.forEach(ordered::putIfAbsent);
         boolean alone = main.equals(PredefinedNetworks.HOST) || main.equals(PredefinedNetworks.NONE);
         if (alone && ordered.size() > 1) {
-            throw EngineException.invalid("conflicting options: cannot attach both user-defined and"
-                    + " non-user-defined network-modes: container cannot be connected to multiple networks with one of"
-                    + " the networks in " + main + " mode");
+            throw EngineException.invalid("mode " + main + " goes with no further network")
+                    .because(NetworkReasons.MODE_ALONE, Map.of(Attributes.VALUE, main));
         }
         List<WantedNetwork> wanted = new ArrayList<>();
         ordered.forEach((name, endpoint) -> wanted.add(new WantedNetwork(name, endpoint)));

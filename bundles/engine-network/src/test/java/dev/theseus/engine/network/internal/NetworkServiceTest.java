@@ -13,6 +13,7 @@ import dev.theseus.api.network.BlockedSubnet;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.NetworkView;
 import java.nio.file.Path;
 import java.util.List;
@@ -242,7 +243,7 @@ class NetworkServiceTest {
     void subnetsMayNotOverlap() {
         daemon.createNetwork("one", "10.60.0.0/16");
         EngineException overlap = refused(Daemon.config("two", Map.of(), "10.60.4.0/24"));
-        assertEquals("invalid pool request: Pool overlaps with other one on this address space", overlap.message());
+        assertTrue(overlap.is(NetworkReasons.POOL_OVERLAPS), overlap::toString);
         assertEquals(ErrorKind.FORBIDDEN, overlap.kind());
         daemon.networks.remove("one", Daemon.context());
         daemon.createNetwork("two", "10.60.4.0/24");
@@ -251,10 +252,10 @@ class NetworkServiceTest {
     @ParameterizedTest
     @CsvSource({
         "10.0.0.0, '', '', invalid CIDR block notation",
-        "10.0.0.1/24, '', '', it should be 10.0.0.0/24",
-        "10.0.0.0/32, '', '', it has no room",
-        "10.0.0.0/24, 10.1.0.0/25, '', doesn't contain ip-range",
-        "10.0.0.0/24, '', 10.1.0.1, doesn't contain this address",
+        "10.0.0.1/24, '', '', has bits beyond its prefix",
+        "10.0.0.0/32, '', '', has no two addresses",
+        "10.0.0.0/24, 10.1.0.0/25, '', range 10.1.0.0/25 is outside",
+        "10.0.0.0/24, '', 10.1.0.1, gateway 10.1.0.1 is outside",
         "10.0.0.0/24, '', gateway, invalid address",
     })
     void refusesBadPools(String subnet, String range, String gateway, String reason) {
@@ -283,7 +284,7 @@ class NetworkServiceTest {
     void unknownDriversAreNotFound() {
         NetworkConfig config = new NetworkConfig(
                 "x", "weave", false, false, false, true, false, "", Map.of(), List.of(), Map.of(), Map.of(), false, "");
-        assertEquals("plugin \"weave\" not found", refused(config).message());
+        assertTrue(refused(config).is(NetworkReasons.DRIVER_NOT_FOUND));
         assertEquals(ErrorKind.NOT_FOUND, refused(config).kind());
     }
 
@@ -323,7 +324,8 @@ class NetworkServiceTest {
         EngineException inUse =
                 assertThrows(EngineException.class, () -> daemon.networks.remove("used", Daemon.context()));
         assertEquals(ErrorKind.FORBIDDEN, inUse.kind());
-        assertTrue(inUse.message().contains("has active endpoints (name:\"web\""), inUse.message());
+        assertTrue(inUse.is(Reason.NETWORK_IN_USE), inUse::toString);
+        assertTrue(inUse.attributes().getOrDefault(Attributes.HOLDER, "").matches("web=[0-9a-f]{64}"), inUse::toString);
         assertEquals(List.of("idle"), daemon.networks.prune(Map.of(), Daemon.context()));
         assertEquals(
                 ErrorKind.FORBIDDEN,

@@ -9,6 +9,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.SandboxView;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -79,9 +80,7 @@ class RecoveryTest {
         assertEquals(1, kernel.rules().ports().size());
         String port = before.ports().get(PortKey.parse("80")).getFirst().hostPort();
         daemon.define(B, "b", List.of("80/tcp=" + port), "mine");
-        assertTrue(assertThrows(EngineException.class, () -> daemon.open(B))
-                .message()
-                .endsWith("port is already allocated"));
+        assertTrue(assertThrows(EngineException.class, () -> daemon.open(B)).is(NetworkReasons.PORT_TAKEN));
         daemon.define(B, "b", List.of(), "mine");
         assertEquals("172.18.0.3", daemon.open(B).endpoints().get("mine").ipv4Address());
         assertThrows(EngineException.class, () -> daemon.networks.remove("mine", Daemon.context()));

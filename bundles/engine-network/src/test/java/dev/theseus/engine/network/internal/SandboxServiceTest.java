@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.error.Reason;
@@ -16,6 +17,7 @@ import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.EndpointView;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.PortBinding;
 import dev.theseus.engine.network.SandboxRequest;
 import dev.theseus.engine.network.SandboxView;
@@ -245,7 +247,8 @@ class SandboxServiceTest {
                         .startsWith("failed to set up container networking: driver failed programming external"
                                 + " connectivity on endpoint b ("),
                 taken.message());
-        assertTrue(taken.message().endsWith("Bind for 0.0.0.0:" + port + " failed: port is already allocated"));
+        assertTrue(taken.is(NetworkReasons.PORT_TAKEN), taken::toString);
+        assertEquals(Map.of(Attributes.ADDRESS, "0.0.0.0:" + port), taken.attributes());
         daemon.close(A);
         try (ServerSocket foreign = new ServerSocket(port)) {
             assertTrue(failsToOpen(B)
@@ -286,7 +289,7 @@ class SandboxServiceTest {
                         + "user specified IP address is supported on user defined networks only",
                 refusesToDefine("bridge", "172.17.0.9"));
         daemon.define(A, "a", "auto", Map.of("auto", Daemon.at("172.18.0.9")), List.of());
-        assertTrue(failsToOpen(A).message().contains("only when connecting to networks with user configured subnets"));
+        assertTrue(failsToOpen(A).is(NetworkReasons.ADDRESS_NEEDS_SUBNET));
         assertEquals(
                 "invalid config for network own: invalid endpoint settings:\n"
                         + "no configured subnet or ip-range contain the IP address 10.62.0.9",
@@ -294,7 +297,7 @@ class SandboxServiceTest {
         daemon.define(A, "a", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
         assertEquals("10.61.0.9", daemon.open(A).endpoints().get("own").ipv4Address());
         daemon.define(B, "b", "own", Map.of("own", Daemon.at("10.61.0.9")), List.of());
-        assertTrue(failsToOpen(B).message().contains("Address already in use"));
+        assertTrue(failsToOpen(B).is(NetworkReasons.ADDRESS_TAKEN));
         assertEquals(
                 ErrorKind.INVALID_PARAMETER,
                 assertThrows(
@@ -317,8 +320,9 @@ class SandboxServiceTest {
         daemon.define(A, "a", List.of(), "tiny");
         daemon.define(B, "b", List.of(), "tiny");
         daemon.open(A);
-        assertTrue(
-                failsToOpen(B).message().contains("no available IPv4 addresses on this network's address pools: tiny"));
+        EngineException full = failsToOpen(B);
+        assertTrue(full.is(NetworkReasons.ADDRESSES_EXHAUSTED), full::toString);
+        assertEquals("IPv4", full.attributes().get(Attributes.FAMILY));
         daemon.close(A);
         assertEquals("10.61.0.2", daemon.open(B).endpoints().get("tiny").ipv4Address());
     }
@@ -438,7 +442,7 @@ class SandboxServiceTest {
         EngineException twice = assertThrows(
                 EngineException.class,
                 () -> daemon.networks.connect("mine", A, EndpointConfig.DEFAULT, Daemon.context()));
-        assertEquals("endpoint with name web already exists in network mine", twice.message());
+        assertTrue(twice.is(NetworkReasons.ENDPOINT_THERE), twice::toString);
         assertEquals(ErrorKind.FORBIDDEN, twice.kind());
 
         daemon.networks.disconnect("bridge", A, false, Daemon.context());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,7 +53,7 @@ class SubnetChooserTest {
         assertEquals(cidrs("10.9.0.0/26", "10.9.0.64/26", "10.9.0.128/26", "10.9.0.192/26"), used);
         EngineException full = assertThrows(EngineException.class, () -> chooser.choose(false, used, List.of()));
         assertEquals(ErrorKind.INVALID_PARAMETER, full.kind());
-        assertTrue(full.message().startsWith("all predefined address pools have been fully subnetted"), full.message());
+        assertTrue(full.is(NetworkReasons.POOLS_EXHAUSTED), full::toString);
     }
 
     @Test

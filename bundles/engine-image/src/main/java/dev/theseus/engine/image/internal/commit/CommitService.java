@@ -16,6 +16,7 @@ import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.CommitSource.Source;
 import dev.theseus.engine.image.Commits;
 import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.internal.archive.ImageAssembly;
 import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
@@ -162,7 +163,8 @@ public final class CommitService implements Commits {
         try {
             ImageReference name = ImageReference.parseName(request.repository());
             if (name.digest().isPresent()) {
-                throw EngineException.invalid("cannot commit to a digest reference: " + request.repository());
+                throw EngineException.invalid("a digest is no name for what is committed")
+                        .because(ImageReasons.DIGEST_COMMITTED, Map.of(Attributes.NAME, request.repository()));
             }
             if (!request.tag().isEmpty()) {
                 return Optional.of(name.withTag(request.tag()));

@@ -1,13 +1,16 @@
 package dev.theseus.engine.image.internal.document;
 
 import com.google.gson.JsonObject;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.ImageReasons;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One image for several platforms: an OCI index or a Docker manifest list.
@@ -35,8 +38,8 @@ public record ManifestIndex(List<Descriptor> manifests) {
         return manifests.stream()
                 .filter(entry -> entry.platform().map(wish::accepts).orElse(false))
                 .min(Comparator.comparingInt(entry -> rank(entry, wish)))
-                .orElseThrow(() -> EngineException.notFound("no matching manifest for " + wish
-                        + " in the manifest list entries: no match for platform in manifest: not found"));
+                .orElseThrow(() -> EngineException.notFound("the index has no manifest for " + wish)
+                        .because(ImageReasons.PLATFORM_NOT_FOUND, Map.of(Attributes.WANTED, wish.toString())));
     }
 
     private static int rank(Descriptor entry, Platform wish) {

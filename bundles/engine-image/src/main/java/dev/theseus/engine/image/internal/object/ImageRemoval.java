@@ -8,6 +8,7 @@ import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.engine.event.Happening.ImageChange;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.image.ImageUsers.ContainerRef;
 import dev.theseus.engine.image.Images.Removed;
@@ -15,7 +16,6 @@ import dev.theseus.engine.image.internal.catalog.Catalog;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageLookup;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
-import dev.theseus.engine.image.internal.document.Digests;
 import dev.theseus.engine.image.internal.hold.HeldImages;
 import dev.theseus.engine.image.internal.layer.Reclaimer;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class ImageRemoval {
     }
 
     /** What stands in the way of removing an image. */
-    private record Obstacle(boolean canBeForced, boolean inUse, String reason) {}
+    private record Obstacle(boolean inUse, EngineException refusal) {}
 
     /** What is looked at before an image goes. */
     private enum Scrutiny {
@@ -88,7 +88,7 @@ public final class ImageRemoval {
                 if (quiet && (!dangling || obstacle.get().inUse())) {
                     return;
                 }
-                throw conflict(image.digest(), obstacle.get());
+                throw obstacle.get().refusal();
             }
             if (!retain) {
                 reclaimer
@@ -126,7 +126,7 @@ public final class ImageRemoval {
         boolean quiet = false;
         if (ImageLookup.isId(id, reference)) {
             if (isSingleReference(names)) {
-                refuse(id, obstacle(id, force ? Scrutiny.HARD : Scrutiny.USERS));
+                refuse(obstacle(id, force ? Scrutiny.HARD : Scrutiny.USERS));
                 names.forEach(name -> untagAll(run, name, image));
             }
         } else {
@@ -173,57 +173,63 @@ public final class ImageRemoval {
 
     private void refuseUsed(String reference, Digest id) {
         if (held.isHeld(id)) {
-            throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
-                            + "\" (must force) - a running build is using its referenced image "
-                            + Digests.shortForm(id))
-                    .because(Reason.IMAGE_IN_USE, Map.of(Attributes.ID, id.value()));
+            throw EngineException.conflict("a running build uses " + reference)
+                    .because(
+                            ImageReasons.NAME_HELD_BY_BUILD,
+                            Map.of(Attributes.NAME, reference, Attributes.ID, id.value()));
         }
         for (ContainerRef container : users.usersOf(id)) {
-            throw EngineException.conflict("conflict: unable to remove repository reference \"" + reference
-                            + "\" (must force) - container " + shortId(container) + " is using its referenced image "
-                            + Digests.shortForm(id))
-                    .because(Reason.IMAGE_IN_USE, Map.of(Attributes.ID, id.value(), Attributes.HOLDER, container.id()));
+            throw EngineException.conflict("container " + container.id() + " uses " + reference)
+                    .because(
+                            ImageReasons.NAME_USED,
+                            Map.of(
+                                    Attributes.NAME,
+                                    reference,
+                                    Attributes.ID,
+                                    id.value(),
+                                    Attributes.HOLDER,
+                                    container.id()));
         }
     }
 
-    private static void refuse(Digest id, Optional<Obstacle> obstacle) {
+    private static void refuse(Optional<Obstacle> obstacle) {
         if (obstacle.isPresent()) {
-            throw conflict(id, obstacle.get());
+            throw obstacle.get().refusal();
         }
     }
 
     private Optional<Obstacle> obstacle(Digest id, Scrutiny scrutiny) {
         CatalogView view = catalog.view();
         if (!view.childrenOf(id).isEmpty()) {
-            return Optional.of(new Obstacle(false, false, "image has dependent child images"));
+            return Optional.of(
+                    new Obstacle(false, conflict(id, "has images that stand on it", ImageReasons.HAS_CHILDREN)));
         }
         if (held.isHeld(id)) {
-            return Optional.of(new Obstacle(false, true, "image is being used by a running build"));
+            return Optional.of(
+                    new Obstacle(true, conflict(id, "is used by a running build", ImageReasons.HELD_BY_BUILD)));
         }
         List<ContainerRef> containers = users.usersOf(id);
         Optional<Obstacle> running = containers.stream()
                 .filter(ContainerRef::running)
                 .findFirst()
-                .map(container ->
-                        new Obstacle(false, true, "image is being used by running container " + shortId(container)));
+                .map(container -> new Obstacle(true, used(id, container, ImageReasons.USED_BY_RUNNING)));
         if (running.isPresent() || scrutiny == Scrutiny.HARD) {
             return running;
         }
         if (scrutiny == Scrutiny.EVERYTHING && !view.namesOf(id).isEmpty()) {
-            return Optional.of(new Obstacle(true, false, "image is referenced in multiple repositories"));
+            return Optional.of(new Obstacle(false, conflict(id, "has several names", ImageReasons.SEVERAL_NAMES)));
         }
         return containers.stream()
                 .findFirst()
-                .map(container ->
-                        new Obstacle(true, true, "image is being used by stopped container " + shortId(container)));
+                .map(container -> new Obstacle(true, used(id, container, ImageReasons.USED_BY_STOPPED)));
     }
 
-    private static EngineException conflict(Digest id, Obstacle obstacle) {
-        return EngineException.conflict("conflict: unable to delete " + Digests.shortForm(id) + " ("
-                + (obstacle.canBeForced() ? "must be forced" : "cannot be forced") + ") - " + obstacle.reason());
+    private static EngineException conflict(Digest id, String what, Reason reason) {
+        return EngineException.conflict("image " + id + " " + what).because(reason, Map.of(Attributes.ID, id.value()));
     }
 
-    private static String shortId(ContainerRef container) {
-        return container.id().substring(0, Math.min(12, container.id().length()));
+    private static EngineException used(Digest id, ContainerRef container, Reason reason) {
+        return EngineException.conflict("container " + container.id() + " uses image " + id)
+                .because(reason, Map.of(Attributes.ID, id.value(), Attributes.HOLDER, container.id()));
     }
 }

@@ -1,14 +1,17 @@
 package dev.theseus.engine.image.internal.object;
 
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageUsers;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.internal.catalog.CatalogView;
 import dev.theseus.engine.image.internal.catalog.ImageRecord;
 import dev.theseus.engine.image.internal.document.ImageDocument;
 import dev.theseus.settings.Settings;
+import java.util.Map;
 import java.util.Optional;
 
 /** Describes images. */
@@ -32,9 +35,16 @@ public final class ImageViews {
             CatalogView catalog, ImageRecord image, String reference, Optional<Platform> platform) {
         ImageView view = describe(catalog, image);
         if (platform.isPresent() && !platform.get().accepts(view.platform())) {
-            throw EngineException.notFound("image with reference " + reference
-                    + " was found but its platform (" + view.platform()
-                    + ") does not match the specified platform (" + platform.get() + ")");
+            throw EngineException.notFound("image " + reference + " is for " + view.platform())
+                    .because(
+                            ImageReasons.PLATFORM_MISMATCH,
+                            Map.of(
+                                    Attributes.NAME,
+                                    reference,
+                                    Attributes.VALUE,
+                                    view.platform().toString(),
+                                    Attributes.WANTED,
+                                    platform.get().toString()));
         }
         return view;
     }

@@ -9,6 +9,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.event.Happening.ImageChange;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images;
 import dev.theseus.engine.image.internal.catalog.Catalog;
@@ -203,10 +204,11 @@ public final class ImagesService implements Images {
         try {
             ImageReference name = ImageReference.parseName(repository);
             if (name.digest().isPresent()) {
-                throw EngineException.invalid("refusing to create a tag with a digest reference");
+                throw EngineException.invalid("a digest is no name to give").because(ImageReasons.DIGEST_TAGGED);
             }
             if (name.familiarName().equals("sha256")) {
-                throw EngineException.invalid("refusing to create an ambiguous tag using digest algorithm as name");
+                throw EngineException.invalid("the name would be taken for a digest")
+                        .because(ImageReasons.ALGORITHM_TAGGED);
             }
             if (!tag.isEmpty()) {
                 return name.withTag(tag);

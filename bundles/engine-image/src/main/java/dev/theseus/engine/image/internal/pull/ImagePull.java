@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.pull;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.host.Subscription;
@@ -10,6 +11,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RemoteContent;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
 import dev.theseus.engine.image.internal.catalog.Catalog;
@@ -33,6 +35,7 @@ import dev.theseus.settings.Settings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -233,13 +236,20 @@ public final class ImagePull {
 
     private static void checkPlatform(Platform actual, Optional<Platform> wanted, String name) {
         if (wanted.isPresent() && !wanted.get().accepts(actual)) {
-            throw EngineException.notFound("image with reference " + name
-                    + " was found but does not match the specified platform: wanted " + wanted.get() + ", actual: "
-                    + actual);
+            throw EngineException.notFound("image " + name + " is for " + actual)
+                    .because(
+                            ImageReasons.PLATFORM_MISMATCH_REMOTE,
+                            Map.of(
+                                    Attributes.NAME,
+                                    name,
+                                    Attributes.VALUE,
+                                    actual.toString(),
+                                    Attributes.WANTED,
+                                    wanted.get().toString()));
         }
         if (!actual.os().isEmpty() && !actual.os().equals("linux")) {
-            throw EngineException.invalid("image operating system \"" + actual.os()
-                    + "\" cannot be used on this platform: " + name + " needs a host that runs it");
+            throw EngineException.invalid("image " + name + " is for " + actual.os())
+                    .because(ImageReasons.OS_UNUSABLE, Map.of(Attributes.NAME, name, Attributes.VALUE, actual.os()));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.theseus.engine.image.internal.push;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Descriptor;
@@ -10,6 +11,7 @@ import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.image.RemoteContent;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
 import dev.theseus.engine.image.TransferEvent;
@@ -72,10 +74,13 @@ public final class ImagePush {
         CatalogView view = catalog.view();
         ImageRecord image = view.idOf(reference)
                 .flatMap(view::image)
-                .orElseThrow(() -> EngineException.notFound(
-                        view.tagsIn(reference).isEmpty()
-                                ? "An image does not exist locally with the tag: " + reference.familiarName()
-                                : "tag does not exist: " + reference.familiar()));
+                .orElseThrow(() -> view.tagsIn(reference).isEmpty()
+                        ? EngineException.notFound("no image has a name in " + reference.familiarName())
+                                .because(
+                                        ImageReasons.REPOSITORY_NOT_FOUND,
+                                        Map.of(Attributes.NAME, reference.familiarName()))
+                        : EngineException.notFound("no image has the name " + reference.familiar())
+                                .because(ImageReasons.TAG_NOT_FOUND, Map.of(Attributes.NAME, reference.familiar())));
         views.forPlatform(view, image, reference.familiar(), platform);
         Target target = new Target(reference, auth, progress, context);
         try (Subscription _ = leases.hold(image.blobs())) {

@@ -15,6 +15,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.LayerPhase;
 import dev.theseus.engine.image.Progress;
@@ -250,7 +251,7 @@ class ArchiveTest {
                 EngineException.class,
                 () -> engine.transfers.push(
                         "nosuch", "", false, Optional.empty(), RegistryAuth.ANONYMOUS, log, context()));
-        assertEquals("An image does not exist locally with the tag: nosuch", failure.message());
+        assertTrue(failure.is(ImageReasons.REPOSITORY_NOT_FOUND), failure::toString);
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.Commits.CommitRequest;
 import dev.theseus.engine.image.ImageConfig;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageView;
 import dev.theseus.engine.image.Images.HistoryEntry;
 import dev.theseus.engine.image.internal.ImageEngine;
@@ -140,7 +141,7 @@ class CommitServiceTest {
         commits.commit(request("child", false), context());
         EngineException failure = assertThrows(
                 EngineException.class, () -> engine.images.remove(base.id().value(), true, true, context()));
-        assertTrue(failure.message().endsWith("(cannot be forced) - image has dependent child images"));
+        assertTrue(failure.is(ImageReasons.HAS_CHILDREN), failure::toString);
 
         engine.images.remove("busybox", false, true, context());
         engine.images.remove("child", false, true, context());

@@ -16,6 +16,7 @@ import dev.theseus.api.error.Reason;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.storage.SnapshotKey;
+import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageUsers.ContainerRef;
 import dev.theseus.engine.image.Images.HistoryEntry;
 import dev.theseus.engine.image.Images.Removed;
@@ -158,10 +159,8 @@ class ImagesServiceTest {
         EngineException refusal = refused(() -> remove(Digests.shortForm(image.id()), false));
 
         assertEquals(ErrorKind.CONFLICT, refusal.kind());
-        assertEquals(
-                "conflict: unable to delete " + Digests.shortForm(image.id())
-                        + " (must be forced) - image is referenced in multiple repositories",
-                refusal.message());
+        assertTrue(refusal.is(ImageReasons.SEVERAL_NAMES), refusal::toString);
+        assertEquals(Map.of(Attributes.ID, image.id().value()), refusal.attributes());
         assertTrue(remove(Digests.shortForm(image.id()), true).contains("Deleted: " + image.id()));
     }
 
@@ -177,20 +176,13 @@ class ImagesServiceTest {
         TestImage image = pulled("busybox", "a");
         usedBy(image, "0123456789abcdef", false);
 
-        assertEquals(
-                "conflict: unable to remove repository reference \"busybox\" (must force) - container 0123456789ab is"
-                        + " using its referenced image " + Digests.shortForm(image.id()),
-                refused(() -> remove("busybox", false)).message());
-        assertEquals(
-                "conflict: unable to delete " + Digests.shortForm(image.id())
-                        + " (must be forced) - image is being used by stopped container 0123456789ab",
-                refused(() -> remove(image.id().value(), false)).message());
+        EngineException named = refused(() -> remove("busybox", false));
+        assertTrue(named.is(ImageReasons.NAME_USED), named::toString);
+        assertEquals("0123456789abcdef", named.attributes().get(Attributes.HOLDER));
+        assertTrue(refused(() -> remove(image.id().value(), false)).is(ImageReasons.USED_BY_STOPPED));
 
         usedBy(image, "0123456789abcdef", true);
-        assertEquals(
-                "conflict: unable to delete " + Digests.shortForm(image.id())
-                        + " (cannot be forced) - image is being used by running container 0123456789ab",
-                refused(() -> remove(image.id().value(), true)).message());
+        assertTrue(refused(() -> remove(image.id().value(), true)).is(ImageReasons.USED_BY_RUNNING));
         assertEquals(
                 List.of("busybox:latest"),
                 engine.images.inspect("busybox", Optional.empty()).tags());
@@ -381,7 +373,7 @@ class ImagesServiceTest {
         EngineException failure =
                 refused(() -> engine.images.inspect("busybox", Optional.of(Platform.parse("linux/s390x"))));
         assertEquals(ErrorKind.NOT_FOUND, failure.kind());
-        assertTrue(failure.message().contains("does not match the specified platform (linux/s390x)"));
+        assertTrue(failure.is(ImageReasons.PLATFORM_MISMATCH), failure::toString);
     }
 
     @Test
