@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.JsonObject;
+import dev.theseus.engine.container.IpcMode;
 import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -36,14 +37,14 @@ class CreateVersionsTest extends ApiTest {
         assertFalse(old.lifecycle().autoRemove());
         assertTrue(old.lifecycle().annotations().isEmpty());
         assertTrue(old.process().terminalSize().isEmpty());
-        assertEquals("shareable", old.namespaces().ipc());
+        assertEquals(new IpcMode.Shareable(), old.namespaces().ipc());
         assertEquals(0, old.networking().endpoints().get("bridge").gatewayPriority());
         assertEquals(Duration.ZERO, old.healthcheck().orElseThrow().startInterval());
         create("v1.43", "between", LATER.replace("\"VolumeOptions\"", "\"Unknown\""), 201);
         var between = daemon.containers.inspectSpec("between");
         assertTrue(between.lifecycle().autoRemove());
         assertEquals("b", between.lifecycle().annotations().get("a"));
-        assertEquals("", between.namespaces().ipc());
+        assertEquals(IpcMode.DEFAULT, between.namespaces().ipc());
         assertEquals(Duration.ZERO, between.healthcheck().orElseThrow().startInterval());
     }
 

@@ -52,7 +52,7 @@ public interface Lifecycle {
     /**
      * How a container ended.
      *
-     * @param error empty when all went well
+     * @param failure empty when all went well
      */
     record WaitResult(int exitCode, Optional<KeptFailure> failure) {}
 }

@@ -1,12 +1,8 @@
 package dev.theseus.engine.container;
 
-/**
- * Sharing, in Docker's mode words; empty for the daemon's default.
- *
- * @param ipc {@code none}, {@code private}, {@code shareable}, {@code host}, {@code container:ID}
- * @param pid {@code host}, {@code container:ID}
- * @param uts {@code host}
- * @param cgroup {@code private}, {@code host}
- * @param user {@code host}
- */
-public record NamespaceConfig(String ipc, String pid, String uts, String cgroup, String user) {}
+/** What a container has of its own, and what it shares. */
+public record NamespaceConfig(IpcMode ipc, PidMode pid, NamespaceMode uts, NamespaceMode cgroup, NamespaceMode user) {
+    /** As the daemon has it for all. */
+    public static final NamespaceConfig DEFAULT = new NamespaceConfig(
+            IpcMode.DEFAULT, PidMode.OWN, NamespaceMode.DEFAULT, NamespaceMode.DEFAULT, NamespaceMode.DEFAULT);
+}

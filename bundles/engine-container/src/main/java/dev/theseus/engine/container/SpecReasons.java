@@ -19,6 +19,23 @@ public final class SpecReasons {
     /** Attribute: value. */
     public static final Reason OOM_SCORE_OUT_OF_RANGE = new Reason("spec.oom-score-out-of-range");
 
+    // Namespaces.
+
+    /** Attribute: value. */
+    public static final Reason IPC_MODE_UNKNOWN = new Reason("spec.ipc-mode-unknown");
+    /** Attribute: value. */
+    public static final Reason PID_MODE_UNKNOWN = new Reason("spec.pid-mode-unknown");
+    /** Attribute: value. */
+    public static final Reason UTS_MODE_UNKNOWN = new Reason("spec.uts-mode-unknown");
+    /** Attribute: value. */
+    public static final Reason CGROUP_MODE_UNKNOWN = new Reason("spec.cgroup-mode-unknown");
+    /** Attribute: value. */
+    public static final Reason USER_MODE_UNKNOWN = new Reason("spec.user-mode-unknown");
+    /** What shall be joined is for its owner alone. Attribute: id, of the owner. */
+    public static final Reason IPC_NOT_SHAREABLE = new Reason("spec.ipc-not-shareable");
+    /** Who shall be joined does not run. Attributes: field, the kind of namespace; name; status. */
+    public static final Reason JOINED_NOT_RUNNING = new Reason("spec.joined-not-running");
+
     // Restarts and probes.
 
     public static final Reason RETRIES_NEGATIVE = new Reason("spec.retries-negative");

@@ -7,6 +7,7 @@ import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.NamespaceMode;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.exec.Execs.ExecConfig;
 import dev.theseus.engine.user.UserDatabase;
@@ -69,7 +70,7 @@ public final class BundleWriter {
             root.addProperty("path", request.root().toString());
             root.addProperty("readonly", spec.storage().readonlyRootfs());
             config.add("root", root);
-            if (!spec.namespaces().uts().equals("host")) {
+            if (spec.namespaces().uts() != NamespaceMode.HOST) {
                 config.addProperty("hostname", request.hostname());
             }
             config.add("mounts", MountSection.write(request, host.cgroupVersion(), shmSize(spec)));

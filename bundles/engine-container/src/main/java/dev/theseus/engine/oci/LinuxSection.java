@@ -6,6 +6,9 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.DeviceNode;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.IpcMode;
+import dev.theseus.engine.container.NamespaceMode;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
 import dev.theseus.engine.network.NetworkMode;
@@ -84,13 +87,13 @@ final class LinuxSection {
         ContainerSpec spec = request.spec();
         Map<String, Optional<String>> chosen = new TreeMap<>();
         chosen.put("mount", Optional.empty());
-        if (!spec.namespaces().uts().equals("host")) {
+        if (spec.namespaces().uts() != NamespaceMode.HOST) {
             chosen.put("uts", Optional.empty());
         }
-        if (!spec.namespaces().ipc().equals("host")) {
+        if (!(spec.namespaces().ipc() instanceof IpcMode.Host)) {
             chosen.put("ipc", Optional.empty());
         }
-        if (!spec.namespaces().pid().equals("host")) {
+        if (!(spec.namespaces().pid() instanceof PidMode.Host)) {
             chosen.put("pid", Optional.empty());
         }
         if (privateCgroup(spec)) {
@@ -109,9 +112,9 @@ final class LinuxSection {
     }
 
     private boolean privateCgroup(ContainerSpec spec) {
-        String mode = spec.namespaces().cgroup();
+        NamespaceMode mode = spec.namespaces().cgroup();
         // Records of before it was chosen at creation have none.
-        return mode.isEmpty() ? host.cgroupVersion() == 2 : mode.equals("private");
+        return mode == NamespaceMode.DEFAULT ? host.cgroupVersion() == 2 : mode == NamespaceMode.PRIVATE;
     }
 
     private List<DeviceNode> devices(SecurityConfig security) {
@@ -255,7 +258,7 @@ final class LinuxSection {
             sysctls.put("net.ipv4.ping_group_range", "0 2147483647");
         }
         String domain = request.spec().domainname();
-        if (!domain.isEmpty() && !request.spec().namespaces().uts().equals("host")) {
+        if (!domain.isEmpty() && request.spec().namespaces().uts() != NamespaceMode.HOST) {
             // The field of the specification for it is too young for many a runtime.
             sysctls.put("kernel.domainname", domain);
         }

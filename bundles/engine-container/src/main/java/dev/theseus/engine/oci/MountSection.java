@@ -2,6 +2,7 @@ package dev.theseus.engine.oci;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.MountPoint;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -65,12 +66,12 @@ final class MountSection {
     }
 
     private static void addShm(JsonArray mounts, BundleRequest request, long shmSize) {
-        String mode = request.spec().namespaces().ipc();
+        IpcMode mode = request.spec().namespaces().ipc();
         Optional<Path> shared = request.shmSource();
-        if (mode.equals("none")) {
+        if (mode instanceof IpcMode.None) {
             return;
         }
-        if (mode.equals("host")) {
+        if (mode instanceof IpcMode.Host) {
             add(mounts, "bind", "/dev/shm", "/dev/shm", List.of("rbind", "rprivate"));
         } else if (shared.isPresent()) {
             add(mounts, "bind", shared.get().toString(), "/dev/shm", List.of("rbind", "rprivate"));

@@ -12,9 +12,12 @@ import com.google.gson.JsonPrimitive;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.runtime.Resources;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.NamespaceMode;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.container.internal.TestSpecs;
@@ -228,7 +231,12 @@ class BundleWriterTest {
 
     @Test
     void hostNamespaces() throws IOException {
-        specs.namespaces(new NamespaceConfig("host", "host", "host", "private", ""));
+        specs.namespaces(new NamespaceConfig(
+                new IpcMode.Host(),
+                new PidMode.Host(),
+                NamespaceMode.HOST,
+                NamespaceMode.PRIVATE,
+                NamespaceMode.DEFAULT));
         network = Optional.empty();
         matches("host-namespaces", specs.build());
     }

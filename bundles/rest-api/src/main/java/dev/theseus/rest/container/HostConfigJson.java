@@ -106,17 +106,19 @@ final class HostConfigJson {
                 .putOrNull("CapDrop", security.capDrop())
                 .put(
                         "CgroupnsMode",
-                        or(sharing.cgroup(), defaults().containers().cgroupnsMode()))
+                        or(sharing.cgroup().word(), defaults().containers().cgroupnsMode()))
                 .put("Dns", networking.dns())
                 .put("DnsOptions", networking.dnsOptions())
                 .put("DnsSearch", networking.dnsSearch())
                 .putOrNull("ExtraHosts", networking.extraHosts())
                 .putOrNull("GroupAdd", security.groupAdd())
-                .put("IpcMode", or(sharing.ipc(), defaults().containers().ipcMode()))
+                .put(
+                        "IpcMode",
+                        or(sharing.ipc().toString(), defaults().containers().ipcMode()))
                 .put("Cgroup", "")
                 .putOrNull("Links", networking.links())
                 .put("OomScoreAdj", security.oomScoreAdj())
-                .put("PidMode", sharing.pid())
+                .put("PidMode", sharing.pid().toString())
                 .put("Privileged", security.privileged())
                 .put("PublishAllPorts", networking.publishAll());
     }
@@ -132,8 +134,8 @@ final class HostConfigJson {
                 .putOrNull("SecurityOpt", spec.security().securityOpt())
                 .putUnlessEmpty("StorageOpt", storage.storageOptions())
                 .putUnlessEmpty("Tmpfs", storage.tmpfs())
-                .put("UTSMode", spec.namespaces().uts())
-                .put("UsernsMode", spec.namespaces().user())
+                .put("UTSMode", spec.namespaces().uts().word())
+                .put("UsernsMode", spec.namespaces().user().word())
                 .put("ShmSize", shmSize)
                 .putUnlessEmpty("Sysctls", spec.security().sysctls())
                 .put("Runtime", view.runtime())

@@ -1,8 +1,11 @@
 package dev.theseus.rest.container;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.NamespaceMode;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.SecurityConfig.DeviceMapping;
@@ -89,11 +92,11 @@ public final class HostConfigReader {
             throw EngineException.invalid("invalid isolation: \"" + isolation + "\" - linux only supports 'default'");
         }
         return new NamespaceConfig(
-                host.string("IpcMode"),
-                host.string("PidMode"),
-                host.string("UTSMode"),
-                host.string("CgroupnsMode"),
-                host.string("UsernsMode"));
+                IpcMode.parse(host.string("IpcMode")),
+                PidMode.parse(host.string("PidMode")),
+                NamespaceMode.ofUts(host.string("UTSMode")),
+                NamespaceMode.ofCgroup(host.string("CgroupnsMode")),
+                NamespaceMode.ofUser(host.string("UsernsMode")));
     }
 
     static SecurityConfig security(JsonFields host) {

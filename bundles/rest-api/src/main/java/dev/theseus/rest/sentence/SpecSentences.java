@@ -20,6 +20,18 @@ final class SpecSentences {
             entry(
                     SpecReasons.OOM_SCORE_OUT_OF_RANGE,
                     "Invalid value {value}, range for oom score adj is [-1000, 1000]"),
+            entry(SpecReasons.IPC_MODE_UNKNOWN, "invalid IPC mode: {value}"),
+            entry(SpecReasons.PID_MODE_UNKNOWN, "invalid PID mode: {value}"),
+            entry(SpecReasons.UTS_MODE_UNKNOWN, "invalid UTS mode: {value}"),
+            entry(SpecReasons.CGROUP_MODE_UNKNOWN, "invalid cgroup namespace mode: {value}"),
+            entry(SpecReasons.USER_MODE_UNKNOWN, "invalid user namespace mode: {value}"),
+            entry(
+                    SpecReasons.IPC_NOT_SHAREABLE,
+                    "can't join IPC of container {id}: non-shareable IPC"
+                            + " (hint: use IpcMode:shareable for the donor container)"),
+            entry(
+                    SpecReasons.JOINED_NOT_RUNNING,
+                    "cannot join {field} namespace of a non running container: container {name} is {status}"),
             entry(SpecReasons.RETRIES_NEGATIVE, "invalid restart policy: maximum retry count cannot be negative"),
             entry(
                     SpecReasons.RETRIES_WITHOUT_FAILURE,

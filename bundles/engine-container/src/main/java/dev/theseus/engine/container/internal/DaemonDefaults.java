@@ -3,6 +3,7 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LifecycleConfig;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.NamespaceMode;
 import dev.theseus.settings.DaemonSettings;
 import java.util.Map;
 import java.util.TreeMap;
@@ -57,12 +58,12 @@ final class DaemonDefaults {
 
     private static NamespaceConfig cgroup(ContainerSpec asked, DaemonSettings settings, int cgroupVersion) {
         NamespaceConfig own = asked.namespaces();
-        if (!own.cgroup().isEmpty()) {
+        if (own.cgroup() != NamespaceMode.DEFAULT) {
             return own;
         }
         String mode = cgroupMode(
                 settings.containers().cgroupnsMode(), asked.security().privileged(), cgroupVersion);
-        return new NamespaceConfig(own.ipc(), own.pid(), own.uts(), mode, own.user());
+        return new NamespaceConfig(own.ipc(), own.pid(), own.uts(), NamespaceMode.ofCgroup(mode), own.user());
     }
 
     /** As dockerd chooses it: private by default only where there is one tree of groups, and then for privileged ones as well. */

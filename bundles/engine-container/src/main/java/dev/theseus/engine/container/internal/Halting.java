@@ -7,6 +7,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
@@ -204,7 +205,7 @@ final class Halting {
         Optional<TaskHandle> task = record.task();
         if (task.isPresent()) {
             watch.signal(task.get(), signal);
-            boolean sharedPids = !record.spec().namespaces().pid().isEmpty();
+            boolean sharedPids = !(record.spec().namespaces().pid() instanceof PidMode.Own);
             if (signal == Signals.KILL && sharedPids) {
                 // Without a pid namespace of its own the other processes would outlive the first.
                 slots.runtime(record.runtime())

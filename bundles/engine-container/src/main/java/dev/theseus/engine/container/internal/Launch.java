@@ -1,6 +1,7 @@
 package dev.theseus.engine.container.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.host.StdioConnections;
@@ -13,8 +14,11 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Health;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.MountPoint;
+import dev.theseus.engine.container.PidMode;
+import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 import dev.theseus.engine.network.SandboxView;
@@ -236,30 +240,34 @@ public final class Launch {
 
     private Map<String, String> joinedNamespaces(ContainerSpec spec) {
         Map<String, String> joined = new HashMap<>();
-        if (spec.namespaces().pid().startsWith("container:")) {
-            ContainerRecord other = runningPeer(spec.namespaces().pid(), "PID");
+        if (spec.namespaces().pid() instanceof PidMode.Joined(String peer)) {
+            ContainerRecord other = running(peer, "PID");
             joined.put("pid", namespaceOf(other, "pid").toString());
         }
-        if (spec.namespaces().ipc().startsWith("container:")) {
-            ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
+        if (spec.namespaces().ipc() instanceof IpcMode.Joined(String peer)) {
+            ContainerRecord other = running(peer, "IPC");
             if (!isShareable(other.spec())) {
-                throw EngineException.invalid("can't join IPC of container " + other.id()
-                        + ": non-shareable IPC (hint: use IpcMode:shareable for the donor container)");
+                throw EngineException.invalid("container " + other.name() + " keeps its IPC to itself")
+                        .because(SpecReasons.IPC_NOT_SHAREABLE, Map.of(Attributes.ID, other.id()));
             }
             joined.put("ipc", namespaceOf(other, "ipc").toString());
         }
         return joined;
     }
 
-    private ContainerRecord runningPeer(String mode, String what) {
-        return running(mode.substring("container:".length()), what);
-    }
-
     private ContainerRecord running(String container, String what) {
         ContainerRecord other = table.find(container).now();
         if (!other.state().isRunning()) {
-            throw EngineException.conflict("cannot join %s namespace of a non running container: container %s is %s"
-                    .formatted(what, other.name(), other.state().status().word()));
+            throw EngineException.conflict("container " + other.name() + " has no namespace: it does not run")
+                    .because(
+                            SpecReasons.JOINED_NOT_RUNNING,
+                            Map.of(
+                                    Attributes.FIELD,
+                                    what,
+                                    Attributes.NAME,
+                                    other.name(),
+                                    Attributes.STATUS,
+                                    other.state().status().word()));
         }
         return other;
     }
@@ -271,8 +279,8 @@ public final class Launch {
     /** A /dev/shm that others may join is mounted by the engine: the kernel lets nobody bind another's out of its root. */
     private Optional<Path> sharedMemory(ContainerRecord record) {
         ContainerSpec spec = record.spec();
-        if (spec.namespaces().ipc().startsWith("container:")) {
-            ContainerRecord other = runningPeer(spec.namespaces().ipc(), "IPC");
+        if (spec.namespaces().ipc() instanceof IpcMode.Joined(String peer)) {
+            ContainerRecord other = running(peer, "IPC");
             return Optional.of(roots.sharedMemory(other.id()));
         }
         if (!isShareable(spec)) {
@@ -285,8 +293,11 @@ public final class Launch {
     }
 
     private boolean isShareable(ContainerSpec spec) {
-        String mode = spec.namespaces().ipc();
-        return (mode.isEmpty() ? settings.containers().ipcMode() : mode).equals("shareable");
+        IpcMode mode = spec.namespaces().ipc();
+        return (mode instanceof IpcMode.Default
+                        ? IpcMode.parse(settings.containers().ipcMode())
+                        : mode)
+                instanceof IpcMode.Shareable;
     }
 
     private Optional<Path> init(ContainerSpec spec) {

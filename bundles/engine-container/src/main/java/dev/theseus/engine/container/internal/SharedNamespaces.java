@@ -3,7 +3,9 @@ package dev.theseus.engine.container.internal;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.engine.network.NetworkingConfig;
 
@@ -12,7 +14,6 @@ import dev.theseus.engine.network.NetworkingConfig;
  * becomes {@code container:ID} when it is asked for.
  */
 final class SharedNamespaces {
-    private static final String OTHER = "container:";
 
     private final ContainerTable table;
 
@@ -25,8 +26,8 @@ final class SharedNamespaces {
         NamespaceConfig namespaces = asked.namespaces();
         return asked.withSharing(
                 new NamespaceConfig(
-                        byId(namespaces.ipc()),
-                        byId(namespaces.pid()),
+                        ipc(namespaces.ipc()),
+                        pid(namespaces.pid()),
                         namespaces.uts(),
                         namespaces.cgroup(),
                         namespaces.user()),
@@ -44,11 +45,12 @@ final class SharedNamespaces {
         }
     }
 
-    private String byId(String mode) {
-        if (!mode.startsWith(OTHER) || mode.length() == OTHER.length()) {
-            return mode;
-        }
-        return OTHER + id(mode.substring(OTHER.length()));
+    private IpcMode ipc(IpcMode mode) {
+        return mode instanceof IpcMode.Joined(String other) ? new IpcMode.Joined(id(other)) : mode;
+    }
+
+    private PidMode pid(PidMode mode) {
+        return mode instanceof PidMode.Joined(String other) ? new PidMode.Joined(id(other)) : mode;
     }
 
     /** A bad wish rather than a missing object: the client must not go and pull the image. */

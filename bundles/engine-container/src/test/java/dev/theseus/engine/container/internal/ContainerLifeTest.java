@@ -20,10 +20,13 @@ import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.ContainerStreams.AttachRequest;
+import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.KeptFailure;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.NamespaceConfig;
+import dev.theseus.engine.container.NamespaceMode;
+import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.StreamSink;
@@ -164,15 +167,25 @@ class ContainerLifeTest {
     void whoseNamespacesAreSharedIsKeptById() {
         String donor = engine.create("donor", Specs.busybox().build());
         Specs specs = Specs.busybox();
-        specs.namespaces = new NamespaceConfig("container:donor", "container:donor", "", "", "");
+        specs.namespaces = new NamespaceConfig(
+                new IpcMode.Joined("donor"),
+                new PidMode.Joined("donor"),
+                NamespaceMode.DEFAULT,
+                NamespaceMode.DEFAULT,
+                NamespaceMode.DEFAULT);
         specs.networkMode = "container:donor";
         String id = engine.create("web", specs.build());
         ContainerSpec kept = engine.containers.inspect(id, false, context()).spec();
-        assertEquals("container:" + donor, kept.namespaces().ipc());
-        assertEquals("container:" + donor, kept.namespaces().pid());
+        assertEquals(new IpcMode.Joined(donor), kept.namespaces().ipc());
+        assertEquals(new PidMode.Joined(donor), kept.namespaces().pid());
         assertEquals(new NetworkMode.Joined(donor), kept.networking().mode());
 
-        specs.namespaces = new NamespaceConfig("container:nobody", "", "", "", "");
+        specs.namespaces = new NamespaceConfig(
+                new IpcMode.Joined("nobody"),
+                PidMode.OWN,
+                NamespaceMode.DEFAULT,
+                NamespaceMode.DEFAULT,
+                NamespaceMode.DEFAULT);
         EngineException refused = assertThrows(EngineException.class, () -> engine.create("next", specs.build()));
         assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
         assertTrue(refused.is(Reason.CONTAINER_NOT_FOUND), refused::toString);

@@ -42,7 +42,7 @@ final class Specs {
     Map<String, String> logOptions = Map.of();
     String runtime = "";
     String domainname = "";
-    NamespaceConfig namespaces = new NamespaceConfig("", "", "", "", "");
+    NamespaceConfig namespaces = NamespaceConfig.DEFAULT;
     String networkMode = "default";
     List<String> binds = List.of();
     List<dev.theseus.engine.container.MountConfig> mounts = List.of();

@@ -52,7 +52,7 @@ final class CommandSpec {
                         wishes.cgroupParent(),
                         "",
                         Map.of()),
-                new NamespaceConfig("", "", "", "", ""),
+                NamespaceConfig.DEFAULT,
                 networking(exec, wishes),
                 new StorageConfig(List.of(), mounts, Map.of(), List.of(), "", false, wishes.shmSize(), Map.of()),
                 new SecurityConfig(
