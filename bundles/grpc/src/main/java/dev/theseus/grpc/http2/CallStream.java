@@ -14,6 +14,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2DataFrame;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Headers;
 import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
@@ -111,7 +112,7 @@ abstract class CallStream extends ChannelInboundHandlerAdapter implements Messag
         }
     }
 
-    private void askForMore() {
+    final void askForMore() {
         Channel present = channel;
         if (present != null) {
             present.read();
@@ -120,10 +121,19 @@ abstract class CallStream extends ChannelInboundHandlerAdapter implements Messag
 
     @Override
     public void userEventTriggered(ChannelHandlerContext reading, Object event) {
-        if (event instanceof Http2ResetFrame) {
+        if (event instanceof Http2ResetFrame reset && !(isAnswered() && isOrderly(reset))) {
             lost(new GrpcException(GrpcCode.CANCELLED, "context canceled"));
         }
         ReferenceCountUtil.release(event);
+    }
+
+    /**
+     * Whether the other side says all that there is to say. Its last words may still wait to be read, since a reset overtakes them.
+     */
+    abstract boolean isAnswered();
+
+    private static boolean isOrderly(Http2ResetFrame reset) {
+        return reset.errorCode() == Http2Error.NO_ERROR.code();
     }
 
     @Override

@@ -84,19 +84,44 @@ final class ClientStream extends CallStream implements ClientCall {
     }
 
     @Override
+    boolean isAnswered() {
+        return true;
+    }
+
+    @Override
     public void send(byte[] message) {
         if (ended.get()) {
-            // It says why.
-            var _ = receive();
-            throw new GrpcException(GrpcCode.CANCELLED, "the call has ended");
+            throw whyEnded();
         }
-        sendMessage(message);
+        try {
+            sendMessage(message);
+        } catch (GrpcException e) {
+            throw e.code() == GrpcCode.UNAVAILABLE ? whyEnded() : e;
+        }
+    }
+
+    /** What the other side has ended the call with: that nothing can be sent any more only follows from it. */
+    private GrpcException whyEnded() {
+        try {
+            while (receive().isPresent()) {
+                // What was said before is of no use to who wanted to send.
+                Thread.onSpinWait();
+            }
+            return new GrpcException(GrpcCode.CANCELLED, "the call has ended");
+        } catch (GrpcException e) {
+            return e;
+        }
     }
 
     @Override
     public void halfClose() {
-        if (!ended.get()) {
+        try {
             sendFrame(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+        } catch (GrpcException e) {
+            // The other side has ended the call by itself, and who receives learns how.
+            if (e.code() != GrpcCode.UNAVAILABLE) {
+                throw e;
+            }
         }
     }
 

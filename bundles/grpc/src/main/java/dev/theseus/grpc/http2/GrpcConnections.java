@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.grpc.GrpcClient;
 import dev.theseus.grpc.GrpcServices;
 import io.netty.channel.ChannelPipeline;
+import java.time.Duration;
 
 /**
  * Makes connections speak gRPC, with prior knowledge of HTTP/2. The channel reads by itself from then on; a side that stops sending has
@@ -12,6 +13,8 @@ import io.netty.channel.ChannelPipeline;
 public final class GrpcConnections {
     /** What a message may have unless something else is said. */
     public static final int USUAL_MESSAGE = 16 << 20;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private GrpcConnections() {}
 
@@ -22,7 +25,7 @@ public final class GrpcConnections {
      * @param largestMessage bytes; a larger one ends its call with {@code RESOURCE_EXHAUSTED}
      */
     public static void serve(ChannelPipeline pipeline, GrpcServices services, CallContext context, int largestMessage) {
-        Http2Setup.server(pipeline, services, context, largestMessage);
+        Http2Setup.server(pipeline, services, context, largestMessage, PATIENCE);
     }
 
     /**

@@ -36,6 +36,8 @@ final class Http2Client implements GrpcClient {
                     @Override
                     protected void initChannel(Channel stream) {
                         stream.config().setAutoRead(false);
+                        // What the other side has said last is read even if nothing can be sent any more.
+                        stream.config().setAutoClose(false);
                         stream.pipeline().addLast(call);
                     }
                 })

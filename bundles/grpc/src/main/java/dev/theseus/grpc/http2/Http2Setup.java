@@ -15,6 +15,7 @@ import io.netty.handler.codec.http2.Http2MultiplexHandler;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,15 +33,24 @@ final class Http2Setup {
 
     private Http2Setup() {}
 
-    /** A server's side. */
-    static void server(ChannelPipeline pipeline, GrpcServices services, CallContext context, int largestMessage) {
+    /**
+     * A server's side.
+     *
+     * @param patience how long a client may go on sending after it was answered
+     */
+    static void server(
+            ChannelPipeline pipeline,
+            GrpcServices services,
+            CallContext context,
+            int largestMessage,
+            Duration patience) {
         Http2FrameCodecBuilder codec = Http2FrameCodecBuilder.forServer();
         codec.initialSettings(settings().maxConcurrentStreams(MOST_CALLS));
         add(pipeline, codec, new ChannelInitializer<Channel>() {
             @Override
             protected void initChannel(Channel stream) {
                 stream.config().setAutoRead(false);
-                stream.pipeline().addLast(new ServerStream(services, context, largestMessage));
+                stream.pipeline().addLast(new ServerStream(services, context, largestMessage, patience));
             }
         });
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +30,15 @@ final class ServerStream extends CallStream implements ServerCall {
     private final GrpcServices services;
     private final List<Runnable> cancelActions = new ArrayList<>();
     private final AtomicBoolean ended = new AtomicBoolean();
+    private final Duration patience;
     private volatile CallContext context;
     private volatile boolean begun;
     private boolean lost;
 
-    ServerStream(GrpcServices services, CallContext connection, int largestMessage) {
+    /** @param patience how long a client may go on sending after it was answered */
+    ServerStream(GrpcServices services, CallContext connection, int largestMessage, Duration patience) {
         super(largestMessage, false);
+        this.patience = patience;
         this.services = services;
         context = of(connection, connection.remaining());
     }
@@ -107,11 +111,22 @@ final class ServerStream extends CallStream implements ServerCall {
             trailers.set("grpc-status-details-bin", Base64.getEncoder().encodeToString(details));
         }
         ChannelFuture sent = channel().writeAndFlush(new DefaultHttp2HeadersFrame(trailers, true));
-        if (!isInputDone()) {
-            // Who still sends is told that nobody listens.
-            sent = channel().writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR));
+        if (isInputDone()) {
+            sent.addListener(_ -> channel().close());
+            return;
         }
-        sent.addListener(_ -> channel().close());
+        // Most only say that they have said all, which is on its way.
+        askForMore();
+        var _ = channel().eventLoop().schedule(this::hangUp, patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Who still sends is told that nobody listens. */
+    private void hangUp() {
+        if (channel().isActive()) {
+            channel()
+                    .writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.NO_ERROR))
+                    .addListener(_ -> channel().close());
+        }
     }
 
     private static Http2Headers head(GrpcMetadata metadata) {
@@ -141,6 +156,11 @@ final class ServerStream extends CallStream implements ServerCall {
             }
         }
         action.run();
+    }
+
+    @Override
+    boolean isAnswered() {
+        return false;
     }
 
     @Override

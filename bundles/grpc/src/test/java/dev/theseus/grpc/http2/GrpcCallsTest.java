@@ -212,6 +212,62 @@ class GrpcCallsTest {
         }
     }
 
+    /** A server that has answered resets the stream, whatever its client is about to say. */
+    @Test
+    void whoAnswersBeforeAllIsSaidHasAnswered() throws Exception {
+        GrpcHandler handler = call -> call.send(bytes("enough"));
+        try (Pair pair = new Pair(path -> Optional.of(handler), GrpcConnections.USUAL_MESSAGE, Duration.ZERO)) {
+            for (int i = 0; i < 100; i++) {
+                try (ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+                    assertArrayEquals(bytes("enough"), call.receive().orElseThrow());
+                    call.halfClose();
+                    assertTrue(call.receive().isEmpty());
+                }
+            }
+        }
+    }
+
+    /** Most clients end what they say a moment after they have said it; who does not, is not listened to for ever. */
+    @Test
+    void whoIsAnsweredMayEndInPeace() throws Exception {
+        try (Pair pair = serving(call -> call.send(bytes("enough")));
+                ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+            assertArrayEquals(bytes("enough"), call.receive().orElseThrow());
+            assertTrue(call.receive().isEmpty());
+            call.halfClose();
+            Await.until("the stream has ended", () -> pair.ended.get() == 1);
+            assertEquals(0, pair.reset.get());
+        }
+        GrpcHandler handler = call -> call.send(bytes("enough"));
+        try (Pair pair = new Pair(path -> Optional.of(handler), GrpcConnections.USUAL_MESSAGE, Duration.ZERO);
+                ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+            assertArrayEquals(bytes("enough"), call.receive().orElseThrow());
+            Await.until("it is told that nobody listens", () -> pair.reset.get() == 1);
+        }
+    }
+
+    @Test
+    void whoCannotSendAnyMoreIsToldWhy() throws Exception {
+        GrpcHandler handler = call -> {
+            var _ = call.receive();
+            throw new GrpcException(GrpcCode.NOT_FOUND, "no such folder");
+        };
+        try (Pair pair = new Pair(path -> Optional.of(handler), GrpcConnections.USUAL_MESSAGE, Duration.ZERO)) {
+            for (int i = 0; i < 100; i++) {
+                try (ClientCall call = pair.client.call(METHOD, GrpcMetadata.EMPTY, soon())) {
+                    int before = i;
+                    call.send(bytes("more"));
+                    Await.until("the stream is closed", () -> pair.reset.get() + pair.ended.get() > before);
+                    GrpcException failure = assertThrows(GrpcException.class, () -> {
+                        call.send(bytes("more"));
+                        call.send(call.receive().orElseThrow());
+                    });
+                    assertEquals("no such folder", failure.words());
+                }
+            }
+        }
+    }
+
     @Test
     void manyCallsShareAConnection() throws Exception {
         try (Pair pair = serving(call -> call.send(call.request()))) {

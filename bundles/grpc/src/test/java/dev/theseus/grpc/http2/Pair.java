@@ -12,17 +12,31 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.local.LocalAddress;
 import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalServerChannel;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2FrameCodec;
+import io.netty.handler.codec.http2.Http2Stream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client and a server on one connection. */
 final class Pair implements AutoCloseable {
     private final EventLoopGroup loops = new DefaultEventLoopGroup(2);
     private final Channel connection;
     final GrpcClient client;
+    /** Streams that the server has reset. */
+    final AtomicInteger reset = new AtomicInteger();
+    /** The others. */
+    final AtomicInteger ended = new AtomicInteger();
 
     Pair(GrpcServices services, int largestMessage) throws Exception {
+        this(services, largestMessage, Duration.ofSeconds(5));
+    }
+
+    /** @param patience how long who was answered may go on sending */
+    Pair(GrpcServices services, int largestMessage, Duration patience) throws Exception {
         CallContext context = CallContext.background(Duration.ofMinutes(2));
         LocalAddress address = new LocalAddress("grpc-" + System.nanoTime());
         new ServerBootstrap()
@@ -31,7 +45,8 @@ final class Pair implements AutoCloseable {
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel accepted) {
-                        GrpcConnections.serve(accepted.pipeline(), services, context, largestMessage);
+                        Http2Setup.server(accepted.pipeline(), services, context, largestMessage, patience);
+                        count(accepted.pipeline().get(Http2FrameCodec.class).connection());
                     }
                 })
                 .bind(address)
@@ -50,6 +65,15 @@ final class Pair implements AutoCloseable {
                 .sync()
                 .channel();
         client = made.get(30, TimeUnit.SECONDS);
+    }
+
+    private void count(Http2Connection served) {
+        served.addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamClosed(Http2Stream stream) {
+                (stream.isResetSent() ? reset : ended).incrementAndGet();
+            }
+        });
     }
 
     /** As when the client's process is killed. */
