@@ -238,7 +238,7 @@ class ArchitectureIT {
 
     @Test
     void kitsStandOnTheApiAndOnSystemCallsOnly() {
-        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..")) {
+        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..", "dev.theseus.kit.network..")) {
             noClasses()
                     .that()
                     .resideInAPackage(kit)
@@ -287,7 +287,7 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..")
+                .resideInAnyPackage("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..", "dev.theseus.kit.network..")
                 .check(all);
     }
 

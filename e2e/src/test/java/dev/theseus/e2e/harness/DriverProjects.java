@@ -115,7 +115,7 @@ public final class DriverProjects implements AutoCloseable {
         install("theseus", SOURCES, false);
         install("bundles", SOURCES.resolve("bundles"), false);
         for (String artifact :
-                List.of("api", "linux", "kit-storage", "kit-firewall", "kit-log", "kit-tls", "host", "tck", "http")) {
+                List.of("api", "linux", "kit-storage", "kit-firewall", "kit-log", "kit-tls", "kit-network", "host", "tck", "http")) {
             install(artifact, SOURCES.resolve("bundles").resolve(artifact), true);
         }
         return repository;

@@ -12,6 +12,7 @@ import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.netlink.Link;

@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.netlink.BridgeSpec;
 import dev.theseus.linux.netlink.InterfaceAddress;

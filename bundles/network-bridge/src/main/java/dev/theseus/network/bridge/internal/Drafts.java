@@ -1,6 +1,7 @@
 package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.netlink.BridgeSpec;

@@ -2,6 +2,7 @@ package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.engine.OtherEngines;

@@ -2,6 +2,7 @@ package dev.theseus.network.bridge.internal;
 
 import dev.theseus.api.driver.EngineSettings;
 import dev.theseus.api.network.NetworkDriver;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.tck.NetworkDriverTck;
 import dev.theseus.tck.TrialNamespace;

@@ -14,6 +14,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkSpec;
+import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.LifeSign;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;

@@ -1,4 +1,4 @@
-package dev.theseus.network.bridge.internal;
+package dev.theseus.kit.network;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.namespace.NetworkNamespace;
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
-/** The namespace in which the bridges are: the daemon's own, or in tests one named by a handle. */
-final class HostNamespace implements AutoCloseable {
+/** The namespace in which a driver's links are: the daemon's own, or in tests one named by a handle. */
+public final class HostNamespace implements AutoCloseable {
     private final NetlinkSocket socket;
     private final Optional<Path> handle;
 
@@ -21,15 +21,15 @@ final class HostNamespace implements AutoCloseable {
         this.handle = handle;
     }
 
-    static HostNamespace own() {
+    public static HostNamespace own() {
         return new HostNamespace(NetlinkSocket.open(), Optional.empty());
     }
 
-    static HostNamespace at(Path handle) {
+    public static HostNamespace at(Path handle) {
         return new HostNamespace(NetlinkSocket.open(handle), Optional.of(handle));
     }
 
-    NetlinkSocket socket() {
+    public NetlinkSocket socket() {
         return socket;
     }
 
@@ -37,7 +37,7 @@ final class HostNamespace implements AutoCloseable {
      * Makes the kernel forget the connections of an address that goes: whoever has it next would get what is sent to its
      * last holder.
      */
-    void forgetConnections(InetAddress address) {
+    public void forgetConnections(InetAddress address) {
         inside(() -> {
             try (NetlinkSocket filter = NetlinkSocket.openNetfilter()) {
                 Connections connections = filter.connections();
@@ -48,7 +48,7 @@ final class HostNamespace implements AutoCloseable {
     }
 
     /** Writes settings that have another value, in the given map's order. */
-    void settings(Map<String, String> values) {
+    public void settings(Map<String, String> values) {
         inside(() -> {
             values.forEach(HostNamespace::set);
             return true;
@@ -62,7 +62,7 @@ final class HostNamespace implements AutoCloseable {
     }
 
     /** Runs there what depends on the thread's namespace. */
-    <T> T inside(Callable<T> work) {
+    public <T> T inside(Callable<T> work) {
         try {
             return handle.isPresent() ? NetworkNamespace.runIn(handle.get(), work) : work.call();
         } catch (EngineException e) {

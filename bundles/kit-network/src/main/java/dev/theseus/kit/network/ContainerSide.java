@@ -1,4 +1,4 @@
-package dev.theseus.network.bridge.internal;
+package dev.theseus.kit.network;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** An endpoint as its container sees it. Used on a thread that is in the container's namespace, with a socket of it. */
-final class ContainerSide {
+/** An endpoint as its container sees it: an interface with addresses, settings and routes. Used on a thread that is in the container's namespace, with a socket of it. */
+public final class ContainerSide {
     private static final Path IPV6 = Path.of("/proc/sys/net/ipv6");
     private static final InetAddress ANY_IPV4 = Cidr.literal("0.0.0.0");
     private static final InetAddress ANY_IPV6 = Cidr.literal("::");
@@ -24,13 +24,13 @@ final class ContainerSide {
     private final EndpointSpec endpoint;
     private final NetlinkSocket socket;
 
-    ContainerSide(EndpointSpec endpoint, NetlinkSocket socket) {
+    public ContainerSide(EndpointSpec endpoint, NetlinkSocket socket) {
         this.endpoint = endpoint;
         this.socket = socket;
     }
 
     /** Settings come before the interface is up, because some of them count only then. */
-    void configure() {
+    public void configure() {
         Link loopback = socket.links().get("lo");
         if (!loopback.isUp()) {
             socket.links().up(loopback.index());
@@ -68,7 +68,7 @@ final class ContainerSide {
     }
 
     /** Of each family the endpoint's gateway; where it has none, a default route by its interface is removed. */
-    void setDefaultRoutes() {
+    public void setDefaultRoutes() {
         Link link = socket.links().get(endpoint.interfaceName());
         for (InetAddress gateway : endpoint.defaultGateways()) {
             socket.routes().replace(defaultRoute(gateway, link));
@@ -87,7 +87,7 @@ final class ContainerSide {
                 .findFirst();
     }
 
-    List<String> check() {
+    public List<String> check() {
         String name = endpoint.interfaceName();
         Optional<Link> found = socket.links().find(name);
         if (found.isEmpty()) {

@@ -1,4 +1,4 @@
-package dev.theseus.network.bridge.internal;
+package dev.theseus.kit.network;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.linux.netlink.Links;
@@ -10,14 +10,14 @@ import java.util.concurrent.locks.LockSupport;
  * what the port sends and gets, and IPv6 is not ready. Asking for the link makes it notice at once since Linux 6.8; before,
  * it takes some milliseconds.
  */
-final class Carrier {
+public final class Carrier {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final Duration PAUSE = Duration.ofMillis(1);
 
     private Carrier() {}
 
     /** @throws EngineException {@code DEADLINE} after five seconds */
-    static void await(Links links, String name) {
+    public static void await(Links links, String name) {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (!links.get(name).isRunning()) {
             if (System.nanoTime() - end > 0) {
