@@ -28,7 +28,8 @@ interface NetworkCapabilityContract extends NetworkContract {
             NetworkDriver.MANY_SUBNETS,
             NetworkDriver.HOST_LINK,
             NetworkDriver.PUBLISH_PORTS,
-            NetworkDriver.MASQUERADE);
+            NetworkDriver.MASQUERADE,
+            NetworkDriver.SHARED_MAC);
 
     /** Capability to those without which it means nothing. */
     Map<String, Set<String>> NEEDS = Map.of(
@@ -52,10 +53,10 @@ interface NetworkCapabilityContract extends NetworkContract {
     }
 
     /** A network with one host number 1 in each subnet, and an endpoint with number 2. */
-    private static EndpointSpec endpoint(String... subnets) {
+    private EndpointSpec endpoint(String... subnets) {
         List<Cidr> gateways = List.of(subnets).stream().map(Cidr::parse).toList();
         NetworkSpec network =
-                new NetworkSpec("3c".repeat(32), "tck-able", "tckable", gateways, false, 0, false, Map.of());
+                fitted(new NetworkSpec("3c".repeat(32), "tck-able", "tckable", gateways, false, 0, false, Map.of()));
         List<Cidr> addresses = gateways.stream()
                 .map(gateway -> Cidr.parse(gateway.toString().replaceFirst("1/", "2/")))
                 .toList();
@@ -65,7 +66,7 @@ interface NetworkCapabilityContract extends NetworkContract {
                 .stream()
                 .toList();
         return new EndpointSpec(
-                "3c2" + "a".repeat(61), network, "eth0", "02:42:ac:1d:3c:02", addresses, routes, Map.of());
+                "3c2" + "a".repeat(61), network, "eth0", mac("02:42:ac:1d:3c:02"), addresses, routes, Map.of());
     }
 
     private TrialNamespace attached(EndpointSpec endpoint) {

@@ -14,6 +14,14 @@ interface NetworkContract {
 
     CallContext context();
 
+    /** A network of the suite as the driver can make it. */
+    NetworkSpec fitted(NetworkSpec network);
+
+    /** An endpoint's hardware address; none where the driver shares one of the host's. */
+    default String mac(String address) {
+        return driver().info().capabilities().contains(NetworkDriver.SHARED_MAC) ? "" : address;
+    }
+
     /** As the driver's; removed after the test. */
     void ensure(NetworkSpec network);
 

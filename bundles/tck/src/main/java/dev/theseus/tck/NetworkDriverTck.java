@@ -33,6 +33,7 @@ import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -72,6 +73,16 @@ public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContra
 
     /** Whether the address answers to an echo request, or to any other packet, from inside the namespace. */
     protected abstract boolean reaches(Path namespace, InetAddress address);
+
+    /**
+     * Makes a network of the suite one that your driver can make: adds options of yours, a parent's name for example. Where
+     * the driver has no {@link NetworkDriver#HOST_LINK} it also sees to it that somebody has the network's gateways and
+     * answers; what it sets up for that is yours to remove after the test.
+     */
+    @Override
+    public NetworkSpec fitted(NetworkSpec network) {
+        return network;
+    }
 
     /** What plays the host: its links, addresses, routes and rules are compared. Empty for the real one. */
     protected Optional<Path> host() {
@@ -175,17 +186,17 @@ public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContra
     }
 
     /** A network whose gateways are host number 1 of each subnet. */
-    private static NetworkSpec network(int number, boolean ipv6) {
+    private NetworkSpec network(int number, boolean ipv6) {
         List<Cidr> gateways = new ArrayList<>();
         gateways.add(Cidr.parse("172.29." + number + ".1/24"));
         if (ipv6) {
             gateways.add(Cidr.parse("fd00:29:" + number + "::1/64"));
         }
         String id = "%02x".formatted(number).repeat(32);
-        return new NetworkSpec(id, "tck-" + number, "tck" + number, gateways, false, 0, false, Map.of());
+        return fitted(new NetworkSpec(id, "tck-" + number, "tck" + number, gateways, false, 0, false, Map.of()));
     }
 
-    private static EndpointSpec endpoint(NetworkSpec network, int host, String interfaceName) {
+    private EndpointSpec endpoint(NetworkSpec network, int host, String interfaceName) {
         List<Cidr> addresses = network.gateways().stream()
                 .map(gateway -> sibling(gateway, host))
                 .toList();
@@ -193,7 +204,7 @@ public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContra
                 network.gateways().stream().map(Cidr::address).toList();
         String id = network.id().substring(0, 2) + "%05x".formatted(host) + "a".repeat(57);
         String mac = "02:42:ac:1d:%s:%02x".formatted(network.id().substring(0, 2), host);
-        return new EndpointSpec(id, network, interfaceName, mac, addresses, gateways, Map.of());
+        return new EndpointSpec(id, network, interfaceName, mac(mac), addresses, gateways, Map.of());
     }
 
     private static Cidr sibling(Cidr gateway, int host) {
@@ -214,6 +225,8 @@ public abstract class NetworkDriverTck implements Trial, NetworkCapabilityContra
 
     @Test
     void anEnsuredNetworkUsesItsSubnetsUntilItIsRemoved() {
+        Assumptions.assumeTrue(
+                driver().info().capabilities().contains(NetworkDriver.HOST_LINK), "its subnets are not the host's");
         NetworkSpec network = network(1, true);
         ensure(network);
         ensure(network);

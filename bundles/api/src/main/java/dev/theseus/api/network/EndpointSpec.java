@@ -10,9 +10,11 @@ import java.util.Map;
  * @param id 64 hex digits
  * @param network on which
  * @param interfaceName inside the namespace ({@code eth0})
- * @param macAddress {@code 02:42:ac:11:00:02}
+ * @param macAddress {@code 02:42:ac:11:00:02}; empty for a driver with {@link NetworkDriver#SHARED_MAC}
  * @param addresses with the subnets' prefix lengths
- * @param defaultGateways set as default routes; at most one per family, empty where another endpoint provides it
+ * @param defaultGateways set as default routes; at most one per family, empty where another endpoint provides it. The
+ *     unspecified address ({@code 0.0.0.0}, {@code ::}) where this one provides it and the network knows no gateway: a
+ *     driver whose links lead on without one sends all by the link, others set no route
  * @param sysctls to write for the interface inside the namespace; {@code IFNAME} in a key stands for its name
  */
 public record EndpointSpec(

@@ -20,7 +20,8 @@ import org.osgi.annotation.versioning.ConsumerType;
 public interface NetworkDriver extends Driver {
     /**
      * Capability: the engine chooses subnets and addresses, or checks those that users choose, and remembers them;
-     * endpoints have those of {@link EndpointSpec#addresses} and no others. Without it a network has no {@link
+     * endpoints have those of {@link EndpointSpec#addresses} and no others. A subnet has a gateway where users name one,
+     * and where the driver has {@link #HOST_LINK}. Without it a network has no {@link
      * NetworkSpec#gateways}, an endpoint no addresses and no default gateways, and users cannot choose any.
      */
     String ADDRESSES_BY_ENGINE = "addresses-by-engine";
@@ -51,6 +52,12 @@ public interface NetworkDriver extends Driver {
      * #ADDRESSES_BY_ENGINE}.
      */
     String MASQUERADE = "masquerade";
+
+    /**
+     * Capability: endpoints have the hardware address of a link of the host. The engine gives them none, so that {@link
+     * EndpointSpec#macAddress} is empty, and users cannot choose any.
+     */
+    String SHARED_MAC = "shared-mac";
 
     /**
      * Makes the network be there as specified; mends what differs. What an engine that is gone has left in its way may be

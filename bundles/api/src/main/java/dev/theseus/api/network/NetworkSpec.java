@@ -9,9 +9,8 @@ import java.util.Map;
  * @param id 64 hex digits
  * @param name as the user gave it
  * @param linkName name of the host's link (bridge), at most 15 characters, chosen by the engine or the user
- * @param gateways one per subnet, with their prefix lengths: the host's own addresses on the link of a driver with
- * {@link
- *     NetworkDriver#HOST_LINK}, else those of a router that is somebody else's
+ * @param gateways at most one per subnet, with their prefix lengths: the host's own addresses on the link of a driver
+ *     with {@link NetworkDriver#HOST_LINK}, else those of a router that is somebody else's, where users named it
  * @param internal whether it has no way out: containers get no default route
  * @param mtu bytes; 0 for the driver's default
  * @param adopt whether the link is the user's own ({@code --bridge}): used as it is, never removed

@@ -7,6 +7,6 @@
  * dev.theseus.api.network.NameService}), so that replacing the network driver leaves no gap in it.
  */
 @org.osgi.annotation.bundle.Export
-@org.osgi.annotation.versioning.Version("1.1.0")
+@org.osgi.annotation.versioning.Version("1.2.0")
 @org.jspecify.annotations.NullMarked
 package dev.theseus.api.network;

@@ -29,14 +29,26 @@ public final class ContainerSide {
         this.socket = socket;
     }
 
-    /** Settings come before the interface is up, because some of them count only then. */
+    /** Makes it all as asked for; on return packets flow. */
     public void configure() {
+        Link link = settled();
+        Carrier.await(socket.links(), link.name());
+        replaceDefaultRoutes(link);
+    }
+
+    /** As {@link #configure}, on top of an interface that may have no carrier for as long as it likes. */
+    public void configureWithoutCarrier() {
+        replaceDefaultRoutes(settled());
+    }
+
+    /** Settings come before the interface is up, because some of them count only then. */
+    private Link settled() {
         Link loopback = socket.links().get("lo");
         if (!loopback.isUp()) {
             socket.links().up(loopback.index());
         }
         Link link = socket.links().get(endpoint.interfaceName());
-        if (!link.mac().equalsIgnoreCase(endpoint.macAddress())) {
+        if (hasOtherMac(link)) {
             socket.links().setMac(link.index(), endpoint.macAddress());
         }
         writeSettings();
@@ -46,10 +58,17 @@ public final class ContainerSide {
         if (!link.isUp()) {
             socket.links().up(link.index());
         }
-        Carrier.await(socket.links(), link.name());
+        return link;
+    }
+
+    private void replaceDefaultRoutes(Link link) {
         for (InetAddress gateway : endpoint.defaultGateways()) {
             socket.routes().replace(defaultRoute(gateway, link));
         }
+    }
+
+    private boolean hasOtherMac(Link link) {
+        return !endpoint.macAddress().isEmpty() && !link.mac().equalsIgnoreCase(endpoint.macAddress());
     }
 
     private void writeSettings() {
@@ -70,9 +89,7 @@ public final class ContainerSide {
     /** Of each family the endpoint's gateway; where it has none, a default route by its interface is removed. */
     public void setDefaultRoutes() {
         Link link = socket.links().get(endpoint.interfaceName());
-        for (InetAddress gateway : endpoint.defaultGateways()) {
-            socket.routes().replace(defaultRoute(gateway, link));
-        }
+        replaceDefaultRoutes(link);
         socket.routes().list().stream()
                 .filter(Route::isDefault)
                 .filter(route -> route.link() == link.index())
@@ -98,7 +115,7 @@ public final class ContainerSide {
         if (!link.isUp()) {
             differences.add("interface " + name + " is down");
         }
-        if (!link.mac().equalsIgnoreCase(endpoint.macAddress())) {
+        if (hasOtherMac(link)) {
             differences.add(
                     "interface " + name + " has the address " + link.mac() + " instead of " + endpoint.macAddress());
         }
@@ -117,8 +134,9 @@ public final class ContainerSide {
         return differences;
     }
 
+    /** By the interface itself where the gateway is the unspecified address. */
     private static Route defaultRoute(InetAddress gateway, Link link) {
         InetAddress any = gateway.getAddress().length == 4 ? ANY_IPV4 : ANY_IPV6;
-        return new Route(any, 0, Optional.of(gateway), link.index());
+        return new Route(any, 0, Optional.of(gateway).filter(via -> !via.isAnyLocalAddress()), link.index());
     }
 }

@@ -1,15 +1,19 @@
 package dev.theseus.kit.network;
 
 import dev.theseus.api.error.EngineException;
+import dev.theseus.api.network.Cidr;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.netlink.Connections;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /** The namespace in which a driver's links are: the daemon's own, or in tests one named by a handle. */
 public final class HostNamespace implements AutoCloseable {
@@ -59,6 +63,22 @@ public final class HostNamespace implements AutoCloseable {
         if (!Sysctl.read(name).equals(value)) {
             Sysctl.write(name, value);
         }
+    }
+
+    /**
+     * Subnets of the host's addresses and routes, dead ends among them.
+     *
+     * @param counts whether those on the link of this index are told
+     */
+    public List<Cidr> subnets(IntPredicate counts) {
+        Stream<Cidr> addresses = socket.addresses().list().stream()
+                .filter(address -> counts.test(address.link()))
+                .map(address -> new Cidr(address.address(), address.prefixLength()).network());
+        Stream<Cidr> routes = Stream.of(socket.routes().list(), socket.routes().deadEnds())
+                .flatMap(List::stream)
+                .filter(route -> !route.isDefault() && counts.test(route.link()))
+                .map(route -> new Cidr(route.destination(), route.prefixLength()).network());
+        return Stream.concat(addresses, routes).distinct().toList();
     }
 
     /** Runs there what depends on the thread's namespace. */

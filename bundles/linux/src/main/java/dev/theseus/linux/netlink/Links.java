@@ -20,7 +20,7 @@ public final class Links {
     private static final int RTM_DELLINK = 17;
     private static final int RTM_GETLINK = 18;
     private static final int IFLA_ADDRESS = 1;
-    private static final int IFLA_IFNAME = 3;
+    static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
     private static final int IFLA_LINK = 5;
     private static final int IFLA_MASTER = 10;
@@ -124,6 +124,34 @@ public final class Links {
             socket.request(message, "create veth " + spec.name() + " with peer " + spec.peerName());
         }
         return labelled(spec.name(), spec.alias());
+    }
+
+    /**
+     * Creates any other link.
+     *
+     * @throws EngineException {@code ALREADY_EXISTS} when the name is taken where it will be, {@code NOT_IMPLEMENTED} when
+     *     the kernel has none of the kind
+     */
+    public void create(LinkSpec spec) {
+        NetlinkMessage message = header(new NetlinkMessage(RTM_NEWLINK, CREATE), 0, 0, 0)
+                .attributeText(IFLA_IFNAME, checked(spec.name()));
+        common(message, spec.mac(), spec.mtu());
+        if (spec.parent() != 0) {
+            message.attributeU32(IFLA_LINK, spec.parent());
+        }
+        message.nested(
+                IFLA_LINKINFO,
+                () -> message.attributeText(IFLA_INFO_KIND, spec.kind().word())
+                        .nested(IFLA_INFO_DATA, () -> LinkData.describe(message, spec.kind())));
+        String what = "create " + spec.kind().word() + " " + spec.name();
+        if (spec.namespace().isEmpty()) {
+            socket.request(message, what);
+            return;
+        }
+        try (Descriptor namespace = Descriptor.open(spec.namespace().get(), 0, 0)) {
+            message.attributeU32(IFLA_NET_NS_FD, namespace.number());
+            socket.request(message, what);
+        }
     }
 
     /** Whether the bridge may send a frame back through the port that it came from. */
@@ -231,7 +259,7 @@ public final class Links {
         return socket.request(message, "delete interface " + name, Errno.ENODEV) == 0;
     }
 
-    private static NetlinkMessage header(NetlinkMessage message, int index, int flags, int change) {
+    static NetlinkMessage header(NetlinkMessage message, int index, int flags, int change) {
         return message.u8(0).u8(0).u16(0).u32(index).u32(flags).u32(change);
     }
 

@@ -47,6 +47,15 @@ final class NetlinkMessage {
         return attribute(kind, new byte[] {(byte) value});
     }
 
+    NetlinkMessage attributeU16(int kind, int value) {
+        return attribute(
+                kind,
+                ByteBuffer.allocate(2)
+                        .order(ByteOrder.nativeOrder())
+                        .putShort((short) value)
+                        .array());
+    }
+
     NetlinkMessage attributeU32(int kind, int value) {
         return attribute(
                 kind,

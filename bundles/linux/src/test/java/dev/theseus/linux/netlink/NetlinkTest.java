@@ -236,4 +236,46 @@ class NetlinkTest {
                         .filter(l -> !l.kind().equals("ipip"))
                         .count());
     }
+
+    @Test
+    void anInterfaceOnTopOfAnotherIsMadeInAnotherNamespace() {
+        host.links().create(LinkSpec.of("up0", new LinkKind.Pair("up1")));
+        Link parent = host.links().get("up0");
+        assertEquals("veth", parent.kind());
+        LinkSpec top = LinkSpec.of("eth0", new LinkKind.Macvlan(MacvlanMode.BRIDGE))
+                .on(parent.index())
+                .withMac("02:42:ac:1d:00:02")
+                .withMtu(1400)
+                .in(containerNamespace);
+
+        host.links().create(top);
+
+        Link made = container.links().get("eth0");
+        assertEquals("macvlan", made.kind());
+        assertEquals("02:42:ac:1d:00:02", made.mac());
+        assertEquals(1400, made.mtu());
+        EngineException again =
+                assertThrows(EngineException.class, () -> host.links().create(top));
+        assertEquals(ErrorKind.ALREADY_EXISTS, again.kind());
+    }
+
+    /** Each is made, or the kernel is said to have none of its kind. */
+    @Test
+    void whatTheKernelHasNoneOfIsToldAsSuch() {
+        host.links().create(LinkSpec.of("up0", new LinkKind.Pair("up1")));
+        int parent = host.links().get("up0").index();
+        for (LinkKind kind : List.of(
+                new LinkKind.Vlan(10), new LinkKind.Dummy(), new LinkKind.Ipvlan(IpvlanMode.L3, IpvlanFlag.PRIVATE))) {
+            LinkSpec spec = LinkSpec.of("made", kind);
+            LinkSpec whole = kind instanceof LinkKind.Dummy ? spec : spec.on(parent);
+            try {
+                host.links().create(whole);
+                assertEquals(kind.word(), host.links().get("made").kind());
+                host.links().delete("made");
+            } catch (EngineException e) {
+                assertEquals(ErrorKind.NOT_IMPLEMENTED, e.kind(), e.message());
+                assertTrue(e.message().contains(kind.word()), e.message());
+            }
+        }
+    }
 }

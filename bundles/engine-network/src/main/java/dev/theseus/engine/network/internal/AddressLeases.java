@@ -28,7 +28,7 @@ final class AddressLeases {
                 used.add(end);
             }
         }
-        used.add(AddressText.number(subnet.gateway()));
+        subnet.gateway().ifPresent(gateway -> used.add(AddressText.number(gateway)));
         subnet.auxiliary().forEach(address -> used.add(AddressText.number(address)));
         first = rangeStart;
         last = rangeEnd;

@@ -56,6 +56,14 @@ public final class Bridges {
                         .orElse(true);
     }
 
+    /** Whether it has said that its endpoints have the hardware address of a link of the host. */
+    boolean sharesMac(NetworkRecord network) {
+        return slot(network)
+                .capabilities()
+                .filter(capabilities -> capabilities.contains(NetworkDriver.SHARED_MAC))
+                .isPresent();
+    }
+
     List<Cidr> usedSubnets(String driver, CallContext context) {
         return slots.network(driver).call("usedSubnets", context, NetworkDriver::usedSubnets);
     }
@@ -116,7 +124,7 @@ public final class Bridges {
         boolean noIpv4Gateway = network.flag(BridgeOptions.INHIBIT_IPV4, false);
         List<Cidr> gateways = network.subnets().stream()
                 .filter(subnet -> subnet.isIpv6() || !noIpv4Gateway)
-                .map(Subnet::gatewayCidr)
+                .flatMap(subnet -> subnet.gatewayCidr().stream())
                 .toList();
         return new NetworkSpec(
                 network.id(),

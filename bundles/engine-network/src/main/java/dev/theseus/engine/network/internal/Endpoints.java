@@ -50,11 +50,13 @@ public final class Endpoints {
             if (!network.hasDriver()) {
                 return new EndpointRecord(RandomId.next(), network.id(), "", "", "", "", config, false);
             }
+            if (!config.macAddress().isEmpty() && bridges.sharesMac(network)) {
+                throw EngineException.invalid(
+                        network.driver() + " interfaces do not support custom mac address assignment");
+            }
             String interfaceName = interfaceName(network, config, present);
             Ipam.Given given = ipam.give(network, config);
-            String mac = config.macAddress().isEmpty()
-                    ? MacAddress.of(given.ipv4().map(Cidr::address))
-                    : config.macAddress();
+            String mac = mac(network, config, given);
             return new EndpointRecord(
                     RandomId.next(),
                     network.id(),
@@ -68,6 +70,13 @@ public final class Endpoints {
             networks.release(network.id());
             throw e;
         }
+    }
+
+    private String mac(NetworkRecord network, EndpointConfig config, Ipam.Given given) {
+        if (bridges.sharesMac(network)) {
+            return "";
+        }
+        return config.macAddress().isEmpty() ? MacAddress.of(given.ipv4().map(Cidr::address)) : config.macAddress();
     }
 
     void release(EndpointRecord endpoint) {
@@ -217,8 +226,13 @@ public final class Endpoints {
         }
         return network.subnets().stream()
                 .filter(subnet -> subnet.network().contains(address.address()))
-                .map(Subnet::gateway)
+                .map(subnet -> subnet.gateway().orElseGet(() -> anyAddress(address)))
                 .findFirst();
+    }
+
+    /** Tells the driver that all goes by this endpoint, though nobody has named a router. */
+    private static InetAddress anyAddress(Cidr family) {
+        return Cidr.literal(family.isIpv6() ? "::" : "0.0.0.0");
     }
 
     private static Map<String, String> sysctls(EndpointConfig config) {

@@ -110,18 +110,36 @@ public final class NetworkCreation {
                 networks.find(PredefinedNetworks.BRIDGE).ifPresent(bridge -> defaults.settle(bridge, context));
                 SubnetSelection.Choice choice = subnets.of(id, config.name(), config.driver(), context);
                 if (needIpv4) {
-                    pools.addFirst(DefaultNetworks.pool(choice.choose(false)));
+                    pools.addFirst(chosen(choice.choose(false)));
                 }
                 if (needIpv6) {
-                    pools.add(DefaultNetworks.pool(choice.choose(true)));
+                    pools.add(chosen(choice.choose(true)));
                 }
             }
+        }
+        if (capabilities.contains(NetworkDriver.HOST_LINK)) {
+            pools.replaceAll(NetworkCreation::withGateway);
         }
         String linkName = config.configOnly()
                 ? ""
                 : config.options().getOrDefault(BridgeOptions.NAME, "br-" + id.substring(0, 12));
         return new NetworkRecord(
                 id, Instant.now().toString(), NetworkRules.withPools(config, pools), linkName, false, ownSubnets, true);
+    }
+
+    private static Pool chosen(Cidr subnet) {
+        return new Pool(AddressText.text(subnet), "", "", Map.of());
+    }
+
+    /** The host's own address on its link, where the user has named none. */
+    private static Pool withGateway(Pool pool) {
+        return pool.gateway().isEmpty()
+                ? new Pool(
+                        pool.subnet(),
+                        pool.ipRange(),
+                        AddressText.text(DefaultNetworks.firstHost(Cidr.parse(pool.subnet()))),
+                        pool.auxiliary())
+                : pool;
     }
 
     /** Removes a network that nothing holds; false when something does. */

@@ -163,18 +163,12 @@ final class NetworkRules {
             throw EngineException.invalid("subnet " + pool.subnet() + " has no two addresses")
                     .because(NetworkReasons.SUBNET_TOO_SMALL, Map.of(Attributes.VALUE, pool.subnet()));
         }
-        InetAddress gateway = pool.gateway().isEmpty()
-                ? DefaultNetworks.firstHost(subnet)
-                : inside(subnet, pool.gateway(), "gateway");
+        String gateway = pool.gateway().isEmpty() ? "" : AddressText.text(inside(subnet, pool.gateway(), "gateway"));
         Map<String, String> auxiliary = new HashMap<>();
         pool.auxiliary()
                 .forEach((name, address) ->
                         auxiliary.put(name, AddressText.text(inside(subnet, address, "auxiliary address"))));
-        return new Pool(
-                AddressText.text(subnet),
-                range(subnet, pool.ipRange()),
-                AddressText.text(gateway),
-                Map.copyOf(auxiliary));
+        return new Pool(AddressText.text(subnet), range(subnet, pool.ipRange()), gateway, Map.copyOf(auxiliary));
     }
 
     private static String range(Cidr subnet, String text) {

@@ -129,7 +129,8 @@ public final class SandboxViews {
         return address.stream()
                 .flatMap(cidr -> network.subnets().stream()
                         .filter(subnet -> subnet.network().contains(cidr.address())))
-                .map(subnet -> AddressText.text(subnet.gateway()))
+                .flatMap(subnet -> subnet.gateway().stream())
+                .map(AddressText::text)
                 .findFirst()
                 .orElse("");
     }
@@ -197,7 +198,8 @@ public final class SandboxViews {
                 .flatMap(bridge -> bridge.subnets().stream()
                         .filter(subnet -> !subnet.isIpv6())
                         .findFirst())
-                .map(subnet -> AddressText.text(subnet.gateway()))
+                .flatMap(Subnet::gateway)
+                .map(AddressText::text)
                 .orElse("");
     }
 }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The host's side of networks: bridges with their addresses and settings. */
 final class Bridges {
@@ -134,15 +133,7 @@ final class Bridges {
     /** Of addresses and routes; but what was left behind is removed when its subnet is needed. */
     List<Cidr> usedSubnets() {
         Set<Integer> free = leftBehind.links();
-        Stream<Cidr> addresses = host.socket().addresses().list().stream()
-                .filter(address -> !free.contains(address.link()))
-                .map(address -> new Cidr(address.address(), address.prefixLength()).network());
-        Stream<Cidr> routes = Stream.of(
-                        host.socket().routes().list(), host.socket().routes().deadEnds())
-                .flatMap(List::stream)
-                .filter(route -> !route.isDefault() && !free.contains(route.link()))
-                .map(route -> new Cidr(route.destination(), route.prefixLength()).network());
-        return Stream.concat(addresses, routes).distinct().toList();
+        return host.subnets(link -> !free.contains(link));
     }
 
     private static void requireBridge(NetworkSpec network, Link link) {
