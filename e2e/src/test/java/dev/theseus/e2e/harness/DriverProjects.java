@@ -114,8 +114,17 @@ public final class DriverProjects implements AutoCloseable {
         }
         install("theseus", SOURCES, false);
         install("bundles", SOURCES.resolve("bundles"), false);
-        for (String artifact :
-                List.of("api", "linux", "kit-storage", "kit-firewall", "kit-log", "kit-tls", "kit-network", "host", "tck", "http")) {
+        for (String artifact : List.of(
+                "api",
+                "linux",
+                "kit-storage",
+                "kit-firewall",
+                "kit-log",
+                "kit-tls",
+                "kit-network",
+                "host",
+                "tck",
+                "http")) {
             install(artifact, SOURCES.resolve("bundles").resolve(artifact), true);
         }
         return repository;

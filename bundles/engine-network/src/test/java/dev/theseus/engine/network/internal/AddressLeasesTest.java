@@ -19,7 +19,7 @@ class AddressLeasesTest {
         return new AddressLeases(new Subnet(
                 network,
                 range.isEmpty() ? network : Cidr.parse(range),
-                Cidr.literal(gateway),
+                Optional.of(Cidr.literal(gateway)),
                 List.of(auxiliary).stream().map(Cidr::literal).toList()));
     }
 

@@ -50,9 +50,14 @@ class NetworkCapabilitiesTest {
     }
 
     private void create(String name, String... subnets) {
-        List<Pool> pools = List.of(subnets).stream()
-                .map(subnet -> new Pool(subnet, "", "", Map.of()))
-                .toList();
+        createFrom(
+                name,
+                List.of(subnets).stream()
+                        .map(subnet -> new Pool(subnet, "", "", Map.of()))
+                        .toList());
+    }
+
+    private void createFrom(String name, List<Pool> pools) {
         daemon.networks.create(
                 new NetworkConfig(
                         name, DRIVER, false, false, false, true, false, "", Map.of(), pools, Map.of(), Map.of(), false,
@@ -134,8 +139,38 @@ class NetworkCapabilitiesTest {
         kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.MANY_SUBNETS);
         create("mine", "10.1.0.0/24", "10.2.0.0/24");
         assertEquals(
-                List.of(Cidr.parse("10.1.0.1/24"), Cidr.parse("10.2.0.1/24")),
-                kernel.bridges.values().iterator().next().gateways());
+                List.of("10.1.0.0/24", "10.2.0.0/24"),
+                daemon.networks.inspect("mine").config().pools().stream()
+                        .map(Pool::subnet)
+                        .toList());
+    }
+
+    @Test
+    void withoutAHostLinkAGatewayIsARouterThatTheUserNames() {
+        kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE);
+        create("mine", "10.1.0.0/24");
+        SandboxView view = run(A);
+        EndpointSpec made = kernel.endpoints.get(view.endpoints().get("mine").endpointId());
+        assertEquals(List.of(Cidr.parse("10.1.0.1/24")), made.addresses(), "nobody else's");
+        assertEquals(List.of(), made.network().gateways());
+        assertEquals(List.of(Cidr.literal("0.0.0.0")), made.defaultGateways(), "all goes by it all the same");
+        assertEquals("", view.endpoints().get("mine").ipv4Gateway());
+        assertEquals(
+                "", daemon.networks.inspect("mine").config().pools().getFirst().gateway());
+
+        createFrom("routed", List.of(new Pool("10.2.0.0/24", "", "10.2.0.254", Map.of())));
+        assertTrue(kernel.bridges.values().stream()
+                .anyMatch(network -> network.gateways().equals(List.of(Cidr.parse("10.2.0.254/24")))));
+    }
+
+    @Test
+    void whoSharesAnAddressOfTheHostsIsGivenNone() {
+        kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.SHARED_MAC);
+        create("mine");
+        SandboxView view = run(A);
+        assertEquals(
+                "",
+                kernel.endpoints.get(view.endpoints().get("mine").endpointId()).macAddress());
     }
 
     @Test
