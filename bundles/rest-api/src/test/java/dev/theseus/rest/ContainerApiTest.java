@@ -25,6 +25,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerApiTest extends ApiTest {
     private static final Gson PRETTY = new GsonBuilder()
@@ -138,6 +140,17 @@ class ContainerApiTest extends ApiTest {
                     .getAsJsonObject();
             assertEquals("{\"StatusCode\":143}", result.toString());
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "stop", "restart"})
+    void aSignalThatIsNoneChangesNothing(String call) throws IOException {
+        create("web", ",\"OpenStdin\":true");
+        post("/containers/web/start");
+        TestClient.Response refused = post("/containers/web/" + call + "?signal=NOSUCH");
+        assertEquals(400, refused.status());
+        assertTrue(refused.message().endsWith("invalid signal: NOSUCH"), refused.message());
+        assertEquals(304, post("/containers/web/start").status(), "it runs on");
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.Set;
  * @param domainname empty for none
  * @param labels own and the image's
  * @param healthcheck empty to take the image's
- * @param stopSignal name or number; empty for the image's or SIGTERM
+ * @param stopSignal empty for the image's or SIGTERM
  * @param stopTimeout seconds; empty for 10
  * @param exposedPorts documentation, and what {@code publishAll} publishes
  * @param anonymousVolumes paths that get a volume of their own
@@ -40,7 +40,7 @@ public record ContainerSpec(
         String domainname,
         Map<String, String> labels,
         Optional<Healthcheck> healthcheck,
-        String stopSignal,
+        Optional<Signal> stopSignal,
         Optional<Integer> stopTimeout,
         Set<PortKey> exposedPorts,
         Set<String> anonymousVolumes,

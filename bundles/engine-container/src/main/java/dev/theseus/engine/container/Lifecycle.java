@@ -28,12 +28,12 @@ public interface Lifecycle {
      * @param signal empty for the container's
      * @param timeoutSeconds empty for the container's; -1 waits for ever
      */
-    void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context);
+    void stop(String reference, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context);
 
-    void restart(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context);
+    void restart(String reference, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context);
 
-    /** Sends a signal by name or number; empty for SIGKILL. {@code CONFLICT} when it does not run. */
-    void kill(String reference, String signal, CallContext context);
+    /** Sends a signal. {@code CONFLICT} when it does not run. */
+    void kill(String reference, Signal signal, CallContext context);
 
     void pause(String reference, CallContext context);
 

@@ -36,6 +36,9 @@ public final class SpecReasons {
     /** Who shall be joined does not run. Attributes: field, the kind of namespace; name; status. */
     public static final Reason JOINED_NOT_RUNNING = new Reason("spec.joined-not-running");
 
+    /** Attribute: value. */
+    public static final Reason SIGNAL_UNKNOWN = new Reason("spec.signal-unknown");
+
     // Restarts and probes.
 
     public static final Reason RETRIES_NEGATIVE = new Reason("spec.retries-negative");

@@ -3,6 +3,7 @@ package dev.theseus.rest.container;
 import com.google.gson.JsonObject;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.rest.json.ObjectBuilder;
@@ -47,7 +48,8 @@ public final class ConfigJson {
                 .putUnlessEmpty("MacAddress", spec.networking().macAddress())
                 .putOrNull("OnBuild", spec.onBuild())
                 .put("Labels", spec.labels())
-                .putUnlessEmpty("StopSignal", spec.stopSignal());
+                .putUnlessEmpty(
+                        "StopSignal", spec.stopSignal().map(Signal::word).orElse(""));
         spec.stopTimeout().ifPresent(seconds -> config.put("StopTimeout", seconds));
         return config.putUnlessEmpty("Shell", spec.shell()).build();
     }

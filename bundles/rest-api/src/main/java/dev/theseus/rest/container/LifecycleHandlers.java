@@ -5,6 +5,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.rest.http.Exchange;
 import dev.theseus.rest.json.ObjectBuilder;
 import dev.theseus.rest.sentence.ErrorSentences;
@@ -30,13 +31,17 @@ final class LifecycleHandlers {
     }
 
     void stop(Exchange exchange) {
-        lifecycle.stop(exchange.path("id"), exchange.query().find("signal"), timeout(exchange), exchange.context());
+        lifecycle.stop(exchange.path("id"), signal(exchange), timeout(exchange), exchange.context());
         exchange.empty(204);
     }
 
     void restart(Exchange exchange) {
-        lifecycle.restart(exchange.path("id"), exchange.query().find("signal"), timeout(exchange), exchange.context());
+        lifecycle.restart(exchange.path("id"), signal(exchange), timeout(exchange), exchange.context());
         exchange.empty(204);
+    }
+
+    private static Optional<Signal> signal(Exchange exchange) {
+        return exchange.query().find("signal").filter(word -> !word.isEmpty()).map(Signal::parse);
     }
 
     /** Seconds; every negative number waits for ever. */
@@ -47,7 +52,7 @@ final class LifecycleHandlers {
     void kill(Exchange exchange) {
         String id = exchange.path("id");
         try {
-            lifecycle.kill(id, exchange.query().get("signal"), exchange.context());
+            lifecycle.kill(id, signal(exchange).orElse(Signal.KILL), exchange.context());
         } catch (EngineException e) {
             throw e.within("cannot kill container: " + id);
         }

@@ -4,6 +4,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
@@ -28,7 +29,7 @@ public final class SpecReader {
                 body.string("Domainname"),
                 body.stringMap("Labels"),
                 body.object("Healthcheck").map(SpecReader::healthcheck),
-                body.string("StopSignal"),
+                signal(body.string("StopSignal")),
                 body.findInteger("StopTimeout"),
                 ports(body, "ExposedPorts"),
                 new LinkedHashSet<>(body.keys("Volumes")),
@@ -121,5 +122,9 @@ public final class SpecReader {
                             .findFirst()
                             .orElse(""));
         }
+    }
+
+    private static Optional<Signal> signal(String word) {
+        return word.isEmpty() ? Optional.empty() : Optional.of(Signal.parse(word));
     }
 }

@@ -20,6 +20,7 @@ final class SpecSentences {
             entry(
                     SpecReasons.OOM_SCORE_OUT_OF_RANGE,
                     "Invalid value {value}, range for oom score adj is [-1000, 1000]"),
+            entry(SpecReasons.SIGNAL_UNKNOWN, "invalid signal: {value}"),
             entry(SpecReasons.IPC_MODE_UNKNOWN, "invalid IPC mode: {value}"),
             entry(SpecReasons.PID_MODE_UNKNOWN, "invalid PID mode: {value}"),
             entry(SpecReasons.UTS_MODE_UNKNOWN, "invalid UTS mode: {value}"),

@@ -16,6 +16,7 @@ import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.Monitoring;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.StreamSink;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -129,7 +130,7 @@ public final class FakeContainers implements Containers, Lifecycle, ContainerStr
     }
 
     @Override
-    public void stop(String reference, Optional<String> signal, Optional<Integer> timeout, CallContext context) {
+    public void stop(String reference, Optional<Signal> signal, Optional<Integer> timeout, CallContext context) {
         FakeContainer one = get(reference);
         if (one.status != ContainerStatus.RUNNING) {
             throw EngineException.notModified("container is not running");
@@ -138,12 +139,12 @@ public final class FakeContainers implements Containers, Lifecycle, ContainerStr
     }
 
     @Override
-    public void restart(String reference, Optional<String> signal, Optional<Integer> timeout, CallContext context) {
+    public void restart(String reference, Optional<Signal> signal, Optional<Integer> timeout, CallContext context) {
         get(reference).start();
     }
 
     @Override
-    public void kill(String reference, String signal, CallContext context) {
+    public void kill(String reference, Signal signal, CallContext context) {
         get(reference).end(137);
     }
 

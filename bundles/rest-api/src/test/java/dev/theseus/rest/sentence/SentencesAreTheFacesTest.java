@@ -36,8 +36,10 @@ class SentencesAreTheFacesTest {
             VolumeReasons.class,
             NetworkReasons.class,
             ImageReasons.class);
+    /** Not engine-build: the language of Dockerfiles says its errors itself, as BuildKit has them. */
     private static final List<String> ROOMS =
-            List.of("engine-core", "engine-image", "engine-network", "engine-container", "engine", "engine-build");
+            List.of("engine-core", "engine-image", "engine-network", "engine-container", "engine");
+
     private static final Pattern FACT = Pattern.compile("\\{(\\w*)(\\.short)?}");
     private static final Pattern JOINED = Pattern.compile("\"\\s*\\+\\s*\"");
     private static final String BETWEEN = "(?:\"\\s*\\+[^;]{1,80}?\\+\\s*\"|%s)";

@@ -7,6 +7,7 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.image.CommitSource;
 import dev.theseus.engine.image.ImageConfig;
 import java.io.OutputStream;
@@ -47,7 +48,7 @@ public final class CommitView implements CommitSource {
                 spec.anonymousVolumes(),
                 spec.process().workingDirectory(),
                 spec.labels(),
-                spec.stopSignal(),
+                spec.stopSignal().map(Signal::word).orElse(""),
                 spec.healthcheck(),
                 spec.onBuild(),
                 spec.shell(),

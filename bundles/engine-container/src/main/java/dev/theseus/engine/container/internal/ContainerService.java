@@ -15,6 +15,7 @@ import dev.theseus.engine.container.ContainerView;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecTable;
@@ -258,7 +259,7 @@ public final class ContainerService implements Containers {
 
     private void endNow(Container container, CallContext context) {
         try {
-            lifecycle.kill(container.now().id(), "SIGKILL", context);
+            lifecycle.kill(container.now().id(), Signal.KILL, context);
         } catch (EngineException e) {
             if (container.now().isOn()) {
                 throw e;

@@ -9,6 +9,7 @@ import dev.theseus.engine.container.Lifecycle.WaitCondition;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
 import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -52,12 +53,12 @@ final class Halting {
     }
 
     /** As {@link dev.theseus.engine.container.Lifecycle#stop}. */
-    void stop(Container container, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+    void stop(Container container, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         requireOn(container, "stop", Halting::alreadyStopped, context);
-        Optional<Integer> asked = signal.filter(word -> !word.isEmpty()).map(Signals::number);
+
         Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
-                end(container, running, asked.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
+                end(container, running, signal.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
         events.publish(container.now(), ContainerChange.Plain.STOPPED);
     }
 
@@ -135,7 +136,8 @@ final class Halting {
         }
     }
 
-    private void end(Container container, Run run, int signal, Optional<Integer> timeoutSeconds, CallContext context) {
+    private void end(
+            Container container, Run run, Signal signal, Optional<Integer> timeoutSeconds, CallContext context) {
         ContainerRecord record = run.record();
         int seconds = timeoutSeconds.or(record.spec()::stopTimeout).orElse(DEFAULT_STOP_SECONDS);
         send(record, signal, context);
@@ -149,8 +151,8 @@ final class Halting {
                     "container {} did not stop within {} s of signal {}: killing it",
                     record.shortId(),
                     seconds,
-                    signal);
-            send(record, Signals.KILL, context);
+                    signal.word());
+            send(record, Signal.KILL, context);
             awaitKilled(container, run.exit());
         }
     }
@@ -160,10 +162,8 @@ final class Halting {
         return seconds == 0 ? AT_ONCE : Duration.ofSeconds(seconds);
     }
 
-    private static int stopSignal(ContainerRecord record) {
-        return record.spec().stopSignal().isEmpty()
-                ? Signals.TERM
-                : Signals.number(record.spec().stopSignal());
+    private static Signal stopSignal(ContainerRecord record) {
+        return record.spec().stopSignal().orElse(Signal.TERM);
     }
 
     /** Calls off a restart that waits; one that has begun is waited for, and is then like any other running container. */
@@ -201,39 +201,39 @@ final class Halting {
         }
     }
 
-    private void send(ContainerRecord record, int signal, CallContext context) {
+    private void send(ContainerRecord record, Signal signal, CallContext context) {
         Optional<TaskHandle> task = record.task();
         if (task.isPresent()) {
             watch.signal(task.get(), signal);
             boolean sharedPids = !(record.spec().namespaces().pid() instanceof PidMode.Own);
-            if (signal == Signals.KILL && sharedPids) {
+            if (signal.is(Signal.KILL) && sharedPids) {
                 // Without a pid namespace of its own the other processes would outlive the first.
                 slots.runtime(record.runtime())
-                        .run("kill", context, (driver, c) -> driver.kill(task.get(), signal, true, c));
+                        .run("kill", context, (driver, c) -> driver.kill(task.get(), signal.number(), true, c));
             }
         }
-        events.publish(record, new ContainerChange.Killed(signal));
+        events.publish(record, new ContainerChange.Killed(signal.number()));
     }
 
     /** As {@link dev.theseus.engine.container.Lifecycle#kill}. */
-    void kill(Container container, String signal, CallContext context) {
-        int number = signal.isEmpty() ? Signals.KILL : Signals.number(signal);
-        if (number == Signals.KILL || number == stopSignal(container.now())) {
-            Optional<Run> run = silence(container, number == Signals.KILL, ContainerRecord::notRunning, context);
-            run.ifPresent(running -> killed(container, running, number, context));
+    void kill(Container container, Signal signal, CallContext context) {
+
+        if (signal.is(Signal.KILL) || signal.is(stopSignal(container.now()))) {
+            Optional<Run> run = silence(container, signal.is(Signal.KILL), ContainerRecord::notRunning, context);
+            run.ifPresent(running -> killed(container, running, signal, context));
             return;
         }
         ContainerRecord record = requireOn(container, "kill", ContainerRecord::notRunning, context);
         if (record.state().isRunning()) {
-            send(record, number, context);
+            send(record, signal, context);
         }
         // While it waits for its restart there is nobody to signal.
     }
 
-    private void killed(Container container, Run run, int number, CallContext context) {
-        send(run.record(), number, context);
+    private void killed(Container container, Run run, Signal signal, CallContext context) {
+        send(run.record(), signal, context);
         pausing.thaw(container, context);
-        if (number == Signals.KILL) {
+        if (signal.is(Signal.KILL)) {
             awaitKilled(container, run.exit());
         } else {
             run.exit().cancel(false);

@@ -4,6 +4,7 @@ import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.ProcessConfig;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
@@ -39,7 +40,7 @@ final class ImageDefaults {
                 asked.domainname(),
                 labels,
                 health(asked.healthcheck(), image.healthcheck()),
-                asked.stopSignal().isEmpty() ? image.stopSignal() : asked.stopSignal(),
+                asked.stopSignal().or(() -> signal(image.stopSignal())),
                 asked.stopTimeout(),
                 ports,
                 volumes,
@@ -51,6 +52,10 @@ final class ImageDefaults {
                 asked.storage(),
                 asked.security(),
                 asked.limits());
+    }
+
+    private static Optional<Signal> signal(String word) {
+        return word.isEmpty() ? Optional.empty() : Optional.of(Signal.parse(word));
     }
 
     private static ProcessConfig process(ProcessConfig asked, ImageConfig image) {

@@ -9,6 +9,7 @@ import dev.theseus.engine.container.ContainerReasons;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.slot.Slots;
 import java.time.Duration;
@@ -223,7 +224,7 @@ public final class LifecycleService implements Lifecycle {
 
     @Override
     public void restart(
-            String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+            String reference, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
         withoutAutomaticRemoval(container, () -> {
             if (container.now().state().isRunning()) {
@@ -253,7 +254,7 @@ public final class LifecycleService implements Lifecycle {
     }
 
     private void stopForRestart(
-            String id, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+            String id, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         try {
             stop(id, signal, timeoutSeconds, context);
         } catch (EngineException e) {
@@ -275,14 +276,14 @@ public final class LifecycleService implements Lifecycle {
     }
 
     @Override
-    public void stop(String reference, Optional<String> signal, Optional<Integer> timeoutSeconds, CallContext context) {
+    public void stop(String reference, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
         halting.stop(container, signal, timeoutSeconds, goingOn(context));
     }
 
     @Override
-    public void kill(String reference, String signal, CallContext context) {
+    public void kill(String reference, Signal signal, CallContext context) {
         Container container = table.find(reference);
         noteContainer(container, context);
         halting.kill(container, signal, goingOn(context));

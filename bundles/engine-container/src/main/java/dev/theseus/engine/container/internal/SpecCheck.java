@@ -48,9 +48,7 @@ final class SpecCheck {
         checkSharedNetwork(spec);
         checkHostNetwork(spec);
         SecurityOptions.parse(spec.security().securityOpt());
-        if (!spec.stopSignal().isEmpty()) {
-            Signals.number(spec.stopSignal());
-        }
+
         MountResolver.check(spec.storage(), new DataRootBinds(settings.folders().dataRoot()));
         return warnings;
     }

@@ -7,6 +7,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerState;
 import dev.theseus.engine.container.ContainerStatus;
 import dev.theseus.engine.container.Lifecycle.WaitResult;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.event.ContainerChange;
 import dev.theseus.engine.event.Events;
 import dev.theseus.engine.exec.internal.ExecTable;
@@ -133,11 +134,11 @@ public final class TaskWatch {
     }
 
     /** Sends a signal to the first process without any driver; false when it is gone. */
-    boolean signal(TaskHandle task, int signal) {
-        if (signal == Signals.KILL) {
+    boolean signal(TaskHandle task, Signal signal) {
+        if (signal.is(Signal.KILL)) {
             // Its monitor has to tell of the end, and somebody may have stopped it.
-            processes.signal(task.monitorPid(), task.monitorStartTime(), Signals.CONTINUE);
+            processes.signal(task.monitorPid(), task.monitorStartTime(), Signal.CONTINUE.number());
         }
-        return processes.signal(task.pid(), task.pidStartTime(), signal);
+        return processes.signal(task.pid(), task.pidStartTime(), signal.number());
     }
 }

@@ -29,6 +29,7 @@ import dev.theseus.engine.container.NamespaceMode;
 import dev.theseus.engine.container.PidMode;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.StreamSink;
 import dev.theseus.engine.network.NetworkMode;
 import dev.theseus.testing.Await;
@@ -243,7 +244,7 @@ class ContainerLifeTest {
         String id = engine.run("web", Specs.plain());
         engine.lifecycle.pause(id, context());
         assertEquals(ContainerStatus.PAUSED, engine.status(id));
-        engine.lifecycle.kill(id, "", context());
+        engine.lifecycle.kill(id, Signal.KILL, context());
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals(137, engine.record(id).state().exitCode());
     }
@@ -263,7 +264,7 @@ class ContainerLifeTest {
         assertEquals(ContainerStatus.RUNNING, engine.status(id));
 
         Subscription ended = engine.pausing.hold(container, context());
-        engine.lifecycle.kill(id, "", context());
+        engine.lifecycle.kill(id, Signal.KILL, context());
         ended.close();
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertFalse(engine.record(id).held());
@@ -432,7 +433,8 @@ class ContainerLifeTest {
     @ValueSource(strings = {"KILL", "HUP", "TERM"})
     void aSignalThatComesDuringAStartArrives(String signal) throws Exception {
         String id = engine.create("web", Specs.busybox().build());
-        FutureTask<Void> kill = during("runtime.create", () -> engine.lifecycle.kill(id, signal, context()));
+        FutureTask<Void> kill =
+                during("runtime.create", () -> engine.lifecycle.kill(id, Signal.parse(signal), context()));
         engine.lifecycle.start(id, context());
         kill.get(10, TimeUnit.SECONDS);
         assertTrue(engine.actions().contains("Killed"), engine.actions()::toString);
@@ -524,14 +526,14 @@ class ContainerLifeTest {
     @Test
     void aSignalBetweenTwoRunsReachesNobodyAndChangesNothing() {
         String id = waitingForItsRestart();
-        engine.lifecycle.kill(id, "HUP", context());
+        engine.lifecycle.kill(id, Signal.parse("HUP"), context());
         assertEquals(ContainerStatus.RESTARTING, engine.status(id));
     }
 
     @Test
     void aKillBetweenTwoRunsCallsTheRestartOff() {
         String id = waitingForItsRestart();
-        engine.lifecycle.kill(id, "", context());
+        engine.lifecycle.kill(id, Signal.KILL, context());
         assertEquals(ContainerStatus.EXITED, engine.status(id));
         assertEquals(0, engine.lifecycle.expectedRestarts());
     }
@@ -547,16 +549,6 @@ class ContainerLifeTest {
         engine.containers.remove(id, true, false, false, context());
         assertEquals(0, engine.lifecycle.expectedRestarts());
         assertEquals(List.of(), engine.ruins());
-    }
-
-    @Test
-    void aStopWithAnUnknownSignalChangesNothing() {
-        String id = runAlways();
-        EngineException refused = assertThrows(
-                EngineException.class,
-                () -> engine.lifecycle.stop(id, Optional.of("NOSUCH"), Optional.empty(), context()));
-        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
-        assertFalse(engine.record(id).stoppedByUser());
     }
 
     @Test

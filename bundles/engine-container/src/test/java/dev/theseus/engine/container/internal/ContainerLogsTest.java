@@ -10,6 +10,7 @@ import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.log.LogPlan;
 import dev.theseus.engine.container.ContainerStatus;
+import dev.theseus.engine.container.Signal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -82,7 +83,7 @@ class ContainerLogsTest {
         engine.lifecycle.start(id, ContainerEngine.context());
         assertEquals(ContainerStatus.RUNNING, engine.status(id));
         assertEquals(Optional.empty(), log(id));
-        engine.lifecycle.kill(id, "KILL", ContainerEngine.context());
+        engine.lifecycle.kill(id, Signal.KILL, ContainerEngine.context());
         engine.awaitStatus(id, ContainerStatus.EXITED);
         engine.containers.remove(id, false, false, false, ContainerEngine.context());
         assertTrue(engine.table.all().isEmpty());

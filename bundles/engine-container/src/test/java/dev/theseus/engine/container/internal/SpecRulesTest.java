@@ -18,6 +18,7 @@ import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.container.LimitConfig;
 import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.RestartPolicy;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.SpecReasons;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
@@ -105,7 +106,7 @@ class SpecRulesTest {
         assertEquals(Map.of("l", "mine", "m", "image"), spec.labels());
         assertEquals("ann", spec.process().user());
         assertEquals("/work", spec.process().workingDirectory());
-        assertEquals("SIGQUIT", spec.stopSignal());
+        assertEquals(Optional.of(Signal.parse("SIGQUIT")), spec.stopSignal());
         assertEquals(Set.of("/data"), spec.anonymousVolumes());
         assertEquals(2, spec.exposedPorts().size());
         Healthcheck health = spec.healthcheck().orElseThrow();
@@ -208,7 +209,7 @@ class SpecRulesTest {
         refused(SpecReasons.CPUS_AND_PERIOD, specs -> limits(specs, 0, 0, 500_000_000, 100_000));
         refused(SpecReasons.CPU_PERIOD_OUT_OF_RANGE, specs -> limits(specs, 0, 0, 0, 10));
         refused(SpecReasons.RUNTIME_UNKNOWN, specs -> specs.runtime = "nope");
-        assertEquals("invalid signal: SIGFLY", refusal(specs -> specs.stopSignal = "SIGFLY"));
+
         refused(SpecReasons.RESTART_AND_REMOVAL, specs -> {
             specs.autoRemove = true;
             specs.restart = new RestartPolicy(RestartPolicy.Mode.ALWAYS, 0);
@@ -260,13 +261,15 @@ class SpecRulesTest {
     @ParameterizedTest
     @CsvSource({"SIGTERM,15", "term,15", "9,9", "hup,1", "SIGRTMIN+3,37", "RTMAX-1,63", "rtmin,34"})
     void readsSignals(String word, int number) {
-        assertEquals(number, Signals.number(word));
+        assertEquals(new Signal(number, word), Signal.parse(word));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "0", "65", "SIG", "-9", "RTMIN+40", "SIG42", "KILL9", "RTMIN+x"})
     void refusesOtherSignals(String word) {
-        assertThrows(EngineException.class, () -> Signals.number(word));
+        EngineException refused = assertThrows(EngineException.class, () -> Signal.parse(word));
+        assertTrue(refused.is(SpecReasons.SIGNAL_UNKNOWN), refused::toString);
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.theseus.engine.container.NamespaceConfig;
 import dev.theseus.engine.container.ProcessConfig;
 import dev.theseus.engine.container.RestartPolicy;
 import dev.theseus.engine.container.SecurityConfig;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.container.StorageConfig;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
@@ -31,7 +32,7 @@ final class Specs {
     String hostname = "";
     Map<String, String> labels = Map.of();
     Optional<Healthcheck> healthcheck = Optional.empty();
-    String stopSignal = "";
+    Optional<Signal> stopSignal = Optional.empty();
     Optional<Integer> stopTimeout = Optional.empty();
     Set<PortKey> exposedPorts = Set.of();
     Set<String> anonymousVolumes = Set.of();

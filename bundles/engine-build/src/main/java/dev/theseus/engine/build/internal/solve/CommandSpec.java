@@ -36,7 +36,7 @@ final class CommandSpec {
                 "",
                 Map.of(),
                 Optional.of(NONE),
-                "",
+                Optional.empty(),
                 Optional.empty(),
                 Set.of(),
                 Set.of(),

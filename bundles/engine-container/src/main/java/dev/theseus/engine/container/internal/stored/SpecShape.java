@@ -2,6 +2,7 @@ package dev.theseus.engine.container.internal.stored;
 
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.container.ContainerSpec;
+import dev.theseus.engine.container.Signal;
 import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.image.Healthcheck;
 import dev.theseus.engine.state.FieldWriter;
@@ -9,6 +10,7 @@ import dev.theseus.engine.state.Fields;
 import dev.theseus.engine.state.Shape;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 
 /** What a container was asked to be. */
 public final class SpecShape implements Shape<ContainerSpec> {
@@ -24,7 +26,7 @@ public final class SpecShape implements Shape<ContainerSpec> {
                 .text("domainname", spec.domainname())
                 .textMap("labels", spec.labels())
                 .optional("healthcheck", spec.healthcheck(), (name, value) -> out.object(name, value, HEALTHCHECK))
-                .text("stopSignal", spec.stopSignal())
+                .text("stopSignal", spec.stopSignal().map(Signal::word).orElse(""))
                 .optional("stopTimeout", spec.stopTimeout(), (name, value) -> out.number(name, value))
                 .texts("exposedPorts", spec.exposedPorts(), PortKey::toString)
                 .texts("anonymousVolumes", spec.anonymousVolumes())
@@ -48,7 +50,7 @@ public final class SpecShape implements Shape<ContainerSpec> {
                 in.text("domainname"),
                 in.textMap("labels"),
                 in.optional("healthcheck", name -> in.object(name, HEALTHCHECK)),
-                in.text("stopSignal"),
+                in.value("stopSignal", SpecShape::signal),
                 in.optional("stopTimeout", in::integer),
                 new LinkedHashSet<>(in.values("exposedPorts", PortKey::parse)),
                 new LinkedHashSet<>(in.texts("anonymousVolumes")),
@@ -97,5 +99,9 @@ public final class SpecShape implements Shape<ContainerSpec> {
                     in.value("startInterval", Duration::parse),
                     in.integer("retries"));
         }
+    }
+
+    private static Optional<Signal> signal(String word) {
+        return word.isEmpty() ? Optional.empty() : Optional.of(Signal.parse(word));
     }
 }
