@@ -57,13 +57,14 @@ final class BuildKitConnections {
                 .filter(text -> !text.isBlank())
                 .orElseThrow(() -> EngineException.invalid(
                         "the header X-Docker-Expose-Session-Uuid is missing: it names the session"));
+        String sharedKey = exchange.header("X-Docker-Expose-Session-Sharedkey").orElse("");
         List<String> offered = exchange.headers("X-Docker-Expose-Session-Grpc-Method");
         ChannelExchange.of(exchange)
                 .give(
                         HTTP2,
                         Map.of(),
-                        pipeline -> add(
-                                new ClientSession(id, GrpcConnections.connect(pipeline, LARGEST_MESSAGE), offered)));
+                        pipeline -> add(new ClientSession(
+                                id, sharedKey, GrpcConnections.connect(pipeline, LARGEST_MESSAGE), offered)));
     }
 
     private void add(ClientSession session) {

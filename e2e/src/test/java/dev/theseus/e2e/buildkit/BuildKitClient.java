@@ -52,6 +52,9 @@ final class BuildKitClient implements AutoCloseable {
 
     private final EventLoopGroup loops = new NioEventLoopGroup(1);
     private final Path socket;
+    /** What it calls its folders, whatever the session. */
+    private final String sharedKey = "folder:" + UUID.randomUUID();
+
     private final String session = UUID.randomUUID().toString();
     private final Map<String, GrpcHandler> offered = new HashMap<>();
     private final CallContext context = CallContext.background(Duration.ofMinutes(3));
@@ -108,6 +111,8 @@ final class BuildKitClient implements AutoCloseable {
                         "POST /session HTTP/1.1\r\nHost: \r\nConnection: Upgrade\r\nUpgrade: h2c\r\n")
                 .append("X-Docker-Expose-Session-Uuid: ")
                 .append(session)
+                .append("\r\nX-Docker-Expose-Session-Sharedkey: ")
+                .append(sharedKey)
                 .append("\r\n");
         offered.keySet()
                 .forEach(method -> head.append("X-Docker-Expose-Session-Grpc-Method: ")

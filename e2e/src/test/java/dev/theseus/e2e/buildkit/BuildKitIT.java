@@ -30,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,18 +200,100 @@ class BuildKitIT {
     void hostileListsAreRefused() throws Exception {
         file("Dockerfile", "FROM busybox\nCOPY . /in\n");
         for (FileStat stat : List.of(
-                FileStat.newBuilder().setPath("../../../../outside").setSize(1).build(),
-                FileStat.newBuilder().setPath("/outside").setSize(1).build(),
-                FileStat.newBuilder().setPath("null").setMode(1 << 26 | 1 << 21).build())) {
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("../../../../outside"))
+                        .setSize(1)
+                        .build(),
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("/outside"))
+                        .setSize(1)
+                        .build())) {
             client.offering(Map.of(
                     "context", new OfferedFolder(folder, List.of(stat)), "dockerfile", new OfferedFolder(folder)));
             BuildKitClient.Outcome outcome = client.build(
                     Map.of("filename", "Dockerfile"),
                     solve -> solve.addExporters(Exporter.newBuilder().setType("moby")));
             String words = outcome.failure().orElseThrow().words();
-            assertTrue(words.contains(stat.getPath()), words);
+            assertTrue(words.contains(stat.getPath().toStringUtf8()), words);
         }
         nothingIsLeft();
+    }
+
+    /** What cannot be sent may be no part of what is copied. */
+    @Test
+    void whatCannotBeTakenIsLeftOut() throws Exception {
+        file("Dockerfile", "FROM busybox\nCOPY . /in\nRUN ls /in\n");
+        List<FileStat> list = List.of(
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFrom(new byte[] {'b', (byte) 0xff}))
+                        .build(),
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("null"))
+                        .setMode(1 << 26 | 1 << 21)
+                        .build(),
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("pipe"))
+                        .setMode(1 << 25)
+                        .build(),
+                FileStat.newBuilder()
+                        .setPath(ByteString.copyFromUtf8("there"))
+                        .setMode(0644)
+                        .build());
+        client.offering(Map.of("context", new OfferedFolder(folder, list), "dockerfile", new OfferedFolder(folder)));
+        BuildKitClient.Outcome outcome = client.build(
+                Map.of("filename", "Dockerfile"),
+                solve -> solve.addExporters(Exporter.newBuilder().setType("moby")));
+        assertTrue(outcome.failure().isEmpty(), outcome::toString);
+        assertTrue(outcome.logs().contains("there\n"), outcome::logs);
+        assertTrue(outcome.logs().contains("null is left out of the context: it is a device"), outcome::logs);
+        assertTrue(outcome.logs().contains("is left out of the context: its name is not UTF-8"), outcome::logs);
+    }
+
+    @Test
+    void onlyWhatIsNeededAndHasChangedIsSent() throws Exception {
+        OfferedFolder offered = new OfferedFolder(folder);
+        client.offering(Map.of("context", offered, "dockerfile", new OfferedFolder(folder)));
+        file("src/a", "a\n");
+        file("src/b", "b\n");
+        file("elsewhere", "x\n");
+        String dockerfile = "FROM busybox\nCOPY src /in/\nRUN cat /in/*\n";
+        BuildKitClient.Outcome first = build(dockerfile, "one");
+        assertTrue(first.logs().contains("a\nb\n"), first::logs);
+        assertEquals(Set.of("src/a", "src/b"), Set.copyOf(offered.sent));
+        offered.sent.clear();
+        file("src/b", "changed\n");
+        BuildKitClient.Outcome second = build(dockerfile, "one");
+        assertTrue(second.logs().contains("a\nchanged\n"), second::logs);
+        assertEquals(List.of("src/b"), offered.sent);
+        offered.sent.clear();
+        BuildKitClient.Outcome third = build(dockerfile, "one");
+        assertTrue(third.vertices().contains("[3/3] RUN cat /in/* CACHED"), third::toString);
+        assertEquals(List.of(), offered.sent);
+        // Another Dockerfile needs something else, and nothing is left of a context that was pruned.
+        String other = "FROM busybox\nCOPY elsewhere /in/\nRUN ls /in\n";
+        build(other, "one");
+        assertEquals(List.of("elsewhere"), offered.sent);
+        assertTrue(docker.ok("builder", "prune", "-f").contains("Total"));
+        offered.sent.clear();
+        build(other, "one");
+        assertEquals(List.of("elsewhere"), offered.sent);
+    }
+
+    @Test
+    void aLinkThatIsNamedIsFollowed() throws Exception {
+        file("deep/target", "text\n");
+        Files.createSymbolicLink(folder.resolve("folder"), Path.of("deep"));
+        Files.createSymbolicLink(folder.resolve("lnk"), Path.of("deep/target"));
+        String dockerfile = """
+                FROM busybox
+                COPY lnk deep /x/
+                COPY lnk /y
+                COPY folder deep /z/
+                RUN cat /x/lnk /y /z/target; ls -l /y
+                """;
+        BuildKitClient.Outcome built = build(dockerfile, "links");
+        assertTrue(built.failure().isEmpty(), built::toString);
+        assertTrue(built.logs().contains("text\ntext\ntext\n-rw"), built::logs);
     }
 
     @Test

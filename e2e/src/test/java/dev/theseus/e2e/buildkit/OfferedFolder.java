@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,6 +26,8 @@ final class OfferedFolder {
     private final Path root;
     /** What is sent for others than the folder's own; empty for nothing. */
     private final List<FileStat> hostile;
+    /** Names of files whose contents were asked for. */
+    final List<String> sent = new CopyOnWriteArrayList<>();
 
     OfferedFolder(Path root) {
         this(root, List.of());
@@ -42,8 +45,8 @@ final class OfferedFolder {
         List<FileStat> list = new ArrayList<>(hostile);
         if (hostile.isEmpty()) {
             walk(root, "", list);
-            list.removeIf(
-                    stat -> !wanted.isEmpty() && !wanted.contains(stat.getPath()) || excluded.contains(stat.getPath()));
+            list.removeIf(stat -> !isWanted(wanted, stat.getPath().toStringUtf8())
+                    || excluded.contains(stat.getPath().toStringUtf8()));
         }
         list.forEach(
                 stat -> send(call, Packet.newBuilder().setType(Packet.Type.STAT).setStat(stat)));
@@ -67,8 +70,9 @@ final class OfferedFolder {
     }
 
     private void content(ServerCall call, int id, FileStat stat) {
+        sent.add(stat.getPath().toStringUtf8());
         try {
-            byte[] all = Files.readAllBytes(root.resolve(stat.getPath()));
+            byte[] all = Files.readAllBytes(root.resolve(stat.getPath().toStringUtf8()));
             for (int at = 0; at < all.length; at += PIECE) {
                 ByteString piece = ByteString.copyFrom(all, at, Math.min(PIECE, all.length - at));
                 send(
@@ -85,6 +89,11 @@ final class OfferedFolder {
         call.send(packet.build().toByteArray());
     }
 
+    private static boolean isWanted(List<String> wanted, String path) {
+        return wanted.isEmpty()
+                || wanted.stream().anyMatch(one -> (path + "/").startsWith(one + "/") || one.startsWith(path + "/"));
+    }
+
     private static void walk(Path folder, String name, List<FileStat> list) {
         try (Stream<Path> children = Files.list(folder)) {
             for (Path child : children.sorted().toList()) {
@@ -94,11 +103,12 @@ final class OfferedFolder {
                 int mode = (int) Files.getAttribute(child, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0777;
                 FileTime modified = Files.getLastModifiedTime(child, LinkOption.NOFOLLOW_LINKS);
                 list.add(FileStat.newBuilder()
-                        .setPath(path)
+                        .setPath(ByteString.copyFromUtf8(path))
                         .setMode(mode | (directory ? DIRECTORY : link ? LINK : 0))
                         .setSize(directory || link ? 0 : Files.size(child))
                         .setModifiedNanos(modified.to(TimeUnit.NANOSECONDS))
-                        .setLinkName(link ? Files.readSymbolicLink(child).toString() : "")
+                        .setLinkName(ByteString.copyFromUtf8(
+                                link ? Files.readSymbolicLink(child).toString() : ""))
                         .build());
                 if (directory) {
                     walk(child, path, list);

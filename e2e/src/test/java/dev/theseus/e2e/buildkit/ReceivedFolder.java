@@ -27,7 +27,7 @@ final class ReceivedFolder {
             for (int id = 0; id < list.size(); id++) {
                 FileStat stat = list.get(id);
                 if (stat.getMode() < 0) {
-                    Files.createDirectories(target.resolve(stat.getPath()));
+                    Files.createDirectories(target.resolve(stat.getPath().toStringUtf8()));
                 } else {
                     call.send(Packet.newBuilder()
                             .setType(Packet.Type.REQUEST)
@@ -38,7 +38,7 @@ final class ReceivedFolder {
                     for (Packet data = next(call); !data.getData().isEmpty(); data = next(call)) {
                         data.getData().writeTo(content);
                     }
-                    Files.write(target.resolve(stat.getPath()), content.toByteArray());
+                    Files.write(target.resolve(stat.getPath().toStringUtf8()), content.toByteArray());
                 }
             }
         } catch (IOException e) {
@@ -46,7 +46,7 @@ final class ReceivedFolder {
         }
         call.send(Packet.newBuilder().setType(Packet.Type.FINISHED).build().toByteArray());
         var _ = next(call);
-        return list.stream().map(FileStat::getPath).toList();
+        return list.stream().map(stat -> stat.getPath().toStringUtf8()).toList();
     }
 
     private static Packet next(ServerCall call) {

@@ -1,7 +1,7 @@
 package dev.theseus.engine.build;
 
 import dev.theseus.api.driver.CallContext;
-import java.nio.file.Path;
+import java.util.List;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** Files of whoever has a build made, as they are asked for. */
@@ -15,12 +15,20 @@ public interface BuildFiles {
     Text dockerfile(CallContext call);
 
     /**
-     * Puts the context's files into a folder that is empty; may block. What is ignored is left out, nothing leads out of the folder,
-     * and all belongs to root.
+     * Whose context it is, so that the next one of that name is near to the last one, which is kept; empty for one that is not sent
+     * again.
+     */
+    default String contextName() {
+        return "";
+    }
+
+    /**
+     * Gives the context's files; may block, and may be called at the same time for other paths. What is ignored is left out.
      *
+     * @param paths what is needed, patterns among them; links on the way count as needed too. Empty for everything
      * @throws dev.theseus.api.error.EngineException {@code INVALID_PARAMETER} for a context that is none
      */
-    void context(Path folder, CallContext call);
+    void context(ContextTarget target, List<String> paths, CallContext call);
 
     /**
      * A file of text.

@@ -30,18 +30,30 @@ public final class ClientSession {
     private static final Duration SHORTLY = Duration.ofSeconds(30);
 
     private final String id;
+    private final String sharedKey;
     private final GrpcClient client;
     private final Set<String> methods = new TreeSet<>();
 
-    /** @param offered {@code /package.Service/Method}, as the client lists them */
-    public ClientSession(String id, GrpcClient client, Iterable<String> offered) {
+    /**
+     * A session that begins.
+     *
+     * @param sharedKey what the client calls the folders that it offers, in this session and in others; empty for nothing
+     * @param offered {@code /package.Service/Method}, as the client lists them
+     */
+    public ClientSession(String id, String sharedKey, GrpcClient client, Iterable<String> offered) {
         this.id = id;
+        this.sharedKey = sharedKey;
         this.client = client;
         offered.forEach(method -> methods.add(method.toLowerCase(Locale.ROOT)));
     }
 
     public String id() {
         return id;
+    }
+
+    /** What the client calls the folders that it offers, in this session and in others; empty for nothing. */
+    public String sharedKey() {
+        return sharedKey;
     }
 
     /** Runs once when the client has gone, at once if it has; must not block. */

@@ -4,15 +4,18 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.buildkit.message.FileStat;
 import dev.theseus.buildkit.message.Packet;
+import dev.theseus.engine.build.ContextEntry;
+import dev.theseus.engine.build.ContextTarget;
 import dev.theseus.grpc.ClientCall;
 import dev.theseus.grpc.GrpcException;
 import dev.theseus.grpc.GrpcMetadata;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /**
@@ -22,45 +25,47 @@ import java.util.function.LongConsumer;
 final class FileReceiver {
     private static final String DIFF_COPY = "/moby.filesync.v1.FileSync/DiffCopy";
     private static final int AT_ONCE = 128;
+    private static final int LEFT_OUT_TOLD = 20;
 
     private final ClientCall call;
-    private final FileTarget target;
-    private final ListedPaths paths;
+    private final ContextTarget target;
+    private final ListedPaths paths = new ListedPaths();
     private final WaitingFiles waiting;
-    private final LongConsumer progress;
-    private final Map<Integer, FileStat> asked = new HashMap<>();
+    private final Told told;
+    private final Map<Integer, WaitingFiles.Waiting> asked = new HashMap<>();
     private final Map<Integer, OutputStream> open = new HashMap<>();
     private int listed;
+    private int leftOut;
     private boolean listEnded;
     private long received;
 
-    private FileReceiver(ClientCall call, FileTarget target, WaitingFiles waiting, LongConsumer progress) {
+    /**
+     * Who is told how it goes.
+     *
+     * @param moved given how many bytes of files have come
+     * @param leftOut given sentences about what cannot be taken, and is not
+     */
+    record Told(LongConsumer moved, Consumer<String> leftOut) {}
+
+    private FileReceiver(ClientCall call, ContextTarget target, WaitingFiles waiting, Told told) {
         this.call = call;
         this.target = target;
         this.waiting = waiting;
-        this.progress = progress;
-        paths = new ListedPaths(target);
+        this.told = told;
     }
 
     /**
      * Receives; blocks until all is here.
      *
      * @param folder which of its folders the client sends, by the name that it gave it, and what of that
-     * @param spill a file that is not there, for what there is no room for in memory
-     * @param progress told how many bytes of files have come
      * @throws EngineException {@code INVALID_PARAMETER} for what a client must not send, {@code UNAVAILABLE} when it has gone
      */
     static void receive(
-            ClientSession session,
-            GrpcMetadata folder,
-            FileTarget target,
-            Path spill,
-            LongConsumer progress,
-            CallContext context) {
+            ClientSession session, GrpcMetadata folder, ContextTarget target, Told told, CallContext context) {
         String name = folder.get("dir-name").orElse("");
         try (ClientCall call = session.call(DIFF_COPY, folder, context);
-                WaitingFiles waiting = new WaitingFiles(spill)) {
-            FileReceiver receiver = new FileReceiver(call, target, waiting, progress);
+                WaitingFiles waiting = new WaitingFiles(target.scratch())) {
+            FileReceiver receiver = new FileReceiver(call, target, waiting, told);
             try {
                 receiver.run();
             } finally {
@@ -101,7 +106,7 @@ final class FileReceiver {
                     list(packet.getStat());
                     listed++;
                 } else {
-                    paths.end();
+                    target.endOfList();
                     listEnded = true;
                 }
             }
@@ -116,28 +121,30 @@ final class FileReceiver {
         if (listEnded) {
             throw new IOException("the list of files goes on after its end");
         }
-        int mode = stat.getMode();
-        paths.enter(stat);
-        if (StatMode.isDirectory(mode)) {
-            target.makeDirectory(stat);
-        } else if (StatMode.isSpecial(mode)) {
-            throw new IOException(stat.getPath() + " is a device, a pipe or a socket; leave it out by a .dockerignore");
-        } else if (StatMode.isLink(mode)) {
-            target.makeLink(stat);
-        } else if (!stat.getLinkName().isEmpty()) {
-            ListedPaths.checkLinkTarget(stat);
-            target.makeHardLink(stat);
-        } else {
-            target.makeFile(stat);
-            if (stat.getSize() > 0) {
-                ask(new WaitingFiles.Waiting(listed, stat));
-            }
+        Optional<String> unfit = ReceivedEntry.unfit(stat);
+        if (unfit.isPresent()) {
+            leaveOut(stat, unfit.get());
+            return;
+        }
+        ContextEntry entry = ReceivedEntry.of(stat);
+        paths.enter(entry);
+        long place = target.add(entry);
+        if (place != ContextTarget.COMPLETE) {
+            ask(new WaitingFiles.Waiting(listed, place, stat));
+        }
+    }
+
+    /** It may be no part of what is copied: then nobody misses it. */
+    private void leaveOut(FileStat stat, String why) {
+        leftOut++;
+        if (leftOut <= LEFT_OUT_TOLD) {
+            told.leftOut().accept(stat.getPath().toStringUtf8() + " is left out of the context: " + why);
         }
     }
 
     private void ask(WaitingFiles.Waiting file) throws IOException {
         if (asked.size() < AT_ONCE) {
-            asked.put(file.id(), file.stat());
+            asked.put(file.id(), file);
             send(Packet.newBuilder().setType(Packet.Type.REQUEST).setId(file.id()));
         } else {
             waiting.add(file);
@@ -150,13 +157,13 @@ final class FileReceiver {
 
     private void data(Packet packet) throws IOException {
         int id = packet.getId();
-        FileStat stat = asked.get(id);
-        if (stat == null) {
+        WaitingFiles.Waiting wanted = asked.get(id);
+        if (wanted == null) {
             throw new IOException("the client has sent contents that were not asked for");
         }
         OutputStream file = open.get(id);
         if (file == null) {
-            file = target.open(stat);
+            file = target.open(wanted.place(), ReceivedEntry.of(wanted.stat()));
             open.put(id, file);
         }
         if (packet.getData().isEmpty()) {
@@ -171,7 +178,7 @@ final class FileReceiver {
         }
         packet.getData().writeTo(file);
         received += packet.getData().size();
-        progress.accept(received);
+        told.moved().accept(received);
     }
 
     private void closeAll() throws IOException {

@@ -86,13 +86,13 @@ final class FileSender {
     private static FileStat stat(FileEntry entry, String path) {
         Instant modified = entry.modified();
         return FileStat.newBuilder()
-                .setPath(path)
+                .setPath(ByteString.copyFromUtf8(path))
                 .setMode(StatMode.ofStat(entry.mode()))
                 .setUid(entry.uid())
                 .setGid(entry.gid())
                 .setSize(entry.isRegular() ? entry.size() : 0)
                 .setModifiedNanos(TimeUnit.SECONDS.toNanos(modified.getEpochSecond()) + modified.getNano())
-                .setLinkName(entry.linkTarget())
+                .setLinkName(ByteString.copyFromUtf8(entry.linkTarget()))
                 .build();
     }
 

@@ -1,35 +1,34 @@
 package dev.theseus.buildkit.session;
 
-import dev.theseus.buildkit.message.FileStat;
+import dev.theseus.engine.build.ContextEntry;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
 /**
- * Takes the client's list in its order, and refuses what leads out of the folder or stands where nothing can: only folders that are
- * open are kept, however long the list is. For one thread.
+ * Refuses a list that is not in its order, and what leads out of the folder or stands where nothing can: only the names of folders that
+ * are open are kept, however long the list is. For one thread.
  */
 final class ListedPaths {
-    private final FileTarget target;
-    private final Deque<FileStat> open = new ArrayDeque<>();
+    private final Deque<String> open = new ArrayDeque<>();
     private String last = "";
 
-    ListedPaths(FileTarget target) {
-        this.target = target;
-    }
-
-    /** Checks an entry, and finishes the folders that it is not in. */
-    void enter(FileStat stat) throws IOException {
-        String path = stat.getPath();
+    /** @throws IOException for what is refused */
+    void enter(ContextEntry entry) throws IOException {
+        String path = entry.path();
         check(path);
         if (PathOrder.compare(last, path) >= 0) {
             throw new IOException("the list of files is not in order: " + path + " after " + last);
         }
         last = path;
-        finishUpTo(parent(path));
-        if (StatMode.isDirectory(stat.getMode())) {
-            open.push(stat);
+        leaveAllBut(parent(path));
+        switch (entry.kind()) {
+            case FOLDER -> open.push(path);
+            case HARD_LINK -> checkLinkTarget(entry);
+            default -> {
+                // Whatever a symbolic link says, nothing is written below it.
+            }
         }
     }
 
@@ -44,10 +43,10 @@ final class ListedPaths {
     }
 
     /** What a hard link leads to, which stands earlier in the list. */
-    static void checkLinkTarget(FileStat stat) throws IOException {
-        check(stat.getLinkName());
-        if (PathOrder.compare(stat.getLinkName(), stat.getPath()) >= 0) {
-            throw new IOException(stat.getPath() + " is a link to " + stat.getLinkName() + ", which was not sent");
+    private static void checkLinkTarget(ContextEntry entry) throws IOException {
+        check(entry.link());
+        if (PathOrder.compare(entry.link(), entry.path()) >= 0) {
+            throw new IOException(entry.path() + " is a link to " + entry.link() + ", which was not sent");
         }
     }
 
@@ -56,16 +55,12 @@ final class ListedPaths {
         return slash < 0 ? "" : path.substring(0, slash);
     }
 
-    private void finishUpTo(String folder) throws IOException {
-        while (!open.isEmpty() && !open.peek().getPath().equals(folder)) {
-            target.finishDirectory(open.pop());
+    private void leaveAllBut(String folder) throws IOException {
+        while (!open.isEmpty() && !open.peek().equals(folder)) {
+            open.pop();
         }
         if (open.isEmpty() && !folder.isEmpty()) {
             throw new IOException("the list of files has no folder " + folder + " before what is in it");
         }
-    }
-
-    void end() throws IOException {
-        finishUpTo("");
     }
 }

@@ -11,7 +11,7 @@ final class StatMode {
     private static final int SETGID = 1 << 22;
     private static final int CHARACTER_DEVICE = 1 << 21;
     private static final int STICKY = 1 << 20;
-    private static final int SPECIAL = DEVICE | PIPE | SOCKET | CHARACTER_DEVICE;
+    private static final int SPECIAL = DEVICE | PIPE | CHARACTER_DEVICE;
 
     private StatMode() {}
 
@@ -23,9 +23,12 @@ final class StatMode {
         return (mode & LINK) != 0;
     }
 
-    /** Neither folder nor link nor file. */
-    static boolean isSpecial(int mode) {
+    static boolean isDeviceOrPipe(int mode) {
         return (mode & SPECIAL) != 0;
+    }
+
+    static boolean isSocket(int mode) {
+        return (mode & SOCKET) != 0;
     }
 
     /** The lower twelve bits of stat(2). */

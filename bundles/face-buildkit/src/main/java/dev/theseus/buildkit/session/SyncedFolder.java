@@ -1,14 +1,15 @@
 package dev.theseus.buildkit.session;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.engine.build.ContextTarget;
 import dev.theseus.grpc.GrpcMetadata;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
 /** A folder that a client offers under a name: {@code context}, {@code dockerfile}. */
@@ -30,8 +31,7 @@ public final class SyncedFolder {
     public Map<String, byte[]> read(List<String> wanted, LongConsumer progress, CallContext context) {
         MemoryTarget target = new MemoryTarget();
         GrpcMetadata metadata = values(name(), "followpaths", wanted);
-        // So few are never written to the disk.
-        FileReceiver.receive(session, metadata, target, Path.of("/dev/null"), progress, context);
+        FileReceiver.receive(session, metadata, target, new FileReceiver.Told(progress, _ -> {}), context);
         Map<String, byte[]> found = new HashMap<>();
         for (String path : wanted) {
             Optional<byte[]> content = target.file(path);
@@ -41,16 +41,24 @@ public final class SyncedFolder {
     }
 
     /**
-     * Takes all files; blocks.
+     * What is wanted of a folder.
      *
-     * @param target a folder that is empty
+     * @param paths of it, patterns among them; what links on their way lead to is wanted too. Empty for everything
      * @param excluded patterns of what is left out, as a {@code .dockerignore} has them
-     * @param progress told how many bytes have come
      */
-    public void copyTo(Path target, List<String> excluded, LongConsumer progress, CallContext context) {
-        GrpcMetadata metadata = values(name(), "exclude-patterns", excluded);
-        Path spill = target.resolveSibling(target.getFileName() + ".list");
-        FileReceiver.receive(session, metadata, new FolderTarget(target), spill, progress, context);
+    public record Wish(List<String> paths, List<String> excluded) {}
+
+    /**
+     * Takes files; blocks.
+     *
+     * @param progress told how many bytes have come
+     * @param leftOut given sentences about what cannot be taken, and is not
+     */
+    public void copyTo(
+            ContextTarget target, Wish wish, LongConsumer progress, Consumer<String> leftOut, CallContext context) {
+        GrpcMetadata metadata =
+                values(values(name(), "exclude-patterns", wish.excluded()), "followpaths", wish.paths());
+        FileReceiver.receive(session, metadata, target, new FileReceiver.Told(progress, leftOut), context);
     }
 
     private GrpcMetadata name() {

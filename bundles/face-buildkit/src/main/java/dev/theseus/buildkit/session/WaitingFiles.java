@@ -22,8 +22,13 @@ final class WaitingFiles implements AutoCloseable {
     private long readAt;
     private long writeAt;
 
-    /** @param id its place in the client's list */
-    record Waiting(int id, FileStat stat) {}
+    /**
+     * One of them.
+     *
+     * @param id its place in the client's list
+     * @param place where its contents belong
+     */
+    record Waiting(int id, long place, FileStat stat) {}
 
     /** @param spill a file that is not there, and is made if need be */
     WaitingFiles(Path spill) {
@@ -43,6 +48,7 @@ final class WaitingFiles implements AutoCloseable {
         byte[] stat = next.stat.toByteArray();
         to.seek(writeAt);
         to.writeInt(next.id);
+        to.writeLong(next.place);
         to.writeInt(stat.length);
         to.write(stat);
         writeAt = to.getFilePointer();
@@ -59,9 +65,10 @@ final class WaitingFiles implements AutoCloseable {
         from.seek(readAt);
         while (queue.size() < IN_MEMORY && from.getFilePointer() < writeAt) {
             int id = from.readInt();
+            long place = from.readLong();
             byte[] stat = new byte[from.readInt()];
             from.readFully(stat);
-            queue.add(new Waiting(id, FileStat.parseFrom(stat)));
+            queue.add(new Waiting(id, place, FileStat.parseFrom(stat)));
         }
         readAt = from.getFilePointer();
         if (readAt == writeAt) {

@@ -8,16 +8,17 @@ import dev.theseus.buildkit.progress.Progress;
 import dev.theseus.buildkit.session.ClientSession;
 import dev.theseus.buildkit.session.SyncedFolder;
 import dev.theseus.engine.build.BuildFiles;
+import dev.theseus.engine.build.ContextTarget;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiFunction;
 
 /** The files of a client that offers folders in its session; what it is asked for is shown. */
 final class SessionFiles implements BuildFiles {
+    private static final int ERRORS = 2;
+
     private final ClientSession session;
     private final FrontendOptions options;
     private final Progress progress;
@@ -46,7 +47,7 @@ final class SessionFiles implements BuildFiles {
         Map<String, byte[]> found = shown(
                 "[internal] load build definition from " + name,
                 "transferring dockerfile:",
-                (transfer, c) -> new SyncedFolder(session, options.dockerfileFolder())
+                (_, transfer, c) -> new SyncedFolder(session, options.dockerfileFolder())
                         .read(wanted, bytes -> transfer.moved(bytes, 0), c),
                 call);
         rules = Optional.ofNullable(found.get(ignore));
@@ -60,26 +61,40 @@ final class SessionFiles implements BuildFiles {
     }
 
     @Override
-    public void context(Path folder, CallContext call) {
+    public String contextName() {
+        return session.sharedKey().isEmpty() ? "" : options.contextFolder() + ":" + session.sharedKey();
+    }
+
+    @Override
+    public void context(ContextTarget target, List<String> paths, CallContext call) {
         SyncedFolder context = new SyncedFolder(session, options.contextFolder());
-        if (rules.isEmpty()) {
-            String name = ".dockerignore";
-            rules = Optional.ofNullable(shown(
-                            "[internal] load " + name,
-                            "transferring context:",
-                            (transfer, c) -> context.read(List.of(name), bytes -> transfer.moved(bytes, 0), c),
-                            call)
-                    .get(name));
-        }
-        List<String> excluded = rules.map(SessionFiles::patterns).orElse(List.of());
+        SyncedFolder.Wish wish = new SyncedFolder.Wish(paths, excluded(context, call));
         shown(
                 "[internal] load build context",
                 "transferring context:",
-                (transfer, c) -> {
-                    context.copyTo(folder, excluded, bytes -> transfer.moved(bytes, 0), c);
+                (vertex, transfer, c) -> {
+                    context.copyTo(
+                            target,
+                            wish,
+                            bytes -> transfer.moved(bytes, 0),
+                            words -> vertex.log(ERRORS, (words + "\n").getBytes(StandardCharsets.UTF_8)),
+                            c);
                     return true;
                 },
                 call);
+    }
+
+    private synchronized List<String> excluded(SyncedFolder context, CallContext call) {
+        if (rules.isEmpty()) {
+            String name = ".dockerignore";
+            rules = Optional.of(shown(
+                            "[internal] load " + name,
+                            "transferring context:",
+                            (_, transfer, c) -> context.read(List.of(name), bytes -> transfer.moved(bytes, 0), c),
+                            call)
+                    .getOrDefault(name, new byte[0]));
+        }
+        return patterns(rules.get());
     }
 
     private static List<String> patterns(byte[] text) {
@@ -90,12 +105,17 @@ final class SessionFiles implements BuildFiles {
         }
     }
 
-    private <T> T shown(
-            String name, String transferring, BiFunction<Progress.Transfer, CallContext, T> work, CallContext call) {
+    /** Something that the client is asked for. */
+    @FunctionalInterface
+    private interface Work<T> {
+        T run(Progress.Vertex vertex, Progress.Transfer transfer, CallContext call);
+    }
+
+    private <T> T shown(String name, String transferring, Work<T> work, CallContext call) {
         Progress.Vertex vertex = progress.begin(name);
         Progress.Transfer transfer = vertex.transfer(transferring);
         try {
-            T result = work.apply(transfer, call);
+            T result = work.run(vertex, transfer, call);
             vertex.end();
             return result;
         } catch (EngineException e) {

@@ -48,7 +48,7 @@ class BuildJobsTest {
     }
 
     private BuildJob job(String ref) {
-        return new BuildJob(ref, new ClientSession("s", new Line(), List.of()), context);
+        return new BuildJob(ref, new ClientSession("s", "", new Line(), List.of()), context);
     }
 
     @Test

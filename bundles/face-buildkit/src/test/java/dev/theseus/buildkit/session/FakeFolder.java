@@ -33,10 +33,14 @@ final class FakeFolder implements GrpcClient {
     int mostWaiting;
 
     FakeFolder entry(String path, int mode, String link) {
+        return entry(ByteString.copyFromUtf8(path), mode, link);
+    }
+
+    FakeFolder entry(ByteString path, int mode, String link) {
         list.add(FileStat.newBuilder()
                 .setPath(path)
                 .setMode(mode)
-                .setLinkName(link)
+                .setLinkName(ByteString.copyFromUtf8(link))
                 .setModifiedNanos(TIME)
                 .build());
         return this;
@@ -49,7 +53,7 @@ final class FakeFolder implements GrpcClient {
     FakeFolder file(String path, String content) {
         contents.put(path, content);
         list.add(FileStat.newBuilder()
-                .setPath(path)
+                .setPath(ByteString.copyFromUtf8(path))
                 .setMode(0640)
                 .setSize(content.length())
                 .setModifiedNanos(TIME)
@@ -68,7 +72,7 @@ final class FakeFolder implements GrpcClient {
     }
 
     ClientSession session() {
-        return new ClientSession("session", this, List.of(DIFF_COPY));
+        return new ClientSession("session", "", this, List.of(DIFF_COPY));
     }
 
     @Override
@@ -132,7 +136,7 @@ final class FakeFolder implements GrpcClient {
                 }
                 waiting++;
                 mostWaiting = Math.max(mostWaiting, waiting);
-                String content = contents.get(list.get(packet.getId()).getPath());
+                String content = contents.get(list.get(packet.getId()).getPath().toStringUtf8());
                 // First pieces of all that is asked for come before second ones.
                 data.addFirst(piece(packet.getId(), content.substring(0, 1)));
                 data.add(piece(packet.getId(), content.substring(1)));

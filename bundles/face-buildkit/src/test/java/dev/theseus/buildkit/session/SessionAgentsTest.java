@@ -83,7 +83,7 @@ class SessionAgentsTest {
     }
 
     private SessionAgents agents(String... offered) {
-        return new SessionAgents(new ClientSession("s", client, List.of(offered)));
+        return new SessionAgents(new ClientSession("s", "", client, List.of(offered)));
     }
 
     @Test

@@ -49,7 +49,7 @@ class SessionsTest {
     }
 
     private static ClientSession session(String id) {
-        return new ClientSession(id, new Line(), List.of("/moby.buildkit.secrets.v1.Secrets/GETSECRET"));
+        return new ClientSession(id, "", new Line(), List.of("/moby.buildkit.secrets.v1.Secrets/GETSECRET"));
     }
 
     @Test

@@ -35,6 +35,7 @@ public final class BuildRecovery {
     private static void sweep(BuildService builds, Containers containers) {
         try {
             builds.caches().sweep();
+            builds.contexts().sweep();
             List<String> names = containers.list(ALL, CallContext.background(REMOVAL)).stream()
                     .map(ContainerView::name)
                     .toList();

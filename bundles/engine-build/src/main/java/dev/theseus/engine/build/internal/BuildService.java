@@ -11,12 +11,15 @@ import dev.theseus.engine.build.Builds;
 import dev.theseus.engine.build.internal.cache.CacheMounts;
 import dev.theseus.engine.build.internal.context.ContextArchive;
 import dev.theseus.engine.build.internal.context.Copier;
+import dev.theseus.engine.build.internal.context.FileRoot;
 import dev.theseus.engine.build.internal.context.Ignored;
 import dev.theseus.engine.build.internal.drive.BaseImages;
 import dev.theseus.engine.build.internal.drive.DockerfileBuild;
 import dev.theseus.engine.build.internal.drive.DockerfileText;
 import dev.theseus.engine.build.internal.drive.Order;
 import dev.theseus.engine.build.internal.drive.Workshop;
+import dev.theseus.engine.build.internal.kept.BuildContext;
+import dev.theseus.engine.build.internal.kept.FetchedContext;
 import dev.theseus.engine.build.internal.remote.RemoteContext;
 import dev.theseus.engine.build.internal.run.BuildFolder;
 import dev.theseus.engine.build.internal.run.BuildFolders;
@@ -42,6 +45,8 @@ import dev.theseus.engine.slot.Slots;
 import dev.theseus.settings.Settings;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.osgi.service.component.annotations.Activate;
@@ -54,6 +59,9 @@ import org.osgi.service.component.annotations.Reference;
         service = {Builds.class, BuildService.class},
         configurationPolicy = ConfigurationPolicy.IGNORE)
 public final class BuildService implements Builds {
+    /** As long as BuildKit keeps a context that nobody builds. */
+    private static final Duration CONTEXTS_KEPT = Duration.ofDays(2);
+
     private final BuildFolders folders;
     private final ContextArchive contexts;
     private final Ignored ignored;
@@ -62,6 +70,7 @@ public final class BuildService implements Builds {
     private final FileTrees files;
     private final ImageSteps steps;
     private final CacheMounts caches;
+    private final CacheMounts contextCaches;
 
     @Activate
     public BuildService(
@@ -83,7 +92,9 @@ public final class BuildService implements Builds {
         SnapshotMounts snapshots = new SnapshotMounts(slots, layers, mounts, settings);
         // What is still mounted of an earlier life would keep its snapshots from being removed.
         snapshots.sweep(files);
-        caches = new CacheMounts(settings.current().folders().dataRoot().resolve("build-cache/mounts"), files);
+        Path kept = settings.current().folders().dataRoot().resolve("build-cache");
+        caches = new CacheMounts(kept.resolve("mounts"), CacheMounts.Kind.MOUNT, files);
+        contextCaches = new CacheMounts(kept.resolve("contexts"), CacheMounts.Kind.CONTEXT, files);
         contexts = new ContextArchive(files);
         ignored = new Ignored(files);
         remotes = new RemoteContext(contexts, files);
@@ -101,47 +112,52 @@ public final class BuildService implements Builds {
 
     @Override
     public Digest build(BuildRequest request, InputStream context, BuildListener listener, CallContext call) {
-        return build(request, Order.ONE_BY_ONE, listener, call, root -> {
+        return build(request, Order.ONE_BY_ONE, listener, call, folder -> {
+            Path root = folder.make("context");
             contexts.unpack(context, root, call);
             DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
             ignored.remove(root, dockerfile.name());
-            return new Fetched(root, dockerfile);
+            return new Fetched(present(root), dockerfile);
         });
+    }
+
+    private static BuildContext present(Path root) {
+        return BuildContext.of(new FileRoot(root, true));
     }
 
     @Override
     public Digest build(BuildRequest request, BuildFiles client, BuildListener listener, CallContext call) {
-        return build(request, Order.AS_NEEDED, listener, call, root -> {
+        contextCaches.expire(Instant.now().minus(CONTEXTS_KEPT));
+        return build(request, Order.AS_NEEDED, listener, call, folder -> {
             DockerfileText dockerfile = DockerfileText.of(client.dockerfile(call));
-            client.context(root, call);
-            return new Fetched(root, dockerfile);
+            return new Fetched(new FetchedContext(client, contextCaches, folder, files), dockerfile);
         });
     }
 
     @Override
     public Digest build(BuildRequest request, String remote, BuildListener listener, CallContext call) {
         return build(request, Order.ONE_BY_ONE, listener, call, folder -> {
-            Path root = remotes.fetch(remote, folder, call);
+            Path root = remotes.fetch(remote, folder.make("context"), call);
             DockerfileText dockerfile = DockerfileText.read(files, root, request.dockerfile());
             ignored.remove(root, dockerfile.name());
-            return new Fetched(root, dockerfile);
+            return new Fetched(present(root), dockerfile);
         });
     }
 
     /**
      * What is built from.
      *
-     * @param root of the context
+     * @param context closed when it is not needed any more
      */
-    private record Fetched(Path root, DockerfileText dockerfile) {}
+    private record Fetched(BuildContext context, DockerfileText dockerfile) {}
 
-    /** @param fetch puts the context's files into a folder, and finds the Dockerfile */
+    /** @param fetch puts the context's files into the build's folder, or sees to it later, and finds the Dockerfile */
     private Digest build(
             BuildRequest request,
             Order order,
             BuildListener listener,
             CallContext call,
-            Function<Path, Fetched> fetch) {
+            Function<BuildFolder, Fetched> fetch) {
         BuildFolder folder = folders.open();
         try (ImageHold images = steps.hold()) {
             BuildRun run = new BuildRun(
@@ -153,8 +169,10 @@ public final class BuildService implements Builds {
                     WorkPermits.forThisMachine(),
                     call,
                     0);
-            Fetched fetched = fetch.apply(folder.make("context"));
-            return new DockerfileBuild(workshop, run, fetched.dockerfile(), fetched.root(), order).build();
+            Fetched fetched = fetch.apply(folder);
+            try (BuildContext context = fetched.context()) {
+                return new DockerfileBuild(workshop, run, fetched.dockerfile(), context, order).build();
+            }
         } finally {
             folders.close(folder);
         }
@@ -169,6 +187,10 @@ public final class BuildService implements Builds {
 
     CacheMounts caches() {
         return caches;
+    }
+
+    CacheMounts contexts() {
+        return contextCaches;
     }
 
     BuildFolders folders() {

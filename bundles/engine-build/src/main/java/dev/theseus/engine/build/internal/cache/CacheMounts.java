@@ -29,22 +29,42 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * Caches of commands, below a folder of the data root. Of one key there may be several, since who does not share gets another one.
+ * Caches of commands and the like, below a folder of the data root. Of one key there may be several, since who does not share gets another one.
  * What is in use is known in memory alone: it ends with the daemon. Thread-safe.
  */
 public final class CacheMounts {
     private static final int LOOK_MILLIS = 200;
 
     private final Path root;
+    private final Kind kind;
     private final FileTrees files;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Map<Path, Use> uses = new HashMap<>();
     private final Object notes = new Object();
 
-    public CacheMounts(Path root, FileTrees files) {
+    /**
+     * Those below a folder.
+     *
+     * @param kind of all that are there
+     */
+    public CacheMounts(Path root, Kind kind, FileTrees files) {
         this.root = root;
+        this.kind = kind;
         this.files = files;
+    }
+
+    /**
+     * What is kept.
+     *
+     * @param type in BuildKit's words
+     * @param description for people; what it is called follows
+     */
+    public record Kind(String type, String description) {
+        /** Folders that commands ask for. */
+        public static final Kind MOUNT = new Kind("exec.cachemount", "cached mount ");
+        /** Files that clients have sent. */
+        public static final Kind CONTEXT = new Kind("source.local", "local source for ");
     }
 
     /** How a cache is in use; {@code users} is -1 while one has it alone. */
@@ -90,7 +110,7 @@ public final class CacheMounts {
                 make(cache, key, beginning);
             }
             CacheFolder.Note note =
-                    known.orElseGet(() -> new CacheFolder.Note(key.id(), "cached mount " + key.id(), now, now, 0));
+                    known.orElseGet(() -> new CacheFolder.Note(key.id(), kind.description() + key.id(), now, now, 0));
             synchronized (notes) {
                 cache.write(note.used(now));
             }
@@ -198,7 +218,7 @@ public final class CacheMounts {
     private Entry entry(String id, CacheFolder cache, CacheFolder.Note note) {
         return new Entry(
                 id,
-                "exec.cachemount",
+                kind.type(),
                 note.description(),
                 files.diskUsage(cache.data()),
                 isInUse(cache.path()),
@@ -226,6 +246,21 @@ public final class CacheMounts {
             }
         }
         return new Pruned(gone, before - left);
+    }
+
+    /** Removes what nobody has used since; looks at notes alone. */
+    public void expire(Instant limit) {
+        for (Path place : children(root)) {
+            for (Path folder : children(place)) {
+                boolean old = new CacheFolder(folder)
+                        .note()
+                        .filter(note -> note.lastUsed().isBefore(limit))
+                        .isPresent();
+                if (old) {
+                    remove(place.getFileName() + "-" + folder.getFileName());
+                }
+            }
+        }
     }
 
     private boolean isInUse(Path folder) {

@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.image.Digest;
 import dev.theseus.build.dockerfile.ignore.IgnoreRules;
+import dev.theseus.engine.build.ContextEntry.Kind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -34,11 +35,15 @@ final class ContentDigest {
     }
 
     /** @param name that it is copied by: equal files with two names are two */
-    static Digest of(Path file, String name, IgnoreRules excluded, CallContext context) {
+    static Digest of(FileRoot root, Path file, String name, IgnoreRules excluded, CallContext context) {
         ContentDigest digest = new ContentDigest(excluded, context);
         try {
             digest.put(name);
-            digest.addAll(file);
+            if (root.known().isPresent()) {
+                digest.addKnown(root.known().get(), root.path().relativize(file).toString(), file);
+            } else {
+                digest.addAll(file);
+            }
         } catch (IOException e) {
             throw EngineException.internal("cannot read " + file.getFileName() + " to copy it", e);
         }
@@ -58,6 +63,36 @@ final class ContentDigest {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** The same as is read from the files themselves. */
+    private void addKnown(KnownFiles files, String top, Path file) throws IOException {
+        int above = top.isEmpty() ? 0 : top.length() + 1;
+        if (top.isEmpty()) {
+            // The context itself is in no list.
+            add(file, "");
+        }
+        files.visit(top, (entry, digest) -> {
+            context.check("reading files to copy");
+            String name = entry.path().length() < above ? "" : entry.path().substring(above);
+            if (!name.isEmpty() && excluded.excludes(name)) {
+                return;
+            }
+            int mode = type(entry.kind()) | (entry.kind() == Kind.SYMBOLIC_LINK ? 0777 : entry.mode());
+            put(name + '\0' + mode + "\0" + "0\0" + "0\0" + (entry.kind() == Kind.SYMBOLIC_LINK ? entry.link() : ""));
+            if (entry.kind() == Kind.FILE) {
+                put(String.valueOf(entry.size()));
+                sum.update(digest);
+            }
+        });
+    }
+
+    private static int type(Kind kind) {
+        return switch (kind) {
+            case FOLDER -> 0040000;
+            case SYMBOLIC_LINK -> 0120000;
+            case FILE, HARD_LINK -> 0100000;
+        };
     }
 
     private record Member(Path file, String name) {}
@@ -105,10 +140,12 @@ final class ContentDigest {
     }
 
     private void content(Path file) throws IOException {
+        MessageDigest own = sha256();
         try (InputStream in = Files.newInputStream(file)) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                sum.update(buffer, 0, count);
+                own.update(buffer, 0, count);
             }
         }
+        sum.update(own.digest());
     }
 }

@@ -105,7 +105,7 @@ public final class Selection {
                 path.substring(slash + 1),
                 parent,
                 Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS),
-                ContentDigest.of(file, parent + "/" + path.substring(slash + 1), excluded, context));
+                ContentDigest.of(root, file, parent + "/" + path.substring(slash + 1), excluded, context));
     }
 
     private static EngineException missing(FileRoot root, String source) {

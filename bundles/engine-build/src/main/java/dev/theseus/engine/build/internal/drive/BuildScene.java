@@ -5,6 +5,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.build.dockerfile.expand.Expander;
 import dev.theseus.build.dockerfile.scope.ArgumentScope;
+import dev.theseus.engine.build.internal.kept.BuildContext;
 import dev.theseus.engine.build.internal.run.BuildRun;
 import dev.theseus.engine.build.internal.solve.SnapshotMounts.Mounted;
 import dev.theseus.engine.image.ImageView;
@@ -21,7 +22,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class BuildScene implements AutoCloseable {
     private final Workshop workshop;
     private final BuildPlan plan;
-    private final Path context;
+    private final BuildContext context;
     private final Platform platform;
     private final ArgumentScope global;
     private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -31,11 +32,11 @@ final class BuildScene implements AutoCloseable {
     /**
      * Begins.
      *
-     * @param context the context's files
+     * @param context of the build, which closes it
      * @param platform of what is built
      * @param global what ARG says before the first FROM; nobody changes it any more
      */
-    BuildScene(Workshop workshop, BuildPlan plan, Path context, Platform platform, ArgumentScope global) {
+    BuildScene(Workshop workshop, BuildPlan plan, BuildContext context, Platform platform, ArgumentScope global) {
         this.workshop = workshop;
         this.plan = plan;
         this.context = context;
@@ -51,7 +52,7 @@ final class BuildScene implements AutoCloseable {
         return plan;
     }
 
-    Path context() {
+    BuildContext context() {
         return context;
     }
 

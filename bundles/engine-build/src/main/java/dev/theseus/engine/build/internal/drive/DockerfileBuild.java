@@ -15,8 +15,8 @@ import dev.theseus.build.dockerfile.scope.ArgumentScope;
 import dev.theseus.build.dockerfile.scope.PredefinedArguments;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildStep;
+import dev.theseus.engine.build.internal.kept.BuildContext;
 import dev.theseus.engine.build.internal.run.BuildRun;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,14 +30,14 @@ public final class DockerfileBuild {
     private final Workshop workshop;
     private final BuildRun run;
     private final DockerfileText text;
-    private final Path context;
+    private final BuildContext context;
     private final Order order;
     private final Dockerfile file;
     private final Platform platform;
     private final ArgumentScope global;
 
     /** @throws EngineException {@code INVALID_PARAMETER} for a Dockerfile that is none */
-    public DockerfileBuild(Workshop workshop, BuildRun run, DockerfileText text, Path context, Order order) {
+    public DockerfileBuild(Workshop workshop, BuildRun run, DockerfileText text, BuildContext context, Order order) {
         this.workshop = workshop;
         this.run = run;
         this.text = text;
@@ -128,6 +128,7 @@ public final class DockerfileBuild {
         CallContext shared = new CallContext(call.deadlineNanos(), new AtomicBoolean(), call.trace());
         BuildScene scene = new BuildScene(workshop, plan, context, platform, global);
         try (scene) {
+            context.expect(ContextNeeds.of(plan), shared);
             StageResult result = build(scene, shared);
             Digest image = result.image()
                     .orElseThrow(() -> EngineException.invalid(

@@ -61,6 +61,8 @@ final class StageBuild {
     }
 
     private EngineException failed(EngineException failure) {
+        // Whoever hears of it may fail too, and is not the first.
+        stages.failed(failure);
         if (run.step() > 0) {
             run.listener().tell(new BuildEvent.StepFailed(run.step(), failure));
         }
@@ -113,7 +115,9 @@ final class StageBuild {
             } catch (DockerfileException e) {
                 throw EngineException.invalid("the base image's ONBUILD " + trigger + ": " + e.sentence());
             }
+            sources.enterTrigger(true);
             image = Optional.of(step(instruction, state, image));
+            sources.enterTrigger(false);
         }
         return image;
     }

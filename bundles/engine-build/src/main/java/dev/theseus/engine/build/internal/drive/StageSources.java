@@ -22,6 +22,7 @@ final class StageSources implements CopySources {
     private final Stage stage;
     private final int visible;
     private BuildRun run;
+    private boolean trigger;
 
     /** @param visible only stages with a lower number can be copied from */
     StageSources(BuildScene scene, Stages stages, Stage stage, int visible, BuildRun run) {
@@ -37,10 +38,15 @@ final class StageSources implements CopySources {
         run = step;
     }
 
+    /** Whether what is asked for is a base image's wish from now on, which nobody could know before. */
+    void enterTrigger(boolean isTrigger) {
+        trigger = isTrigger;
+    }
+
     @Override
     public FileRoot root(String from, CallContext call) {
         if (from.isEmpty()) {
-            return new FileRoot(scene.context(), true);
+            return trigger ? scene.context().whole(call) : scene.context().expected(call);
         }
         Optional<Stage> named = scene.plan().file().stage(from, visible);
         if (named.isPresent()) {

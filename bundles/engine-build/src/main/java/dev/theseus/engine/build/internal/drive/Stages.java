@@ -53,6 +53,11 @@ final class Stages {
         }
     }
 
+    /** A stage fails: the build does, with what has failed first. */
+    void failed(EngineException failure) {
+        firstFailure.completeExceptionally(failure);
+    }
+
     /**
      * What another stage has led to.
      *

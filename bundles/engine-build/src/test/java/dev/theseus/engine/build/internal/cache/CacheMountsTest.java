@@ -19,6 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -39,7 +40,7 @@ class CacheMountsTest {
 
     @BeforeEach
     void open() {
-        caches = new CacheMounts(root, new Trees());
+        caches = new CacheMounts(root, CacheMounts.Kind.MOUNT, new Trees());
     }
 
     private static final class Trees extends NoFileTrees {
@@ -83,7 +84,7 @@ class CacheMountsTest {
             assertTrue(claim.path().startsWith(root));
             Files.writeString(claim.path().resolve("left"), "x");
         }
-        caches = new CacheMounts(root, new Trees());
+        caches = new CacheMounts(root, CacheMounts.Kind.MOUNT, new Trees());
         caches.sweep();
         try (CacheMounts.Claim claim = claim("go/../../x", Sharing.SHARED)) {
             assertTrue(Files.exists(claim.path().resolve("left")));
@@ -183,5 +184,16 @@ class CacheMountsTest {
         try (CacheMounts.Claim claim = claim(id, Sharing.SHARED)) {
             return claim.path();
         }
+    }
+
+    @Test
+    void whatNobodyHasUsedForLongGoesUnlessItIsInUse() throws IOException {
+        CacheMounts.Claim used = claim("used", Sharing.SHARED);
+        claim("old", Sharing.SHARED).close();
+        caches.expire(Instant.now().minusSeconds(60));
+        assertEquals(2, caches.list().size());
+        caches.expire(Instant.now().plusSeconds(60));
+        assertEquals(List.of(true), caches.list().stream().map(Entry::inUse).toList());
+        used.close();
     }
 }

@@ -45,7 +45,8 @@ class DeepContextsTest {
 
     private Digest digest() throws Exception {
         CallContext call = CallContext.background(Duration.ofMinutes(1));
-        return onASmallStack(() -> ContentDigest.of(context, "context", IgnoreRules.NONE, call));
+        return onASmallStack(
+                () -> ContentDigest.of(new FileRoot(context, true), context, "context", IgnoreRules.NONE, call));
     }
 
     @Test

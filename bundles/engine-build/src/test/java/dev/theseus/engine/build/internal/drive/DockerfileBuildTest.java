@@ -15,8 +15,10 @@ import dev.theseus.engine.build.AgentSource;
 import dev.theseus.engine.build.BuildEvent;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.SecretSource;
+import dev.theseus.engine.build.internal.context.FileRoot;
 import dev.theseus.engine.build.internal.convert.NoFileTrees;
 import dev.theseus.engine.build.internal.convert.Step;
+import dev.theseus.engine.build.internal.kept.BuildContext;
 import dev.theseus.engine.build.internal.run.BuildFolders;
 import dev.theseus.engine.build.internal.run.BuildRun;
 import dev.theseus.engine.build.internal.run.SerialListener;
@@ -126,7 +128,13 @@ class DockerfileBuildTest {
                 new WorkPermits(2),
                 call,
                 0);
-        return new DockerfileBuild(workshop, run, new DockerfileText("Dockerfile", dockerfile), root, order).build();
+        return new DockerfileBuild(
+                        workshop,
+                        run,
+                        new DockerfileText("Dockerfile", dockerfile),
+                        BuildContext.of(new FileRoot(root, true)),
+                        order)
+                .build();
     }
 
     private static final String DIAMOND = """
