@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.IdRange;
 import dev.theseus.api.storage.SnapshotInfo;
 import dev.theseus.api.storage.SnapshotKey;
 import dev.theseus.api.storage.SnapshotSpec;
+import dev.theseus.api.storage.StorageDriver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -80,7 +82,22 @@ interface StorageLifeContract extends StorageContract {
     default void sizeLimitNeedsQuota() {
         var driver = trial().driver();
         var spec = new SnapshotSpec(1 << 20, Map.of());
-        if (driver.info().capabilities().contains("quota")) {
+        if (driver.info().capabilities().contains(StorageDriver.QUOTA)) {
+            driver.prepare(key("c1"), Optional.empty(), spec, trial().context());
+            assertEquals(List.of("c1"), trial().keys());
+        } else {
+            assertFails(
+                    ErrorKind.NOT_IMPLEMENTED,
+                    () -> driver.prepare(key("c1"), Optional.empty(), spec, trial().context()));
+            assertEquals(List.of(), trial().keys());
+        }
+    }
+
+    @Test
+    default void mappedIdsNeedTheirWord() {
+        var driver = trial().driver();
+        var spec = new SnapshotSpec(0, Map.of(), List.of(new IdRange(0, 100_000, 65_536)));
+        if (driver.info().capabilities().contains(StorageDriver.ID_MAPPED_MOUNTS)) {
             driver.prepare(key("c1"), Optional.empty(), spec, trial().context());
             assertEquals(List.of("c1"), trial().keys());
         } else {

@@ -18,10 +18,16 @@ import org.osgi.annotation.versioning.ConsumerType;
  * <p>Thread-safe; calls for different keys run in parallel. Every change is atomic: after a crash a key is either as
  * before or as after the call. The state folder is {@code EngineSettings.stateDirectory(STORAGE, name)}.
  *
- * <p>Capabilities: {@code quota} (size limits), {@code reflink} (copies share blocks).
+ * <p>Capabilities: {@link #QUOTA}, {@link #ID_MAPPED_MOUNTS}, {@code reflink} (copies share blocks).
  */
 @ConsumerType
 public interface StorageDriver extends Driver {
+    /** Capability: {@link SnapshotSpec#sizeLimit} is kept. */
+    String QUOTA = "quota";
+
+    /** Capability: {@link SnapshotSpec#idMap} is kept. */
+    String ID_MAPPED_MOUNTS = "id-mapped-mounts";
+
     /**
      * Makes an active snapshot on {@code parent}, empty without one. It is seen by other calls once it is whole; of calls
      * for one key at once all get the same snapshot, or {@code CONFLICT} if they asked for another parent. When its

@@ -3,6 +3,7 @@ package dev.theseus.api.sketch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.theseus.api.host.IdRange;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.storage.SnapshotSpec;
@@ -27,12 +28,13 @@ class SketchesTest {
     }
 
     @Test
-    void idsReachNobodyWhoWouldMapThem() {
+    void mappedIdsReachWhoeverMounts() {
+        IdRange ids = new IdRange(0, 100_000, 65_536);
+        SnapshotSpec spec = new SnapshotSpec(0, Map.of(), List.of(ids));
         MountSpec layer = new MountSpec("bind", "/layer", List.of("rbind"));
         assertEquals(
-                List.of("rbind", "X-mount.idmap=0:100000"),
-                SnapshotSketch.idMapped(List.of(layer), Map.of("0", "100000"))
-                        .getFirst()
-                        .options());
+                List.of(new MountSpec("bind", "/layer", List.of("rbind"), List.of(ids))),
+                SnapshotSketch.idMapped(List.of(layer), spec));
+        assertEquals("chown --from=0 100000", SnapshotSketch.chown(spec));
     }
 }

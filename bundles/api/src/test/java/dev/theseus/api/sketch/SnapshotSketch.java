@@ -1,10 +1,9 @@
 package dev.theseus.api.sketch;
 
+import dev.theseus.api.host.IdRange;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.api.storage.SnapshotSpec;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** What a storage driver makes of sizes and user ids. */
 final class SnapshotSketch {
@@ -19,18 +18,18 @@ final class SnapshotSketch {
     }
 
     /**
-     * Ids of a user namespace over a layer that is shared: {@code mount_setattr} on a mount. A {@link MountSpec} is one
-     * call of mount(2), which knows no such option, so the pairs are in words that only the mounter of a newer engine
-     * reads; and which ids a container has is nowhere in a {@link SnapshotSpec}, though a driver that has to change
-     * owners instead would need it before.
+     * Ids of a user namespace over a layer that is shared: {@code mount_setattr} on each mount that has files of below. What the
+     * container writes is in a folder of its own, whose owners are changed once.
      */
-    static List<MountSpec> idMapped(List<MountSpec> plain, Map<String, String> pairs) {
-        List<MountSpec> mapped = new ArrayList<>();
-        for (MountSpec mount : plain) {
-            List<String> options = new ArrayList<>(mount.options());
-            pairs.forEach((inside, outside) -> options.add("X-mount.idmap=" + inside + ":" + outside));
-            mapped.add(new MountSpec(mount.type(), mount.source(), options));
-        }
-        return mapped;
+    static List<MountSpec> idMapped(List<MountSpec> plain, SnapshotSpec spec) {
+        return plain.stream()
+                .map(mount -> new MountSpec(mount.type(), mount.source(), mount.options(), spec.idMap()))
+                .toList();
+    }
+
+    /** A driver without such mounts copies instead, and has to know before. */
+    static String chown(SnapshotSpec spec) {
+        IdRange first = spec.idMap().getFirst();
+        return "chown --from=" + first.inside() + " " + first.outside();
     }
 }

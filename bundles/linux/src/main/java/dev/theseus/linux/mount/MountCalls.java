@@ -29,6 +29,10 @@ public final class MountCalls {
      * @throws EngineException with source, target and the system's answer; nothing stays mounted
      */
     public static void mount(MountSpec spec, Path target) {
+        if (!spec.idMap().isEmpty()) {
+            throw EngineException.notImplemented(
+                    "cannot mount " + spec.source() + " on " + target + " with mapped ids");
+        }
         PlatformThreads.run(() -> {
             MountOptions options = MountOptions.parse(spec.options());
             mountOnce(spec, options, target);

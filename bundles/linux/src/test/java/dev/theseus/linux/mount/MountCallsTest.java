@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.host.IdRange;
 import dev.theseus.api.host.MountSpec;
 import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
@@ -41,6 +42,13 @@ class MountCallsTest {
 
     private Path directory(String name) throws IOException {
         return Files.createDirectories(folder.resolve(name));
+    }
+
+    @Test
+    void mappedIdsAreRefusedBeforeAnythingIsMounted() {
+        MountSpec mapped = new MountSpec("tmpfs", "t", List.of(), List.of(new IdRange(0, 100_000, 65_536)));
+        EngineException refused = assertThrows(EngineException.class, () -> MountCalls.mount(mapped, folder));
+        assertEquals(ErrorKind.NOT_IMPLEMENTED, refused.kind());
     }
 
     @Test

@@ -44,7 +44,7 @@ final class Snapshots {
 
     List<MountSpec> prepare(SnapshotKey key, Optional<SnapshotKey> parent, SnapshotSpec spec, CallContext context) {
         context.check("prepare snapshot ".concat(key.value()));
-        requireNoQuota(key, spec);
+        requirePlain(key, spec);
         try (var _ = index.claim(Set.of(key), context)) {
             Optional<Snapshot> existing = index.find(key);
             if (existing.isPresent()) {
@@ -62,10 +62,13 @@ final class Snapshots {
         }
     }
 
-    private void requireNoQuota(SnapshotKey key, SnapshotSpec spec) {
+    private void requirePlain(SnapshotKey key, SnapshotSpec spec) {
         if (spec.sizeLimit() > 0 || spec.options().containsKey("size")) {
             throw EngineException.notImplemented("snapshot " + key + ": " + driver
                     + " has no size limits here; remove --storage-opt size, or limit the data root itself");
+        }
+        if (!spec.idMap().isEmpty()) {
+            throw EngineException.notImplemented("snapshot " + key + ": " + driver + " does not map ids");
         }
         spec.options().keySet().stream().findFirst().ifPresent(name -> {
             throw EngineException.invalid("snapshot " + key + ": unknown storage option " + name);
