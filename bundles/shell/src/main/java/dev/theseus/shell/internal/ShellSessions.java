@@ -3,6 +3,7 @@ package dev.theseus.shell.internal;
 import dev.theseus.engine.container.Containers;
 import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.image.Images;
+import dev.theseus.engine.network.Sandboxes;
 import dev.theseus.engine.plank.Defaults;
 import dev.theseus.engine.plank.Planks;
 import dev.theseus.engine.slot.Drains;
@@ -45,6 +46,7 @@ public final class ShellSessions {
             @Reference Containers containers,
             @Reference Migrations migrations,
             @Reference Images images,
+            @Reference Sandboxes sandboxes,
             @Reference Traces traces) {
         this.processor = processor;
         List<CommandSet> sets = List.of(
@@ -52,6 +54,7 @@ public final class ShellSessions {
                 new PlankCommands(slots, planks, drains),
                 new ContainerCommands(containers, migrations, slots),
                 new ImageCommands(images),
+                new SandboxCommands(sandboxes),
                 new TraceCommands(traces, containers));
         Commands commands = new Commands(
                 sets.stream().flatMap(set -> set.commands().stream()).toList());
