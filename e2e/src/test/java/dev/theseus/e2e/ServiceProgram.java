@@ -44,6 +44,7 @@ final class ServiceProgram {
                 socket.setSoTimeout(2000);
                 return new String(socket.getInputStream().readNBytes(6), StandardCharsets.UTF_8);
             } catch (IOException notYet) {
+                // Until the service answers, or the attempts are used up.
                 Thread.sleep(100);
             }
         }

@@ -182,6 +182,7 @@ public class ReplacementIT {
 
         private static void pause() {
             try {
+                // A call that takes a while, so that one is always in flight.
                 Thread.sleep(5);
             } catch (InterruptedException e) {
                 throw new AssertionError("a call in flight was interrupted", e);
@@ -222,6 +223,7 @@ public class ReplacementIT {
         });
         for (int round = 0; round < 3; round++) {
             update(distribution.bundle(VOLUMES));
+            // Time for calls between two updates: some of them shall meet a driver that rests.
             Thread.sleep(50);
         }
         over.set(true);
@@ -249,6 +251,7 @@ public class ReplacementIT {
     static boolean isFreed(WeakReference<?> reference) throws InterruptedException {
         for (int i = 0; i < 50 && reference.get() != null; i++) {
             System.gc();
+            // Nothing tells that a collection has freed a loader: it is asked again.
             Thread.sleep(100);
         }
         return reference.get() == null;

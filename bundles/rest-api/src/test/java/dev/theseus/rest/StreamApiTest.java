@@ -90,6 +90,7 @@ class StreamApiTest extends ApiTest {
             client.shutdownOutput();
             // It does not read at first, so that the socket is full.
             Future<?> start = Executors.newVirtualThreadPerTaskExecutor().submit(() -> post("/containers/web/start"));
+            // A client that is slow: how much is sent until then is nobody's to see.
             Thread.sleep(200);
             assertNext(client, frame(1, "hello\n"));
             assertNext(client, frame(2, "oops\n"));

@@ -404,6 +404,7 @@ class StorageMutantsTest {
             for (int i = 0; i < STEPS; i++) {
                 step(context);
                 try {
+                    // A copy that takes long is what is played here.
                     TimeUnit.MILLISECONDS.sleep(STEP_MILLIS);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

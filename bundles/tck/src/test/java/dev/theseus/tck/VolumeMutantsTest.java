@@ -253,6 +253,7 @@ class VolumeMutantsTest {
                         return;
                     }
                     Path draft = draft(option);
+                    // Widens the gap in which another call comes between.
                     TimeUnit.MILLISECONDS.sleep(5);
                     FolderStorage.rename(draft, root.resolve(name));
                 } catch (IOException e) {

@@ -269,6 +269,7 @@ class LogReaderTest {
                     StandardOpenOption.APPEND);
             if (i % 500 == 499) {
                 rotate();
+                // Time in which the reader may come past this rotation, or not: both have to be right.
                 Thread.sleep(20);
             }
         }

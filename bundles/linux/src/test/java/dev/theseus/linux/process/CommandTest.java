@@ -113,6 +113,7 @@ class CommandTest {
         CallContext context = CallContext.background(Duration.ofSeconds(60));
         Thread.ofVirtual().start(() -> {
             try {
+                // So that it mostly comes while the command runs; right it has to be before as well.
                 Thread.sleep(50);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -176,6 +176,7 @@ class AttachConnectionTest {
                     written.completeExceptionally(e);
                 }
             });
+            // The reader comes late: in this time a writer that did not wait would be done.
             Thread.sleep(100);
             assertFalse(written.isDone());
             ByteArrayOutputStream got = new ByteArrayOutputStream();
@@ -202,6 +203,7 @@ class AttachConnectionTest {
                 failure.complete(e);
             }
         });
+        // So that the writer mostly waits by then; closed before, it has to fail in the same way.
         Thread.sleep(100);
         connection.close();
         assertEquals(ErrorKind.CONFLICT, ((EngineException) failure.get(30, TimeUnit.SECONDS)).kind());

@@ -52,6 +52,7 @@ class PlatformThreadsTest {
             PlatformThreads.run(() -> {
                 started.countDown();
                 try {
+                    // Until it is interrupted.
                     Thread.sleep(60_000);
                 } catch (InterruptedException e) {
                     cleanedUp.set(true);

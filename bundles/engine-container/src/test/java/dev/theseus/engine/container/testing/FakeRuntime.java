@@ -123,6 +123,7 @@ public final class FakeRuntime implements RuntimeDriver, Processes, StdioConnect
         task(containerId).dying = true;
         Thread.ofVirtual().start(() -> {
             try {
+                // The delay itself is what is played here.
                 Thread.sleep(300);
                 exit(containerId, code);
             } catch (InterruptedException e) {

@@ -548,6 +548,7 @@ class PlankServiceTest {
     private static int loadedClasses() throws InterruptedException {
         for (int i = 0; i < 3; i++) {
             System.gc();
+            // Nothing tells that a collection has unloaded classes: it is given a moment after each.
             Thread.sleep(100);
         }
         return ManagementFactory.getClassLoadingMXBean().getLoadedClassCount();

@@ -267,6 +267,7 @@ class FirewallChangeTest {
 
     private void never() {
         try {
+            // Until it is interrupted.
             Thread.sleep(Duration.ofMinutes(1));
         } catch (InterruptedException e) {
             throw EngineException.cancelled("decided nothing");

@@ -349,6 +349,7 @@ class MisbehaviourTest {
 
     private static void pause() {
         try {
+            // A registry that takes its time: how long is what is tested.
             Thread.sleep(20_000);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

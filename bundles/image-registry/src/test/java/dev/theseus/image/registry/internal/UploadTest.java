@@ -159,6 +159,7 @@ class UploadTest {
                 exchange.getRequestBody().readNBytes(1000);
                 cancelled.cancel();
                 try {
+                    // Longer than the test has patience: the caller must not wait for this answer.
                     Thread.sleep(20_000);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();

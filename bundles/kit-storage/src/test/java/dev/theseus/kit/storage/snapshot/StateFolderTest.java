@@ -55,6 +55,8 @@ final class StateFolderTest {
         StateFolder first = StateFolder.open("trial", 1, directory);
         Thread release = Thread.startVirtualThread(() -> {
             try {
+                // The other waits in the kernel, where nobody sees it: a moment in which it would fail if it did not
+                // wait.
                 Thread.sleep(200);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

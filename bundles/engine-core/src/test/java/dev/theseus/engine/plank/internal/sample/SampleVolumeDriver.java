@@ -47,6 +47,7 @@ public final class SampleVolumeDriver implements VolumeDriver {
 
     private static void sleep() {
         try {
+            // Until it is interrupted, which is what a driver that heeds is told by.
             Thread.sleep(60_000);
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
