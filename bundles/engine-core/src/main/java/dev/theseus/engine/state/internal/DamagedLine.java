@@ -20,6 +20,8 @@ final class DamagedLine {
     private final Set<Integer> places = new HashSet<>();
     /** Those where all of a known name is as it should be. */
     private Set<Integer> exact = Set.of();
+    /** Those where a known name makes the sum right. */
+    private final Set<Integer> proven = new HashSet<>();
 
     private boolean whole;
 
@@ -62,17 +64,21 @@ final class DamagedLine {
         }
         int allowed = exactly ? 0 : Math.max(1, name.key().length() / STRICTNESS);
         int differences = differences(words, at, allowed);
-        if (differences <= allowed && (differences == 0) == exactly && couldBe(words, at)) {
-            names.add(name);
-            places.add(at);
+        if (differences > allowed || (differences == 0) != exactly) {
+            return;
         }
+        if (!exactly && isRightWith(words, at)) {
+            proven.add(at);
+        } else if (exact.contains(at)) {
+            // Another name is right as it stands, so that the damage is elsewhere.
+            return;
+        }
+        names.add(name);
+        places.add(at);
     }
 
-    /** Where another name is right as it stands, the damage is elsewhere, unless the sum says that it made the one of the other. */
-    private boolean couldBe(String words, int at) {
-        if (!exact.contains(at)) {
-            return true;
-        }
+    /** Whether the sum says that these words were there. */
+    private boolean isRightWith(String words, int at) {
         byte[] mended =
                 (text.substring(0, at) + words + text.substring(at + words.length())).getBytes(StandardCharsets.UTF_8);
         return LogLine.decode(mended, 0, mended.length).isPresent();
@@ -95,8 +101,11 @@ final class DamagedLine {
         for (int i = 0; i < fields.size(); i++) {
             if (i >= FIRST_TABLE && (i - FIRST_TABLE) % FIELDS_OF_CHANGE == 0) {
                 changes++;
-                boolean named = places.contains(at - 1);
-                if (!named && i + 2 < fields.size() && tables.contains(fields.get(i))) {
+                int place = at - 1;
+                boolean certain = exact.contains(place) || proven.contains(place);
+                boolean named = places.contains(place);
+                // It may be new, however much it is like another one.
+                if (!certain && i + 2 < fields.size() && tables.contains(fields.get(i))) {
                     names.add(new ObjectName(fields.get(i), fields.get(i + 1)));
                     named = true;
                 }

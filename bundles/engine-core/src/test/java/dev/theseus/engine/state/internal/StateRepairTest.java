@@ -214,6 +214,18 @@ class StateRepairTest {
     }
 
     @Test
+    void aNewNameThatIsLikeAKnownOneIsNamedAllTheSame() throws IOException {
+        byte[] killed = changed(store -> {
+            store.table(T).put("fresh1", "first");
+            store.table(T).put("fresh2", "second");
+            store.table(T).delete("fresh1");
+        });
+        killed[lineOf(killed, "fresh2") + 3] ^= 1;
+        List<String> told = repair(killed);
+        assertTrue(tells(told, "t/fresh2", "may be lost"), told.toString());
+    }
+
+    @Test
     void whatALaterChangeTellsIsNotOlder() throws IOException {
         byte[] killed = changed(store -> {
             store.table(T).put("key3", "made anew");
