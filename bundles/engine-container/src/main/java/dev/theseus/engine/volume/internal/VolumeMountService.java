@@ -11,7 +11,11 @@ import dev.theseus.engine.event.Happening;
 import dev.theseus.engine.event.Happening.VolumeChange;
 import dev.theseus.engine.slot.Slot;
 import dev.theseus.engine.slot.Slots;
+import dev.theseus.engine.slot.StandardDrivers;
 import dev.theseus.engine.volume.VolumeMounts;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +31,7 @@ import org.slf4j.LoggerFactory;
 public final class VolumeMountService implements VolumeMounts {
     private static final Logger LOG = LoggerFactory.getLogger(VolumeMountService.class);
     private static final Duration PER_OBJECT = Duration.ofSeconds(30);
+    private static final Duration LATE = Duration.ofMinutes(2);
 
     private final VolumeTable volumes;
     private final VolumeTurns turns;
@@ -138,11 +143,32 @@ public final class VolumeMountService implements VolumeMounts {
         return List.copyOf(remarks);
     }
 
-    /** Removes what was half made or half removed. */
+    /**
+     * Removes what was half made or half removed. What holds something is kept: nobody can have written to a volume before it was made, so
+     * that its record may not be the last there was. Whoever wanted it gone was not told that it is, and asks again.
+     */
     private void settle(VolumeRecord volume, CallContext context, List<String> remarks) {
+        if (holdsSomething(volume, bounded(context))) {
+            volumes.put(volume.withPending(false));
+            remarks.add("volume " + volume.name() + ": kept, since it holds something, though it was to be removed or"
+                    + " was not known to be made");
+            return;
+        }
         slot(volume).run("remove", bounded(context), (driver, c) -> driver.remove(volume.name(), c));
         volumes.delete(volume.name());
         remarks.add("volume " + volume.name() + ": removed, it was half made or half removed");
+    }
+
+    private boolean holdsSomething(VolumeRecord volume, CallContext context) {
+        Optional<Path> place = slot(volume).call("stat", context, (driver, c) -> driver.stat(volume.name(), c));
+        if (place.isEmpty() || !Files.isDirectory(place.get())) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(place.get())) {
+            return entries.iterator().hasNext();
+        } catch (IOException e) {
+            throw EngineException.internal("cannot read volume " + volume.name(), e);
+        }
     }
 
     /** Takes in what drivers have and the store does not know, as after a restored data folder; data is never dropped. */
@@ -152,14 +178,23 @@ public final class VolumeMountService implements VolumeMounts {
                 attempt(remarks, "driver " + driver, () -> adopt(driver, bounded(context), remarks));
             }
         }
+        if (!slots.isActive(DriverKind.VOLUME, StandardDrivers.VOLUME)) {
+            Thread.ofVirtual().name("volume-adoption").start(() -> adoptLate(StandardDrivers.VOLUME));
+        }
+    }
+
+    /** Drivers recover beside the engine, and on a busy machine one may come when the daemon serves already. */
+    private void adoptLate(String driver) {
+        List<String> remarks = new ArrayList<>();
+        attempt(remarks, "driver " + driver, () -> adopt(driver, CallContext.background(LATE), remarks));
+        remarks.forEach(line -> LOG.info("volumes: {}", line));
     }
 
     private void adopt(String driver, CallContext context, List<String> remarks) {
         List<String> present = slots.volume(driver).call("list", context, VolumeDriver::list);
         for (String name : present) {
-            if (volumes.any(name).isEmpty()) {
-                volumes.put(new VolumeRecord(
-                        name, driver, Map.of(), Map.of(), Instant.now().toString(), false, false));
+            if (volumes.any(name).isEmpty()
+                    && turns.take(name, "adopt volume", context, () -> take(name, driver, context))) {
                 remarks.add("volume " + name + ": adopted from driver " + driver + ", the store did not know it");
             }
         }
@@ -167,6 +202,19 @@ public final class VolumeMountService implements VolumeMounts {
                 .filter(volume -> volume.driver().equals(driver) && !present.contains(volume.name()))
                 .forEach(volume -> remarks.add("volume " + volume.name() + ": driver " + driver
                         + " does not have it; restore its content or remove it"));
+    }
+
+    /** False when somebody has made or removed it meanwhile. */
+    private boolean take(String name, String driver, CallContext context) {
+        boolean unknown = volumes.any(name).isEmpty()
+                && slots.volume(driver)
+                        .call("stat", context, (d, c) -> d.stat(name, c))
+                        .isPresent();
+        if (unknown) {
+            volumes.put(new VolumeRecord(
+                    name, driver, Map.of(), Map.of(), Instant.now().toString(), false, false));
+        }
+        return unknown;
     }
 
     private static CallContext bounded(CallContext context) {

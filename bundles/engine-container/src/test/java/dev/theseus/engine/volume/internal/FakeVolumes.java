@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.BiFunction;
 
 /** A volume driver in memory that outlives the daemon and can fail, in the one slot there is. */
@@ -33,6 +34,11 @@ final class FakeVolumes implements VolumeDriver, Slots {
     Set<String> comes = Set.of();
 
     boolean present = true;
+    /** Where they are said to be. */
+    Path folder = Path.of("/volumes");
+    /** Calls wait until it is 0. */
+    volatile CountDownLatch arrival = new CountDownLatch(0);
+
     String failing = "";
 
     /** What a killed daemon's code sees; nobody catches it. */
@@ -75,7 +81,7 @@ final class FakeVolumes implements VolumeDriver, Slots {
 
     @Override
     public Optional<Path> stat(String name, CallContext context) {
-        return volumes.containsKey(name) ? Optional.of(Path.of("/volumes", name)) : Optional.empty();
+        return volumes.containsKey(name) ? Optional.of(folder.resolve(name)) : Optional.empty();
     }
 
     @Override
@@ -88,7 +94,7 @@ final class FakeVolumes implements VolumeDriver, Slots {
         effect(
                 "mount",
                 () -> mounts.computeIfAbsent(name, key -> new TreeSet<>()).add(mountId));
-        return Path.of("/volumes", name);
+        return folder.resolve(name);
     }
 
     @Override
@@ -111,6 +117,11 @@ final class FakeVolumes implements VolumeDriver, Slots {
 
             @Override
             public <T> T call(String operation, CallContext context, BiFunction<VolumeDriver, CallContext, T> body) {
+                try {
+                    arrival.await();
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
                 if (!present) {
                     throw EngineException.unavailable("no driver " + name);
                 }
@@ -147,7 +158,7 @@ final class FakeVolumes implements VolumeDriver, Slots {
 
     @Override
     public boolean isActive(DriverKind kind, String name) {
-        return present && name.equals("local");
+        return present && arrival.getCount() == 0 && name.equals("local");
     }
 
     @Override

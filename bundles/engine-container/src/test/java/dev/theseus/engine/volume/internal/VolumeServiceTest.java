@@ -22,8 +22,11 @@ import dev.theseus.engine.volume.VolumeReasons;
 import dev.theseus.engine.volume.Volumes.Pruned;
 import dev.theseus.engine.volume.Volumes.VolumeUsage;
 import dev.theseus.engine.volume.Volumes.VolumeView;
+import dev.theseus.testing.Await;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +36,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -96,6 +101,32 @@ class VolumeServiceTest {
         EngineException other = assertThrows(
                 EngineException.class, () -> volumes.create("data", "local", Map.of(), Map.of(), context()));
         assertEquals(ErrorKind.CONFLICT, other.kind());
+    }
+
+    /** As when the last change of its record was lost, or a removal was cut off before it had begun. */
+    @Test
+    void whatHoldsSomethingIsNotTakenForHalfMade(@TempDir Path folder) throws IOException {
+        driver.folder = folder;
+        for (String name : List.of("full", "empty")) {
+            create(name);
+            Files.createDirectories(folder.resolve(name));
+            VolumeTable table = new VolumeTable(store);
+            table.put(table.find(name).orElseThrow().withPending(true));
+        }
+        Files.writeString(folder.resolve("full/made"), "x");
+        List<String> remarks = restart(Map.of());
+        assertEquals(List.of("full"), names(Map.of()));
+        assertTrue(remarks.getLast().contains("volume full: kept"), remarks.toString());
+    }
+
+    @Test
+    void whatADriverHasThatComesLateIsTakenInThen() {
+        driver.volumes.put("lost", Map.of());
+        driver.arrival = new CountDownLatch(1);
+        assertEquals(List.of(), restart(Map.of()));
+        assertEquals(List.of(), names(Map.of()));
+        driver.arrival.countDown();
+        Await.until("it is known", () -> names(Map.of()).equals(List.of("lost")));
     }
 
     @Test
