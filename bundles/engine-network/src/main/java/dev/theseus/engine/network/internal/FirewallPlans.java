@@ -103,7 +103,7 @@ public final class FirewallPlans {
     }
 
     private static FirewallPlan.Port port(PortLease lease, EndpointRecord endpoint) {
-        PortKey key = PortKey.parse(lease.port());
+        PortKey key = lease.port();
         InetAddress container = endpoint.address(lease.isIpv6()).orElseThrow().address();
         return new FirewallPlan.Port(
                 endpoint.networkId(),

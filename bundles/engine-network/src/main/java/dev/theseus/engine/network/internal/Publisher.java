@@ -42,14 +42,14 @@ public final class Publisher {
      */
     List<PortLease> take(SandboxRecord sandbox, Gateways gateways) {
         List<PortLease> kept = sandbox.ports().stream()
-                .filter(lease -> isServed(sandbox, gateways, PortKey.parse(lease.port()), lease.isIpv6()))
+                .filter(lease -> isServed(sandbox, gateways, lease.port(), lease.isIpv6()))
                 .toList();
         boolean haveIpv4 = kept.stream().anyMatch(lease -> !lease.isIpv6());
         boolean haveIpv6 = kept.stream().anyMatch(PortLease::isIpv6);
         List<PortLease> taken = new ArrayList<>();
         try {
             for (WantedPort wanted : wantedPorts(sandbox.wanted())) {
-                PortKey port = PortKey.parse(wanted.port());
+                PortKey port = wanted.port();
                 List<InetAddress> hosts = hosts(sandbox, gateways, wanted).stream()
                         .filter(host -> isIpv6(host)
                                 ? !haveIpv6 && isServed(sandbox, gateways, port, true)
@@ -95,12 +95,12 @@ public final class Publisher {
 
     /** Where its gateways have changed. */
     private void serve(SandboxRecord sandbox, Gateways gateways, PortLease lease) {
-        PortKey port = PortKey.parse(lease.port());
+        PortKey port = lease.port();
         ports.serve(port.protocol(), Cidr.literal(lease.hostIp()), lease.hostPort(), relayed(sandbox, gateways, lease));
     }
 
     private Optional<Forward> relayed(SandboxRecord sandbox, Gateways gateways, PortLease lease) {
-        PortKey port = PortKey.parse(lease.port());
+        PortKey port = lease.port();
         InetAddress host = Cidr.literal(lease.hostIp());
         return new PortClaim(port.protocol(), List.of(host), relayedTo(sandbox, gateways, port))
                 .relayed(host, lease.hostPort());
@@ -147,8 +147,8 @@ public final class Publisher {
     }
 
     private List<PortLease> take(WantedPort wanted, PortClaim claim) {
-        Optional<PortRange> range = PortRange.parse(wanted.hostPort());
-        int port = range.map(asked -> ports.take(claim, asked.first(), asked.last()))
+        int port = PortRange.parse(wanted.hostPort())
+                .map(asked -> ports.take(claim, asked.first(), asked.last()))
                 .orElseGet(() -> ports.takeAny(claim));
         return claim.hosts().stream()
                 .map(host -> new PortLease(wanted.port(), AddressText.text(host), port))
@@ -157,7 +157,7 @@ public final class Publisher {
 
     void release(List<PortLease> leases) {
         for (PortLease lease : leases) {
-            ports.release(PortKey.parse(lease.port()).protocol(), Cidr.literal(lease.hostIp()), lease.hostPort());
+            ports.release(lease.port().protocol(), Cidr.literal(lease.hostIp()), lease.hostPort());
         }
     }
 
@@ -166,7 +166,7 @@ public final class Publisher {
         Gateways gateways = Gateways.of(sandbox, networks);
         return sandbox.ports().stream()
                 .map(lease -> ports.retake(
-                        PortKey.parse(lease.port()).protocol(),
+                        lease.port().protocol(),
                         Cidr.literal(lease.hostIp()),
                         lease.hostPort(),
                         relayed(sandbox, gateways, lease)))

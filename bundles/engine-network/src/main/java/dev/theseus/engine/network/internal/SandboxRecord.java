@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.network.Cidr;
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkMode;
@@ -35,7 +36,7 @@ record SandboxRecord(
      * @param mode never the default one: what that was is settled
      * @param networks in order of joining
      * @param ports to publish
-     * @param exposed {@code 80/tcp}, to show
+     * @param exposed to show
      * @param publishAll whether exposed ports are published at random
      * @param resolver the container's own settings
      * @param links legacy {@code container:alias}
@@ -47,7 +48,7 @@ record SandboxRecord(
             NetworkMode mode,
             List<WantedNetwork> networks,
             List<WantedPort> ports,
-            List<String> exposed,
+            List<PortKey> exposed,
             boolean publishAll,
             Resolver resolver,
             List<String> links,
@@ -76,19 +77,19 @@ record SandboxRecord(
     record WantedNetwork(String network, EndpointConfig config) {}
 
     /**
-     * @param port {@code 80/tcp}
+     * @param port the container's
      * @param hostIp literal or empty
-     * @param hostPort number, range or empty
+     * @param hostPort number, range or empty, as it was given
      */
-    record WantedPort(String port, String hostIp, String hostPort) {}
+    record WantedPort(PortKey port, String hostIp, String hostPort) {}
 
     /**
      * A host port in this sandbox's hands.
      *
-     * @param port the container's, {@code 80/tcp}
+     * @param port the container's
      * @param hostIp literal
      */
-    record PortLease(String port, String hostIp, int hostPort) {
+    record PortLease(PortKey port, String hostIp, int hostPort) {
         boolean isIpv6() {
             return hostIp.indexOf(':') >= 0;
         }

@@ -1,5 +1,6 @@
 package dev.theseus.engine.network.internal;
 
+import dev.theseus.engine.id.PortKey;
 import dev.theseus.engine.id.SandboxId;
 import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkMode;
@@ -68,7 +69,7 @@ final class SandboxShape implements Shape<SandboxRecord> {
                     .text("mode", wanted.mode().toString())
                     .objects("networks", wanted.networks(), WANTED_NETWORK)
                     .objects("ports", wanted.ports(), WANTED_PORT)
-                    .texts("exposed", wanted.exposed())
+                    .texts("exposed", wanted.exposed(), PortKey::toString)
                     .flag("publishAll", wanted.publishAll())
                     .object("resolver", wanted.resolver(), RESOLVER)
                     .texts("links", wanted.links())
@@ -83,7 +84,7 @@ final class SandboxShape implements Shape<SandboxRecord> {
                     in.value("mode", NetworkMode::parse),
                     in.objects("networks", WANTED_NETWORK),
                     in.objects("ports", WANTED_PORT),
-                    in.texts("exposed"),
+                    in.values("exposed", PortKey::parse),
                     in.flag("publishAll"),
                     in.object("resolver", RESOLVER),
                     in.texts("links"),
@@ -106,12 +107,14 @@ final class SandboxShape implements Shape<SandboxRecord> {
     private static final class WantedPortShape implements Shape<WantedPort> {
         @Override
         public void write(WantedPort wanted, FieldWriter out) {
-            out.text("port", wanted.port()).text("hostIp", wanted.hostIp()).text("hostPort", wanted.hostPort());
+            out.text("port", wanted.port().toString())
+                    .text("hostIp", wanted.hostIp())
+                    .text("hostPort", wanted.hostPort());
         }
 
         @Override
         public WantedPort read(Fields in) {
-            return new WantedPort(in.text("port"), in.text("hostIp"), in.text("hostPort"));
+            return new WantedPort(in.value("port", PortKey::parse), in.text("hostIp"), in.text("hostPort"));
         }
     }
 
@@ -187,12 +190,14 @@ final class SandboxShape implements Shape<SandboxRecord> {
     private static final class LeaseShape implements Shape<PortLease> {
         @Override
         public void write(PortLease lease, FieldWriter out) {
-            out.text("port", lease.port()).text("hostIp", lease.hostIp()).number("hostPort", lease.hostPort());
+            out.text("port", lease.port().toString())
+                    .text("hostIp", lease.hostIp())
+                    .number("hostPort", lease.hostPort());
         }
 
         @Override
         public PortLease read(Fields in) {
-            return new PortLease(in.text("port"), in.text("hostIp"), in.integer("hostPort"));
+            return new PortLease(in.value("port", PortKey::parse), in.text("hostIp"), in.integer("hostPort"));
         }
     }
 }

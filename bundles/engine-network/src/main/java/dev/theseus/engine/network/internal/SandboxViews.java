@@ -152,14 +152,14 @@ public final class SandboxViews {
     private static Map<PortKey, List<PortBinding>> ports(SandboxRecord sandbox) {
         Map<PortKey, List<PortBinding>> ports = new TreeMap<>();
         if (sandbox.open() && sandbox.wanted().hasNamespace()) {
-            sandbox.wanted().exposed().forEach(port -> ports.put(PortKey.parse(port), new ArrayList<>()));
+            sandbox.wanted().exposed().forEach(port -> ports.put(port, new ArrayList<>()));
             sandbox.ports().forEach(lease -> add(ports, lease));
         }
         return Collections.unmodifiableMap(ports);
     }
 
     private static void add(Map<PortKey, List<PortBinding>> ports, PortLease lease) {
-        ports.computeIfAbsent(PortKey.parse(lease.port()), port -> new ArrayList<>())
+        ports.computeIfAbsent(lease.port(), port -> new ArrayList<>())
                 .add(new PortBinding(lease.hostIp(), Integer.toString(lease.hostPort())));
     }
 

@@ -50,7 +50,7 @@ public final class WantedReader {
                 mode,
                 wantedNetworks(config, mode),
                 ports,
-                exposed.stream().map(PortKey::toString).toList(),
+                List.copyOf(exposed),
                 config.publishAll(),
                 resolver(config),
                 List.copyOf(config.links()),
@@ -126,7 +126,7 @@ public final class WantedReader {
         new TreeMap<>(bindings).forEach((port, hosts) -> {
             for (PortBinding binding : hosts) {
                 PortRange.parse(binding.hostPort());
-                ports.add(new WantedPort(port.toString(), hostIp(binding), binding.hostPort()));
+                ports.add(new WantedPort(port, hostIp(binding), binding.hostPort()));
             }
         });
         return List.copyOf(ports);
