@@ -80,6 +80,8 @@ interface RuntimeControlContract extends RuntimeContract {
         driver.update(task, Resources.UNLIMITED, RuntimeTrial.context());
         assertEquals(128 * MIB, stats(task).memoryLimit(), "what is not set stays as it is");
         assertEquals(33, stats(task).pidsLimit(), "what is not set stays as it is");
+        driver.update(task, limits(0, -1), RuntimeTrial.context());
+        assertEquals(0, stats(task).pidsLimit(), "less than nothing is no limit");
     }
 
     @Test

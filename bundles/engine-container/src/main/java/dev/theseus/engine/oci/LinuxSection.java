@@ -215,7 +215,11 @@ final class LinuxSection {
                     .map(DeviceMapping::permissions)
                     .filter(permissions -> !permissions.isEmpty())
                     .findFirst()
-                    .orElse("rwm");
+                    .orElse("rwm")
+                    .replaceAll("[^rwm]", "");
+            if (access.isEmpty()) {
+                continue;
+            }
             rules.add(rule(
                     true,
                     String.valueOf(node.type()),

@@ -18,7 +18,8 @@ final class ResourceSection {
         JsonObject resources = new JsonObject();
         resources.add("memory", memory(limits));
         resources.add("cpu", cpu(limits));
-        if (limits.pidsLimit() != 0) {
+        // Less than nothing is no limit: a new group has none.
+        if (limits.pidsLimit() > 0) {
             JsonObject pids = new JsonObject();
             pids.addProperty("limit", limits.pidsLimit());
             resources.add("pids", pids);

@@ -33,7 +33,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,9 +221,23 @@ public final class Launch {
                 networkFiles.write(container, sandbox),
                 sharedMemory(record),
                 init(spec),
-                Path.of("/", parent.isEmpty() ? "theseus" : parent)
-                        .resolve(record.id())
-                        .toString());
+                cgroupsPath(parent.isEmpty() ? "theseus" : parent, record.id()));
+    }
+
+    /** Clean: what climbs stops at the hierarchies' roots, where a runtime may see names of the host. */
+    static String cgroupsPath(String parent, String name) {
+        Deque<String> way = new ArrayDeque<>();
+        for (Path step : Path.of("/", parent)) {
+            switch (step.toString()) {
+                case "", "." -> {
+                    // Here already.
+                }
+                case ".." -> way.pollLast();
+                default -> way.addLast(step.toString());
+            }
+        }
+        way.addLast(name);
+        return "/" + String.join("/", way);
     }
 
     private Optional<Path> networkNamespace(NetworkingConfig networking, SandboxView sandbox) {

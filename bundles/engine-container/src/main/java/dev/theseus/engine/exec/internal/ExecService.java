@@ -130,6 +130,11 @@ public final class ExecService implements Execs {
     }
 
     private TaskHandle launch(Exec exec, ExecConfig config, ExecHost host, boolean detach, CallContext context) {
+        if (!config.workingDirectory().isEmpty() && !config.workingDirectory().startsWith("/")) {
+            // runc's words; another runtime would take it for one below the root.
+            throw EngineException.invalid("OCI runtime exec failed: exec failed: Cwd must be an absolute path")
+                    .because(Reason.TASK_WORKING_DIRECTORY_UNUSABLE, Map.of());
+        }
         TaskHandle task = host.task().orElseThrow();
         Path directory = directory(host, exec);
         try {

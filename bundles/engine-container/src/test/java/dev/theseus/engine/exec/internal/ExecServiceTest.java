@@ -189,6 +189,17 @@ class ExecServiceTest {
     }
 
     @ParameterizedTest
+    /** Which some runtimes would take for a folder below the root. */
+    @Test
+    void aRelativeWorkingDirectoryIsRefused() {
+        ExecConfig config =
+                new ExecConfig(COMMAND, List.of(), "", "tmp", false, Optional.empty(), false, false, true, true, "");
+        String exec = execs.create("web", config, context());
+        EngineException refused = assertThrows(EngineException.class, () -> start(exec));
+        assertTrue(refused.message().contains("Cwd must be an absolute path"), refused.message());
+        assertEquals(Optional.of(126), execs.inspect(exec).exitCode());
+    }
+
     @CsvSource({
         "exec: \"nope\": executable file not found in $PATH, task.command-not-found, 127",
         "exec: \"/etc\": permission denied, task.command-not-executable, 126",

@@ -25,8 +25,17 @@ final class ResourceUpdate {
 
     void apply(String id, Resources resources, CallContext context) {
         JsonObject request = request(resources);
+        // crun writes the number itself; runc would go back to the limit that it remembers.
+        boolean unlimited = resources.pidsLimit() < 0 && runtime.isCrun();
+        if (unlimited) {
+            request.remove("pids");
+        }
         if (!request.isEmpty()) {
             runtime.require(request.toString(), context, "update", "--resources", "-", id);
+        }
+        if (unlimited) {
+            (cgroup.isV2() ? cgroup.unified() : cgroup.controller("pids"))
+                    .ifPresent(folder -> KernelFile.write(folder.resolve("pids.max"), "max"));
         }
         Optional<Path> memory = cgroup.isV2() ? Optional.empty() : cgroup.controller("memory");
         memory.ifPresent(folder -> {
