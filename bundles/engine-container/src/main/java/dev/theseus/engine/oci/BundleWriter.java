@@ -174,15 +174,23 @@ public final class BundleWriter {
     /**
      * Writes the OCI process of an exec.
      *
+     * @param linkEnvironment variables of legacy links, before the container's own
      * @param root of the running container as the host sees it
      * @param target where to write
      */
-    public void writeExec(ContainerSpec spec, String hostname, ExecConfig exec, Path root, Path target) {
+    public void writeExec(
+            ContainerSpec spec,
+            List<String> linkEnvironment,
+            String hostname,
+            ExecConfig exec,
+            Path root,
+            Path target) {
         SecurityConfig security = spec.security();
         boolean privileged = exec.privileged() || security.privileged();
         String user = exec.user().isEmpty() ? spec.process().user() : exec.user();
         UserDatabase.Identity identity = UserDatabase.read(files, root).find(user, security.groupAdd());
-        List<String> environment = new ArrayList<>(spec.process().environment());
+        List<String> environment = new ArrayList<>(linkEnvironment);
+        environment.addAll(spec.process().environment());
         environment.addAll(exec.environment());
         ProcessSection.Wish wish = new ProcessSection.Wish(
                 exec.command(),

@@ -297,6 +297,7 @@ class BundleWriterTest {
         Path target = bundle.resolve("process.json");
         writer().writeExec(
                         specs.build(),
+                        List.of("DB_PORT=tcp://1.2.3.4:5", "A=of the link"),
                         "box",
                         new ExecConfig(
                                 List.of("sh"),
@@ -316,7 +317,7 @@ class BundleWriterTest {
         assertEquals("/tmp", process.get("cwd").getAsString());
         assertEquals("{\"height\":40,\"width\":120}", process.get("consoleSize").toString());
         assertEquals(
-                "[\"PATH=/x\",\"HOSTNAME=box\",\"TERM=xterm\",\"A=1\",\"HOME=/home/ann\"]",
+                "[\"PATH=/x\",\"HOSTNAME=box\",\"TERM=xterm\",\"DB_PORT=tcp://1.2.3.4:5\",\"A=1\",\"HOME=/home/ann\"]",
                 process.get("env").toString());
         assertEquals(
                 "{\"uid\":1000,\"gid\":1000,\"additionalGids\":[10,1000]}",

@@ -95,7 +95,7 @@ public record ContainerParts(
         ExecTable execTable = new ExecTable();
         Execs execs = new ExecService(
                 execTable,
-                new ContainerHosts(table, roots, events),
+                new ContainerHosts(table, near.sandboxes(), roots, events),
                 slots,
                 bundles,
                 host.stdio(),

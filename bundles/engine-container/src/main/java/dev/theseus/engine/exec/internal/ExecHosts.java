@@ -4,6 +4,7 @@ import dev.theseus.api.runtime.TaskHandle;
 import dev.theseus.engine.container.ContainerSpec;
 import dev.theseus.engine.event.ContainerChange;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What execs need to know of containers; provided by the containers' side. */
@@ -18,6 +19,7 @@ public interface ExecHosts {
      * A container at one moment.
      *
      * @param status in Docker's words
+     * @param linkEnvironment variables that legacy links bring
      * @param task present while it runs
      * @param bundle its OCI bundle
      * @param directory where its files are kept
@@ -28,6 +30,7 @@ public interface ExecHosts {
             String status,
             ContainerSpec spec,
             String hostname,
+            List<String> linkEnvironment,
             String runtime,
             Optional<TaskHandle> task,
             Path bundle,

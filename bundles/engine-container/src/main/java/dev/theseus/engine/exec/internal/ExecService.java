@@ -144,7 +144,7 @@ public final class ExecService implements Execs {
         }
         Path processFile = directory.resolve("process.json");
         Path root = Path.of("/proc", Long.toString(task.pid()), "root");
-        bundles.writeExec(host.spec(), host.hostname(), config, root, processFile);
+        bundles.writeExec(host.spec(), host.linkEnvironment(), host.hostname(), config, root, processFile);
         StdioSpec streams =
                 new StdioSpec(config.terminal(), config.attachStdin() && !detach, true, Optional.empty(), 0);
         ExecSpec spec = new ExecSpec(exec.id(), directory, processFile, streams);

@@ -140,7 +140,7 @@ final class ContainerEngine implements AutoCloseable {
         execs = new ExecTable();
         TraceRing traces = new TraceRing();
         ExecService execService = new ExecService(
-                execs, new ContainerHosts(table, roots, events), slots, bundles, runtime, runtime, host);
+                execs, new ContainerHosts(table, networks, roots, events), slots, bundles, runtime, runtime, host);
         health = new HealthMonitor(execService);
         TaskWatch watch = new TaskWatch(table, runtime, teardown, execs, traces, events);
         ContainerEvents told = new ContainerEvents(events);

@@ -73,6 +73,7 @@ class ExecServiceTest {
                     status,
                     specs.build(),
                     "box",
+                    List.of(),
                     "runc",
                     on ? Optional.of(task) : Optional.empty(),
                     folder,
@@ -188,7 +189,6 @@ class ExecServiceTest {
         assertEquals(Optional.of(0), execs.inspect(exec).exitCode());
     }
 
-    @ParameterizedTest
     /** Which some runtimes would take for a folder below the root. */
     @Test
     void aRelativeWorkingDirectoryIsRefused() {
@@ -200,6 +200,7 @@ class ExecServiceTest {
         assertEquals(Optional.of(126), execs.inspect(exec).exitCode());
     }
 
+    @ParameterizedTest
     @CsvSource({
         "exec: \"nope\": executable file not found in $PATH, task.command-not-found, 127",
         "exec: \"/etc\": permission denied, task.command-not-executable, 126",
