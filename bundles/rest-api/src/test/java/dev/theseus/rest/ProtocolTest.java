@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.gson.JsonArray;
 import dev.theseus.rest.fake.FakeTraces;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -79,13 +82,75 @@ class ProtocolTest extends ApiTest {
         POST | /containers/x/wait?condition=soon | 400 | invalid condition: "soon"
         GET  | /containers/x/logs      | 400 | Bad parameters: you must choose at least one stream
         POST | /images/create          | 400 | either fromImage or fromSrc must be given
-        GET  | /images/search?term=a   | 501 | searching registries is not supported by this daemon: use the registry's web page, or its own command line tool
+        GET  | /images/search?term=a&limit=101 | 400 | limit 101 is outside the range of [1, 100]
+        GET  | /images/search?term=a&limit=x   | 400 | invalid limit specified: "x"
+        GET  | /images/search?term=http://a/b  | 400 | invalid repository name: repository name (http://a/b) should not have a scheme
         """)
     void failuresAreAStatusAndAMessage(String method, String path, int status, String message) throws IOException {
         TestClient.Response answer = TestClient.call(socket, method, path);
         assertEquals(status, answer.status());
         assertEquals(message, answer.message());
         assertEquals("application/json", answer.headers().get("content-type"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "term=ubuntu, docker.io|ubuntu asked for 25;other ",
+        "term=library/ubuntu%26limit=0, docker.io|ubuntu asked for 25;other ",
+        "term=some/ubuntu, docker.io|some/ubuntu asked for 25;other ",
+        "term=docker.io/library/x, docker.io|x asked for 25;other ",
+        "term=local:5000/library/x, local:5000|library/x asked for 25;other ",
+        "term=x%26limit=1, docker.io|x asked for 1",
+        "term=x%26filters=stars:3, docker.io|x asked for 25",
+        "term=x%26filters=is-official:false, other ",
+        "term=x%26filters=is-automated:true, ''",
+    })
+    void asksTheRegistryThatTheTermNames(String query, String found) throws IOException {
+        StringBuilder path = new StringBuilder("/images/search?");
+        for (String parameter : query.split("%26")) {
+            String[] filter = parameter.split("[=:]");
+            path.append('&')
+                    .append(
+                            parameter.startsWith("filters")
+                                    ? "filters="
+                                            + URLEncoder.encode(
+                                                    "{\"" + filter[1] + "\":[\"" + filter[2] + "\"]}",
+                                                    StandardCharsets.UTF_8)
+                                    : parameter);
+        }
+        JsonArray hits = TestClient.call(socket, "GET", path.toString()).json().getAsJsonArray();
+        assertEquals(
+                found.strip(),
+                hits.asList().stream()
+                        .map(hit -> hit.getAsJsonObject().get("name").getAsString() + " "
+                                + hit.getAsJsonObject().get("description").getAsString())
+                        .collect(Collectors.joining(";"))
+                        .strip());
+    }
+
+    @Test
+    void aPlatformThatIsNoObjectIsRefused() throws IOException {
+        TestClient.Response answer = TestClient.call(socket, "GET", "/images/x/json?platform=linux/amd64");
+        assertEquals(400, answer.status());
+        assertTrue(answer.message().startsWith("failed to parse platform: "), answer.message());
+        TestClient.Response half = TestClient.call(
+                socket,
+                "GET",
+                "/images/x/history?platform=" + URLEncoder.encode("{\"os\":\"linux\"}", StandardCharsets.UTF_8));
+        assertEquals(400, half.status());
+        assertEquals("both OS and Architecture must be provided", half.message());
+        TestClient.Response both = TestClient.call(socket, "GET", "/images/x/json?manifests=1&platform=%7B%7D");
+        assertEquals(400, both.status());
+        assertEquals("conflicting options: manifests and platform options cannot both be set", both.message());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"stars, x, stars=x", "is-official, odd, is-official=[odd]", "nonsense, x, nonsense"})
+    void badFiltersOfASearchAreNamed(String name, String value, String named) throws IOException {
+        String json = URLEncoder.encode("{\"" + name + "\":[\"" + value + "\"]}", StandardCharsets.UTF_8);
+        TestClient.Response answer = TestClient.call(socket, "GET", "/images/search?term=a&filters=" + json);
+        assertEquals(400, answer.status());
+        assertEquals("invalid filter '" + named + "'", answer.message());
     }
 
     @Test

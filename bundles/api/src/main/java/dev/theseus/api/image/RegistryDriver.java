@@ -2,6 +2,7 @@ package dev.theseus.api.image;
 
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.driver.Driver;
+import dev.theseus.api.error.EngineException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Optional;
@@ -65,6 +66,20 @@ public interface RegistryDriver extends Driver {
 
     /** All tags of a repository. */
     List<String> tags(ImageReference repository, RegistryAuth auth, CallContext context);
+
+    /**
+     * Repositories that the registry's own search finds. Few registries have one; nothing is asked of mirrors.
+     *
+     * @param domain of the registry, as references have it
+     * @param term what is looked for; may be empty
+     * @param limit at most so many, from 1 to 100
+     * @return in the registry's order
+     * @throws EngineException {@code NOT_IMPLEMENTED} by drivers that cannot search, {@code NOT_FOUND} where the
+     *     registry has no search
+     */
+    default List<SearchHit> search(String domain, String term, int limit, RegistryAuth auth, CallContext context) {
+        throw EngineException.notImplemented("registries of driver " + info().name() + " cannot be searched");
+    }
 
     /**
      * Checks credentials as {@code docker login} does.

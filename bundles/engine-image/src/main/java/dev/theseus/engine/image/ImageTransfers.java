@@ -4,6 +4,7 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.image.Descriptor;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.api.image.SearchHit;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.List;
@@ -59,6 +60,13 @@ public interface ImageTransfers {
             Optional<Platform> platform,
             Progress progress,
             CallContext context);
+
+    /**
+     * Repositories that a registry's own search finds; fails as {@link dev.theseus.api.image.RegistryDriver#search} does.
+     *
+     * @param limit from 1 to 100
+     */
+    List<SearchHit> search(String domain, String term, int limit, RegistryAuth auth, CallContext context);
 
     /** Checks credentials; returns an identity token or an empty string. */
     String login(RegistryAuth auth, CallContext context);

@@ -17,17 +17,19 @@ public final class ImageRoutes implements RouteTable.Resource {
     private final Images images;
     private final TransferHandlers transfers;
     private final CommitHandler commit;
+    private final SearchHandler search;
 
     public ImageRoutes(Images images, ImageTransfers transfers, Commits commits) {
         this.images = images;
         this.transfers = new TransferHandlers(transfers);
         this.commit = new CommitHandler(commits);
+        this.search = new SearchHandler(transfers);
     }
 
     @Override
     public void addTo(RouteTable table) {
         table.get("/images/json", this::list)
-                .get("/images/search", this::search)
+                .get("/images/search", search)
                 .get("/images/get", transfers::save)
                 .post("/images/create", transfers::create)
                 .post("/images/load", transfers::load)
@@ -50,13 +52,11 @@ public final class ImageRoutes implements RouteTable.Resource {
                         image, -1, image.containers().size(), manifests(exchange), exchange.version())));
     }
 
-    private void search(Exchange exchange) {
-        throw EngineException.notImplemented("searching registries is not supported by this daemon: use the"
-                + " registry's web page, or its own command line tool");
-    }
-
     private void inspect(Exchange exchange) {
-        ImageView image = images.inspect(exchange.path("name"), Platforms.of(exchange.query()));
+        if (manifests(exchange) && exchange.query().find("platform").isPresent()) {
+            throw EngineException.invalid("conflicting options: manifests and platform options cannot both be set");
+        }
+        ImageView image = images.inspect(exchange.path("name"), Platforms.ofObject(exchange.query()));
         exchange.json(ImageJson.inspect(
                 image, images.storageDetails(image, exchange.context()), manifests(exchange), exchange.version()));
     }
@@ -67,7 +67,7 @@ public final class ImageRoutes implements RouteTable.Resource {
 
     private void history(Exchange exchange) {
         exchange.json(ObjectBuilder.array(
-                images.history(exchange.path("name"), Platforms.of(exchange.query())), ImageJson::history));
+                images.history(exchange.path("name"), Platforms.ofObject(exchange.query())), ImageJson::history));
     }
 
     private void tag(Exchange exchange) {

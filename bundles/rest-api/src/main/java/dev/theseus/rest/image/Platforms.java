@@ -14,6 +14,30 @@ final class Platforms {
         return query.find("platform").or(() -> query.find("platforms")).map(Platforms::parse);
     }
 
+    /** Of pages that take an object alone. */
+    static Optional<Platform> ofObject(Query query) {
+        return query.find("platform").map(Platforms::parseObject);
+    }
+
+    private static Platform parseObject(String text) {
+        JsonFields fields;
+        try {
+            fields = JsonFields.parse(text);
+        } catch (EngineException e) {
+            throw EngineException.invalid("failed to parse platform: " + e.message());
+        }
+        Platform platform = new Platform(fields.string("os"), fields.string("architecture"), fields.string("variant"));
+        if (platform.os().isEmpty()
+                && platform.architecture().isEmpty()
+                && !platform.variant().isEmpty()) {
+            throw EngineException.invalid("optional platform fields provided, but OS and Architecture are missing");
+        }
+        if (platform.os().isEmpty() || platform.architecture().isEmpty()) {
+            throw EngineException.invalid("both OS and Architecture must be provided");
+        }
+        return platform;
+    }
+
     private static Platform parse(String text) {
         if (text.startsWith("{")) {
             JsonFields fields = JsonFields.parse(text);

@@ -7,6 +7,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.api.image.SearchHit;
 import dev.theseus.engine.image.Commits;
 import dev.theseus.engine.image.ImageConfig;
 import dev.theseus.engine.image.ImageTransfers;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One image, busybox, and a registry in which {@code broken} breaks half way. */
 public final class FakeImages implements Images, ImageTransfers, Commits {
@@ -173,6 +175,15 @@ public final class FakeImages implements Images, ImageTransfers, Commits {
         return new Distribution(
                 Descriptor.of("application/vnd.oci.image.manifest.v1+json", new Digest("sha256:" + "a".repeat(64)), 7),
                 List.of(new Platform("linux", "amd64", "")));
+    }
+
+    @Override
+    public List<SearchHit> search(String domain, String term, int limit, RegistryAuth auth, CallContext context) {
+        return Stream.of(
+                        new SearchHit(domain + "|" + term, "asked for " + limit, 9, true),
+                        new SearchHit("other", "", 2, false))
+                .limit(limit)
+                .toList();
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.Platform;
 import dev.theseus.api.image.RegistryAuth;
+import dev.theseus.api.image.SearchHit;
 import dev.theseus.engine.event.Happening.ImageChange;
 import dev.theseus.engine.image.ImageReasons;
 import dev.theseus.engine.image.ImageTransfers;
@@ -165,6 +166,12 @@ public final class ImageTransfersService implements ImageTransfers {
             name = Optional.of(isNameOnly(parsed) ? parsed.withTag("latest") : parsed);
         }
         rootImport.importRoot(archive, name, message, changes, platform, progress, context);
+    }
+
+    @Override
+    public List<SearchHit> search(String domain, String term, int limit, RegistryAuth auth, CallContext context) {
+        return slots.registryFor(domain)
+                .call("search", context, (driver, c) -> driver.search(domain, term, limit, auth, c));
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Where a domain's registry is, and which of its addresses answers. */
 final class EndpointDirectory {
+    private static final URI INDEX = URI.create("https://index.docker.io/");
     private static final URI UPSTREAM = URI.create("https://registry-1.docker.io/");
     /** A mirror that did not answer is left alone this long, so that it does not slow every blob. */
     private static final Duration MIRROR_REST = Duration.ofSeconds(60);
@@ -64,6 +65,13 @@ final class EndpointDirectory {
         return new Site(List.of(
                 new Endpoint(URI.create("https://" + domain + "/"), false, false),
                 new Endpoint(URI.create("http://" + domain + "/"), false, false)));
+    }
+
+    /** Where a domain's repositories are looked for. */
+    Site forSearching(String domain) {
+        return domain.equals(ImageReference.DEFAULT_DOMAIN)
+                ? new Site(List.of(new Endpoint(INDEX, true, false)))
+                : forWriting(domain);
     }
 
     boolean isInsecure(String host) {

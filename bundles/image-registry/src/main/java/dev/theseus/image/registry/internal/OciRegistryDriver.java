@@ -15,6 +15,7 @@ import dev.theseus.api.image.ImageReference;
 import dev.theseus.api.image.RegistryAuth;
 import dev.theseus.api.image.RegistryDriver;
 import dev.theseus.api.image.RemoteContent;
+import dev.theseus.api.image.SearchHit;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -154,6 +155,12 @@ public final class OciRegistryDriver implements RegistryDriver {
                 auth,
                 context,
                 session -> new LoginCheck(transport, tokens, authorization).login(session.endpoint(), auth, context));
+    }
+
+    @Override
+    public List<SearchHit> search(String domain, String term, int limit, RegistryAuth auth, CallContext context) {
+        Endpoint endpoint = directory.reach(directory.forSearching(domain), context);
+        return new RepositorySearch(transport).search(endpoint, term, limit, auth, context);
     }
 
     /** Asks the mirrors in their order, then the registry; what a mirror does not have or cannot say does not count. */
