@@ -56,6 +56,9 @@ final class Daemon {
 
     /** Runs until a signal or the framework's own end; returns the exit status. */
     int run(WarmUp warmUp) throws IOException, BundleException, InterruptedException {
+        if (configuration.logsJson()) {
+            StderrLog.json();
+        }
         StderrLog.level(configuration.settings().logLevel());
         configuration.warnings().forEach(LOG::warn);
         // From here on a signal waits until there is something to stop or to reload.

@@ -46,4 +46,11 @@ class LogfmtTest {
         assertTrue(LoggerFactory.getLogger("dev.theseus.engine.Thing").isInfoEnabled());
         assertFalse(LoggerFactory.getLogger("dev.theseus.engine.Thing").isDebugEnabled());
     }
+
+    @Test
+    void nothingIsSaidAtTheLevelFatal() {
+        StderrLog.level("fatal");
+        assertFalse(LoggerFactory.getLogger("dev.theseus.engine.Thing").isErrorEnabled());
+        StderrLog.level("info");
+    }
 }

@@ -1,15 +1,10 @@
 package dev.theseus.launcher.log;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.TimeZone;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * An exception's stack follows on lines of its own.
  */
 final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX");
     private static final byte[] NOTHING = new byte[0];
 
     @Override
@@ -34,38 +28,17 @@ final class LogfmtEncoder extends EncoderBase<ILoggingEvent> {
     public byte[] encode(ILoggingEvent event) {
         StringBuilder line = new StringBuilder(160);
         line.append("time=\"")
-                .append(TIME.format(event.getInstant().atOffset(offset(event.getTimeStamp()))))
+                .append(EventWords.time(event))
                 .append("\" level=")
-                .append(level(event));
+                .append(EventWords.level(event));
         field(line, "msg", event.getFormattedMessage());
-        line.append(" logger=").append(logger(event.getLoggerName()));
+        line.append(" logger=").append(EventWords.logger(event));
         @Nullable IThrowableProxy thrown = event.getThrowableProxy();
         if (thrown != null) {
             field(line, "error", thrown.getClassName() + ": " + thrown.getMessage());
             line.append('\n').append(ThrowableProxyUtil.asString(thrown).stripTrailing());
         }
         return line.append('\n').toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Of local time. A zone by its name would make the JVM search every jar of the class path for rules of zones. */
-    private static ZoneOffset offset(long millis) {
-        return ZoneOffset.ofTotalSeconds(Math.toIntExact(
-                TimeUnit.MILLISECONDS.toSeconds(TimeZone.getDefault().getOffset(millis))));
-    }
-
-    private static String level(ILoggingEvent event) {
-        Level level = event.getLevel();
-        return switch (level.toInt()) {
-            case Level.ERROR_INT -> "error";
-            case Level.WARN_INT -> "warning";
-            case Level.INFO_INT -> "info";
-            default -> "debug";
-        };
-    }
-
-    /** Without the part that all of ours share. */
-    private static String logger(String name) {
-        return name.startsWith("dev.theseus.") ? name.substring("dev.theseus.".length()) : name;
     }
 
     private static void field(StringBuilder line, String name, @Nullable String value) {

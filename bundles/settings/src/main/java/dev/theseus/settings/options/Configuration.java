@@ -91,6 +91,11 @@ public final class Configuration {
         return new SettingsOf(values, program).settings();
     }
 
+    /** Whether each line of the log is a JSON object. */
+    public boolean logsJson() {
+        return values.get(Options.LOG_FORMAT).equals("json");
+    }
+
     /** Where the daemon writes its process id. */
     public Path pidFile() {
         return values.get(Options.PIDFILE).orElse(Path.of(values.get(Options.EXEC_ROOT) + ".pid"));

@@ -47,6 +47,8 @@ final class Options {
             .reloadable());
     static final Option<List<String>> LABELS = add(list("label", Values::label, "Set key=value labels of the daemon")
             .key("labels")
+    static final Option<String> LOG_FORMAT =
+            add(word("log-format", Values::logFormat, "text", "Set the logging format (\"text\"|\"json\")"));
             .reloadable());
     static final Option<Integer> SHUTDOWN_TIMEOUT =
             add(number("shutdown-timeout", 0, 15, "Seconds to wait for a clean stop")
@@ -252,7 +254,6 @@ final class Options {
         add(number("cpu-rt-period", 0, 0, "No effect").is(Support.IGNORED));
         add(number("cpu-rt-runtime", 0, 0, "No effect").is(Support.IGNORED));
         add(number("oom-score-adjust", -1000, 0, "No effect").is(Support.IGNORED));
-        add(text("log-format", "", "Log lines are always text").is(Support.IGNORED));
         add(flag("allow-direct-routing", false, "Ports that are not published stay closed")
                 .is(Support.IGNORED));
         add(flag("ip-forward-no-drop", false, "The policy of FORWARD is left as it is")

@@ -113,6 +113,13 @@ final class Values {
             throw new IllegalArgumentException("\"" + value + "\" is not of the form key=value");
         }
         return Map.entry(value.substring(0, equals), value.substring(equals + 1));
+    static String logFormat(String value) {
+        if (!value.isEmpty() && !value.equals("text") && !value.equals("json")) {
+            throw new IllegalArgumentException("invalid log format: " + value);
+        }
+        return value;
+    }
+
     }
 
     static DriverOption driverOption(String value) {
