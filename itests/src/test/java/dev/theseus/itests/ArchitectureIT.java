@@ -34,6 +34,7 @@ class ArchitectureIT {
             "build-dockerfile",
             "tck",
             "shell",
+            "metrics",
             "testing",
             "distribution");
 
@@ -371,7 +372,11 @@ class ArchitectureIT {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.http..", "dev.theseus.shell..")
+                        "dev.theseus.rest..",
+                        "dev.theseus.buildkit..",
+                        "dev.theseus.http..",
+                        "dev.theseus.metrics..",
+                        "dev.theseus.shell..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.theseus.engine..internal..")
@@ -389,6 +394,18 @@ class ArchitectureIT {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.theseus.http.server..", "dev.theseus.rest..")
+                .check(all);
+    }
+
+    @Test
+    void metricsLookAtTheEngineAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.theseus.metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.theseus.rest..", "dev.theseus.buildkit..", "dev.theseus.http..", "dev.theseus.linux..")
                 .check(all);
     }
 

@@ -1,6 +1,8 @@
 package dev.theseus.settings;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The daemon's configuration, after flags and {@code daemon.json} were merged. Names are dockerd's.
@@ -11,6 +13,7 @@ import java.util.List;
  * @param labels of the daemon
  * @param debug whether debug logging is on
  * @param logLevel {@code debug}, {@code info}, {@code warn}, {@code error}
+ * @param metrics where metrics are served, not resolved; empty when they are not
  */
 public record DaemonSettings(
         ApiSettings api,
@@ -22,16 +25,37 @@ public record DaemonSettings(
         int shutdownTimeout,
         List<String> labels,
         boolean debug,
-        String logLevel) {
+        String logLevel,
+        Optional<InetSocketAddress> metrics) {
     /** The same with the folders where they are found to be. */
     public DaemonSettings in(Folders found) {
         return new DaemonSettings(
-                api, found, drivers, network, containers, registries, shutdownTimeout, labels, debug, logLevel);
+                api,
+                found,
+                drivers,
+                network,
+                containers,
+                registries,
+                shutdownTimeout,
+                labels,
+                debug,
+                logLevel,
+                metrics);
     }
 
     /** The same with other drivers for new objects. */
     public DaemonSettings with(DriverChoice choice) {
         return new DaemonSettings(
-                api, folders, choice, network, containers, registries, shutdownTimeout, labels, debug, logLevel);
+                api,
+                folders,
+                choice,
+                network,
+                containers,
+                registries,
+                shutdownTimeout,
+                labels,
+                debug,
+                logLevel,
+                metrics);
     }
 }

@@ -82,7 +82,7 @@ public final class BundleFramework {
             warmUp.await();
             startAll(core);
             await(drivers);
-            startAll(result.install(order.tools()));
+            startAll(result.install(order.tools(told.metrics().isPresent())));
         } catch (BundleException | IOException | RuntimeException e) {
             framework.stop();
             throw e;

@@ -15,8 +15,10 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     /** Beside what is called by its kind. */
     private static final List<String> DRIVERS = List.of("image-", "name-service");
 
+    private static final String METRICS = "metrics.jar";
+
     private static final List<String> TOOLS =
-            List.of("shell", "org.apache.felix.gogo.", "org.apache.felix.configadmin");
+            List.of("shell", METRICS, "org.apache.felix.gogo.", "org.apache.felix.configadmin");
 
     /** It listens when all else that makes the API is there: a client must not find half of it. */
     private static final String LISTENS = "http.jar";
@@ -50,6 +52,13 @@ record StartOrder(List<Path> core, List<Path> drivers, List<Path> tools) {
     /** The lambdas inside of {@code Comparator.comparing} can be serialized, which keeps them out of the start-up cache. */
     private static void sort(List<Path> jars, Function<Path, String> key) {
         jars.sort((one, other) -> key.apply(one).compareTo(key.apply(other)));
+    }
+
+    /** Nobody pays for metrics who has not asked for them. */
+    List<Path> tools(boolean metrics) {
+        return tools.stream()
+                .filter(jar -> metrics || !shortName(jar).equals(METRICS))
+                .toList();
     }
 
     private static boolean isDriver(String name) {

@@ -40,4 +40,12 @@ class StartOrderTest {
                 order.drivers());
         assertEquals(jars("org.apache.felix.gogo.runtime-1.1.6.jar", "dev.theseus.shell.jar"), order.tools());
     }
+
+    @Test
+    void metricsAreNotStartedUnlessTheyAreAskedFor() {
+        StartOrder order =
+                StartOrder.of(jars("dev.theseus.metrics.jar", "dev.theseus.shell.jar", "dev.theseus.api.jar"));
+        assertEquals(jars("dev.theseus.shell.jar"), order.tools(false));
+        assertEquals(jars("dev.theseus.metrics.jar", "dev.theseus.shell.jar"), order.tools(true));
+    }
 }

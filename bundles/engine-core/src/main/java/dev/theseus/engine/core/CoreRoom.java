@@ -20,6 +20,7 @@ import dev.theseus.engine.state.StateStore;
 import dev.theseus.engine.state.TableFormat;
 import dev.theseus.engine.state.internal.LogStateStore;
 import dev.theseus.engine.state.internal.StateSchema;
+import dev.theseus.engine.trace.EndedTraces;
 import dev.theseus.engine.trace.Traces;
 import dev.theseus.engine.trace.internal.TraceRing;
 import dev.theseus.settings.DaemonSettings;
@@ -38,7 +39,7 @@ public final class CoreRoom implements AutoCloseable {
     private final LogStateStore store;
     private final EngineSettings forDrivers;
     private final Events events = new EventRing();
-    private final Traces traces = new TraceRing();
+    private final TraceRing traces = new TraceRing();
     private final SlotTable slots;
 
     /**
@@ -119,6 +120,7 @@ public final class CoreRoom implements AutoCloseable {
                 .offer(Drains.class, slots)
                 .offer(Events.class, events)
                 .offer(Traces.class, traces)
+                .offer(EndedTraces.class, traces)
                 .offer(Defaults.class, new DefaultDrivers(slots, settings, changes, traces));
     }
 

@@ -9,6 +9,7 @@ import dev.theseus.settings.NetworkSettings.AddressPool;
 import dev.theseus.settings.options.Option.Support;
 import dev.theseus.settings.options.Values.DriverOption;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -164,6 +165,12 @@ final class Options {
 
     static final Option<Boolean> INIT =
             add(flag("init", false, "Run an init in containers to forward signals and reap processes"));
+    static final Option<Optional<InetSocketAddress>> METRICS = add(option(
+            "metrics-addr",
+            ScalarForm.optional("string", Values::listenAddress),
+            Optional.<InetSocketAddress>empty(),
+            "Serve metrics for Prometheus on ADDRESS:PORT, below /metrics"));
+
     static final Option<Optional<Path>> INIT_PATH = add(file("init-path", "Path of that init"));
     static final Option<String> SECCOMP_PROFILE =
             add(word("seccomp-profile", Values::seccompProfile, "", "Path of the seccomp profile, or \"unconfined\""));
@@ -242,7 +249,6 @@ final class Options {
         add(subnet("bip6", "No effect").is(Support.IGNORED));
         add(option("host-gateway-ip", ScalarForm.text("ip", Function.identity()), "", "No effect")
                 .is(Support.IGNORED));
-        add(text("metrics-addr", "", "No effect").is(Support.IGNORED));
         add(text("api-cors-header", "", "No effect").is(Support.IGNORED));
         add(number("network-control-plane-mtu", 0, 0, "No effect").is(Support.IGNORED));
         add(text("swarm-default-advertise-addr", "", "No effect").is(Support.IGNORED));

@@ -63,7 +63,8 @@ final class SettingsOf {
                 values.get(Options.SHUTDOWN_TIMEOUT),
                 values.get(Options.LABELS),
                 debug,
-                debug ? "debug" : values.get(Options.LOG_LEVEL));
+                debug ? "debug" : values.get(Options.LOG_LEVEL),
+                values.get(Options.METRICS));
     }
 
     private List<String> hosts() {

@@ -5,6 +5,7 @@ import dev.theseus.api.network.Cidr;
 import dev.theseus.settings.ContainerSettings.DefaultLimit;
 import dev.theseus.settings.NetworkSettings.AddressPool;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,8 @@ final class Values {
     private static final Pattern DRIVER_OPTION = Pattern.compile("([a-z]+)\\.([^.=]+\\.[^=]+)=(.*)", Pattern.DOTALL);
     private static final Pattern DOMAIN = Pattern.compile("\\.|[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_])?\\.?");
     private static final Pattern LINK = Pattern.compile("[A-Za-z0-9_.-]{1,15}");
+    private static final Pattern LISTEN_ADDRESS =
+            Pattern.compile("(|[A-Za-z0-9.-]+|\\[[0-9A-Fa-f:.]+(?:%\\w+)?]):(\\d{1,5})");
     /** People put a runtime's options into its name. It becomes that of a folder. */
     private static final Pattern RUNTIME = Pattern.compile("[A-Za-z0-9][^/\\p{Cntrl}]{0,127}");
 
@@ -78,6 +81,17 @@ final class Values {
         }
     }
 
+    /** {@code HOST:PORT}, without a host for all addresses, with an IPv6 address in brackets. */
+    static InetSocketAddress listenAddress(String value) {
+        Matcher matcher = LISTEN_ADDRESS.matcher(value);
+        if (!matcher.matches() || Integer.parseInt(matcher.group(2)) > 65535) {
+            throw new IllegalArgumentException("\"" + value + "\" is no address to listen on (HOST:PORT is wanted)");
+        }
+        String host = matcher.group(1);
+        String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
+        return InetSocketAddress.createUnresolved(bare, Integer.parseInt(matcher.group(2)));
+    }
+
     /** An address that is handed on as it is written. */
     static String address(String value) {
         inet(value);
@@ -99,6 +113,13 @@ final class Values {
         return level;
     }
 
+    static String logFormat(String value) {
+        if (!value.isEmpty() && !value.equals("text") && !value.equals("json")) {
+            throw new IllegalArgumentException("invalid log format: " + value);
+        }
+        return value;
+    }
+
     static String oneOf(String value, String... choices) {
         if (!List.of(choices).contains(value)) {
             throw new IllegalArgumentException(
@@ -113,13 +134,6 @@ final class Values {
             throw new IllegalArgumentException("\"" + value + "\" is not of the form key=value");
         }
         return Map.entry(value.substring(0, equals), value.substring(equals + 1));
-    static String logFormat(String value) {
-        if (!value.isEmpty() && !value.equals("text") && !value.equals("json")) {
-            throw new IllegalArgumentException("invalid log format: " + value);
-        }
-        return value;
-    }
-
     }
 
     static DriverOption driverOption(String value) {

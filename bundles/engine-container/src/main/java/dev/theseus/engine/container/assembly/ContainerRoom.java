@@ -8,6 +8,7 @@ import dev.theseus.api.host.StdioConnections;
 import dev.theseus.engine.container.ContainerFiles;
 import dev.theseus.engine.container.ContainerStreams;
 import dev.theseus.engine.container.Containers;
+import dev.theseus.engine.container.HealthCounts;
 import dev.theseus.engine.container.Lifecycle;
 import dev.theseus.engine.container.Migrations;
 import dev.theseus.engine.container.Monitoring;
@@ -85,6 +86,7 @@ public final class ContainerRoom implements AutoCloseable {
                 .offer(ContainerFiles.class, parts.files())
                 .offer(ContainerStreams.class, parts.streams())
                 .offer(Monitoring.class, parts.monitoring())
+                .offer(HealthCounts.class, parts.health())
                 .offer(Execs.class, parts.execs())
                 .offer(Migrations.class, parts.migrations())
                 .offer(CommitSource.class, parts.commitSource())

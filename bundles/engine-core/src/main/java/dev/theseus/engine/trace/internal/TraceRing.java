@@ -1,6 +1,8 @@
 package dev.theseus.engine.trace.internal;
 
+import dev.theseus.api.host.Subscription;
 import dev.theseus.api.trace.Span;
+import dev.theseus.engine.trace.EndedTraces;
 import dev.theseus.engine.trace.TraceRecord;
 import dev.theseus.engine.trace.Traces;
 import java.util.ArrayDeque;
@@ -10,14 +12,17 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** Remembers the traces that are open and the last {@link #CAPACITY} that ended. */
-public final class TraceRing implements Traces {
+public final class TraceRing implements Traces, EndedTraces {
     private static final int CAPACITY = 256;
 
     private final Deque<SpanNode> ended = new ArrayDeque<>();
+    private final List<Consumer<TraceRecord>> listeners = new CopyOnWriteArrayList<>();
     private final Set<SpanNode> open = new LinkedHashSet<>();
 
     @Override
@@ -33,12 +38,28 @@ public final class TraceRing implements Traces {
         return root;
     }
 
-    private synchronized void end(SpanNode root) {
-        open.remove(root);
-        ended.addFirst(root);
-        if (ended.size() > CAPACITY) {
-            ended.removeLast();
+    private void end(SpanNode root) {
+        synchronized (this) {
+            open.remove(root);
+            ended.addFirst(root);
+            if (ended.size() > CAPACITY) {
+                ended.removeLast();
+            }
         }
+        if (!listeners.isEmpty()) {
+            TraceRecord trace = record(root);
+            listeners.forEach(listener -> listener.accept(trace));
+        }
+    }
+
+    @Override
+    public Subscription subscribe(Consumer<TraceRecord> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    private static TraceRecord record(SpanNode node) {
+        return new TraceRecord(node.id(), node.snapshot());
     }
 
     @Override
@@ -63,9 +84,6 @@ public final class TraceRing implements Traces {
             nodes = new ArrayList<>(nodes);
             nodes.addAll(ended);
         }
-        return nodes.stream()
-                .filter(wanted)
-                .map(node -> new TraceRecord(node.id(), node.snapshot()))
-                .toList();
+        return nodes.stream().filter(wanted).map(TraceRing::record).toList();
     }
 }

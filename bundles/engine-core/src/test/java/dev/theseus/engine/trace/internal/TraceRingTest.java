@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.theseus.api.host.Subscription;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.trace.SpanRecord;
 import dev.theseus.engine.trace.TraceRecord;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TraceRingTest {
@@ -49,5 +52,22 @@ class TraceRingTest {
         assertEquals(512, whole.children().size());
         assertEquals(4096, whole.notes().getOrDefault("long", "").length());
         assertEquals(4096, whole.failure().orElseThrow().length());
+    }
+
+    @Test
+    void tellsOfTracesThatEndUntilNobodyListens() {
+        TraceRing ring = new TraceRing();
+        List<String> told = new ArrayList<>();
+        Span before = ring.begin("one");
+        try (Subscription listening =
+                ring.subscribe(trace -> told.add(trace.root().name()
+                        + " " + trace.root().failure().orElse("") + " "
+                        + trace.root().children().size()))) {
+            before.open("step").close();
+            before.fail("odd").close();
+            ring.begin("two").close();
+        }
+        ring.begin("three").close();
+        assertEquals(List.of("one odd 1", "two  0"), told);
     }
 }
