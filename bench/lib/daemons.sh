@@ -50,7 +50,7 @@ END
 }
 
 launch_theseus() {
-    "$theseus/bin/theseusd" --host "unix://${socket[theseus]}" --data-root "$work/theseus" \
+    "$theseus/bin/theseusd" --host "unix://${socket[theseus]}" --data-root "$work/theseus" ${runtime:+--default-runtime "$runtime"} \
         --exec-root "$work/run/theseus" --pidfile "$work/run/theseus.pid" --bip 10.199.1.1/24 \
         --bridge-name benchtheseus --cgroup-parent theseus-bench-a --insecure-registry 127.0.0.1:5000 \
         >>"$work/theseus.log" 2>&1 &

@@ -30,7 +30,7 @@ slows both sides; compare the two columns, not the milliseconds with those of an
 
 Theseus: $(git -C "$here" describe --always --dirty 2>/dev/null || echo unknown), $(theseus_java).
 dockerd: $(docker_at dockerd version --format '{{.Server.Version}}'), containerd $(containerd --version | awk '{ print $3 }'),
-both with $(runc --version | head -n 1), driven by docker $(docker --version | awk '{ print $3 }' | tr -d ,) over a unix socket.
+the former with $(docker_at theseus info --format '{{.DefaultRuntime}}') ($(crun --version 2>/dev/null | head -n 1), $(runc --version | head -n 1)), the latter with runc, driven by docker $(docker --version | awk '{ print $3 }' | tr -d ,) over a unix socket.
 
 | what | theseus | dockerd | times better | rounds |
 |---|---|---|---|---|

@@ -118,7 +118,9 @@ final class Daemon {
     }
 
     private DaemonSettings settings() {
-        return configuration.settings().in(folders);
+        DaemonSettings told = configuration.settings().in(folders);
+        DefaultRuntime runtime = DefaultRuntime.onThisHost(folders);
+        return told.with(runtime.over(told.drivers(), configuration.namesRuntime()));
     }
 
     private void stop(String signal) {
@@ -136,7 +138,7 @@ final class Daemon {
     private void stopAll(BundleFramework framework) {
         Thread.ofPlatform().name("stop").start(() -> {
             try {
-                framework.beforeStop(Duration.ofSeconds(settings().shutdownTimeout()));
+                framework.beforeStop(Duration.ofSeconds(configuration.settings().shutdownTimeout()));
             } finally {
                 framework.stop();
             }

@@ -42,7 +42,7 @@ class AbsentDriversIT {
         docker.ok("info");
         docker.ok("network", "ls");
         assertRefused("storage driver \"overlay2\"", "dev.theseus.storage-overlay", "create", "busybox");
-        assertRefused("runtime driver \"runc\"", "dev.theseus.runtime-runc", "pause", "there");
+        assertRefused("runtime driver \"" + Daemon.runtime() + "\"", "dev.theseus.runtime-runc", "pause", "there");
         assertRefused("network driver \"bridge\"", "dev.theseus.network-bridge", "network", "create", "more");
         assertRefused("volume driver \"local\"", "dev.theseus.volume-local", "volume", "create", "more");
         assertRefused("registry driver \"registry\"", "dev.theseus.image-registry", "pull", "127.0.0.1:1/none");

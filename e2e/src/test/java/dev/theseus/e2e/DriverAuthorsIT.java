@@ -234,7 +234,7 @@ class DriverAuthorsIT {
             assertEquals("engine", docker.ok("info", "-f", "{{.DefaultRuntime}}"));
             assertEquals("hello", docker.ok("run", "--rm", "busybox", "echo", "hello"));
         } finally {
-            deployment.shell("driver:use runtime runc").ok();
+            deployment.shell("driver:use runtime " + Daemon.runtime()).ok();
         }
         docker.ok("rm", "-f", "long");
     }

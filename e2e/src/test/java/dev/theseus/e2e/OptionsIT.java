@@ -186,7 +186,8 @@ class OptionsIT {
                 "67108864 67108864 50 512 50000 100000",
                 in(
                         "cd " + root
-                                + "; echo $(cat memory/memory.limit_in_bytes memory/memory.soft_limit_in_bytes pids/pids.max cpu/cpu.shares cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us)",
+                                + "; echo $(cat memory/memory.limit_in_bytes memory/memory.soft_limit_in_bytes"
+                                + " pids/pids.max cpu/cpu.shares cpu/cpu.cfs_quota_us cpu/cpu.cfs_period_us)",
                         "-m",
                         "64m",
                         "--memory-reservation",
@@ -379,10 +380,13 @@ class OptionsIT {
                 "b USR1 7 hh [sleep 1] map[81/tcp:{}] map[/v:{}] on-failure 3 [CAP_NET_ADMIN]".replace("CAP_", ""),
                 docker.inspect(
                                 "told",
-                                "{{.Config.Labels.a}} {{.Config.StopSignal}} {{.Config.StopTimeout}} {{.Config.Hostname}} {{.Config.Cmd}} {{.Config.ExposedPorts}} {{.Config.Volumes}} {{.HostConfig.RestartPolicy.Name}} {{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.CapAdd}}")
+                                "{{.Config.Labels.a}} {{.Config.StopSignal}} {{.Config.StopTimeout}}"
+                                        + " {{.Config.Hostname}} {{.Config.Cmd}} {{.Config.ExposedPorts}}"
+                                        + " {{.Config.Volumes}} {{.HostConfig.RestartPolicy.Name}}"
+                                        + " {{.HostConfig.RestartPolicy.MaximumRetryCount}} {{.HostConfig.CapAdd}}")
                         .replace("CAP_", ""));
         assertEquals(
-                "/told busybox linux runc",
+                "/told busybox linux " + Daemon.runtime(),
                 docker.inspect("told", "{{.Name}} {{.Config.Image}} {{.Platform}} {{.HostConfig.Runtime}}"));
         assertTrue(docker.inspect("told", "{{.Created}}").matches("\\d{4}-.*Z"));
         assertTrue(docker.inspect("told", "{{.LogPath}}{{.ResolvConfPath}}{{.HostnamePath}}{{.HostsPath}}")

@@ -2,6 +2,7 @@ package dev.theseus.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import dev.theseus.e2e.harness.Command;
 import dev.theseus.e2e.harness.Daemon;
@@ -28,7 +29,8 @@ class ReloadIT {
 
             Trees.write(
                     file,
-                    "{\"labels\": [\"b=2\"], \"debug\": true, \"insecure-registries\": [\"10.9.8.0/24\"], \"mtu\": 1400}");
+                    "{\"labels\": [\"b=2\"], \"debug\": true, \"insecure-registries\": [\"10.9.8.0/24\"], \"mtu\":"
+                            + " 1400}");
             daemon.signal("HUP");
             Command.await(
                     "the new labels",
@@ -70,6 +72,32 @@ class ReloadIT {
                 String events = docker.ok("events", "--since=1h", "--until=0s", "--filter=event=reload");
                 return events.contains("daemon reload") && events.contains("second one");
             });
+        }
+    }
+
+    @Test
+    void anotherDefaultRuntimeIsForNewContainersAlone() {
+        assumeFalse(Daemon.isToldRuntime(), "a flag would contradict the file");
+        Path file = Trees.write(folder.resolve("daemon.json"), "{}");
+        try (Daemon daemon = Daemon.create("--config-file=" + file)) {
+            DockerCli docker = daemon.docker();
+            daemon.loadBusybox();
+            String before = docker.ok("info", "-f", "{{.DefaultRuntime}}");
+            assertEquals(Daemon.runtime(), before);
+            docker.ok("run", "-d", "--name", "old", "busybox", "sleep", "1000");
+            Trees.write(file, "{\"default-runtime\": \"runc\"}");
+            daemon.signal("HUP");
+            Command.await(
+                    "the new default",
+                    Duration.ofSeconds(20),
+                    () -> docker.ok("info", "-f", "{{.DefaultRuntime}}").equals("runc"));
+            docker.ok("run", "-d", "--name", "new", "busybox", "sleep", "1000");
+            assertEquals(before, docker.inspect("old", "{{.HostConfig.Runtime}}"));
+            assertEquals("runc", docker.inspect("new", "{{.HostConfig.Runtime}}"));
+            docker.ok("restart", "-t", "0", "old");
+            assertEquals("both", docker.ok("exec", "old", "echo", "both"));
+            assertEquals("both", docker.ok("exec", "new", "echo", "both"));
+            docker.ok("rm", "-f", "old", "new");
         }
     }
 }

@@ -44,7 +44,7 @@ class SystemIT {
     void tellsAboutItself() {
         docker.ok("run", "-d", "--name", "up", "busybox", "sleep", "1000");
         assertEquals(
-                "1 1 overlay2 runc " + daemon.dataRoot(),
+                "1 1 overlay2 " + Daemon.runtime() + " " + daemon.dataRoot(),
                 docker.ok(
                         "info",
                         "-f",

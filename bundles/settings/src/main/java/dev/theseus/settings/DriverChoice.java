@@ -47,4 +47,11 @@ public record DriverChoice(
         names.forEach(merged::replace);
         return new DriverChoice(merged, runtimes, options);
     }
+
+    /** The same with an OCI runtime more; one of that name that is there stays what it is. */
+    public DriverChoice adding(String runtime, List<String> command) {
+        Map<String, List<String>> more = new LinkedHashMap<>(runtimes);
+        more.putIfAbsent(runtime, command);
+        return new DriverChoice(defaults, more, options);
+    }
 }

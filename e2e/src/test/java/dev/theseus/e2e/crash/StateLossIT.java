@@ -65,7 +65,7 @@ class StateLossIT {
                     () -> new Leftovers(daemon).processes().isEmpty());
             docker.ok("run", "--rm", "-v", "kept:/kept", "busybox", "true");
             docker.ok("volume", "rm", "kept");
-            assertTrue(Trees.children(daemon.execRoot().resolve("drivers/runtime/runc/root"))
+            assertTrue(Trees.children(daemon.execRoot().resolve("drivers/runtime/" + Daemon.runtime() + "/root"))
                     .isEmpty());
             Trees.delete(daemon.dataRoot().resolve("lost"));
         }

@@ -82,7 +82,7 @@ final class World implements AutoCloseable {
         return ProcessHandle.allProcesses()
                 .filter(process -> {
                     String line = commandLine(process);
-                    return line.contains("runc ")
+                    return (line.contains("runc ") || line.contains("crun "))
                             && !line.contains("conmon")
                             && line.contains(daemon.execRoot().toString());
                 })

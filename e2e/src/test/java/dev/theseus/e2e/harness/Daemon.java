@@ -21,7 +21,7 @@ public final class Daemon implements AutoCloseable {
             .toAbsolutePath()
             .normalize();
 
-    /** The default runtime of every daemon; empty for the daemon's own choice. */
+    /** The default runtime of every daemon, runc or crun; empty for the daemon's own choice. */
     private static final String RUNTIME = System.getProperty("theseus.e2e.runtime", "");
 
     private static final AtomicInteger NUMBERS = new AtomicInteger();
@@ -58,6 +58,19 @@ public final class Daemon implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** Whether every daemon is given its default runtime by a flag. */
+    public static boolean isToldRuntime() {
+        return !RUNTIME.isEmpty();
+    }
+
+    /** The runtime that new containers get where nobody names one. */
+    public static String runtime() {
+        if (!RUNTIME.isEmpty()) {
+            return RUNTIME;
+        }
+        return Command.run("sh", "-c", "command -v crun").exit() == 0 ? "crun" : "runc";
     }
 
     /** Starts a daemon with more flags, and waits until it answers. */
@@ -157,7 +170,7 @@ public final class Daemon implements AutoCloseable {
                 "--default-address-pool=base=" + subnet() + ".128.0/17,size=24",
                 "--cgroup-parent=/" + name));
         if (!RUNTIME.isEmpty()) {
-            command.addAll(List.of("--add-runtime=" + RUNTIME + "=" + RUNTIME, "--default-runtime=" + RUNTIME));
+            command.add("--default-runtime=" + RUNTIME);
         }
         command.addAll(flags);
         ProcessBuilder builder = new ProcessBuilder(command)

@@ -91,6 +91,11 @@ public final class Configuration {
         return new SettingsOf(values, program).settings();
     }
 
+    /** Whether somebody has said what runtime new containers get. */
+    public boolean namesRuntime() {
+        return values.has(Options.DEFAULT_RUNTIME);
+    }
+
     /** Whether each line of the log is a JSON object. */
     public boolean logsJson() {
         return values.get(Options.LOG_FORMAT).equals("json");

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -46,10 +47,10 @@ final class Options {
                     "Set the logging level (\"debug\"|\"info\"|\"warn\"|\"error\"|\"fatal\")")
             .shorthand('l')
             .reloadable());
-    static final Option<List<String>> LABELS = add(list("label", Values::label, "Set key=value labels of the daemon")
-            .key("labels")
     static final Option<String> LOG_FORMAT =
             add(word("log-format", Values::logFormat, "text", "Set the logging format (\"text\"|\"json\")"));
+    static final Option<List<String>> LABELS = add(list("label", Values::label, "Set key=value labels of the daemon")
+            .key("labels")
             .reloadable());
     static final Option<Integer> SHUTDOWN_TIMEOUT =
             add(number("shutdown-timeout", 0, 15, "Seconds to wait for a clean stop")
@@ -83,6 +84,7 @@ final class Options {
             backend -> backend.isEmpty() ? "" : Values.oneOf(backend, "iptables", "nftables"),
             "",
             "Docker's name for --firewall-driver (\"iptables\" | \"nftables\")"));
+    static final Option<String> DEFAULT_RUNTIME = Objects.requireNonNull(DEFAULT_DRIVERS.get(DriverKind.RUNTIME));
     static final Option<Map<String, List<String>>> RUNTIMES = add(option(
                     "add-runtime",
                     MapForm.ofObject("map", Values::runtime, Values::runtime),
@@ -163,14 +165,14 @@ final class Options {
             add(list("dns-opt", Function.identity(), "DNS options to use").key("dns-opts"));
     static final Option<List<String>> DNS_SEARCH = add(list("dns-search", Values::domain, "DNS search domains to use"));
 
-    static final Option<Boolean> INIT =
-            add(flag("init", false, "Run an init in containers to forward signals and reap processes"));
     static final Option<Optional<InetSocketAddress>> METRICS = add(option(
             "metrics-addr",
             ScalarForm.optional("string", Values::listenAddress),
             Optional.<InetSocketAddress>empty(),
             "Serve metrics for Prometheus on ADDRESS:PORT, below /metrics"));
 
+    static final Option<Boolean> INIT =
+            add(flag("init", false, "Run an init in containers to forward signals and reap processes"));
     static final Option<Optional<Path>> INIT_PATH = add(file("init-path", "Path of that init"));
     static final Option<String> SECCOMP_PROFILE =
             add(word("seccomp-profile", Values::seccompProfile, "", "Path of the seccomp profile, or \"unconfined\""));

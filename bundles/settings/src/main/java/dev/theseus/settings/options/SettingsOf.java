@@ -37,6 +37,8 @@ final class SettingsOf {
             new AddressPool(Cidr.parse("172.28.0.0/14"), 16),
             new AddressPool(Cidr.parse("192.168.0.0/16"), 20));
 
+    private static final String CRUN = "crun";
+
     private final OptionValues values;
     private final Program program;
 
@@ -119,6 +121,10 @@ final class SettingsOf {
         Map<String, List<String>> runtimes = new LinkedHashMap<>();
         runtimes.put("runc", List.of("runc"));
         runtimes.putAll(values.get(Options.RUNTIMES));
+        // Who wants this one of a daemon that would take it by itself need not say where it is.
+        if (values.get(Options.DEFAULT_RUNTIME).equals(CRUN)) {
+            runtimes.putIfAbsent(CRUN, List.of(CRUN));
+        }
         return runtimes;
     }
 

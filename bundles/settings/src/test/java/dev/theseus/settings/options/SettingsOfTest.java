@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.theseus.api.driver.DriverKind;
 import dev.theseus.settings.ApiSettings.TlsSettings;
 import dev.theseus.settings.DaemonSettings;
+import dev.theseus.settings.DriverChoice;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class SettingsOfTest {
@@ -59,5 +61,20 @@ class SettingsOfTest {
                 .options();
         assertEquals(Map.of("overlay2.mountopt", "volatile", "plain.root", "/d"), options.get(DriverKind.STORAGE));
         assertEquals(Map.of("layout.root", "/b=c", "layout.more", ""), options.get(DriverKind.REGISTRY));
+    }
+
+    @Test
+    void crunNeedNotBeAddedToBeTheDefaultRuntime() {
+        DriverChoice drivers = Configuration.ofFlags("--default-runtime=crun").drivers();
+        assertEquals("crun", drivers.runtime());
+        assertEquals(List.of("crun"), drivers.runtimes().get("crun"));
+        assertEquals(
+                List.of("/opt/crun"),
+                Configuration.ofFlags("--default-runtime=crun", "--add-runtime=crun=/opt/crun")
+                        .drivers()
+                        .runtimes()
+                        .get("crun"));
+        assertEquals(
+                Set.of("runc"), Configuration.ofFlags().drivers().runtimes().keySet());
     }
 }
