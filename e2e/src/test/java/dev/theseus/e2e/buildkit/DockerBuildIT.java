@@ -166,6 +166,29 @@ class DockerBuildIT {
     }
 
     @Test
+    void thePluginShowsWarningsAndAnswersInsteadOfABuild() throws IOException {
+        DockerCli buildx = withPlugin();
+        Trees.write(
+                folder.resolve("Dockerfile"),
+                "FROM busybox AS Tools\nARG WHO=you\nRUN echo again\nFROM tools\nRUN echo once\nCMD echo hi\n");
+        String casing = "StageNameCasing: Stage name 'Tools' should be lowercase (line 1)";
+        Result built = build(buildx, "--progress", "plain").ok();
+        assertTrue(built.err().contains(casing), built::err);
+        Result again = build(buildx, "--progress", "plain", "--no-cache-filter", "tools")
+                .ok();
+        assertTrue(again.err().contains("again\n"), again::err);
+        Result checked = build(buildx, "--check");
+        checked.failed("");
+        assertTrue(
+                checked.out().contains("StageNameCasing") && checked.out().contains(">>> CMD echo hi"), checked::out);
+        assertTrue(build(buildx, "--call=targets").ok().out().contains("tools"));
+        Result outline = build(buildx, "--call=outline").ok();
+        assertTrue(outline.out().contains("WHO") && outline.out().contains("you"), outline::out);
+        Trees.write(folder.resolve("Dockerfile"), "# check=error=true\nFROM busybox AS Tools\nRUN true\n");
+        build(buildx).failed("lint violation found for rules: StageNameCasing");
+    }
+
+    @Test
     void thePluginGivesSecrets() throws IOException {
         Trees.write(
                 folder.resolve("Dockerfile"),

@@ -58,10 +58,22 @@ public record BuildRequest(
      * @param steps whether steps that were made before are not made again
      * @param pull whether base images are asked for at their registry, though they are here
      * @param from images in whose history steps are looked for too; those that are not here are passed over
+     * @param again names of stages whose steps are made again all the same
      */
-    public record Cache(boolean steps, boolean pull, List<String> from) {
+    public record Cache(boolean steps, boolean pull, List<String> from, List<String> again) {
         public Cache {
             from = List.copyOf(from);
+            again = List.copyOf(again);
+        }
+
+        /** One for all stages. */
+        public Cache(boolean steps, boolean pull, List<String> from) {
+            this(steps, pull, from, List.of());
+        }
+
+        /** Whether steps of a stage that were made before are not made again. */
+        public boolean knows(String stage) {
+            return steps && again.stream().noneMatch(stage::equalsIgnoreCase);
         }
 
         /** One that looks at earlier builds alone. */

@@ -1,5 +1,6 @@
 package dev.theseus.buildkit.control;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import dev.theseus.api.image.Digest;
 import dev.theseus.buildkit.message.Capability;
@@ -66,10 +67,15 @@ final class FrontendBridge {
         if (!request.getFrontend().isEmpty() || !request.getDefinition().isEmpty()) {
             Solvable.check(request.getFrontend(), request.getDefinition());
             call.onCancel(job::cancel);
-            Digest image = solver.solve(
-                    new FrontendOptions(request.getOptionsMap()), job.session(), job.progress(), job.context());
-            job.solved(image);
-            result.setRef(Reference.newBuilder().setId(image.value()));
+            FrontendOptions options = new FrontendOptions(request.getOptionsMap());
+            if (options.question().isEmpty()) {
+                Digest image = solver.solve(options, job.session(), job.progress(), job.context());
+                job.solved(image);
+                result.setRef(Reference.newBuilder().setId(image.value()));
+            } else {
+                solver.answer(options, job.session(), job.progress(), job.context())
+                        .forEach((name, text) -> result.putMetadata(name, ByteString.copyFromUtf8(text)));
+            }
         }
         answer(call, FrontendSolveResponse.newBuilder().setResult(result).build());
     }

@@ -125,11 +125,13 @@ public final class Progress {
         }
 
         public void warn(String summary) {
-            VertexWarning.Builder warning = VertexWarning.newBuilder()
-                    .setVertex(digest)
-                    .setLevel(1)
-                    .setSummary(ByteString.copyFromUtf8(summary));
-            Progress.this.tell(StatusResponse.newBuilder().addWarnings(warning));
+            warn(VertexWarning.newBuilder().setSummary(ByteString.copyFromUtf8(summary)));
+        }
+
+        /** @param warning without what it is about, which is this */
+        public void warn(VertexWarning.Builder warning) {
+            Progress.this.tell(StatusResponse.newBuilder()
+                    .addWarnings(warning.setVertex(digest).setLevel(1)));
         }
 
         /** Something that takes its time; ends with the vertex at the latest. */

@@ -10,6 +10,7 @@ import dev.theseus.buildkit.session.SessionAgents;
 import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.Builds;
 import dev.theseus.grpc.GrpcException;
+import java.util.Map;
 import java.util.Optional;
 
 /** The frontend {@code dockerfile.v0}: the engine's builder, with the client's session for all that it asks for. */
@@ -32,6 +33,29 @@ public final class DockerfileSolver {
             return solve(options.toRequest(), options, session, progress, context);
         } catch (EngineException e) {
             throw SolveFailure.of(e, new StepVertices(progress), Optional.empty());
+        }
+    }
+
+    /**
+     * Answers what is asked about a Dockerfile; blocks until it was read.
+     *
+     * @return names of answers to texts, as clients know them
+     * @throws GrpcException for what goes wrong, as clients know it
+     */
+    public Map<String, String> answer(
+            FrontendOptions options, ClientSession session, Progress progress, CallContext context) {
+        SessionFiles files = new SessionFiles(session, options, progress);
+        try {
+            return switch (options.question()) {
+                case "frontend.lint" -> DockerfileChecks.answer(files.dockerfile(context), options);
+                case "frontend.outline" -> new DockerfileOutline(files.dockerfile(context)).outline(options);
+                case "frontend.targets" -> new DockerfileOutline(files.dockerfile(context)).targets();
+                default ->
+                    throw EngineException.notImplemented("--call " + options.question()
+                            + " is not supported by this version of Theseus yet: use check, outline or targets");
+            };
+        } catch (EngineException e) {
+            throw SolveFailure.of(e, new StepVertices(progress), files.readDockerfile());
         }
     }
 

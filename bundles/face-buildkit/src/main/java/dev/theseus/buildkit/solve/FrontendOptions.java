@@ -53,18 +53,31 @@ public record FrontendOptions(Map<String, String> values) {
         return get("context");
     }
 
+    /** Stage; empty for the last. */
+    String target() {
+        return get("target");
+    }
+
+    Optional<String> argument(String name) {
+        return Optional.ofNullable(values.get(ARGUMENT + name));
+    }
+
+    /** What is asked about the Dockerfile instead of a build; empty for a build. */
+    public String question() {
+        return get("requestid");
+    }
+
+    /** Which checks of the Dockerfile are wished, if not as it says itself. */
+    Optional<String> checks() {
+        return argument("BUILDKIT_DOCKERFILE_CHECK");
+    }
+
     /** @throws EngineException {@code NOT_IMPLEMENTED} for what is not there yet */
     void refuseWhatIsMissing() {
         for (String name : new TreeMap<>(values).keySet()) {
             if (name.startsWith("context:")) {
                 throw missing("the named context " + name.substring("context:".length()));
             }
-        }
-        if (!get("requestid").isEmpty()) {
-            throw missing("--call (" + get("requestid") + ")");
-        }
-        if (!get("no-cache").isEmpty()) {
-            throw missing("--no-cache-filter");
         }
         if (get("platform").contains(",")) {
             throw missing("building for several platforms at once (" + get("platform") + ")");
@@ -85,8 +98,10 @@ public record FrontendOptions(Map<String, String> values) {
                 after(LABEL),
                 List.of(),
                 new BuildRequest.Cache(
-                        !values.containsKey("no-cache"),
-                        get("image-resolve-mode").equals("pull")),
+                        !(values.containsKey("no-cache") && get("no-cache").isEmpty()),
+                        get("image-resolve-mode").equals("pull"),
+                        List.of(),
+                        split("no-cache")),
                 commands(),
                 _ -> RegistryAuth.ANONYMOUS,
                 SecretSource.NONE,

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The files of a client that offers folders in its session; what it is asked for is shown. */
 final class SessionFiles implements BuildFiles {
@@ -47,17 +48,25 @@ final class SessionFiles implements BuildFiles {
         Map<String, byte[]> found = shown(
                 "[internal] load build definition from " + name,
                 "transferring dockerfile:",
-                (_, transfer, c) -> new SyncedFolder(session, options.dockerfileFolder())
-                        .read(wanted, bytes -> transfer.moved(bytes, 0), c),
+                (vertex, transfer, c) -> {
+                    Map<String, byte[]> read = new SyncedFolder(session, options.dockerfileFolder())
+                            .read(wanted, bytes -> transfer.moved(bytes, 0), c);
+                    read(read.getOrDefault(name, read.get("dockerfile")));
+                    DockerfileChecks.warn(dockerfile.orElseThrow(), options, vertex);
+                    return read;
+                },
                 call);
         rules = Optional.ofNullable(found.get(ignore));
-        byte[] content = found.getOrDefault(name, found.get("dockerfile"));
+        DockerfileChecks.refuse(dockerfile.orElseThrow(), options);
+        return dockerfile.orElseThrow();
+    }
+
+    private void read(byte @Nullable [] content) {
+        String name = options.dockerfile();
         if (content == null) {
             throw EngineException.invalid("failed to read dockerfile: open " + name + ": no such file or directory");
         }
-        Text text = new Text(name, content);
-        dockerfile = Optional.of(text);
-        return text;
+        dockerfile = Optional.of(new Text(name, content));
     }
 
     @Override

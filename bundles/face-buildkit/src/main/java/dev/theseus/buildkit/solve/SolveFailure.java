@@ -1,6 +1,5 @@
 package dev.theseus.buildkit.solve;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.protobuf.ByteString;
 import dev.theseus.api.error.EngineException;
@@ -12,7 +11,6 @@ import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.BuildReasons;
 import dev.theseus.grpc.GrpcCode;
 import dev.theseus.grpc.GrpcException;
-import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
 
@@ -45,24 +43,8 @@ final class SolveFailure {
     }
 
     private static JsonObject source(BuildFiles.Text file, int firstLine, int lastLine) {
-        JsonObject info = new JsonObject();
-        info.addProperty("filename", file.name());
-        info.addProperty("language", "Dockerfile");
-        info.addProperty("data", Base64.getEncoder().encodeToString(file.content()));
-        JsonObject range = new JsonObject();
-        range.add("start", line(firstLine));
-        range.add("end", line(lastLine));
-        JsonArray ranges = new JsonArray();
-        ranges.add(range);
-        JsonObject source = new JsonObject();
-        source.add("info", info);
-        source.add("ranges", ranges);
+        JsonObject source = SourceJson.ranges(firstLine, lastLine);
+        source.add("info", SourceJson.info(file));
         return source;
-    }
-
-    private static JsonObject line(int number) {
-        JsonObject position = new JsonObject();
-        position.addProperty("line", number);
-        return position;
     }
 }

@@ -52,9 +52,18 @@ class FrontendOptionsTest {
                 new FrontendOptions(Map.of("no-cache", "")).toRequest().cache().steps());
     }
 
+    @Test
+    void noCacheMayBeForSomeStages() {
+        BuildRequest.Cache cache =
+                new FrontendOptions(Map.of("no-cache", "one,Two")).toRequest().cache();
+        assertTrue(cache.steps());
+        assertFalse(cache.knows("one"));
+        assertFalse(cache.knows("two"));
+        assertTrue(cache.knows("three"));
+    }
+
     @ParameterizedTest
-    @ValueSource(
-            strings = {"context:base=docker-image://x", "requestid=frontend.lint", "no-cache=one", "platform=a/b,c/d"})
+    @ValueSource(strings = {"context:base=docker-image://x", "platform=a/b,c/d"})
     void whatIsNotThereYetIsRefused(String option) {
         String[] parts = option.split("=", 2);
         EngineException refused = assertThrows(

@@ -28,7 +28,12 @@ public final class Linter {
 
     /** Warnings in the order of their lines. */
     public static List<Warning> check(Dockerfile file) {
-        Linter linter = new Linter(file, Checks.parse(file.directives().check()).skipped());
+        return check(file, Checks.parse(file.directives().check()));
+    }
+
+    /** The same where something else is wished than the file says. */
+    public static List<Warning> check(Dockerfile file, Checks checks) {
+        Linter linter = new Linter(file, checks.skipped());
         linter.lookAtForm();
         linter.lookAtStages();
         file.stages().forEach(linter::lookInto);

@@ -168,7 +168,8 @@ public final class BuildService implements Builds {
                     workshop.bases().here(request.cache().from(), images),
                     WorkPermits.forThisMachine(),
                     call,
-                    0);
+                    0,
+                    request.cache().steps());
             Fetched fetched = fetch.apply(folder);
             try (BuildContext context = fetched.context()) {
                 return new DockerfileBuild(workshop, run, fetched.dockerfile(), context, order).build();

@@ -42,7 +42,7 @@ final class StageBuild {
         this.stages = stages;
         this.text = text;
         this.stage = stage;
-        this.run = run;
+        this.run = run.in(stage.name());
         places = new StagePlaces(stage, scene.plan().stages().size());
         sources = new StageSources(scene, stages, stage, visible, run);
         converter = new Converter(sources, new Selection(scene.workshop().files()));

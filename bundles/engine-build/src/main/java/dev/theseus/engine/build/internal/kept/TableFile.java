@@ -26,12 +26,13 @@ final class TableFile {
     private TableFile() {}
 
     static byte letter(ContextEntry.Kind kind) {
-        return (byte) switch (kind) {
-            case FOLDER -> 'd';
-            case FILE -> 'f';
-            case SYMBOLIC_LINK -> 'l';
-            case HARD_LINK -> 'h';
-        };
+        return (byte)
+                switch (kind) {
+                    case FOLDER -> 'd';
+                    case FILE -> 'f';
+                    case SYMBOLIC_LINK -> 'l';
+                    case HARD_LINK -> 'h';
+                };
     }
 
     static ContextEntry.Kind kind(byte letter) {

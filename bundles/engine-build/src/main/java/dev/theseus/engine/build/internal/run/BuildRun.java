@@ -17,6 +17,7 @@ import java.util.List;
  * @param permits to work
  * @param context of the call that waits for it
  * @param step whose turn it is; 0 before the first
+ * @param usesCache whether steps that were made before are not made again
  */
 public record BuildRun(
         BuildRequest request,
@@ -26,14 +27,29 @@ public record BuildRun(
         List<Digest> cacheFrom,
         WorkPermits permits,
         CallContext context,
-        int step) {
+        int step,
+        boolean usesCache) {
     /** The same at a step. */
     public BuildRun at(int number) {
-        return new BuildRun(request, folder, listener, images, cacheFrom, permits, context, number);
+        return new BuildRun(request, folder, listener, images, cacheFrom, permits, context, number, usesCache);
     }
 
     /** The same, to be ended by another call. */
     public BuildRun under(CallContext call) {
-        return new BuildRun(request, folder, listener, images, cacheFrom, permits, call, step);
+        return new BuildRun(request, folder, listener, images, cacheFrom, permits, call, step, usesCache);
+    }
+
+    /** The same within a stage. */
+    public BuildRun in(String stage) {
+        return new BuildRun(
+                request,
+                folder,
+                listener,
+                images,
+                cacheFrom,
+                permits,
+                context,
+                step,
+                request.cache().knows(stage));
     }
 }

@@ -6,7 +6,6 @@ import dev.theseus.api.host.Subscription;
 import dev.theseus.api.image.Digest;
 import dev.theseus.api.image.Platform;
 import dev.theseus.engine.build.BuildEvent;
-import dev.theseus.engine.build.BuildRequest;
 import dev.theseus.engine.build.graph.Op;
 import dev.theseus.engine.build.graph.Vertex;
 import dev.theseus.engine.build.internal.convert.Step;
@@ -33,8 +32,7 @@ public final class Solver implements StepSolver {
     @Override
     public Digest solve(Step step, Optional<Digest> base, Platform platform, BuildRun run) {
         ImageStep image = new ImageStep(base, platform, step.after(), step.author(), step.createdBy());
-        BuildRequest request = run.request();
-        if (!request.cache().steps()) {
+        if (!run.usesCache()) {
             return make(step, image, run);
         }
         Vertex vertex = new Vertex(base, step.op(), image.toString());

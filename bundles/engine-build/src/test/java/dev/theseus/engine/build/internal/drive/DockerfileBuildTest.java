@@ -55,6 +55,7 @@ class DockerfileBuildTest {
     private final CallContext call = CallContext.background(Duration.ofMinutes(1));
     private final List<BuildEvent> events = Collections.synchronizedList(new ArrayList<>());
     private final Set<String> made = ConcurrentHashMap.newKeySet();
+    private final Set<String> madeAgain = ConcurrentHashMap.newKeySet();
     private final AtomicInteger mounted = new AtomicInteger();
     private BiConsumer<String, CallContext> work = (words, context) -> {};
 
@@ -63,10 +64,13 @@ class DockerfileBuildTest {
         return new Digest("sha256:" + (hex + "0".repeat(64)).substring(0, 64));
     }
 
-    private Digest solve(Step step, CallContext context) {
+    private Digest solve(Step step, BuildRun run) {
         String words = step.createdBy().replace("/bin/sh -c ", "");
         made.add(words);
-        work.accept(words, context);
+        if (!run.usesCache()) {
+            madeAgain.add(words);
+        }
+        work.accept(words, run.context());
         return digest(words);
     }
 
@@ -95,9 +99,13 @@ class DockerfileBuildTest {
     }
 
     private Digest build(Order order, String dockerfile, String target) {
+        return build(order, dockerfile, target, new BuildRequest.Cache(true, false));
+    }
+
+    private Digest build(Order order, String dockerfile, String target, BuildRequest.Cache cache) {
         Images images = none(Images.class);
         Workshop workshop = new Workshop(
-                (step, base, platform, run) -> solve(step, run.context()),
+                (step, base, platform, run) -> solve(step, run),
                 new BaseImages(images, none(ImageTransfers.class)),
                 images,
                 (image, context) -> {
@@ -112,7 +120,7 @@ class DockerfileBuildTest {
                 Map.of(),
                 Map.of(),
                 List.of(),
-                new BuildRequest.Cache(true, false),
+                cache,
                 new BuildRequest.Commands(
                         "", List.of(), 0, "", new LimitConfig(Resources.UNLIMITED, 0, 0, List.of()), true, false),
                 domain -> RegistryAuth.ANONYMOUS,
@@ -127,7 +135,8 @@ class DockerfileBuildTest {
                 List.of(),
                 new WorkPermits(2),
                 call,
-                0);
+                0,
+                true);
         return new DockerfileBuild(
                         workshop,
                         run,
@@ -174,6 +183,14 @@ class DockerfileBuildTest {
         }
         assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8), ended);
         assertEquals(8, begun.size());
+    }
+
+    @Test
+    void someStagesMayBeMadeAgain() {
+        build(Order.AS_NEEDED, DIAMOND, "", new BuildRequest.Cache(true, false, List.of(), List.of("Left")));
+        assertEquals(Set.of("left"), madeAgain);
+        build(Order.AS_NEEDED, DIAMOND, "", new BuildRequest.Cache(false, false));
+        assertTrue(madeAgain.containsAll(List.of("left", "right", "last")));
     }
 
     @Test
