@@ -199,4 +199,5 @@ measure_all() {
     interleaved pull "$few" pull_big
     interleaved throughput "$few" throughput
     measure_list
+    measure_builds
 }

@@ -70,4 +70,17 @@ rows() {
     row start-no-cache ms less 'start to first ping without the AOT cache'
     row memory-idle MB less 'memory, no container'
     row memory-ten MB less 'memory, ten idle containers'
+    local build words
+    for build in run stages 5000 50000; do
+        case $build in
+            run) words='a chain of 20 RUN' ;;
+            stages) words='20 stages side by side' ;;
+            *) words="COPY of $build files" ;;
+        esac
+        row "build-$build-cold" ms less "\`docker build\`, $words, nothing known"
+        row "build-$build-same" ms less "the same, nothing changed"
+        row "build-$build-one" ms less "the same, one file changed"
+    done
+    row build-classic-cold ms less '`DOCKER_BUILDKIT=0 docker build` of ten steps, `--no-cache`'
+    row build-classic-same ms less 'the same, nothing changed'
 }
