@@ -52,7 +52,7 @@ build_at() { # side, case, options...
 }
 
 forget_builds() { # side: steps, contexts and what they led to
-    docker_at "$1" builder prune -af >/dev/null
+    docker_at "$1" builder prune -af >/dev/null 2>&1
     docker_at "$1" images -q --filter dangling=true | xargs -r env DOCKER_HOST="unix://${socket[$1]}" docker rmi -f >/dev/null 2>&1 || true
     sync -f "$work"
 }

@@ -149,6 +149,22 @@ class KeptContextTest {
         assertEquals(3, fetch(usual()).size());
     }
 
+    /** BuildKit's clients cannot list such a path either; whoever can gets a sentence, and nothing stays. */
+    @Test
+    void aPathThatIsTooLongIsRefused() throws IOException {
+        Client client = new Client();
+        String path = "a".repeat(200);
+        for (int i = 0; i < 25; i++) {
+            client.folder(path);
+            path += "/" + "a".repeat(200);
+        }
+        EngineException refused = assertThrows(EngineException.class, () -> fetch(client));
+        assertTrue(refused.message().contains("File name too long"), refused.message());
+        try (Stream<Path> left = Files.list(folder)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
     @Test
     void hardLinksLeadToFilesThatWereSent() {
         Client client = new Client().link(Kind.SYMBOLIC_LINK, "c", "..").link(Kind.HARD_LINK, "d", "c/outside");
