@@ -61,7 +61,9 @@ class MacvlanIT {
     }
 
     private static boolean answers(int host) {
-        return Command.run("busybox", "ping", "-c", "1", "-W", "1", NET + "." + host).exit() == 0;
+        return Command.run("busybox", "ping", "-c", "1", "-W", "1", NET + "." + host)
+                        .exit()
+                == 0;
     }
 
     private static void awaitAnswer(int host) {

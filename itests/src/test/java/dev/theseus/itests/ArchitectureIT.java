@@ -239,7 +239,11 @@ class ArchitectureIT {
 
     @Test
     void kitsStandOnTheApiAndOnSystemCallsOnly() {
-        for (String kit : List.of("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..", "dev.theseus.kit.network..")) {
+        for (String kit : List.of(
+                "dev.theseus.kit.storage..",
+                "dev.theseus.kit.firewall..",
+                "dev.theseus.kit.log..",
+                "dev.theseus.kit.network..")) {
             noClasses()
                     .that()
                     .resideInAPackage(kit)
@@ -288,7 +292,11 @@ class ArchitectureIT {
                 .resideInAPackage("dev.theseus.http..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.theseus.kit.storage..", "dev.theseus.kit.firewall..", "dev.theseus.kit.log..", "dev.theseus.kit.network..")
+                .resideInAnyPackage(
+                        "dev.theseus.kit.storage..",
+                        "dev.theseus.kit.firewall..",
+                        "dev.theseus.kit.log..",
+                        "dev.theseus.kit.network..")
                 .check(all);
     }
 
