@@ -88,7 +88,7 @@ final class DefaultRuntime {
             }
             return flaw.isEmpty();
         } catch (IOException e) {
-            LOG.info("{} is not the default runtime: {}", crun, e.toString());
+            LOG.info("{} is not the default runtime: {}", crun, e.getMessage());
             return false;
         }
     }
@@ -121,7 +121,7 @@ final class DefaultRuntime {
         }
     }
 
-    /** Empty when it works. */
+    /** Empty when it works; fails when that is not known. */
     private String flaw(Path crun) throws IOException {
         // The driver hides v2 from it there, by these commands.
         if (isMixed() && (find("unshare").isEmpty() || find("mount").isEmpty())) {
@@ -133,13 +133,14 @@ final class DefaultRuntime {
         try {
             process.getOutputStream().close();
             if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                return "it does not answer";
+                // Perhaps the host is busy: the next start asks again.
+                throw new IOException("it does not answer");
             }
             String words = new String(process.getInputStream().readNBytes(4096), StandardCharsets.UTF_8).strip();
             return process.exitValue() == 0 ? flaw(words) : "it fails: " + line(words);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return "it was not waited for";
+            throw new IOException("it was not waited for", e);
         } finally {
             process.destroyForcibly();
         }

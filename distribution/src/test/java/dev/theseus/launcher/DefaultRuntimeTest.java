@@ -73,6 +73,16 @@ class DefaultRuntimeTest {
         assertEquals(Map.of("runc", List.of("runc"), "crun", List.of("crun")), choice.runtimes());
     }
 
+    /** A host that is busy once is not taken for one without crun until it is started anew. */
+    @Test
+    void oneThatDoesNotAnswerInTimeIsAskedAgain() throws IOException {
+        Path slow = Files.createFile(folder.resolve("slow"));
+        command("crun", "while [ -e " + slow + " ]; do sleep 0.1; done; echo crun version 1.14");
+        assertEquals("runc", choice(TOLD, false).runtime());
+        Files.delete(slow);
+        assertEquals("crun", choice(TOLD, false).runtime());
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"crun version 1.7.2", "crun version 0.17", "something else", ""})
     void oneThatIsTooOldOrStrangeIsOfferedAndNotPreferred(String version) throws IOException {
