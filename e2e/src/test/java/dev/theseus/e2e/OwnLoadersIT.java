@@ -42,7 +42,8 @@ class OwnLoadersIT {
 
     @BeforeAll
     static void start() {
-        daemon = Daemon.createBy(List.of("env", "THESEUS_OWN_LOADERS=yes"));
+        // Metrics are started for those alone who ask for them.
+        daemon = Daemon.createBy(List.of("env", "THESEUS_OWN_LOADERS=yes"), "--metrics-addr=127.0.0.1:0");
         docker = daemon.docker();
         daemon.loadBusybox();
     }
