@@ -37,6 +37,8 @@ interface NetworkCapabilityContract extends NetworkContract {
             NetworkDriver.PUBLISH_PORTS, Set.of(NetworkDriver.HOST_LINK, NetworkDriver.ADDRESSES_BY_ENGINE),
             NetworkDriver.MASQUERADE, Set.of(NetworkDriver.HOST_LINK, NetworkDriver.ADDRESSES_BY_ENGINE));
 
+    Pattern MAC = Pattern.compile(" link/ether (\\S+) ");
+
     Pattern ADDRESS = Pattern.compile(" inet6? (\\S+/\\d+)");
 
     private Set<String> claimed() {
@@ -169,5 +171,19 @@ interface NetworkCapabilityContract extends NetworkContract {
         attached(endpoint);
         String way = host.must("ip route get 172.29.60.2 from 127.0.0.1");
         assertTrue(way.contains("dev " + endpoint.network().linkName()), way);
+    }
+
+    @Test
+    default void whoSharesAHardwareAddressHasOneOfTheHosts() {
+        assumeClaimed(NetworkDriver.SHARED_MAC);
+        TrialNamespace host = assumePlayedHost();
+        TrialNamespace place = attached(endpoint("172.29.60.1/24"));
+        Set<String> ofHost = macs(host.must("ip -o link show"));
+        macs(place.must("ip -o link show dev eth0"))
+                .forEach(mac -> assertTrue(ofHost.contains(mac), () -> mac + " is none of the host's: " + ofHost));
+    }
+
+    private static Set<String> macs(String links) {
+        return MAC.matcher(links).results().map(found -> found.group(1)).collect(Collectors.toSet());
     }
 }

@@ -208,4 +208,33 @@ class NetworkCapabilityMutantsTest {
                 },
                 "route get");
     }
+
+    /** Endpoints with the address that {@code peer} gives them. */
+    private static IpNetworks sharing(EngineSettings settings, Path host, String peer) {
+        return new IpNetworks(settings, host) {
+            @Override
+            Set<String> capabilities() {
+                return Set.of(ADDRESSES_BY_ENGINE, SHARED_MAC);
+            }
+
+            @Override
+            String port(EndpointSpec endpoint, Path namespace) {
+                return super.port(endpoint, namespace).replace(" eth0", " eth0" + peer);
+            }
+        };
+    }
+
+    @Test
+    void anEndpointHasAnAddressOfTheHosts() {
+        making = (settings, host) -> sharing(settings, host, " address 02:42:00:00:00:3c");
+        MutantRun.assertPasses(Suite.class, "whoSharesAHardwareAddressHasOneOfTheHosts");
+    }
+
+    @Test
+    void anEndpointHasAnAddressOfItsOwnInstead() {
+        caught(
+                "whoSharesAHardwareAddressHasOneOfTheHosts",
+                (settings, host) -> sharing(settings, host, ""),
+                "is none of the host's");
+    }
 }
