@@ -143,6 +143,7 @@ class FolderStorage implements StorageDriver {
         if (spec.sizeLimit() > 0) {
             throw EngineException.notImplemented("no size limits");
         }
+        refuseMappedIds(spec);
         if (!spec.options().isEmpty()) {
             throw EngineException.invalid("no options");
         }
@@ -164,6 +165,12 @@ class FolderStorage implements StorageDriver {
         } finally {
             trees.remove(draft);
             inWork.remove(draft);
+        }
+    }
+
+    void refuseMappedIds(SnapshotSpec spec) {
+        if (!spec.idMap().isEmpty()) {
+            throw EngineException.notImplemented("no mapped ids");
         }
     }
 

@@ -86,6 +86,16 @@ class StorageMutantsTest {
     }
 
     @Test
+    void mappedIdsAreTakenAndForgotten() {
+        caught("mappedIdsNeedTheirWord", settings -> new FolderStorage(settings) {
+            @Override
+            void refuseMappedIds(SnapshotSpec spec) {
+                // Whoever asked believes that they are mapped.
+            }
+        });
+    }
+
+    @Test
     void usageCountsTheParentToo() {
         caught("usageOfACommittedSnapshotIsThatOfItsOwnFiles", settings -> new FolderStorage(settings) {
             @Override

@@ -117,6 +117,9 @@ public final class PlainStorageDriver implements StorageDriver {
             throw EngineException.notImplemented(
                     "snapshot " + key + ": " + NAME + " cannot limit sizes; leave out the option size");
         }
+        if (!spec.idMap().isEmpty()) {
+            throw EngineException.notImplemented("snapshot " + key + ": " + NAME + " cannot map ids");
+        }
         if (!spec.options().isEmpty()) {
             throw EngineException.invalid("snapshot " + key + ": " + NAME + " has no options; leave out "
                     + String.join(", ", spec.options().keySet()));
