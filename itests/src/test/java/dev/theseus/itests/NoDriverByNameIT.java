@@ -37,13 +37,12 @@ class NoDriverByNameIT {
         // The scope of networks.
         other("DefaultNetworks.java", "local", "none");
         // Modes of namespaces.
-        other("MountSection.java", "host", "none");
-        other("BundleWriter.java", "host");
-        other("LinuxSection.java", "host");
+        other("IpcMode.java", "host", "none");
+        other("PidMode.java", "host");
+        other("NamespaceMode.java", "host");
         other("DaemonDefaults.java", "host");
-        // Modes of namespaces, and log drivers.
-        other("SpecCheck.java", "host", "none", "local", "json-file");
         // Log drivers.
+        other("SpecCheck.java", "local", "json-file");
         other("SystemInformation.java", "none", "local", "json-file");
         other("Launch.java", "none");
         other("CommandSpec.java", "none");

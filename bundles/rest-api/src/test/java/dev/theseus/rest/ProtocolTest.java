@@ -85,6 +85,7 @@ class ProtocolTest extends ApiTest {
         GET  | /images/search?term=a&limit=101 | 400 | limit 101 is outside the range of [1, 100]
         GET  | /images/search?term=a&limit=x   | 400 | invalid limit specified: "x"
         GET  | /images/search?term=http://a/b  | 400 | invalid repository name: repository name (http://a/b) should not have a scheme
+        GET  | /images/search?term=%5Ba:b/c    | 400 | invalid index name ([a:b)
         """)
     void failuresAreAStatusAndAMessage(String method, String path, int status, String message) throws IOException {
         TestClient.Response answer = TestClient.call(socket, method, path);

@@ -16,8 +16,8 @@ final class AllowedFailures {
             // A registry that cannot be reached, or talks nonsense, is the registry's failure: dockerd answers 500.
             rule(500, "POST .*/images/(create|.*/push).*", ".*"),
             rule(503, "POST .*/images/(create|.*/push).*", ".*"),
-            rule(500, "(GET|POST) .*/(distribution/.*|auth)([?].*)?", ".*"),
-            rule(503, "(GET|POST) .*/(distribution/.*|auth)([?].*)?", ".*"),
+            rule(500, "(GET|POST) .*/(distribution/.*|images/search|auth)([?].*)?", ".*"),
+            rule(503, "(GET|POST) .*/(distribution/.*|images/search|auth)([?].*)?", ".*"),
             // dockerd says the same sentence, in a stream that began with 200.
             rule(500, "POST .*/images/load.*", "failed to register layer"),
             // dockerd unpacks while it reads, and answers 500 to an archive that is broken midway.

@@ -60,6 +60,9 @@ final class SearchHandler implements Handler {
         String first = slash < 0 ? "" : term.substring(0, slash);
         boolean names = first.contains(".") || first.contains(":") || first.equals("localhost");
         boolean hub = !names || first.equals("index.docker.io") || first.equals(ImageReference.DEFAULT_DOMAIN);
+        if (!hub && !isHost(first)) {
+            throw EngineException.invalid("invalid index name (" + first + ")");
+        }
         String rest = names ? term.substring(slash + 1) : term;
         if (hub && rest.startsWith(LIBRARY)) {
             rest = rest.substring(LIBRARY.length());
@@ -70,6 +73,14 @@ final class SearchHandler implements Handler {
                 limit,
                 RegistryAuths.of(exchange),
                 exchange.context());
+    }
+
+    private static boolean isHost(String name) {
+        try {
+            return ImageReference.parseName(name + "/any").domain().equals(name);
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
     }
 
     private static int limit(String text) {

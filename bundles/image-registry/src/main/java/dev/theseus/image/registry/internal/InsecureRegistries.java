@@ -54,8 +54,9 @@ final class InsecureRegistries {
     }
 
     static String withoutPort(String host) {
-        if (host.startsWith("[")) {
-            return host.substring(1, host.indexOf(']'));
+        int end = host.indexOf(']');
+        if (host.startsWith("[") && end > 0) {
+            return host.substring(1, end);
         }
         int colon = host.indexOf(':');
         return colon < 0 ? host : host.substring(0, colon);

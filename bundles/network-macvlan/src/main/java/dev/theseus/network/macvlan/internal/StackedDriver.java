@@ -85,7 +85,7 @@ abstract class StackedDriver implements NetworkDriver {
 
     @Override
     public final void attach(EndpointSpec endpoint, Path namespace, CallContext context) {
-        run("attach to " + endpoint.network().name(), context, () -> uppers.attach(endpoint, namespace));
+        run("attach to " + endpoint.network().name(), context, () -> uppers.attach(endpoint, namespace, context));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.theseus.network.macvlan.internal;
 
+import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.EndpointSpec;
@@ -16,15 +17,20 @@ import dev.theseus.linux.netlink.LinkStatistics;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 
 /** Endpoints: interfaces on top of a parent, made straight into their namespaces. */
 final class Uppers {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration PAUSE = Duration.ofMillis(10);
+
     private final Layer layer;
     private final HostNamespace host;
     private final Parents parents;
@@ -39,24 +45,55 @@ final class Uppers {
         this.endpoints = endpoints;
     }
 
-    void attach(EndpointSpec endpoint, Path namespace) {
+    void attach(EndpointSpec endpoint, Path namespace, CallContext context) {
         Link parent = parents.get(endpoint.network());
         LinkKind kind = layer.kind(endpoint.network());
         endpoints.put(endpoint.id(), namespace + "\n" + endpoint.interfaceName());
         create(endpoint, kind, parent, namespace);
-        inside(namespace, socket -> {
-            Link link = socket.links().get(endpoint.interfaceName());
-            if (link.alias().isEmpty()) {
-                socket.links().setAlias(link.index(), tag(endpoint.id()));
+        EndpointSpec routed = routed(endpoint, kind);
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (!isConfigured(routed, parent, namespace, System.nanoTime() - end > 0)) {
+            context.check("attach to " + endpoint.network().name());
+            LockSupport.parkNanos(PAUSE.toNanos());
+        }
+    }
+
+    /**
+     * False while another link of the parent has its hardware address: that of the endpoint's last holder, for example, whose
+     * namespace the kernel has not taken down yet.
+     *
+     * @param last whether that is a failure now
+     */
+    private boolean isConfigured(EndpointSpec endpoint, Link parent, Path namespace, boolean last) {
+        try {
+            return inside(namespace, socket -> {
+                configure(endpoint, parent, socket);
+                return true;
+            });
+        } catch (EngineException e) {
+            if (e.kind() != ErrorKind.CONFLICT) {
+                throw e;
             }
-            ContainerSide side = new ContainerSide(routed(endpoint, kind), socket);
-            if (parent.isRunning()) {
-                side.configure();
-            } else {
-                side.configureWithoutCarrier();
+            if (last) {
+                throw e.within("endpoint " + endpoint.id().substring(0, 12) + " on network "
+                        + endpoint.network().name() + ": the hardware address " + endpoint.macAddress()
+                        + " is taken on parent interface " + parent.name());
             }
-            return true;
-        });
+            return false;
+        }
+    }
+
+    private void configure(EndpointSpec endpoint, Link parent, NetlinkSocket socket) {
+        Link link = socket.links().get(endpoint.interfaceName());
+        if (link.alias().isEmpty()) {
+            socket.links().setAlias(link.index(), tag(endpoint.id()));
+        }
+        ContainerSide side = new ContainerSide(endpoint, socket);
+        if (parent.isRunning()) {
+            side.configure();
+        } else {
+            side.configureWithoutCarrier();
+        }
     }
 
     private void create(EndpointSpec endpoint, LinkKind kind, Link parent, Path namespace) {

@@ -14,6 +14,7 @@ import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.tck.TrialNamespace;
+import dev.theseus.testing.Await;
 import dev.theseus.testing.NeedsRoot;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -225,6 +228,49 @@ class StackedNetworksTest {
         TrialNamespace place = place("one");
         macvlan.attach(endpoint(network, 5, "0.0.0.0"), place.handle(), context());
         assertFalse(place.must("ip route").contains("default"));
+    }
+
+    /** A kernel takes its time to take a namespace down, and its links hold what the next container is to have. */
+    @Test
+    void anAddressIsWaitedForUntilItsLastHolderIsGone() throws Exception {
+        NetworkSpec network = network(1, Map.of("parent", "up0"));
+        macvlan.ensureNetwork(network, context());
+        EndpointSpec endpoint = endpoint(network, 5);
+        TrialNamespace last = place("last");
+        macvlan.attach(endpoint, last.handle(), context());
+        TrialNamespace next = place("next");
+        try (var threads = Executors.newSingleThreadExecutor()) {
+            Future<?> attached = threads.submit(() -> macvlan.attach(endpoint, next.handle(), context()));
+            Await.until(
+                    "it tries",
+                    () -> next.run("ip", "link", "show", "eth0").exit().code() == 0);
+            assertFalse(attached.isDone());
+            last.close();
+            attached.get();
+        }
+        assertTrue(next.reaches(InetAddress.ofLiteral("10.9.0.1")));
+    }
+
+    @Test
+    void anAddressThatAnotherContainerHasIsToldAfterAWhile() {
+        NetworkSpec network = network(1, Map.of("parent", "up0"));
+        macvlan.ensureNetwork(network, context());
+        EndpointSpec first = endpoint(network, 5);
+        macvlan.attach(first, place("one").handle(), context());
+        EndpointSpec same = new EndpointSpec(
+                "ee".repeat(32),
+                network,
+                "eth0",
+                first.macAddress(),
+                List.of(Cidr.parse("10.9.0.6/24")),
+                List.of(),
+                Map.of());
+        EngineException taken = assertThrows(
+                EngineException.class, () -> macvlan.attach(same, place("two").handle(), context()));
+        assertEquals(ErrorKind.CONFLICT, taken.kind());
+        assertTrue(
+                taken.message().contains("the hardware address 02:42:0a:09:00:05 is taken on parent interface up0"),
+                taken.message());
     }
 
     @Test
