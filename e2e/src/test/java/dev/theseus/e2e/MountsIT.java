@@ -10,6 +10,8 @@ import dev.theseus.e2e.harness.WithDaemon;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Binds and volumes. */
 @WithDaemon
@@ -47,6 +49,27 @@ class MountsIT {
         docker.run("run", "--rm", "-v", host + ":/a", "-v", host + "/made:/a", "busybox", "true")
                 .exited(125)
                 .says("Duplicate mount point: /a");
+    }
+
+    /** Settings, secrets and sockets come so into most containers. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/etc/one", "/etc/hostname", "/new/deep/one"})
+    void bindsFilesReadOnly(String target) {
+        assertEquals(
+                "from the host",
+                docker.ok("run", "--rm", "-v", host + "/file:" + target + ":ro", "busybox", "cat", target));
+        docker.run(
+                        "run",
+                        "--rm",
+                        "--mount",
+                        "type=bind,readonly,src=" + host + "/file,dst=" + target,
+                        "busybox",
+                        "sh",
+                        "-c",
+                        "echo x > " + target)
+                .exited(1)
+                .says("Read-only file system");
+        assertEquals("from the host", Trees.read(host.resolve("file")));
     }
 
     @Test

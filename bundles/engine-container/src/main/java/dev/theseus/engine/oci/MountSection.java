@@ -4,6 +4,7 @@ import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import dev.theseus.engine.container.IpcMode;
 import dev.theseus.engine.container.MountPoint;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -105,10 +106,16 @@ final class MountSection {
         List<String> options = new ArrayList<>();
         options.add(mount.options().contains("nonrecursive") ? "bind" : "rbind");
         if (!mount.writable()) {
-            options.add(mount.options().contains(MountPoint.READ_ONLY_WHOLE) ? "rro" : "ro");
+            options.add(mount.options().contains(MountPoint.READ_ONLY_WHOLE) && hasBelow(mount) ? "rro" : "ro");
         }
         options.add(mount.propagation().isEmpty() ? "rprivate" : mount.propagation());
         add(mounts, "bind", mount.source(), mount.destination(), options);
+    }
+
+    /** Nothing is mounted below a file or a socket, and crun 1.8 takes what is read-only as a whole for a folder. */
+    private static boolean hasBelow(MountPoint mount) {
+        Path source = Path.of(mount.source());
+        return Files.isDirectory(source) || !Files.exists(source);
     }
 
     private static void add(JsonArray mounts, String type, String source, String destination, List<String> options) {

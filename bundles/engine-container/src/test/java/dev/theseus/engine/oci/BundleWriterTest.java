@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonArray;
+import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import com.google.gson.JsonPrimitive;
@@ -264,6 +265,26 @@ class BundleWriterTest {
                 mount("bind", "/my/hosts", "/etc/hosts", true, ""));
         joined = Map.of("pid", "/proc/9/ns/pid");
         matches("mounts", specs.build());
+    }
+
+    @Test
+    void aFileIsReadOnlyWithoutWhatIsBelow() throws IOException {
+        Path file = Files.createFile(bundle.resolve("settings"));
+        mounts = List.of(
+                mount("bind", file.toString(), "/etc/settings", false, MountPoint.READ_ONLY_WHOLE),
+                mount("bind", bundle.toString(), "/etc/folder", false, MountPoint.READ_ONLY_WHOLE));
+        assertEquals("[\"rbind\",\"ro\",\"rprivate\"]", options("/etc/settings"));
+        assertEquals("[\"rbind\",\"rro\",\"rprivate\"]", options("/etc/folder"));
+    }
+
+    private String options(String destination) throws IOException {
+        for (JsonElement mount : write(specs.build()).getAsJsonArray("mounts")) {
+            JsonObject found = mount.getAsJsonObject();
+            if (found.get("destination").getAsString().equals(destination)) {
+                return found.get("options").toString();
+            }
+        }
+        throw new AssertionError("no mount at " + destination);
     }
 
     @Test
