@@ -6,6 +6,7 @@ import dev.theseus.e2e.harness.DockerCli;
 import dev.theseus.e2e.harness.Leftovers;
 import dev.theseus.e2e.harness.Registry;
 import dev.theseus.e2e.harness.Trees;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -86,7 +87,21 @@ final class World implements AutoCloseable {
                             && !line.contains("conmon")
                             && line.contains(daemon.execRoot().toString());
                 })
+                .filter(World::isOfTheHost)
                 .toList();
+    }
+
+    /** A container's first process has crun's command line until it is the user's program. */
+    private static boolean isOfTheHost(ProcessHandle process) {
+        try {
+            return processNamespace(process).equals(processNamespace(ProcessHandle.current()));
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static Path processNamespace(ProcessHandle process) throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/" + process.pid() + "/ns/pid"));
     }
 
     static String commandLine(ProcessHandle process) {
