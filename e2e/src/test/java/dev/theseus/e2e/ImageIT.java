@@ -163,12 +163,6 @@ class ImageIT {
         Trees.delete(oci);
     }
 
-    @Test
-    void doesNotSearch() {
-        docker.run("search", "busybox").exited(1);
-        daemon.api().get("/images/search?term=x").is(501);
-    }
-
     private static String sorted(String lines) {
         return String.join("\n", lines.lines().sorted().toList());
     }

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Binds and volumes. */
@@ -70,6 +71,13 @@ class MountsIT {
                 .exited(1)
                 .says("Read-only file system");
         assertEquals("from the host", Trees.read(host.resolve("file")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'/scratch',1777", "'/new/deep:mode=1700',1700", "'/etc:mode=755',755"})
+    void aTmpfsHasTheModeThatWasAskedFor(String tmpfs, String mode) {
+        String place = tmpfs.split(":")[0];
+        assertEquals(mode, docker.ok("run", "--rm", "--tmpfs", tmpfs, "busybox", "stat", "-c", "%a", place));
     }
 
     @Test

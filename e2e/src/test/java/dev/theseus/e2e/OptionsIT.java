@@ -239,6 +239,9 @@ class OptionsIT {
     void setsUlimitsAndSysctls() {
         assertEquals("100", in("ulimit -n", "--ulimit", "nofile=100:200"));
         assertEquals("200", in("ulimit -Hn", "--ulimit", "nofile=100:200"));
+        // As much as the daemon may give.
+        String most = Command.run("sh", "-c", "ulimit -Hc").ok().text();
+        assertEquals(most, in("ulimit -c", "--ulimit", "core=-1"));
         assertEquals("1", in("cat /proc/sys/net/ipv4/ip_forward", "--sysctl", "net.ipv4.ip_forward=1"));
         docker.run("run", "--rm", "--sysctl", "kernel.panic=1", "busybox", "true")
                 .failed("kernel.panic");

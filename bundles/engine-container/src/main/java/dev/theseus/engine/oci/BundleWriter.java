@@ -125,12 +125,23 @@ public final class BundleWriter {
                 continue;
             }
             try {
-                files.makeDirectories(request.root(), mount.destination());
+                files.makeDirectories(request.root(), toMake(request.root(), mount));
             } catch (EngineException e) {
                 // The runtime refuses it as well, and says it in words that users know.
                 LOG.debug("no mount point {}", mount.destination(), e);
             }
         }
+    }
+
+    /** runc gives a tmpfs the mode of a folder that it finds in its place, whatever mode was asked for. */
+    private String toMake(Path root, MountPoint mount) {
+        boolean leaveLast = mount.type().equals("tmpfs")
+                && files.stat(root, mount.destination())
+                        .map(FileEntry::linkTarget)
+                        .orElse("")
+                        .isEmpty();
+        Path parent = Path.of(mount.destination()).getParent();
+        return leaveLast && parent != null ? parent.toString() : mount.destination();
     }
 
     private long shmSize(ContainerSpec spec) {

@@ -8,6 +8,7 @@ import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.container.TerminalSize;
 import dev.theseus.engine.user.UserDatabase;
 import dev.theseus.settings.DaemonSettings;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -121,11 +122,16 @@ final class ProcessSection {
         byName.values().forEach(limit -> {
             JsonObject entry = new JsonObject();
             entry.addProperty("type", "RLIMIT_" + limit.name().toUpperCase(Locale.ROOT));
-            entry.addProperty("soft", bounded(limit.name(), limit.soft()));
-            entry.addProperty("hard", bounded(limit.name(), limit.hard()));
+            entry.addProperty("soft", unsigned(bounded(limit.name(), limit.soft())));
+            entry.addProperty("hard", unsigned(bounded(limit.name(), limit.hard())));
             rlimits.add(entry);
         });
         return rlimits;
+    }
+
+    /** Without a limit it is -1 here, and the greatest number of 64 bits in the specification. */
+    private static BigInteger unsigned(long limit) {
+        return new BigInteger(Long.toUnsignedString(limit));
     }
 
     /** Without CAP_SYS_RESOURCE nothing above the daemon's own hard limit can be given; the runtime would fail. */

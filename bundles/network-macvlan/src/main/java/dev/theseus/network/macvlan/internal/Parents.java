@@ -2,6 +2,7 @@ package dev.theseus.network.macvlan.internal;
 
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
+import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.NetworkSpec;
 import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
@@ -24,7 +25,12 @@ final class Parents {
     static final String OPTION = "parent";
     private static final String NOWHERE = "dm-";
     private static final String NOWHERE_PEER = "dp-";
-    private static final int NOWHERE_DIGITS = 12;
+    private static final String DRAFT = "dv-";
+    private static final int DIGITS = 12;
+    /** Of IPv4, and of IPv6. */
+    private static final int LEAST_MTU = 68;
+
+    private static final int LEAST_MTU_IPV6 = 1280;
     private static final Pattern VLAN = Pattern.compile("([^.]+)\\.([^.]+)");
     private static final int LAST_VLAN = 4094;
 
@@ -50,7 +56,7 @@ final class Parents {
     }
 
     private static String name(NetworkSpec network) {
-        return leadsNowhere(network) ? NOWHERE + network.id().substring(0, NOWHERE_DIGITS) : named(network);
+        return leadsNowhere(network) ? NOWHERE + network.id().substring(0, DIGITS) : named(network);
     }
 
     synchronized void ensure(NetworkSpec network, LinkKind kind) {
@@ -66,24 +72,32 @@ final class Parents {
                     + ", and one of the two needs it for itself: choose another parent or mode");
         }
         Optional<String> known = networks.find(network.id());
-        boolean absent = links().find(name).isEmpty();
-        boolean made = absent
-                || neighbours.stream().anyMatch(Below::made)
-                || known.map(Below::of).filter(Below::made).isPresent();
-        // Before the interface, so that one that a crash leaves is known.
-        networks.put(network.id(), new Below(name, made, alone).words());
+        // Before the interface, so that what a crash leaves goes with the network.
+        networks.put(network.id(), new Below(name, alone).words());
         try {
-            if (absent) {
+            if (links().find(name).isEmpty()) {
                 make(network, name);
             }
-            if (made) {
-                links().up(links().get(name).index());
+            Link parent = links().get(name);
+            refuseMtu(network, parent);
+            if (isOurs(parent)) {
+                links().up(parent.index());
             }
         } catch (EngineException e) {
             if (known.isEmpty()) {
                 remove(network);
             }
             throw e;
+        }
+    }
+
+    private static void refuseMtu(NetworkSpec network, Link parent) {
+        boolean ipv6 = network.gateways().stream().anyMatch(Cidr::isIpv6);
+        int least = ipv6 ? LEAST_MTU_IPV6 : LEAST_MTU;
+        if (network.mtu() != 0 && (network.mtu() < least || network.mtu() > parent.mtu())) {
+            throw EngineException.invalid("network " + network.name() + ": an MTU of " + network.mtu()
+                    + " is not possible on parent interface " + parent.name() + ": choose one from " + least + " to "
+                    + parent.mtu());
         }
     }
 
@@ -110,12 +124,26 @@ final class Parents {
         Link below = links().find(vlan.group(1))
                 .orElseThrow(() -> EngineException.invalid("network " + network.name()
                         + ": -o parent interface was not found on the host: " + vlan.group(1)));
+        make(network, name, new LinkKind.Vlan(id), below.index());
+    }
+
+    /** Under a name that tells whose it is until its tag does, so that a link of that name without one is the user's. */
+    private void make(NetworkSpec network, String name, LinkKind kind, int below) {
+        String draft = draft(network);
+        links().delete(draft);
         try {
-            links().create(LinkSpec.of(name, new LinkKind.Vlan(id)).on(below.index()));
+            links().create(LinkSpec.of(draft, kind).on(below));
+            int index = links().get(draft).index();
+            links().setAlias(index, new EngineTag(engineId, network.id()).alias());
+            links().rename(index, name);
         } catch (EngineException e) {
-            throw e.within("network " + network.name());
+            links().delete(draft);
+            throw e.within("network " + network.name() + ", parent interface " + name);
         }
-        tag(network, name);
+    }
+
+    private static String draft(NetworkSpec network) {
+        return DRAFT + network.id().substring(0, DIGITS);
     }
 
     private static int vlanId(NetworkSpec network, String text) {
@@ -138,20 +166,15 @@ final class Parents {
     /** Where the kernel has no dummy interfaces, one end of a pair whose other end nobody uses does the same. */
     private void makeNowhere(NetworkSpec network, String name) {
         try {
-            links().create(LinkSpec.of(name, new LinkKind.Dummy()));
+            make(network, name, new LinkKind.Dummy(), 0);
         } catch (EngineException e) {
             if (e.kind() != ErrorKind.NOT_IMPLEMENTED) {
-                throw e.within("network " + network.name());
+                throw e;
             }
-            String peer = NOWHERE_PEER + name.substring(NOWHERE.length());
-            links().create(LinkSpec.of(name, new LinkKind.Pair(peer)));
+            String peer = NOWHERE_PEER + network.id().substring(0, DIGITS);
+            make(network, name, new LinkKind.Pair(peer), 0);
             links().up(links().get(peer).index());
         }
-        tag(network, name);
-    }
-
-    private void tag(NetworkSpec network, String name) {
-        links().setAlias(links().get(name).index(), new EngineTag(engineId, network.id()).alias());
     }
 
     /**
@@ -169,12 +192,20 @@ final class Parents {
     }
 
     synchronized void remove(NetworkSpec network) {
+        links().delete(draft(network));
         networks.find(network.id()).map(Below::of).ifPresent(below -> {
-            if (below.made() && neighbours(network, below.parent()).isEmpty()) {
-                links().delete(below.parent());
+            if (neighbours(network, below.parent()).isEmpty()) {
+                links().find(below.parent()).filter(this::isOurs).ifPresent(link -> links().delete(link.name()));
             }
             networks.remove(network.id());
         });
+    }
+
+    /** By its tag alone: an interface that a user has made under the name of one that is gone is the user's. */
+    private boolean isOurs(Link link) {
+        return EngineTag.parse(link.alias())
+                .filter(tag -> tag.engineId().equals(engineId))
+                .isPresent();
     }
 
     /** Ids of the networks that were made. */

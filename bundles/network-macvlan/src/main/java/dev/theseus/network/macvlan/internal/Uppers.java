@@ -109,6 +109,12 @@ final class Uppers {
             if (e.kind() != ErrorKind.ALREADY_EXISTS
                     || ours(endpoint, namespace).isEmpty()) {
                 endpoints.remove(endpoint.id());
+                if (e.kind() == ErrorKind.NOT_FOUND) {
+                    // EADDRNOTAVAIL: a group's, or none at all. The network is there.
+                    throw EngineException.invalid(
+                            "network " + endpoint.network().name() + ": the hardware address " + endpoint.macAddress()
+                                    + " is none that an interface can have");
+                }
                 throw e.within("endpoint " + endpoint.id().substring(0, 12) + " on network "
                         + endpoint.network().name());
             }
@@ -215,7 +221,7 @@ final class Uppers {
         Set<String> known = new HashSet<>();
         endpoints.all().forEach((id, words) -> {
             List<String> lines = words.lines().toList();
-            if (isThere(id, Path.of(lines.get(0)), lines.get(1))) {
+            if (lines.size() == 2 && isThere(id, Path.of(lines.getFirst()), lines.getLast())) {
                 known.add(id);
             }
         });

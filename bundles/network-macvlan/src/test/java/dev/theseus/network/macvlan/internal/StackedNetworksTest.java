@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.driver.RecoveryReport;
+import dev.theseus.api.driver.RecoveryRequest;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
@@ -23,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
@@ -221,6 +224,64 @@ class StackedNetworksTest {
         macvlan.removeNetwork(network, context());
     }
 
+    /** Whoever makes one of that name again is its owner, whatever was tried while there was none. */
+    @Test
+    void aParentOfTheUsersIsNeverRemoved() {
+        NetworkSpec network = network(1, Map.of("parent", "up0"));
+        NetworkSpec sibling = network(2, Map.of("parent", "up0"));
+        macvlan.ensureNetwork(network, context());
+        host.ip("link delete up0");
+        refused(macvlan, network);
+        host.ip("link add up0 type veth peer name up1");
+        macvlan.ensureNetwork(network, context());
+        macvlan.ensureNetwork(sibling, context());
+        assertFalse(host.must("ip link show up0").contains("UP"), "it is as the user has made it");
+        macvlan.removeNetwork(network, context());
+        macvlan.removeNetwork(sibling, context());
+        assertTrue(links().contains("up0"), links());
+    }
+
+    @Test
+    void anAddressThatNoInterfaceCanHaveIsAWrongWish() {
+        NetworkSpec network = network(1, Map.of("parent", "up0"));
+        macvlan.ensureNetwork(network, context());
+        EndpointSpec group = new EndpointSpec(
+                "ee".repeat(32),
+                network,
+                "eth0",
+                "01:00:5e:00:00:01",
+                List.of(Cidr.parse("10.9.0.6/24")),
+                List.of(),
+                Map.of());
+        EngineException refused = assertThrows(
+                EngineException.class, () -> macvlan.attach(group, place("one").handle(), context()));
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind(), refused.message());
+        assertTrue(refused.message().contains("01:00:5e:00:00:01"), refused.message());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1501, 67})
+    void anMtuThatTheParentCannotHaveIsRefused(int mtu) {
+        NetworkSpec whole = network(1, Map.of("parent", "up0"));
+        NetworkSpec network = new NetworkSpec(
+                whole.id(), whole.name(), whole.linkName(), whole.gateways(), false, mtu, false, whole.options());
+        EngineException refused = refused(macvlan, network);
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertTrue(refused.message().contains("choose one from 68 to 1500"), refused.message());
+    }
+
+    /** Whatever lies there: the driver is there for its other endpoints. */
+    @Test
+    void whatIsNoRecordOfAnEndpointIsPassedOver() throws IOException {
+        Files.createFile(folder.resolve("macvlan/endpoints/ab"));
+        Files.writeString(folder.resolve("macvlan/endpoints/cd"), "one line");
+        Files.createFile(folder.resolve("macvlan/networks/ef"));
+        RecoveryReport report =
+                macvlan.recover(new RecoveryRequest("test", folder, folder, Set.of("ab", "cd", "gone")), context());
+        assertEquals(Set.of("ab", "cd", "gone"), report.missing());
+        macvlan.ensureNetwork(network(1, Map.of("parent", "up0")), context());
+    }
+
     @Test
     void withoutANamedRouterThereIsNoDefaultRoute() {
         NetworkSpec network = network(1, Map.of("parent", "up0"));
@@ -281,7 +342,7 @@ class StackedNetworksTest {
             macvlan.ensureNetwork(first, context());
         } catch (EngineException e) {
             assertEquals(ErrorKind.NOT_IMPLEMENTED, e.kind(), e.message());
-            assertTrue(e.message().contains("vlan up0.10"), e.message());
+            assertTrue(e.message().contains("parent interface up0.10"), e.message());
             Assumptions.abort("this kernel has no VLANs: " + e.message());
         }
         macvlan.ensureNetwork(second, context());
