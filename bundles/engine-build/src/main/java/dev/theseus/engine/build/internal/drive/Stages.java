@@ -4,20 +4,16 @@ import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.build.dockerfile.DockerfileException;
 import dev.theseus.build.dockerfile.Stage;
+import dev.theseus.engine.build.internal.run.Awaited;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 
 /** The stages of one build: each runs once, on a thread of its own, from when it is first asked for. Thread-safe. */
 final class Stages {
-    private static final int LOOK_MILLIS = 100;
 
     private final BiFunction<Stages, Stage, StageResult> builder;
     private final Map<Integer, CompletableFuture<StageResult>> results = new HashMap<>();
@@ -69,7 +65,7 @@ final class Stages {
         CompletableFuture<StageResult> result = begin(stage);
         enter(from, stage);
         try {
-            return await(result, context);
+            return Awaited.get(result, "building", context);
         } catch (EngineException e) {
             // It has told that itself, and the build fails with it.
             throw result.isCompletedExceptionally()
@@ -110,27 +106,7 @@ final class Stages {
                 }
             });
         }
-        return await(first, context);
-    }
-
-    private static StageResult await(CompletableFuture<StageResult> result, CallContext context) {
-        while (true) {
-            context.check("building");
-            try {
-                return result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                // Whether anybody still waits is looked at again.
-                Thread.onSpinWait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw EngineException.cancelled("building: interrupted");
-            } catch (ExecutionException | CompletionException e) {
-                throw switch (e.getCause()) {
-                    case RuntimeException failure -> failure;
-                    case null, default -> EngineException.internal("building", e);
-                };
-            }
-        }
+        return Awaited.get(first, "building", context);
     }
 
     /** Blocks until no stage works any more. Nothing new may be asked for. */

@@ -7,6 +7,7 @@ import dev.theseus.engine.build.BuildFiles;
 import dev.theseus.engine.build.graph.ExecMount;
 import dev.theseus.engine.build.internal.cache.CacheMounts;
 import dev.theseus.engine.build.internal.context.FileRoot;
+import dev.theseus.engine.build.internal.run.Awaited;
 import dev.theseus.engine.build.internal.run.BuildFolder;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,14 +15,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** The context of a client that is asked for it: what is needed, while steps that need nothing of it run. */
 public final class FetchedContext implements BuildContext {
-    private static final int LOOK_MILLIS = 100;
     private static final ExecMount.Owner OWNER = new ExecMount.Owner(0, 0, 0700);
 
     private final BuildFiles client;
@@ -61,12 +57,12 @@ public final class FetchedContext implements BuildContext {
         synchronized (this) {
             coming = expected.orElseGet(() -> wholeSoon(call));
         }
-        return await(coming, call);
+        return Awaited.get(coming, "receiving the build context", call);
     }
 
     @Override
     public FileRoot whole(CallContext call) {
-        return await(wholeSoon(call), call);
+        return Awaited.get(wholeSoon(call), "receiving the build context", call);
     }
 
     private synchronized CompletableFuture<FileRoot> wholeSoon(CallContext call) {
@@ -109,26 +105,6 @@ public final class FetchedContext implements BuildContext {
 
     private synchronized void remember(AutoCloseable one) {
         open.add(one);
-    }
-
-    private static FileRoot await(CompletableFuture<FileRoot> coming, CallContext call) {
-        while (true) {
-            call.check("waiting for the build context");
-            try {
-                return coming.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                // Whether anybody still waits is looked at again.
-                Thread.onSpinWait();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw EngineException.cancelled("waiting for the build context: interrupted");
-            } catch (ExecutionException | CompletionException e) {
-                throw switch (e.getCause()) {
-                    case RuntimeException failure -> failure;
-                    case null, default -> EngineException.internal("receiving the build context", e);
-                };
-            }
-        }
     }
 
     @Override
