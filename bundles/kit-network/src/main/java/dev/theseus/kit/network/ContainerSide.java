@@ -2,9 +2,11 @@ package dev.theseus.kit.network;
 
 import dev.theseus.api.network.Cidr;
 import dev.theseus.api.network.EndpointSpec;
+import dev.theseus.api.network.EndpointStats;
 import dev.theseus.linux.namespace.Sysctl;
 import dev.theseus.linux.netlink.InterfaceAddress;
 import dev.theseus.linux.netlink.Link;
+import dev.theseus.linux.netlink.LinkStatistics;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import dev.theseus.linux.netlink.Route;
 import java.net.InetAddress;
@@ -102,6 +104,21 @@ public final class ContainerSide {
         return endpoint.defaultGateways().stream()
                 .filter(gateway -> gateway.getAddress().length == length)
                 .findFirst();
+    }
+
+    /** What has gone by the interface since it was made. */
+    public EndpointStats stats() {
+        LinkStatistics seen = socket.links().statistics(endpoint.interfaceName());
+        return new EndpointStats(
+                endpoint.interfaceName(),
+                seen.rxBytes(),
+                seen.rxPackets(),
+                seen.rxErrors(),
+                seen.rxDropped(),
+                seen.txBytes(),
+                seen.txPackets(),
+                seen.txErrors(),
+                seen.txDropped());
     }
 
     public List<String> check() {

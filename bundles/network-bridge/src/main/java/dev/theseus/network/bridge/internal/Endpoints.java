@@ -10,7 +10,6 @@ import dev.theseus.kit.network.HostNamespace;
 import dev.theseus.linux.engine.EngineTag;
 import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.netlink.Link;
-import dev.theseus.linux.netlink.LinkStatistics;
 import dev.theseus.linux.netlink.Links;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import dev.theseus.linux.netlink.VethSpec;
@@ -127,17 +126,7 @@ final class Endpoints {
     }
 
     EndpointStats stats(EndpointSpec endpoint, Path namespace) {
-        LinkStatistics seen = inside(namespace, socket -> socket.links().statistics(endpoint.interfaceName()));
-        return new EndpointStats(
-                endpoint.interfaceName(),
-                seen.rxBytes(),
-                seen.rxPackets(),
-                seen.rxErrors(),
-                seen.rxDropped(),
-                seen.txBytes(),
-                seen.txPackets(),
-                seen.txErrors(),
-                seen.txDropped());
+        return inside(namespace, socket -> new ContainerSide(endpoint, socket).stats());
     }
 
     List<String> check(EndpointSpec endpoint, Path namespace) {

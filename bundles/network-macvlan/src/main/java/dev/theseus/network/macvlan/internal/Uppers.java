@@ -13,7 +13,6 @@ import dev.theseus.linux.namespace.NetworkNamespace;
 import dev.theseus.linux.netlink.Link;
 import dev.theseus.linux.netlink.LinkKind;
 import dev.theseus.linux.netlink.LinkSpec;
-import dev.theseus.linux.netlink.LinkStatistics;
 import dev.theseus.linux.netlink.NetlinkSocket;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -187,17 +186,7 @@ final class Uppers {
     }
 
     EndpointStats stats(EndpointSpec endpoint, Path namespace) {
-        LinkStatistics seen = inside(namespace, socket -> socket.links().statistics(endpoint.interfaceName()));
-        return new EndpointStats(
-                endpoint.interfaceName(),
-                seen.rxBytes(),
-                seen.rxPackets(),
-                seen.rxErrors(),
-                seen.rxDropped(),
-                seen.txBytes(),
-                seen.txPackets(),
-                seen.txErrors(),
-                seen.txDropped());
+        return inside(namespace, socket -> new ContainerSide(endpoint, socket).stats());
     }
 
     List<String> check(EndpointSpec endpoint, Path namespace) {
