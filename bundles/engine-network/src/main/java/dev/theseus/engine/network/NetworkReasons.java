@@ -51,6 +51,8 @@ public final class NetworkReasons {
 
     // Endpoints and ports.
 
+    /** An address of its own was asked for where all have that of the host's interface. Attribute: name, of the driver. */
+    public static final Reason MAC_SHARED = new Reason("endpoint.mac-shared");
     /** Attributes: name; network. */
     public static final Reason ENDPOINT_THERE = new Reason("endpoint.there");
     /** Attributes: id, of the container; network. */

@@ -70,6 +70,7 @@ final class NetworkSentences {
             entry(
                     NetworkReasons.ADDRESS_TAKEN,
                     "Address already in use: {address} on network {name}; choose another address, or none"),
+            entry(NetworkReasons.MAC_SHARED, "{name} interfaces do not support custom mac address assignment"),
             entry(NetworkReasons.ENDPOINT_THERE, "endpoint with name {name} already exists in network {network}"),
             entry(NetworkReasons.ENDPOINT_MISSING, "container {id} is not connected to network {network}"),
             entry(

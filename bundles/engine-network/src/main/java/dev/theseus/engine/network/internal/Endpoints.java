@@ -1,6 +1,7 @@
 package dev.theseus.engine.network.internal;
 
 import dev.theseus.api.driver.CallContext;
+import dev.theseus.api.error.Attributes;
 import dev.theseus.api.error.EngineException;
 import dev.theseus.api.error.ErrorKind;
 import dev.theseus.api.network.Cidr;
@@ -9,6 +10,7 @@ import dev.theseus.api.network.EndpointStats;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.RandomId;
 import dev.theseus.engine.network.EndpointConfig;
+import dev.theseus.engine.network.NetworkReasons;
 import dev.theseus.engine.network.PredefinedNetworks;
 import dev.theseus.engine.network.internal.SandboxRecord.EndpointRecord;
 import dev.theseus.engine.network.internal.SandboxRecord.WantedNetwork;
@@ -51,8 +53,8 @@ public final class Endpoints {
                 return new EndpointRecord(RandomId.next(), network.id(), "", "", "", "", config, false);
             }
             if (!config.macAddress().isEmpty() && bridges.sharesMac(network)) {
-                throw EngineException.invalid(
-                        network.driver() + " interfaces do not support custom mac address assignment");
+                throw EngineException.invalid("interfaces of " + network.driver() + " have no MAC address of their own")
+                        .because(NetworkReasons.MAC_SHARED, Map.of(Attributes.NAME, network.driver()));
             }
             String interfaceName = interfaceName(network, config, present);
             Ipam.Given given = ipam.give(network, config);

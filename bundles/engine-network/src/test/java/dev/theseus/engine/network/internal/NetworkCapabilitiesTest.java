@@ -12,6 +12,7 @@ import dev.theseus.api.network.EndpointSpec;
 import dev.theseus.api.network.FirewallPlan;
 import dev.theseus.api.network.NetworkDriver;
 import dev.theseus.engine.id.PortKey;
+import dev.theseus.engine.network.EndpointConfig;
 import dev.theseus.engine.network.NetworkConfig;
 import dev.theseus.engine.network.NetworkConfig.Pool;
 import dev.theseus.engine.network.NetworkReasons;
@@ -171,6 +172,21 @@ class NetworkCapabilitiesTest {
         assertEquals(
                 "",
                 kernel.endpoints.get(view.endpoints().get("mine").endpointId()).macAddress());
+    }
+
+    @Test
+    void whoWantsAnAddressOfItsOwnThereIsRefusedAndHoldsNothing() {
+        kernel.capabilities = Set.of(NetworkDriver.ADDRESSES_BY_ENGINE, NetworkDriver.SHARED_MAC);
+        create("mine");
+        EndpointConfig own =
+                new EndpointConfig("", "", List.of(), List.of(), List.of(), "02:42:ac:11:00:07", Map.of(), 0);
+        daemon.define(A, "aaaa", "mine", Map.of("mine", own), List.of());
+        EngineException refused = assertThrows(EngineException.class, () -> daemon.open(A));
+        assertTrue(refused.is(NetworkReasons.MAC_SHARED), refused::toString);
+        assertEquals(ErrorKind.INVALID_PARAMETER, refused.kind());
+        assertEquals(Map.of(), kernel.endpoints);
+        daemon.networks.remove("mine", Daemon.context());
+        assertEquals(List.of(), kernel.rules().networks());
     }
 
     @Test
