@@ -3,13 +3,10 @@ package dev.theseus.engine.oci;
 import com.google.gson.JsonObject;
 import dev.theseus.api.driver.CallContext;
 import dev.theseus.api.error.EngineException;
-import dev.theseus.api.error.Reason;
-import dev.theseus.api.host.FileEntry;
 import dev.theseus.api.host.FileTrees;
 import dev.theseus.api.host.HostFacts;
 import dev.theseus.api.trace.Span;
 import dev.theseus.engine.container.ContainerSpec;
-import dev.theseus.engine.container.MountPoint;
 import dev.theseus.engine.container.NamespaceMode;
 import dev.theseus.engine.container.SecurityConfig;
 import dev.theseus.engine.exec.Execs.ExecConfig;
@@ -27,22 +24,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Writes {@code config.json} of containers and {@code process.json} of execs, as the OCI runtime specification has them. */
 public final class BundleWriter {
-    private static final Logger LOG = LoggerFactory.getLogger(BundleWriter.class);
     private static final Set<StandardOpenOption> ANEW =
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING);
     private static final FileAttribute<?> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-
-    /** What every container has mounts at. */
-    private static final List<String> OWN = List.of("/dev", "/proc", "/sys");
 
     private final HostFacts host;
     private final FileTrees files;
@@ -71,10 +60,7 @@ public final class BundleWriter {
                     security.privileged(), security.capAdd(), security.capDrop(), host.capabilities());
             UserDatabase.Identity identity =
                     UserDatabase.read(files, request.root()).find(spec.process().user(), security.groupAdd());
-            if (!spec.process().workingDirectory().isEmpty()) {
-                makeWorkingDirectory(request.root(), spec.process().workingDirectory());
-            }
-            makeMountPoints(request);
+            new RootPlaces(files, request.root()).make(spec.process().workingDirectory(), request.mounts());
             JsonObject config = new JsonObject();
             config.addProperty("ociVersion", "1.0.2");
             config.add("process", process.write(wish(request, identity, capabilities)));
@@ -93,55 +79,6 @@ public final class BundleWriter {
         } catch (IOException e) {
             throw EngineException.internal("cannot write the OCI bundle " + request.bundle(), e);
         }
-    }
-
-    private void makeWorkingDirectory(Path root, String folder) {
-        try {
-            files.makeDirectories(root, folder);
-        } catch (EngineException e) {
-            for (Path at = Path.of(folder); at != null && at.getNameCount() > 0; at = at.getParent()) {
-                if (files.stat(root, at.toString()).filter(FileEntry::isRegular).isPresent()) {
-                    throw EngineException.invalid("Cannot mkdir: " + folder + " is not a directory")
-                            .because(Reason.TASK_WORKING_DIRECTORY_UNUSABLE, Map.of());
-                }
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Of folders, where the root lacks them, also where a link leads that leads nowhere yet: not every runtime follows it. What lies
-     * below another mount is made in that one, by the runtime.
-     */
-    private void makeMountPoints(BundleRequest request) {
-        for (MountPoint mount : request.mounts()) {
-            boolean folder = mount.type().equals("tmpfs") || Files.isDirectory(Path.of(mount.source()));
-            Path destination = Path.of(mount.destination());
-            boolean inAnother = Stream.concat(
-                            OWN.stream(), request.mounts().stream().map(MountPoint::destination))
-                    .map(Path::of)
-                    .anyMatch(other -> !destination.equals(other) && destination.startsWith(other));
-            if (!folder || inAnother) {
-                continue;
-            }
-            try {
-                files.makeDirectories(request.root(), toMake(request.root(), mount));
-            } catch (EngineException e) {
-                // The runtime refuses it as well, and says it in words that users know.
-                LOG.debug("no mount point {}", mount.destination(), e);
-            }
-        }
-    }
-
-    /** runc gives a tmpfs the mode of a folder that it finds in its place, whatever mode was asked for. */
-    private String toMake(Path root, MountPoint mount) {
-        boolean leaveLast = mount.type().equals("tmpfs")
-                && files.stat(root, mount.destination())
-                        .map(FileEntry::linkTarget)
-                        .orElse("")
-                        .isEmpty();
-        Path parent = Path.of(mount.destination()).getParent();
-        return leaveLast && parent != null ? parent.toString() : mount.destination();
     }
 
     private long shmSize(ContainerSpec spec) {
