@@ -53,6 +53,9 @@ public final class SpecReasons {
 
     // What excludes each other.
 
+    /** The network of a container that is not named. */
+    public static final Reason JOINED_WITH_NOBODY = new Reason("spec.joined-network.with-nobody");
+
     public static final Reason JOINED_WITH_HOSTNAME = new Reason("spec.joined-network.with-hostname");
     public static final Reason JOINED_WITH_LINKS = new Reason("spec.joined-network.with-links");
     public static final Reason JOINED_WITH_DNS = new Reason("spec.joined-network.with-dns");

@@ -40,6 +40,7 @@ final class SpecSentences {
             entry(SpecReasons.RESTART_AND_REMOVAL, "can't create 'AutoRemove' container with restart policy"),
             entry(SpecReasons.PROBE_TOO_SHORT, "{field} in Healthcheck cannot be less than 1ms"),
             entry(SpecReasons.PROBE_RETRIES_NEGATIVE, "Retries in Healthcheck cannot be negative"),
+            entry(SpecReasons.JOINED_WITH_NOBODY, "invalid network mode: invalid container format container:<name|id>"),
             entry(SpecReasons.JOINED_WITH_HOSTNAME, "conflicting options: hostname and the network mode"),
             entry(
                     SpecReasons.JOINED_WITH_LINKS,

@@ -55,7 +55,6 @@ final class Halting {
     /** As {@link dev.theseus.engine.container.Lifecycle#stop}. */
     void stop(Container container, Optional<Signal> signal, Optional<Integer> timeoutSeconds, CallContext context) {
         requireOn(container, "stop", Halting::alreadyStopped, context);
-
         Optional<Run> run = silence(container, true, Halting::alreadyStopped, context);
         run.ifPresent(running ->
                 end(container, running, signal.orElseGet(() -> stopSignal(running.record())), timeoutSeconds, context));
@@ -217,7 +216,6 @@ final class Halting {
 
     /** As {@link dev.theseus.engine.container.Lifecycle#kill}. */
     void kill(Container container, Signal signal, CallContext context) {
-
         if (signal.is(Signal.KILL) || signal.is(stopSignal(container.now()))) {
             Optional<Run> run = silence(container, signal.is(Signal.KILL), ContainerRecord::notRunning, context);
             run.ifPresent(running -> killed(container, running, signal, context));

@@ -14,7 +14,6 @@ import dev.theseus.engine.network.NetworkingConfig;
  * becomes {@code container:ID} when it is asked for.
  */
 final class SharedNamespaces {
-
     private final ContainerTable table;
 
     SharedNamespaces(ContainerTable table) {

@@ -23,7 +23,6 @@ import java.util.Map;
 
 /** Refuses specifications that cannot work, before anything is made. */
 final class SpecCheck {
-
     private final DaemonSettings settings;
     private final Slots slots;
     private final ContainerLogs logs;
@@ -39,7 +38,6 @@ final class SpecCheck {
     List<String> check(ContainerSpec spec, CallContext context) {
         checkRuntime(spec.lifecycle().runtime());
         logs.check(spec.lifecycle(), context);
-
         checkRestart(spec.lifecycle().restartPolicy(), spec.lifecycle().autoRemove());
         warnings.addAll(LimitCheck.check(spec.limits()));
         checkPaths(spec);
@@ -48,7 +46,6 @@ final class SpecCheck {
         checkSharedNetwork(spec);
         checkHostNetwork(spec);
         SecurityOptions.parse(spec.security().securityOpt());
-
         MountResolver.check(spec.storage(), new DataRootBinds(settings.folders().dataRoot()));
         return warnings;
     }
@@ -66,8 +63,12 @@ final class SpecCheck {
     /** Who shares another container's network takes it as it is. */
     private static void checkSharedNetwork(ContainerSpec spec) {
         NetworkingConfig networking = spec.networking();
-        if (!(networking.mode() instanceof NetworkMode.Joined)) {
+        if (!(networking.mode() instanceof NetworkMode.Joined(String other))) {
             return;
+        }
+        if (other.isEmpty()) {
+            throw EngineException.invalid("the container whose network is to be shared is not named")
+                    .because(SpecReasons.JOINED_WITH_NOBODY);
         }
         refuse(!spec.hostname().isEmpty(), SpecReasons.JOINED_WITH_HOSTNAME);
         refuse(!networking.links().isEmpty(), SpecReasons.JOINED_WITH_LINKS);

@@ -209,6 +209,7 @@ class SpecRulesTest {
         refused(SpecReasons.CPUS_AND_PERIOD, specs -> limits(specs, 0, 0, 500_000_000, 100_000));
         refused(SpecReasons.CPU_PERIOD_OUT_OF_RANGE, specs -> limits(specs, 0, 0, 0, 10));
         refused(SpecReasons.RUNTIME_UNKNOWN, specs -> specs.runtime = "nope");
+        refused(SpecReasons.JOINED_WITH_NOBODY, specs -> specs.networkMode = "container:");
 
         refused(SpecReasons.RESTART_AND_REMOVAL, specs -> {
             specs.autoRemove = true;
